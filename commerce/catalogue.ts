@@ -1,0 +1,77 @@
+import type { Extensible } from './extra.ts';
+import type { Money } from './money.ts';
+import type { PaymentTerm } from './payment.ts';
+import type { Place } from './place.ts';
+import type { CancellationTerm } from './terms.ts';
+
+export interface Category extends Extensible {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId?: string;
+}
+
+/** One thing that can be ordered; a variant is an item of its own with the `parentId` it belongs to. */
+export interface Item extends Extensible {
+  readonly id: string;
+  readonly parentId?: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly imageUrls?: readonly string[];
+  readonly categoryIds: readonly string[];
+  /** What the buyer pays for one, VAT included. */
+  readonly price: Money;
+  /** The price before a discount, when there is one. */
+  readonly listPrice?: Money;
+  /** How many can be ordered now; absent when it is not counted. */
+  readonly availableCount?: number;
+  readonly maximumCount?: number;
+  /** What tells a variant from its siblings, such as `maat: 42`. */
+  readonly options?: readonly { readonly name: string; readonly value: string }[];
+  /** Rate in percent that the price includes, such as `9`. */
+  readonly vatPercent?: string;
+  readonly fulfilmentIds?: readonly string[];
+  readonly placeIds?: readonly string[];
+  /** Average of the ratings, a decimal from 1 to 5. */
+  readonly rating?: string;
+  readonly rateable?: boolean;
+}
+
+/** How a provider hands over what was ordered. */
+export interface FulfilmentOption extends Extensible {
+  readonly id: string;
+  readonly kind: FulfilmentKind;
+  readonly trackable?: boolean;
+  readonly contact?: { readonly phone?: string; readonly email?: string };
+  /** In words, such as the delivery price and the time it takes. */
+  readonly description?: string;
+}
+
+/** The network's codes on the wire are the dialect's business. Another network's own code is kept as it is. */
+export type FulfilmentKind = 'pickup' | 'delivery' | (string & {});
+
+export interface Provider extends Extensible {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly imageUrls?: readonly string[];
+  readonly categoryId?: string;
+  readonly categories: readonly Category[];
+  readonly places: readonly Place[];
+  readonly fulfilments: readonly FulfilmentOption[];
+  readonly payments: readonly PaymentTerm[];
+  readonly items: readonly Item[];
+  readonly rating?: string;
+  readonly rateable?: boolean;
+  /** Opening hours in words for people; what an engine needs it keeps for itself. */
+  readonly openingHours?: string;
+  readonly openNow?: boolean;
+  readonly cancellationTerms?: readonly CancellationTerm[];
+  readonly distanceKm?: number;
+}
+
+/** What one provider node answers to one search. */
+export interface Catalogue extends Extensible {
+  readonly name?: string;
+  readonly providers: readonly Provider[];
+  readonly validUntilMs?: number;
+}

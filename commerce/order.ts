@@ -1,0 +1,90 @@
+import type { Extensible } from './extra.ts';
+import type { FulfilmentKind, Provider } from './catalogue.ts';
+import type { Money } from './money.ts';
+import type { Payment } from './payment.ts';
+import type { Place, Position } from './place.ts';
+import type { Quote } from './quote.ts';
+import type { Cancellation, CancellationTerm } from './terms.ts';
+
+export type OrderStatus = 'draft' | 'active' | 'complete' | 'cancelled';
+
+/** A shop's road from order to hand-over. Another node's own state is kept as it came. */
+export type FulfilmentState =
+  | 'pending'
+  | 'accepted'
+  | 'packed'
+  | 'ready-for-pickup'
+  | 'out-for-delivery'
+  | 'picked-up'
+  | 'delivered'
+  | 'cancelled'
+  | (string & {});
+
+export interface OrderLine extends Extensible {
+  readonly itemId: string;
+  readonly name?: string;
+  readonly quantity: number;
+  /** Price of one, VAT included. */
+  readonly price?: Money;
+  readonly fulfilmentId?: string;
+}
+
+export interface Person {
+  readonly name?: string;
+  readonly phone?: string;
+  readonly email?: string;
+}
+
+/** A point on the way: where something is fetched or handed over. */
+export interface Stop extends Extensible {
+  readonly kind: 'start' | 'end' | (string & {});
+  readonly place?: Place;
+  readonly contact?: Person;
+  readonly timeRange?: { readonly startMs?: number; readonly endMs?: number };
+  readonly instructions?: string;
+}
+
+export interface Fulfilment extends Extensible {
+  readonly id: string;
+  readonly kind?: FulfilmentKind;
+  readonly state?: FulfilmentState;
+  readonly stateSinceMs?: number;
+  readonly trackable?: boolean;
+  readonly customer?: Person;
+  readonly agent?: Person;
+  readonly stops?: readonly Stop[];
+  readonly rateable?: boolean;
+}
+
+export interface Billing extends Person, Extensible {
+  readonly address?: string;
+  readonly cityName?: string;
+  readonly taxId?: string;
+}
+
+/** An order, from the first basket (`draft`, without an id) to its end. */
+export interface Order extends Extensible {
+  /** Made by the provider node at confirm. */
+  readonly id?: string;
+  readonly status?: OrderStatus;
+  readonly providerId: string;
+  /** What the other side may know of the provider: its name and place. */
+  readonly provider?: Pick<Provider, 'name' | 'places'> & Extensible;
+  readonly lines: readonly OrderLine[];
+  readonly fulfilments: readonly Fulfilment[];
+  readonly billing?: Billing;
+  readonly quote?: Quote;
+  readonly payments: readonly Payment[];
+  readonly cancellationTerms?: readonly CancellationTerm[];
+  readonly cancellation?: Cancellation;
+  readonly createdAtMs?: number;
+  readonly updatedAtMs?: number;
+}
+
+/** Where an order's goods are now. */
+export interface Tracking extends Extensible {
+  readonly active: boolean;
+  readonly url?: string;
+  readonly position?: Position;
+  readonly updatedAtMs?: number;
+}

@@ -1,0 +1,24 @@
+import type { Extensible } from './extra.ts';
+import type { Money } from './money.ts';
+
+export type PaymentDue = 'before-order' | 'before-fulfilment' | 'on-fulfilment' | 'after-fulfilment';
+export type PaymentStatus = 'paid' | 'not-paid';
+
+/** A way in which a provider wants to be paid. */
+export interface PaymentTerm extends Extensible {
+  readonly id?: string;
+  readonly due?: PaymentDue;
+  /** Which node's side takes the money. */
+  readonly collectedBy?: 'buyer-node' | 'provider-node' | (string & {});
+}
+
+/** A payment of an order: its term, and what is known of it. */
+export interface Payment extends PaymentTerm {
+  readonly status?: PaymentStatus;
+  readonly amount?: Money;
+  /** What the payer writes with the payment, or the number that a payment service gave it. */
+  readonly reference?: string;
+  /** A page to pay on, or a `payto:` address. */
+  readonly url?: string;
+  readonly account?: { readonly bankCode?: string; readonly number?: string };
+}

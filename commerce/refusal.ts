@@ -1,0 +1,49 @@
+/**
+ * Why trade rules say no. A refusal is a value; a dialect turns its reason into the code of its own table.
+ */
+export type RefusalReason =
+  | 'invalid'
+  | 'provider-not-found'
+  | 'provider-location-not-found'
+  | 'category-not-found'
+  | 'item-not-found'
+  | 'offer-not-found'
+  | 'add-on-not-found'
+  | 'fulfilment-unavailable'
+  | 'order-not-found'
+  | 'cancellation-reason-invalid'
+  | 'update-target-invalid'
+  | 'update-inconsistent'
+  | 'rated-entity-not-found'
+  | 'rating-value-invalid'
+  | 'business'
+  | 'action-not-applicable'
+  | 'quantity-unavailable'
+  | 'quote-unavailable'
+  | 'payment-unsupported'
+  | 'tracking-unsupported'
+  | 'agent-unavailable'
+  | 'policy'
+  | 'cancellation-not-possible'
+  | 'update-not-possible'
+  | 'rating-category-unsupported'
+  | 'support-unavailable';
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** One sentence for a developer: what is wrong and how to mend it. */
+  readonly message: string;
+  /** Where in the command the fault lies, as a JSON Pointer in commerce terms, when it lies in one place. */
+  readonly path?: string;
+}
+
+/** The verdict of a trade rule: a value, or the reason why not. */
+export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export function accept<T>(value: T): Verdict<T> {
+  return { ok: true, value };
+}
+
+export function refuseTrade(reason: RefusalReason, message: string, path?: string): Verdict<never> {
+  return { ok: false, refusal: path === undefined ? { reason, message } : { reason, message, path } };
+}
