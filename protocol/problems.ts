@@ -153,6 +153,11 @@ export function refuse(name: ProblemName, message: string, extras: Omit<Problem,
   return { ok: false, problem: { ...extras, name, message } };
 }
 
+/** Marks a refusal as lying in the gateway's signature header; an acceptance is handed on as it is. */
+export function inGatewayHeader<T>(outcome: Outcome<T>): Outcome<T> {
+  return outcome.ok ? outcome : { ok: false, problem: { ...outcome.problem, gateway: true } };
+}
+
 /** What the table says about a problem. */
 export function kindOf(problem: Problem): ProblemKind {
   return PROBLEMS[problem.name];
