@@ -29,7 +29,6 @@ function lengthOf(text: string, fromMs: number): number | undefined {
   const date = DATE_PART.exec(split < 0 ? text : text.slice(0, split));
   const time = split < 0 ? undefined : timeLengthMs(text.slice(split + 1));
   if (date === null || (split >= 0 && time === undefined)) return undefined;
-  if (split < 0 && text === 'P') return undefined;
   const [, weeks, years, months, days] = date.map((part) => Number(part ?? 0));
   const end = addMonths(fromMs, (years ?? 0) * 12 + (months ?? 0));
   return end - fromMs + ((weeks ?? 0) * 7 + (days ?? 0)) * DAY_MS + (time ?? 0);

@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts';
 import type { SignatureEngine } from './crypto.ts';
 import { assertSecret, isPlausible } from './crypto.ts';
 import { toDer } from './der.ts';
+import { KeptKeys } from './kept-keys.ts';
 
 /** The engine that is always there. Making a key object costs more than using it, so they are kept, the oldest going first. */
 export function nodeCryptoEngine(keyObjectsMax: number = LIMITS.keyObjectsMax): SignatureEngine {
@@ -24,28 +25,6 @@ export function nodeCryptoEngine(keyObjectsMax: number = LIMITS.keyObjectsMax): 
       }
     },
   };
-}
-
-class KeptKeys {
-  readonly #kept = new Map<string, KeyObject>();
-  readonly #max: number;
-  readonly #make: (raw: Uint8Array) => KeyObject;
-
-  constructor(max: number, make: (raw: Uint8Array) => KeyObject) {
-    this.#max = max;
-    this.#make = make;
-  }
-
-  of(raw: Uint8Array): KeyObject {
-    const name = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('latin1');
-    const known = this.#kept.get(name);
-    if (known !== undefined) return known;
-    const made = this.#make(raw);
-    const oldest = this.#kept.size >= this.#max ? this.#kept.keys().next().value : undefined;
-    if (oldest !== undefined) this.#kept.delete(oldest);
-    this.#kept.set(name, made);
-    return made;
-  }
 }
 
 function publicKeyObject(raw: Uint8Array): KeyObject {

@@ -1,5 +1,6 @@
 import { createCipheriv, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../protocol/limits.ts';
 import { isAnswer, x25519AesEcb } from '../../protocol/signing/challenge.ts';
 import { toDer } from '../../protocol/signing/der.ts';
 import { encryptionKeyPair } from '../../protocol/signing/keys.ts';
@@ -39,6 +40,11 @@ describe('the challenge of a registry', () => {
 
   it.each(['', 'x', 'AAAA', 'not base64!', 'A'.repeat(64), 'A'.repeat(8192)])('is refused when it is none: %j', (bad) => {
     expect(x25519AesEcb.decrypt(bad, node.secret, registry.publicKey)).toMatchObject({ ok: false });
+  });
+
+  it('is not read when it is longer than a challenge may be', () => {
+    const long = accepted(x25519AesEcb.encrypt('x'.repeat(LIMITS.challengeBytesMax), registry.secret, node.publicKey));
+    expect(x25519AesEcb.decrypt(long, node.secret, registry.publicKey)).toMatchObject({ ok: false });
   });
 
   it('is not made for a public key with which the secret would be known to all', () => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../protocol/signing/choose.ts';
+import { KeptKeys } from '../../protocol/signing/kept-keys.ts';
 import { readSigningPublicKey, signingKeyPair } from '../../protocol/signing/keys.ts';
 import { nodeCryptoEngine } from '../../protocol/signing/node-crypto.ts';
 import { tweetnaclEngine } from '../../protocol/signing/tweetnacl.ts';
@@ -10,6 +11,14 @@ import { engines } from './engines.ts';
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 const little = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
 const littleBytes = (value: bigint): Uint8Array => Uint8Array.from(Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse());
+
+/** The secret number behind a seed (RFC 8032 section 5.1.5). */
+function scalarOf(seed: Uint8Array): bigint {
+  const scalar = createHash('sha512').update(seed).digest().subarray(0, 32);
+  scalar[0] = (scalar[0] ?? 0) & 248;
+  scalar[31] = ((scalar[31] ?? 0) & 127) | 64;
+  return little(scalar);
+}
 
 describe.each(engines)('$name against tweetnacl', (engine) => {
   it('accepts what the other signed and refuses it once changed, over many random messages', () => {
@@ -49,10 +58,7 @@ describe.each([...engines, tweetnaclEngine])('what nobody should be able to do, 
 
   it('refuses the neutral point as a key, with which one signature would fit every message', () => {
     const seed = new Uint8Array(32).fill(1);
-    const scalar = createHash('sha512').update(seed).digest().subarray(0, 32);
-    scalar[0] = (scalar[0] ?? 0) & 248;
-    scalar[31] = ((scalar[31] ?? 0) & 127) | 64;
-    const forged = Uint8Array.of(...signingKeyPair(seed).publicKey, ...littleBytes(little(scalar) % L));
+    const forged = Uint8Array.of(...signingKeyPair(seed).publicKey, ...littleBytes(scalarOf(seed) % L));
     for (const sign of [0, 0x80]) {
       const neutral = new Uint8Array(32);
       neutral[0] = 1;
@@ -63,6 +69,13 @@ describe.each([...engines, tweetnaclEngine])('what nobody should be able to do, 
     unreduced[0] = 0xee;
     unreduced[31] = 0x7f;
     expect(engine.verify(message, forged, unreduced)).toBe(false);
+  });
+
+  it('refuses a signature that begins with the neutral point, on which libraries disagree', () => {
+    const neutral = Uint8Array.of(1, ...new Uint8Array(31));
+    const k = little(createHash('sha512').update(neutral).update(publicKey).update(message).digest());
+    const odd = Uint8Array.of(...neutral, ...littleBytes((k * scalarOf(new Uint8Array(32).fill(3))) % L));
+    expect(engine.verify(message, odd, publicKey)).toBe(false);
   });
 
   it('refuses a secret of a wrong size as the programming mistake it is', () => {
@@ -93,6 +106,14 @@ it('the node:crypto engine stays right when more keys come by than it keeps', ()
     const verdicts = pairs.map(({ publicKey }) => signatures.map((signature) => engine.verify(message, signature, publicKey)));
     expect(verdicts, `round ${round}`).toEqual(pairs.map((_, row) => pairs.map((__, column) => row === column)));
   }
+});
+
+it('never keeps more ready-made keys than allowed, and makes a kept one only once', () => {
+  const made: number[] = [];
+  const kept = new KeptKeys(2, (raw) => made.push(raw[0] ?? 0));
+  for (const name of [1, 1, 2, 1, 3, 3, 1]) kept.of(Uint8Array.of(name));
+  expect(made).toEqual([1, 2, 3, 1]);
+  expect(kept.size).toBe(2);
 });
 
 it('an engine is always found', () => {
