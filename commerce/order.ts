@@ -1,5 +1,5 @@
-import type { Extensible } from './extra.ts';
 import type { FulfilmentKind, Provider } from './catalogue.ts';
+import type { Extensible } from './extra.ts';
 import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
 import type { Place, Position } from './place.ts';

@@ -1,0 +1,98 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Opening hours as a shop writes them: per day of the week, in the shop's own time zone. */
+export interface OpeningHours {
+  /** IANA name, such as `Europe/Amsterdam`. */
+  readonly timeZone: string;
+  readonly weekly: Readonly<Record<Weekday, readonly OpeningSpan[]>>;
+  /** Days as `2026-12-25` on which it is closed although the week says otherwise. */
+  readonly closedDates?: readonly string[];
+}
+
+/** From `open` to `close` as `HH:MM`; a `close` that is not later than `open` lies on the next day, `24:00` is midnight. */
+export interface OpeningSpan {
+  readonly open: string;
+  readonly close: string;
+}
+
+export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+interface Opening {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+interface Remembered {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly openings: readonly Opening[];
+}
+
+/** How far ahead {@link nextOpening} looks: past the longest holiday of a small shop. */
+const DAYS_AHEAD_MAX = 35;
+
+/** Openings by the hours they were worked out from: a search asks for hundreds of shops at the same moment. */
+const remembered = new WeakMap<OpeningHours, Remembered>();
+
+/** Whether a shop with these hours is open at a moment, daylight saving time and closed dates included. */
+export function isOpen(hours: OpeningHours, atMs: number): boolean {
+  return openingsAround(hours, atMs).some((opening) => opening.startMs <= atMs && atMs < opening.endMs);
+}
+
+/** The first moment from `atMs` on at which it opens (or `atMs` itself when it is open), or undefined when none lies in the coming weeks. */
+export function nextOpening(hours: OpeningHours, atMs: number): number | undefined {
+  const next = openingsAround(hours, atMs).find((opening) => atMs < opening.endMs);
+  return next === undefined ? undefined : Math.max(next.startMs, atMs);
+}
+
+/** Whether a text is a time zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openingsAround(hours: OpeningHours, atMs: number): readonly Opening[] {
+  const known = remembered.get(hours);
+  if (known !== undefined && known.fromMs <= atMs && atMs < known.untilMs) return known.openings;
+  const today = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(hours.timeZone).toPlainDate();
+  const openings: Opening[] = [];
+  // From yesterday, since a span may run past midnight.
+  for (let day = -1; day <= DAYS_AHEAD_MAX; day++) openings.push(...openingsOn(hours, today.add({ days: day })));
+  const fromMs = startOf(today, hours.timeZone);
+  const untilMs = startOf(today.add({ days: 1 }), hours.timeZone);
+  remembered.set(hours, { fromMs, untilMs, openings });
+  return openings;
+}
+
+function openingsOn(hours: OpeningHours, date: Temporal.PlainDate): Opening[] {
+  if (hours.closedDates?.includes(date.toString())) return [];
+  const weekday = WEEKDAYS[date.dayOfWeek - 1];
+  const spans = weekday === undefined ? [] : hours.weekly[weekday];
+  return spans
+    .map(({ open, close }) => {
+      const nextDay = minutesOf(close) <= minutesOf(open);
+      return { startMs: at(date, open, hours.timeZone), endMs: at(nextDay ? date.add({ days: 1 }) : date, close, hours.timeZone) };
+    })
+    .sort((left, right) => left.startMs - right.startMs);
+}
+
+function at(date: Temporal.PlainDate, clock: string, timeZone: string): number {
+  const minutes = minutesOf(clock);
+  const day = date.add({ days: Math.floor(minutes / 1440) });
+  const plainTime = new Temporal.PlainTime(Math.floor((minutes % 1440) / 60), minutes % 60);
+  return day.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds;
+}
+
+function startOf(date: Temporal.PlainDate, timeZone: string): number {
+  return date.toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+function minutesOf(clock: string): number {
+  const [hour = 0, minute = 0] = clock.split(':').map(Number);
+  return hour * 60 + minute;
+}
