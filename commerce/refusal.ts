@@ -1,3 +1,5 @@
+import type { Extensible } from './extra.ts';
+
 /**
  * Why trade rules say no. A refusal is a value; a dialect turns its reason into the code of its own table.
  */
@@ -29,7 +31,7 @@ export type RefusalReason =
   | 'rating-category-unsupported'
   | 'support-unavailable';
 
-export interface Refusal {
+export interface Refusal extends Extensible {
   readonly reason: RefusalReason;
   /** One sentence for a developer: what is wrong and how to mend it. */
   readonly message: string;

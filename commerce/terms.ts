@@ -14,7 +14,7 @@ export interface CancellationTerm extends Extensible {
 }
 
 /** A reason that can be given, with the id by which it is named on the wire. */
-export interface Reason {
+export interface Reason extends Extensible {
   readonly id: string;
   readonly text: string;
 }
