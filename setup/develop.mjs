@@ -1,0 +1,38 @@
+// `npm run dev`: the pilot, built and started again whenever a source changes.
+import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+
+/** Editors write in bursts: one restart for each. */
+const SETTLE_MS = 300;
+
+export function develop(args, say) {
+  const start = () =>
+    spawn(process.execPath, [join('dist', 'cli', 'marktplein.js'), 'pilot', 'amsterdam', '--purchases', '3', ...args], {
+      stdio: 'inherit',
+    });
+  let running = start();
+  let waiting;
+  const restart = async () => {
+    try {
+      await build({ say });
+    } catch (error) {
+      say(`${error.message}; still running what was built before.`);
+      return;
+    }
+    running.once('exit', () => {
+      running = start();
+    });
+    running.kill('SIGTERM');
+  };
+  watch('.', { recursive: true }, (_event, name) => {
+    if (name === null || !/\.(ts|tsx|css|html|json|yaml|csv)$/.test(name) || /^(dist|node_modules|\.|test)|generated/.test(name)) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => void restart(), SETTLE_MS);
+  });
+  process.once('SIGINT', () => {
+    running.once('exit', () => process.exit(0));
+    running.kill('SIGINT');
+  });
+}

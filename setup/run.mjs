@@ -1,0 +1,121 @@
+// The one program behind `npm start`, `npm test`, `npm run build` and their kin. Plain JavaScript without dependencies: it
+// must work in a fresh clone, before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+const [verb = 'setup', ...rest] = process.argv.slice(2);
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Runs a program with our own streams; ends with its exit code when it fails. */
+function must(command, args, options = {}) {
+  const result = spawnSync(command, args, { stdio: 'inherit', ...options });
+  if (result.error !== undefined) {
+    say(`${command} could not be started: ${result.error.message}`);
+    process.exit(1);
+  }
+  if (result.signal !== null) process.exit(130);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 11)) return;
+  say(`marktplein needs Node 20.11 or later; this is ${process.version}. Get it from https://nodejs.org or your system's packages.`);
+  process.exit(1);
+}
+
+/** Installs npm packages when there are none, or others than the lockfile asks for. */
+function installPackages() {
+  const stamp = join('node_modules', '.marktplein-lock');
+  const lock = readFileSync('package-lock.json', 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  say('Installing npm packages (about 15 seconds) …');
+  must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, lock);
+}
+
+async function prepare({ quiet = false } = {}) {
+  checkNode();
+  installPackages();
+  const { build } = await import('./build.mjs');
+  await build({ say: quiet ? () => {} : say });
+}
+
+async function test() {
+  await prepare();
+  const { lint } = await import('./lint.mjs');
+  lint(must, say);
+  const { installTestPrograms } = await import('./debian.mjs');
+  installTestPrograms(say);
+  const report = join('node_modules', '.marktplein-test.json');
+  rmSync(report, { force: true });
+  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+  const ran = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...rest],
+    { stdio: 'inherit' },
+  );
+  process.exit(closingLine(report, ran.status ?? 1));
+}
+
+/** Says how many tests passed, failed and were left out; on CI one that was left out is a failure. */
+function closingLine(report, status) {
+  if (!existsSync(report)) {
+    say('The test run ended without a report.');
+    process.stdout.write('0 passed, 1 failed\n');
+    return 1;
+  }
+  const {
+    numPassedTests: passed,
+    numFailedTests,
+    numFailedTestSuites,
+    numPendingTests: skipped,
+    testResults,
+  } = JSON.parse(readFileSync(report, 'utf8'));
+  const leftOut = testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((one) => one.status === 'skipped' || one.status === 'pending');
+  for (const one of leftOut.slice(0, 50)) say(`left out: ${one.fullName}`);
+  const onCi = process.env.CI === 'true';
+  // A file that could not even be loaded has no failed test of its own, but is no success.
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
+  ).length;
+  const failed = numFailedTests + broken + (onCi ? skipped : 0);
+  process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 && !onCi ? `, ${skipped} skipped` : ''}\n`);
+  return failed > 0 || status !== 0 || numFailedTestSuites > 0 ? 1 : 0;
+}
+
+const verbs = {
+  setup: () => prepare(),
+  build: () => prepare(),
+  test,
+  async start() {
+    await prepare();
+    must(process.execPath, [join('dist', 'cli', 'marktplein.js'), 'pilot', 'amsterdam', ...rest]);
+  },
+  async lint() {
+    await prepare({ quiet: true });
+    const { lint } = await import('./lint.mjs');
+    lint(must, say);
+  },
+  async dev() {
+    await prepare();
+    const { develop } = await import('./develop.mjs');
+    develop(rest, say);
+  },
+};
+
+const chosen = verbs[verb];
+if (chosen === undefined) {
+  say(`There is no "${verb}" here; choose one of ${Object.keys(verbs).join(', ')}.`);
+  process.exit(1);
+}
+await chosen();
