@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { _, Ajv2020 } from 'ajv/dist/2020.js';
+import { _, Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { formats } from './formats.ts';
@@ -16,8 +16,26 @@ function schemaOf(call: Call, level: Level): object {
   return { $id: `${BASE}${level}:${call.name}`, allOf: parts.map((path) => ({ $ref: BASE + path })) };
 }
 
+/** What is there for readers only would be carried into the generated code. */
+const NOTES: ReadonlySet<string> = new Set(['$schema', 'title', 'description', 'expects', 'tsType']);
+/** Keywords under which the keys are names that we chose. */
+const NAMING: ReadonlySet<string> = new Set(['properties', '$defs']);
+
+function withoutNotes(schema: object): object {
+  const entries = Object.entries(schema).filter(([keyword]) => !NOTES.has(keyword));
+  return Object.fromEntries(entries.map(([keyword, value]) => [keyword, stripped(value, NAMING.has(keyword))]));
+}
+
+function stripped(value: unknown, named: boolean): unknown {
+  if (Array.isArray(value)) return value.map((child) => stripped(child, false));
+  if (typeof value !== 'object' || value === null) return value;
+  if (named) return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, stripped(child, false)]));
+  return withoutNotes(value);
+}
+
 function compileSet(set: SchemaSet, level: Level, depth: Depth): string {
-  const ajv = new Ajv2020({
+  // Ajv's class for draft 7 makes leaner code, and no keyword that we use has another meaning there than in 2020-12.
+  const ajv = new Ajv({
     allErrors: depth === 'all',
     messages: false,
     strictTypes: false,
@@ -26,8 +44,7 @@ function compileSet(set: SchemaSet, level: Level, depth: Depth): string {
     formats,
     code: { source: true, esm: true, formats: _`formats` },
   });
-  ajv.addVocabulary(['expects', 'tsType']);
-  for (const [path, schema] of filesAtLevel(set, level)) ajv.addSchema({ ...schema, $id: BASE + path });
+  for (const [path, schema] of filesAtLevel(set, level)) ajv.addSchema({ ...withoutNotes(schema), $id: BASE + path });
   const names: Record<string, string> = {};
   for (const call of set.calls) {
     ajv.addSchema(schemaOf(call, level));
