@@ -17,7 +17,10 @@ export interface Versioned {
 /** What was read: a key that is absent has no member. */
 export type State = ReadonlyMap<string, Versioned>;
 
-/** Remembers that something was said. The same key with the same value is a repetition; with another value a contradiction. */
+/**
+ * Remembers that something was said. The same key with the same value is a repetition; with another value a contradiction.
+ * A key is known within its partition, and is held until {@link Store.sweep} finds its time over.
+ */
 export interface Claim {
   readonly key: string;
   readonly value: string;
@@ -37,7 +40,10 @@ export interface LogEntry {
   readonly atMs: number;
   /** Signature headers and dialect; never others. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of no bytes when the key of its transaction was destroyed. */
   readonly body: Uint8Array;
+  /** BLAKE2b-512 of the body in base64; remains when the body is gone. The store works it out when it is not given. */
+  readonly digest?: string;
 }
 
 /** Something heard that is still to be acted upon. Its message is the log entry with the same id. */
@@ -63,6 +69,16 @@ export interface OutboxEntry {
 
 export type NewOutboxEntry = Omit<OutboxEntry, 'attempts' | 'partition'>;
 
+/** A delivery that came about, with the headers with which it went: evidence. */
+export interface Delivered {
+  readonly id: string;
+  readonly logId: string;
+  readonly lane: string;
+  readonly parcel: Json;
+  readonly atMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A delivery that was given up, for a person to read, retry or drop. */
 export interface DeadLetter extends OutboxEntry {
   readonly reason: string;
@@ -77,10 +93,14 @@ export interface Timer {
   readonly data: Json;
 }
 
-/** How a delivery ended, or when it is to be tried again. */
+/**
+ * How a delivery ended, or when it is to be tried again. A move of what was delivered before, or is unknown, changes nothing.
+ * `later` of a dead letter brings it back with its attempts forgotten; `dropped` removes an entry or a dead letter for good.
+ */
 export type OutboxMove =
   | { readonly id: string; readonly to: 'delivered'; readonly atMs: number; readonly headers: Readonly<Record<string, string>> }
-  | { readonly id: string; readonly to: 'later'; readonly dueAtMs: number }
+  | { readonly id: string; readonly to: 'later'; readonly dueAtMs: number; readonly giveUpAtMs?: number }
+  | { readonly id: string; readonly to: 'dropped' }
   | { readonly id: string; readonly to: 'dead'; readonly reason: string; readonly atMs: number };
 
 /** Everything that changes together or not at all. */
@@ -94,7 +114,7 @@ export interface Commit {
   readonly log?: readonly LogEntry[];
   /** Ids of log entries of this commit that are to be acted upon. */
   readonly inbox?: readonly string[];
-  /** Ids of inbox entries that this commit completes. */
+  /** Ids of inbox entries that this commit completes. One that is not there any more refuses the commit with `moved` and its id as key. */
   readonly heard?: readonly string[];
   readonly outbox?: readonly NewOutboxEntry[];
   readonly moves?: readonly OutboxMove[];
@@ -135,24 +155,29 @@ export class StoreUnavailable extends Error {
  */
 export interface Store {
   read(partition: string, keys: readonly string[]): Promise<State>;
-  /** Keys that begin with a prefix, in the order of their code units. `after` continues a list. */
+  /** Keys that begin with a prefix, in the order of their UTF-8 bytes. `after` continues a list. */
   list(partition: string, prefix: string, options: { readonly limit: number; readonly after?: string }): Promise<State>;
   /** Partitions whose name begins with a prefix, in order; for rebuilding a read model. */
   partitions(prefix: string, options: { readonly limit: number; readonly after?: string }): Promise<readonly string[]>;
   commit(commit: Commit): Promise<CommitResult>;
-  /** At most one entry of a partition is taken at a time, in the order in which they were put. */
+  /** At most one entry of a partition is taken at a time, in the order in which they were put: one that was postponed holds up those behind it. */
   takeInbox(options: TakeOptions): Promise<readonly InboxEntry[]>;
   /** An inbox entry that could not be acted upon comes back at `dueAtMs`, with one attempt more. */
   postponeInbox(id: string, dueAtMs: number): Promise<void>;
   /** Entries that are due, oldest first, at most `perLane` of one lane counting those already taken; lanes in `closed` are left alone. */
   takeOutbox(options: TakeOptions & { readonly perLane: number; readonly closed: ReadonlySet<string> }): Promise<readonly OutboxEntry[]>;
   takeTimers(options: TakeOptions): Promise<readonly Timer[]>;
-  /** When something that waits becomes due (a lease that runs out included), or undefined when nothing waits. */
-  nextDueMs(): Promise<number | undefined>;
+  /**
+   * When something that waits becomes due (a lease that runs out included), or undefined when nothing waits. What the options of
+   * {@link takeOutbox} would leave alone is not counted when they are given.
+   */
+  nextDueMs(options?: { readonly perLane: number; readonly closed: ReadonlySet<string> }): Promise<number | undefined>;
   /** One message of the log with its body, or undefined when it is not kept (any more). */
   readLog(id: string): Promise<LogEntry | undefined>;
   /** All that was said in a transaction, in order. */
   transcript(transactionId: string, options: { readonly limit: number }): Promise<readonly LogEntry[]>;
+  /** With what, when and to whom the bytes of a log entry were delivered, in the order in which they were put. */
+  deliveries(logId: string, options: { readonly limit: number }): Promise<readonly Delivered[]>;
   /** Destroys the key with which the bodies of a transaction are kept; digests and headers remain. */
   forget(transactionId: string): Promise<void>;
   deadLetters(options: { readonly limit: number; readonly after?: string }): Promise<readonly DeadLetter[]>;

@@ -1,0 +1,182 @@
+import type { Database, Row } from './database.ts';
+import { text, whole } from './database.ts';
+import type { Lane, LaneChoice } from './lanes.ts';
+import { Lanes } from './lanes.ts';
+import { Leases } from './leases.ts';
+import type { DeadLetter, Delivered, Json, NewOutboxEntry, OutboxEntry, OutboxMove, TakeOptions } from './port.ts';
+import { outboxStatements } from './sqlite-outbox.sql.ts';
+import { jsonText } from './sqlite-state.ts';
+
+type Landed = (() => void)[];
+
+/** An entry that may be taken, known by its place. */
+interface Candidate {
+  readonly seq: number;
+  readonly lane: Lane;
+  readonly dueAtMs: number;
+}
+
+/** What is still to be delivered, in lanes; and what became of it. */
+export class SqliteOutbox {
+  readonly #sql;
+  readonly #leases = new Leases<number>();
+  readonly #taken = new Map<number, { readonly lane: string; readonly dueAtMs: number }>();
+  readonly #lanes: Lanes;
+  #waiting = 0;
+  #dead: number;
+
+  constructor(db: Database) {
+    this.#sql = outboxStatements(db);
+    this.#dead = whole(this.#sql.countDead.get() ?? {}, 'n');
+    this.#lanes = new Lanes((lane) => this.#headDueMs(lane));
+    for (const row of this.#sql.lanes.all()) {
+      this.#lanes.added(text(row, 'lane'), whole(row, 'n'));
+      this.#lanes.waits(text(row, 'lane'), whole(row, 'head'));
+      this.#waiting += whole(row, 'n');
+    }
+  }
+
+  get count(): number {
+    return this.#waiting;
+  }
+
+  get countDead(): number {
+    return this.#dead;
+  }
+
+  add(entry: NewOutboxEntry, partition: string, landed: Landed): void {
+    const { id, logId, lane, dueAtMs, giveUpAtMs } = entry;
+    this.#sql.add.run(id, partition, logId, jsonText(entry.parcel), lane, dueAtMs, giveUpAtMs);
+    landed.push(() => this.#appear(lane, dueAtMs));
+  }
+
+  move(move: OutboxMove, landed: Landed): void {
+    const row = this.#sql.find.get(move.id);
+    if (row === undefined || row.ended === 'delivered') return;
+    const seq = whole(row, 'seq');
+    const lane = text(row, 'lane');
+    const wasDead = row.ended === 'dead';
+    if (move.to === 'later') {
+      this.#later({ seq, lane, wasDead, move }, landed);
+      return;
+    }
+    if (move.to === 'dead' && wasDead) return;
+    if (move.to === 'delivered') this.#sql.delivered.run(move.atMs, JSON.stringify(move.headers), seq);
+    else if (move.to === 'dead') this.#sql.dead.run(move.atMs, move.reason, seq);
+    else this.#sql.drop.run(seq);
+    landed.push(() => {
+      if (wasDead) this.#dead -= 1;
+      else this.#vanish(seq, lane);
+      if (move.to === 'dead') this.#dead += 1;
+    });
+  }
+
+  take(options: TakeOptions & LaneChoice): readonly OutboxEntry[] {
+    for (const seq of this.#leases.expire(options.nowMs)) this.#giveBack(seq);
+    const candidates: Candidate[] = [];
+    // The oldest `limit` entries lie in the `limit` lanes whose heads are oldest.
+    for (const lane of this.#lanes.ready(options.nowMs, options).slice(0, options.limit)) {
+      const room = Math.min(options.perLane - lane.taken, options.limit);
+      candidates.push(...this.#notTaken(lane, room).filter((candidate) => candidate.dueAtMs <= options.nowMs));
+    }
+    candidates.sort((a, b) => a.dueAtMs - b.dueAtMs || a.seq - b.seq);
+    return candidates.slice(0, options.limit).map((candidate) => this.#grant(candidate, options));
+  }
+
+  nextDueMs(choice: LaneChoice | undefined): number {
+    return Math.min(this.#lanes.nextDueMs(choice), this.#leases.nextExpiryMs());
+  }
+
+  deadLetters(options: { readonly limit: number; readonly after?: string }): readonly DeadLetter[] {
+    return this.#sql.deadLetters
+      .all(options.after ?? '', options.limit)
+      .map((row) => ({ ...entryOf(row), reason: text(row, 'reason'), diedAtMs: whole(row, 'ended_at_ms') }));
+  }
+
+  deliveries(logId: string, limit: number): readonly Delivered[] {
+    return this.#sql.deliveries.all(logId, limit).map((row) => ({
+      id: text(row, 'id'),
+      logId,
+      lane: text(row, 'lane'),
+      parcel: JSON.parse(text(row, 'parcel')) as Json,
+      atMs: whole(row, 'ended_at_ms'),
+      headers: JSON.parse(text(row, 'headers')) as Record<string, string>,
+    }));
+  }
+
+  #later(what: { seq: number; lane: string; wasDead: boolean; move: OutboxMove & { to: 'later' } }, landed: Landed): void {
+    const { seq, lane, wasDead, move } = what;
+    this.#sql.later.run(move.dueAtMs, move.giveUpAtMs ?? null, seq);
+    landed.push(() => {
+      if (wasDead) {
+        this.#dead -= 1;
+        this.#appear(lane, move.dueAtMs);
+      } else {
+        this.#release(seq, lane);
+        this.#lanes.waits(lane, move.dueAtMs);
+      }
+    });
+  }
+
+  #appear(lane: string, dueAtMs: number): void {
+    this.#waiting += 1;
+    this.#lanes.added(lane, 1);
+    this.#lanes.waits(lane, dueAtMs);
+  }
+
+  #vanish(seq: number, lane: string): void {
+    this.#waiting -= 1;
+    this.#release(seq, lane);
+    this.#lanes.removed(lane);
+  }
+
+  #grant(candidate: Candidate, options: TakeOptions): OutboxEntry {
+    const { seq, lane, dueAtMs } = candidate;
+    this.#leases.grant(seq, options.nowMs + options.leaseMs);
+    this.#taken.set(seq, { lane: lane.name, dueAtMs });
+    lane.taken += 1;
+    lane.stale = true;
+    return entryOf(this.#sql.entry.get(seq) ?? {});
+  }
+
+  /** The entry is no longer held. One that nobody held was perhaps the head of its lane. */
+  #release(seq: number, lane: string): void {
+    this.#leases.release(seq);
+    if (this.#taken.delete(seq)) this.#lanes.get(lane).taken -= 1;
+    else this.#lanes.get(lane).stale = true;
+  }
+
+  /** A lease ran out: the entry waits as before. */
+  #giveBack(seq: number): void {
+    const held = this.#taken.get(seq);
+    if (held === undefined) return;
+    this.#taken.delete(seq);
+    this.#lanes.get(held.lane).taken -= 1;
+    this.#lanes.waits(held.lane, held.dueAtMs);
+  }
+
+  #headDueMs(lane: Lane): number {
+    return this.#notTaken(lane, 1)[0]?.dueAtMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  #notTaken(lane: Lane, count: number): readonly Candidate[] {
+    return this.#sql.ofLane
+      .all(lane.name, count + lane.taken)
+      .filter((row) => !this.#leases.has(whole(row, 'seq')))
+      .slice(0, count)
+      .map((row) => ({ seq: whole(row, 'seq'), lane, dueAtMs: whole(row, 'due_at_ms') }));
+  }
+}
+
+function entryOf(row: Row): OutboxEntry {
+  return {
+    id: text(row, 'id'),
+    partition: text(row, 'partition'),
+    logId: text(row, 'log_id'),
+    parcel: JSON.parse(text(row, 'parcel')) as Json,
+    lane: text(row, 'lane'),
+    dueAtMs: whole(row, 'due_at_ms'),
+    giveUpAtMs: whole(row, 'give_up_at_ms'),
+    attempts: whole(row, 'attempts'),
+  };
+}

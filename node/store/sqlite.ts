@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from './database.ts';
+import { openDatabase, translated } from './database.ts';
+import type { Written } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { LaneChoice } from './lanes.ts';
+import type { Commit, CommitResult, State, Store, TakeOptions } from './port.ts';
+import { StoreUnavailable } from './port.ts';
+import type { Chance } from './seal.ts';
+import { SqliteInbox } from './sqlite-inbox.ts';
+import { SqliteLog } from './sqlite-log.ts';
+import { SqliteOutbox } from './sqlite-outbox.ts';
+import { SqliteState } from './sqlite-state.ts';
+import { SqliteTimers } from './sqlite-timers.ts';
+
+export interface SqliteOptions {
+  /** Path of the file; it is made when it is absent, its folder is not. */
+  readonly file: string;
+  /** Keys and nonces of sealed bodies; the operating system's when absent. */
+  readonly chance?: Chance;
+  /** How long to wait for another connection's lock. The process stands still meanwhile. Default 1,000 ms. */
+  readonly busyTimeoutMs?: number;
+  /** Size above which the store says that it is full, in pages of 4 KiB. */
+  readonly pagesMax?: number;
+}
+
+const BUSY_TIMEOUT_MS = 1_000;
+const systemChance: Chance = { bytes: (n) => randomBytes(n) };
+
+/** Opens a store in one SQLite file. One process at a time: what is taken is remembered in memory. */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const { file, pagesMax, busyTimeoutMs = BUSY_TIMEOUT_MS, chance = systemChance } = options;
+  try {
+    const db = openDatabase({ file, busyTimeoutMs, ...(pagesMax === undefined ? {} : { pagesMax }) });
+    return new SqliteStore(db, chance);
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+const DONE: CommitResult = { done: true };
+const refused = (result: CommitResult): Written<CommitResult> => ({ keep: false, result });
+
+class SqliteStore implements Store {
+  readonly #db: Database;
+  readonly #state: SqliteState;
+  readonly #log: SqliteLog;
+  readonly #inbox: SqliteInbox;
+  readonly #outbox: SqliteOutbox;
+  readonly #timers: SqliteTimers;
+  readonly #group: GroupCommit;
+
+  constructor(db: Database, chance: Chance) {
+    this.#db = db;
+    this.#state = new SqliteState(db);
+    this.#log = new SqliteLog(db, chance);
+    this.#inbox = new SqliteInbox(db);
+    this.#outbox = new SqliteOutbox(db);
+    this.#timers = new SqliteTimers(db);
+    this.#group = new GroupCommit(db, () => this.#state.saveLastVersion());
+  }
+
+  read = (partition: string, keys: readonly string[]) => this.#look(() => this.#state.read(partition, keys));
+
+  list = (partition: string, prefix: string, options: { readonly limit: number; readonly after?: string }): Promise<State> =>
+    this.#look(() => this.#state.list(partition, prefix, options));
+
+  partitions = (prefix: string, options: { readonly limit: number; readonly after?: string }) =>
+    this.#look(() => this.#state.partitions(prefix, options));
+
+  commit = (commit: Commit): Promise<CommitResult> => this.#write(() => this.#apply(commit));
+
+  takeInbox = (options: TakeOptions) => this.#look(() => this.#inbox.take(options));
+
+  postponeInbox = (id: string, dueAtMs: number): Promise<void> =>
+    this.#write(() => {
+      const landed: (() => void)[] = [];
+      const seq = this.#log.seqOf(id);
+      if (seq !== undefined) this.#inbox.postpone(seq, dueAtMs, landed);
+      return kept<void>(undefined, landed);
+    });
+
+  takeOutbox = (options: TakeOptions & LaneChoice) => this.#look(() => this.#outbox.take(options));
+
+  takeTimers = (options: TakeOptions) => this.#look(() => this.#timers.take(options));
+
+  nextDueMs = (choice?: LaneChoice) =>
+    this.#look(() => {
+      const next = Math.min(this.#inbox.nextDueMs(), this.#outbox.nextDueMs(choice), this.#timers.nextDueMs());
+      return next === Number.POSITIVE_INFINITY ? undefined : next;
+    });
+
+  readLog = (id: string) => this.#look(() => this.#log.read(id));
+
+  transcript = (transactionId: string, options: { readonly limit: number }) =>
+    this.#look(() => this.#log.transcript(transactionId, options.limit));
+
+  deliveries = (logId: string, options: { readonly limit: number }) => this.#look(() => this.#outbox.deliveries(logId, options.limit));
+
+  /** The key is overwritten with zeros, and the journal that may still hold it is emptied when no other connection reads it. */
+  forget = (transactionId: string): Promise<void> =>
+    this.#look(() => {
+      this.#group.flush();
+      this.#db.exec('PRAGMA secure_delete = ON');
+      try {
+        this.#log.forget(transactionId);
+      } finally {
+        this.#db.exec('PRAGMA secure_delete = OFF');
+      }
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+
+  deadLetters = (options: { readonly limit: number; readonly after?: string }) => this.#look(() => this.#outbox.deadLetters(options));
+
+  sweep = (nowMs: number): Promise<number> => this.#write(() => kept(this.#state.sweep(nowMs), []));
+
+  counts = () =>
+    this.#look(() => ({
+      inbox: this.#inbox.count,
+      outbox: this.#outbox.count,
+      timers: this.#timers.count,
+      dead: this.#outbox.countDead,
+    }));
+
+  async close(): Promise<void> {
+    if (!this.#db.open) return;
+    this.#group.flush();
+    this.#db.close();
+  }
+
+  /** Refusals come first, so that what is refused has written next to nothing. */
+  #apply(commit: Commit): Written<CommitResult> {
+    const { partition } = commit;
+    for (const claim of commit.claims ?? []) {
+      const value = this.#state.claim(partition, claim);
+      if (value !== undefined) return refused({ done: false, cause: 'claimed', key: claim.key, value });
+    }
+    const moved = this.#state.moved(partition, commit.expect);
+    if (moved !== undefined) return refused({ done: false, cause: 'moved', key: moved });
+    const landed: (() => void)[] = [];
+    for (const id of commit.heard ?? []) {
+      const seq = this.#log.seqOf(id);
+      if (seq === undefined || !this.#inbox.complete(seq, landed)) return refused({ done: false, cause: 'moved', key: id });
+    }
+    this.#change(commit, landed);
+    return kept(DONE, landed);
+  }
+
+  #change(commit: Commit, landed: (() => void)[]): void {
+    const { partition } = commit;
+    for (const key of commit.remove ?? []) this.#state.remove(partition, key);
+    for (const { key, value } of commit.put ?? []) this.#state.put(partition, key, value);
+    const places = new Map<string, number>();
+    for (const entry of commit.log ?? []) places.set(entry.id, this.#log.add(entry, landed));
+    for (const id of commit.inbox ?? []) {
+      const seq = places.get(id);
+      if (seq === undefined) throw new TypeError(`inbox names ${id}, which is no log entry of this commit`);
+      this.#inbox.add(seq, partition, landed);
+    }
+    for (const entry of commit.outbox ?? []) this.#outbox.add(entry, partition, landed);
+    for (const move of commit.moves ?? []) this.#outbox.move(move, landed);
+    for (const id of commit.cancelTimers ?? []) this.#timers.cancel(partition, id, landed);
+    for (const timer of commit.timers ?? []) this.#timers.set({ ...timer, partition }, this.#state.nextVersion(), landed);
+  }
+
+  async #look<Result>(look: () => Result): Promise<Result> {
+    this.#mustBeOpen();
+    try {
+      return look();
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async #write<Result>(work: () => Written<Result>): Promise<Result> {
+    this.#mustBeOpen();
+    return this.#group.write(work);
+  }
+
+  #mustBeOpen(): void {
+    if (!this.#db.open) throw new StoreUnavailable('the store is closed');
+  }
+}
+
+function kept<Result>(result: Result, landed: readonly (() => void)[]): Written<Result> {
+  return {
+    keep: true,
+    result,
+    landed: () => {
+      for (const tell of landed) tell();
+    },
+  };
+}
