@@ -1,0 +1,95 @@
+import type { FulfilmentOption } from '../../commerce/catalogue.ts';
+import type { Fulfilment, Stop } from '../../commerce/order.ts';
+import { kindCodes, stateCodes, stopCodes, wireCode } from './codes.ts';
+import { moment } from './leaves.ts';
+import { readPerson, writePerson } from './person.ts';
+import { readPlaceAt, writePlace } from './place.ts';
+import { tagGroup, tags, takeTag } from './tags.ts';
+import { codeIn } from './terms.ts';
+import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { joined, written } from './writing.ts';
+
+/** Fulfillment in a catalogue: a way of handing over. One without a type cannot be chosen, and stays. */
+export function readFulfilmentOption(fulfilment: WireObject): FulfilmentOption | undefined {
+  const kind = fulfilment.coded('type', kindCodes);
+  if (kind === undefined) return undefined;
+  const contact = fulfilment.object('contact');
+  return known({
+    id: fulfilment.text('id') ?? '',
+    kind,
+    trackable: fulfilment.flag('tracking'),
+    contact: knownOrAbsent({ phone: contact?.text('phone'), email: contact?.text('email') }),
+    description: takeTag(fulfilment, 'fulfillment_details', 'description', textOf),
+    extra: fulfilment.rest(),
+  });
+}
+
+export function writeFulfilmentOption(option: FulfilmentOption): Wire {
+  const { id, kind, trackable, contact, description, extra } = option;
+  const members = {
+    id,
+    type: wireCode(kindCodes, kind, extra?.type),
+    tracking: trackable,
+    contact: written({ phone: contact?.phone, email: contact?.email }),
+    tags: tags(tagGroup('fulfillment_details', { description })),
+  };
+  return joined(members, extra);
+}
+
+/** Fulfillment of an order. Many nodes give it no id while there is only one; it is then empty. */
+export function readFulfilment(fulfilment: WireObject): Fulfilment {
+  const state = fulfilment.object('state');
+  return known({
+    id: fulfilment.text('id') ?? '',
+    kind: fulfilment.coded('type', kindCodes),
+    state: state?.object('descriptor')?.coded('code', stateCodes),
+    stateSinceMs: state?.moment('updated_at'),
+    trackable: fulfilment.flag('tracking'),
+    customer: readPerson(fulfilment.object('customer')),
+    agent: readPerson(fulfilment.object('agent')),
+    stops: fulfilment.list('stops', readStop),
+    rateable: fulfilment.flag('rateable'),
+    extra: fulfilment.rest(),
+  });
+}
+
+export function writeFulfilment(fulfilment: Fulfilment): Wire {
+  const { id, kind, state, stateSinceMs, trackable, customer, agent, stops, rateable, extra } = fulfilment;
+  const code = wireCode(stateCodes, state, codeIn(extra?.state));
+  const members = {
+    id,
+    type: wireCode(kindCodes, kind, extra?.type),
+    rateable,
+    state: written({ descriptor: code && { code }, updated_at: moment(stateSinceMs) }),
+    tracking: trackable,
+    customer: written(writePerson(customer)),
+    agent: written(writePerson(agent)),
+    stops: stops?.map(writeStop),
+  };
+  return joined(members, extra);
+}
+
+function readStop(stop: WireObject): Stop {
+  const range = stop.object('time')?.object('range');
+  return known({
+    kind: stop.coded('type', stopCodes) ?? '',
+    place: readPlaceAt(stop, 'location'),
+    contact: readPerson(stop),
+    timeRange: knownOrAbsent({ startMs: range?.moment('start'), endMs: range?.moment('end') }),
+    instructions: stop.object('instructions')?.text('short_desc'),
+    extra: stop.rest(),
+  });
+}
+
+function writeStop(stop: Stop): Wire {
+  const { kind, place, contact, timeRange, instructions, extra } = stop;
+  const range = written({ start: moment(timeRange?.startMs), end: moment(timeRange?.endMs) });
+  const members = {
+    type: wireCode(stopCodes, kind, extra?.type),
+    location: place && writePlace(place),
+    time: range && { range },
+    instructions: written({ short_desc: instructions }),
+    ...writePerson(contact),
+  };
+  return joined(members, extra);
+}

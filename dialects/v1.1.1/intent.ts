@@ -1,0 +1,111 @@
+import type { Intent, Ranking } from '../../commerce/intent.ts';
+import type { Place, Position } from '../../commerce/place.ts';
+import { kindCodes, wireCode } from './codes.ts';
+import { gps, numberOf, positionOf } from './leaves.ts';
+import { readPlaceAt, writePlace } from './place.ts';
+import { tagGroup, tags, takeTag } from './tags.ts';
+import { isWire, known, textOf, type Wire, WireObject } from './wire-object.ts';
+import { joined, written } from './writing.ts';
+
+const RANKINGS: readonly Ranking[] = ['relevance', 'nearest', 'cheapest'];
+
+/**
+ * Intent. `near` is the circle round a provider's location, `deliverTo` the last stop of the fulfilment. Where there is only
+ * such a stop, as many nodes send it, its position is also where to look near.
+ */
+export function readIntent(intent: WireObject): Intent {
+  const fulfilment = intent.object('fulfillment');
+  const deliverTo = fulfilment && takeDestination(fulfilment);
+  const circle = takeCircle(intent);
+  const near = circle ?? (deliverTo?.position && { position: deliverTo.position });
+  return known({
+    text: intent.object('descriptor')?.text('name') ?? itemName(intent.peek('item')),
+    categoryId: intent.object('category')?.text('id'),
+    itemId: intent.object('item')?.text('id'),
+    providerId: intent.object('provider')?.text('id'),
+    fulfilment: fulfilment?.coded('type', kindCodes),
+    near,
+    deliverTo,
+    rank: takeTag(intent, 'search_preferences', 'rank', (text) => RANKINGS.find((rank) => rank === text)),
+    itemsMax: takeTag(intent, 'search_preferences', 'items_max', wholeNumber),
+    extra: intent.rest(),
+  });
+}
+
+/** Many nodes put the words into the name of the item. They are read there as well, and stay there. */
+function itemName(item: unknown): string | undefined {
+  const wire = item instanceof WireObject ? item.source : item;
+  const descriptor = isWire(wire) ? wire.descriptor : undefined;
+  return isWire(descriptor) ? textOf(descriptor.name) : undefined;
+}
+
+/** The last stop, when there is only one of type `end` and nothing of a place stays unread beside it. */
+function takeDestination(fulfilment: WireObject): Place | undefined {
+  const stops = fulfilment.peek('stops');
+  if (!Array.isArray(stops) || stops.filter(isDestination).length !== 1) return undefined;
+  const places = fulfilment.list('stops', (stop) => {
+    const keys = Object.keys(stop.source);
+    return isDestination(stop.source) && keys.every((key) => key === 'type' || key === 'location')
+      ? readPlaceAt(stop, 'location')
+      : undefined;
+  });
+  return places?.[0];
+}
+
+function isDestination(stop: unknown): boolean {
+  return isWire(stop) && stop.type === 'end';
+}
+
+function takeCircle(intent: WireObject): Intent['near'] {
+  const locations = intent.object('provider')?.peek('locations');
+  if (!Array.isArray(locations) || locations.length !== 1) return undefined;
+  const circles = intent.object('provider')?.list('locations', (location) => {
+    const circle = Object.keys(location.source).length === 1 ? location.object('circle') : undefined;
+    return circle && readCircle(circle);
+  });
+  return circles?.[0];
+}
+
+/** A circle that says more than a centre and a radius in kilometres is left alone. */
+function readCircle(circle: WireObject): Intent['near'] {
+  const position = circle.take('gps', positionOf);
+  const radius = circle.object('radius');
+  const radiusKm =
+    radius?.peek('unit') === 'km' ? radius.take('value', (value) => (typeof value === 'string' ? numberOf(value) : undefined)) : undefined;
+  if (radiusKm !== undefined) radius?.leave('unit', undefined);
+  if (position === undefined || circle.rest() !== undefined) return undefined;
+  return known({ position, radiusKm });
+}
+
+function wholeNumber(text: string): number | undefined {
+  const value = numberOf(text);
+  return value !== undefined && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+export function writeIntent(intent: Intent): Wire {
+  const { text, categoryId, itemId, providerId, fulfilment, deliverTo, rank, itemsMax, extra } = intent;
+  const came = isWire(extra?.fulfillment) ? extra.fulfillment.type : undefined;
+  const members = {
+    descriptor: written({ name: itemName(extra?.item) === text ? undefined : text }),
+    provider: written({ id: providerId, locations: writeNear(intent) }),
+    fulfillment: written({
+      type: wireCode(kindCodes, fulfilment, came),
+      stops: deliverTo && [{ type: 'end', location: writePlace(deliverTo) }],
+    }),
+    category: written({ id: categoryId }),
+    item: written({ id: itemId }),
+    tags: tags(tagGroup('search_preferences', { rank, items_max: itemsMax })),
+  };
+  return joined(members, extra);
+}
+
+function writeNear({ near, deliverTo }: Intent): readonly Wire[] | undefined {
+  if (near === undefined) return undefined;
+  if (near.radiusKm === undefined && samePosition(near.position, deliverTo?.position)) return undefined;
+  const radius = near.radiusKm === undefined ? {} : { radius: { type: 'CONSTANT', value: String(near.radiusKm), unit: 'km' } };
+  return [{ circle: { gps: gps(near.position), ...radius } }];
+}
+
+function samePosition(one: Position, other: Position | undefined): boolean {
+  return one.lat === other?.lat && one.lon === other.lon;
+}

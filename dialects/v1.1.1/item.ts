@@ -1,0 +1,88 @@
+import type { Item } from '../../commerce/catalogue.ts';
+import type { OrderLine } from '../../commerce/order.ts';
+import { readDescriptor, writeDescriptor } from './descriptor.ts';
+import { decimalOf } from './leaves.ts';
+import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
+import { optionsGroup, tagGroup, tags, takeOptions, takeTag } from './tags.ts';
+import { known, type Wire, type WireObject } from './wire-object.ts';
+import { joined, written } from './writing.ts';
+
+/** Item of a catalogue. One without an id or a price cannot be ordered, and stays. */
+export function readItem(item: WireObject): Item | undefined {
+  const prices = readPrices(item.object('price'));
+  const id = item.text('id');
+  if (id === undefined || prices === undefined) return undefined;
+  const { name = '', ...described } = readDescriptor(item.object('descriptor'));
+  const quantity = item.object('quantity');
+  return known({
+    id,
+    parentId: item.text('parent_item_id'),
+    name,
+    ...described,
+    categoryIds: item.texts('category_ids') ?? [],
+    ...prices,
+    availableCount: quantity?.object('available')?.count('count', 0),
+    maximumCount: quantity?.object('maximum')?.count('count', 1),
+    options: takeOptions(item),
+    vatPercent: takeTag(item, 'item_details', 'vat_percent', decimalOf),
+    fulfilmentIds: item.texts('fulfillment_ids'),
+    placeIds: item.texts('location_ids'),
+    rating: item.decimal('rating'),
+    rateable: item.flag('rateable'),
+    extra: item.rest(),
+  });
+}
+
+export function writeItem(item: Item): Wire {
+  const { id, parentId, categoryIds, price, listPrice, availableCount, maximumCount, vatPercent, rating, rateable, extra } = item;
+  const members = {
+    id,
+    parent_item_id: parentId,
+    descriptor: writeDescriptor(item),
+    price: writePrices(price, listPrice),
+    quantity: written({ available: counted(availableCount), maximum: counted(maximumCount) }),
+    category_ids: categoryIds,
+    fulfillment_ids: item.fulfilmentIds,
+    location_ids: item.placeIds,
+    rateable,
+    rating,
+    tags: tags(optionsGroup(item.options), tagGroup('item_details', { vat_percent: vatPercent })),
+  };
+  return joined(members, extra);
+}
+
+/** Item of an order. How many is one when it does not say so, as for a ride. */
+export function readOrderLine(item: WireObject): OrderLine | undefined {
+  const itemId = item.text('id');
+  if (itemId === undefined) return undefined;
+  return known({
+    itemId,
+    name: item.object('descriptor')?.text('name'),
+    quantity: item.object('quantity')?.object('selected')?.count('count', 0) ?? 1,
+    price: readPrice(item.object('price')),
+    fulfilmentId: takeOnly(item, 'fulfillment_ids'),
+    extra: item.rest(),
+  });
+}
+
+/** An order line is fulfilled in one way. A list of several stays as it is. */
+function takeOnly(item: WireObject, key: string): string | undefined {
+  const texts = item.peek(key);
+  return Array.isArray(texts) && texts.length === 1 ? item.texts(key)?.[0] : undefined;
+}
+
+export function writeOrderLine(line: OrderLine): Wire {
+  const { itemId, name, quantity, price, fulfilmentId, extra } = line;
+  const members = {
+    id: itemId,
+    descriptor: written({ name }),
+    price: writePrice(price),
+    quantity: { selected: counted(quantity) },
+    fulfillment_ids: fulfilmentId === undefined || fulfilmentId === '' ? undefined : [fulfilmentId],
+  };
+  return joined(members, extra);
+}
+
+function counted(count: number | undefined): Wire | undefined {
+  return count === undefined ? undefined : { count };
+}

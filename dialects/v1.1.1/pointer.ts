@@ -1,0 +1,40 @@
+/** JSON Pointers: those of commerce, and where on the wire the same thing stands. */
+
+/** Longer beginnings first. */
+const BEGINNINGS: readonly (readonly [commerce: string, wire: string])[] = [
+  ['/order/cancellationTerms', '/message/order/cancellation_terms'],
+  ['/order/fulfilments', '/message/order/fulfillments'],
+  ['/order/providerId', '/message/order/provider/id'],
+  ['/order/lines', '/message/order/items'],
+  ['/order', '/message/order'],
+  ['/orderId', '/message/order_id'],
+  ['/reasonId', '/message/cancellation_reason_id'],
+  ['/callbackUrl', '/message/callback_url'],
+  ['/targets', '/message/update_target'],
+  ['/intent', '/message/intent'],
+  ['/ratings', '/message/ratings'],
+  ['/support', '/message/support'],
+];
+const LINE_ENDINGS: readonly (readonly [commerce: string, wire: string])[] = [
+  ['/quantity', '/quantity/selected/count'],
+  ['/itemId', '/id'],
+  ['/fulfilmentId', '/fulfillment_ids/0'],
+];
+
+/** A path that is not known goes out as it is. */
+export function wirePath(path: string): string {
+  return translated(path, 0);
+}
+
+export function commercePath(path: string): string {
+  return translated(path, 1);
+}
+
+function translated(path: string, from: 0 | 1): string {
+  const to = from === 0 ? 1 : 0;
+  const beginning = BEGINNINGS.find((pair) => path === pair[from] || path.startsWith(`${pair[from]}/`));
+  if (beginning === undefined) return path;
+  const tail = path.slice(beginning[from].length);
+  const ending = beginning[0] === '/order/lines' ? LINE_ENDINGS.find((pair) => /^\/\d+/.exec(tail)?.[0] + pair[from] === tail) : undefined;
+  return beginning[to] + (ending === undefined ? tail : tail.slice(0, -ending[from].length) + ending[to]);
+}

@@ -1,0 +1,58 @@
+import type { Quote, QuoteLine } from '../../commerce/quote.ts';
+import { readPrice, writePrice } from './money.ts';
+import { tagGroup, tags, takeTag } from './tags.ts';
+import { wireDuration } from './terms.ts';
+import { known, type Wire, type WireObject } from './wire-object.ts';
+import { joined, written } from './writing.ts';
+
+const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fee', 'refund', 'vat-included', 'other'];
+
+/** Quotation. One without a price says nothing that can be trusted, and stays. */
+export function readQuote(quote: WireObject): Quote | undefined {
+  const total = readPrice(quote.object('price'));
+  if (total === undefined) return undefined;
+  return known({
+    id: quote.text('id'),
+    total,
+    lines: quote.list('breakup', readLine) ?? [],
+    validForMs: quote.duration('ttl'),
+    extra: quote.rest(),
+  });
+}
+
+function readLine(line: WireObject): QuoteLine | undefined {
+  const amount = readPrice(line.object('price'));
+  if (amount === undefined) return undefined;
+  const item = line.object('item');
+  const itemId = item?.text('id');
+  const kind = item === undefined ? undefined : takeTag(item, 'quote_line', 'kind', (text) => KINDS.find((known) => known === text));
+  return known({
+    title: line.text('title') ?? '',
+    kind: kind ?? usualKind(itemId),
+    itemId,
+    quantity: item?.object('quantity')?.object('selected')?.count('count', 0),
+    amount,
+    extra: line.rest(),
+  });
+}
+
+/** What a line is when it does not say so: that of an item, or something else. */
+function usualKind(itemId: string | undefined): QuoteLine['kind'] {
+  return itemId === undefined ? 'other' : 'item';
+}
+
+export function writeQuote(quote: Quote): Wire {
+  const { id, total, lines, validForMs, extra } = quote;
+  const ttl = validForMs === undefined ? undefined : wireDuration(validForMs);
+  return joined({ id, price: writePrice(total), breakup: lines.map(writeLine), ttl }, extra);
+}
+
+function writeLine(line: QuoteLine): Wire {
+  const { title, kind, itemId, quantity, amount, extra } = line;
+  const item = written({
+    id: itemId,
+    quantity: quantity === undefined ? undefined : { selected: { count: quantity } },
+    tags: tags(tagGroup('quote_line', { kind: kind === usualKind(itemId || undefined) ? undefined : kind })),
+  });
+  return joined({ item, title, price: writePrice(amount) }, extra);
+}
