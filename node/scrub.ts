@@ -10,6 +10,7 @@ const BODIES = new Set(['body', 'bytes', 'rawbody']);
 const DEPTH_MAX = 5;
 const MEMBERS_MAX = 50;
 const TEXT_MAX = 1_000;
+const STACK_MAX = 4_000;
 const TEXT_HIDDEN = '[hidden]';
 
 type Fields = Record<string, unknown>;
@@ -58,14 +59,14 @@ function scrubError(error: Error, depth: number): Fields {
     type: error.name,
     message: scrubText(error.message),
     ...(typeof code === 'string' ? { code } : {}),
-    ...(error.stack === undefined ? {} : { stack: error.stack.slice(0, 4 * TEXT_MAX) }),
+    ...(error.stack === undefined ? {} : { stack: scrubText(error.stack, STACK_MAX) }),
     ...(error.cause === undefined ? {} : { cause: scrubValue(error.cause, depth + 1) }),
   };
 }
 
 /** A signature header inside a sentence is still a signature header. */
-function scrubText(text: string): string {
-  const short = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+function scrubText(text: string, max = TEXT_MAX): string {
+  const short = text.length > max ? `${text.slice(0, max)}…` : text;
   return short.includes('ignature') || short.includes('earer')
     ? short.replace(/(signature="|bearer )[^",\s]+/gi, `$1${TEXT_HIDDEN}`)
     : short;

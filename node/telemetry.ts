@@ -42,11 +42,22 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     level: options.level,
     base: { node: options.name },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }), log: scrub, bindings: scrub },
+    formatters: { level: (label) => ({ level: label }), log: scrub },
     serializers: { err: (error: unknown) => error },
   };
   const log = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
-  return { log, metrics, metricsText: () => registry.metrics() };
+  return { log: guarded(log), metrics, metricsText: () => registry.metrics() };
+}
+
+/** The library formats what a line brings, but not what a child log carries along. */
+function guarded(log: pino.Logger): Log {
+  return {
+    debug: (fields, text) => log.debug(fields, text),
+    info: (fields, text) => log.info(fields, text),
+    warn: (fields, text) => log.warn(fields, text),
+    error: (fields, text) => log.error(fields, text),
+    child: (fields) => guarded(log.child(scrub(fields))),
+  };
 }
 
 /** For tests and the simulator: writes nothing, still counts. */

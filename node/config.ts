@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { applyEnvironment, type Environment } from './config-environment.ts';
+import { ConfigError, type ConfigFault, describeFault } from './config-error.ts';
+import type { LogLevel } from './telemetry.ts';
+
+/** How one node is set up. What each member means stands in `config.schema.json`, which also names the defaults. */
+export interface NodeConfig {
+  readonly role: 'registry' | 'gateway' | 'bap' | 'bpp';
+  readonly subscriberId: string;
+  readonly name: string;
+  readonly publicUrl: string;
+  readonly listen: { readonly host: string; readonly port: number; readonly behindProxy: boolean };
+  /** `file` is an absolute path. */
+  readonly store: { readonly engine: 'sqlite' | 'memory'; readonly file: string };
+  /** Where the keys are: an absolute path, or the JSON itself from `MARKTPLEIN_KEYS`, which comes first. */
+  readonly keys: { readonly file?: string; readonly json?: string };
+  readonly domains: readonly string[];
+  readonly city?: string;
+  readonly country: string;
+  readonly registries: readonly RegistryConfig[];
+  readonly gateways: readonly string[];
+  readonly allowPrivateAddresses: boolean;
+  readonly log: { readonly level: LogLevel; readonly pretty: boolean; readonly file?: string };
+  readonly limits: {
+    readonly bodyBytesMax: number;
+    readonly clockSkewMs: number;
+    readonly signatureLifetimeMaxS: number;
+    readonly requestsInFlightMax: number;
+    readonly fanOutMax: number;
+    readonly senderRatePerS: number;
+    readonly senderBurst: number;
+    readonly addressRatePerS: number;
+    readonly addressBurst: number;
+  };
+  readonly peers: { readonly cacheMs: number; readonly graceMs: number; readonly negativeCacheMs: number; readonly entriesMax: number };
+  readonly bap: { readonly apps: readonly AppConfig[]; readonly openApp: boolean; readonly storefront: boolean };
+  readonly bpp: { readonly businessesFolder?: string; readonly apiTokenSha256?: string };
+  readonly registry: {
+    readonly admission: 'automatic' | 'manual';
+    readonly operators: readonly OperatorConfig[];
+    readonly signing: boolean;
+  };
+}
+
+/** A registry that is trusted, pinned by its public keys (base64). */
+export interface RegistryConfig {
+  readonly subscriberId: string;
+  readonly url: string;
+  readonly keys: readonly { readonly keyId: string; readonly signingPublicKey: string; readonly encryptionPublicKey: string }[];
+}
+
+export interface AppConfig {
+  readonly name: string;
+  /** Hexadecimal, lower case. */
+  readonly keySha256: string;
+  readonly origins: readonly string[];
+  readonly requestsPerMinute: number;
+}
+
+export interface OperatorConfig {
+  readonly name: string;
+  /** Hexadecimal, lower case. */
+  readonly tokenSha256: string;
+}
+
+export { ConfigError } from './config-error.ts';
+
+type Plain = Record<string, unknown>;
+
+const ALIASES_MAX = 100;
+
+const SCHEMA = JSON.parse(readFileSync(new URL('./config.schema.json', import.meta.url), 'utf8')) as Plain;
+/** Compiled once, however many nodes a pilot starts in one process. */
+let validator: ValidateFunction | undefined;
+
+/**
+ * Reads a configuration file (YAML), lays the environment over it and holds the whole against the schema.
+ * Relative paths in it are relative to the folder of the file.
+ * @throws ConfigError naming every fault with its line and how to mend it
+ */
+export function loadConfig(file: string, env: Environment): NodeConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw new ConfigError(file, [{ message: `cannot be read: ${reason}`, mend: 'check the path, or make one with: marktplein init' }]);
+  }
+  return readConfig(text, { file, env });
+}
+
+/** As {@link loadConfig}, over text that was read already. */
+export function readConfig(text: string, source: { readonly file: string; readonly env: Environment }): NodeConfig {
+  const { file, env } = source;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0)
+    throw new ConfigError(
+      file,
+      document.errors.map((error) => yamlFault(error)),
+    );
+  if (!isMap(document.contents)) {
+    throw new ConfigError(file, [{ message: 'holds no settings', mend: 'start it with "role: bpp" and the other members, one a line' }]);
+  }
+  const config = plainMembers(document, file);
+  const written = new Set(Object.keys(config));
+  const environment = applyEnvironment(config, env, SCHEMA);
+  const fromEnvironment = new Map(environment.applied.map(({ variable, path }) => [path, variable]));
+  const describe = (error: ErrorObject): ConfigFault => describeFault(error, { document, lines, fromEnvironment });
+  validator ??= new Ajv2020({ allErrors: true, useDefaults: true, verbose: true }).compile(SCHEMA);
+  const faults = validator(config) ? [] : (validator.errors ?? []).map(describe);
+  faults.push(...environment.faults);
+  if (faults.length === 0) faults.push(...contradictions(config, written, env).map((error) => describe(error as ErrorObject)));
+  if (faults.length > 0) throw new ConfigError(file, faults);
+  return toNodeConfig(config, dirname(resolve(file)), env);
+}
+
+function yamlFault(error: { code: string; message: string; linePos?: readonly { line: number; col: number }[] | undefined }): ConfigFault {
+  const line = error.linePos?.[0]?.line;
+  if (error.code === 'DUPLICATE_KEY')
+    return { ...(line === undefined ? {} : { line }), message: 'says the same thing twice', mend: 'keep one of the two' };
+  const [sentence = ''] = error.message.split(/ at line |\n/);
+  return {
+    ...(line === undefined ? {} : { line }),
+    message: `is not YAML: ${sentence}`,
+    mend: 'check the indentation (spaces, no tabs), colons and quotes',
+  };
+}
+
+/** What a schema cannot say: what one member asks of another. In the form of a schema's faults, so that they find their lines. */
+function contradictions(config: Plain, written: ReadonlySet<string>, env: Environment): readonly Partial<ErrorObject>[] {
+  const faults: Partial<ErrorObject>[] = [];
+  const fault = (instancePath: string, message: string): void =>
+    void faults.push({ keyword: 'contradiction', instancePath, message, params: {} });
+  const { role } = config;
+  for (const section of ['bap', 'bpp', 'registry']) {
+    if (section !== role && written.has(section)) fault(`/${section}`, `is only for role ${section}, and this is a ${role}; take it out`);
+  }
+  if (role !== 'bap' && (config.gateways as unknown[]).length > 0) fault('/gateways', 'is only for role bap; take it out');
+  if (role !== 'registry' && (config.registries as unknown[]).length === 0) {
+    fault('', 'registries is missing: without one nobody can be trusted; add the one of your network with its url and keys');
+  }
+  if (config.allow_private_addresses !== true && String(config.public_url).startsWith('http:')) {
+    fault('/public_url', 'must start with https:// on the open internet; for a pilot on one machine set allow_private_addresses: true');
+  }
+  if (config.keys_file === undefined && env.MARKTPLEIN_KEYS === undefined) {
+    fault('', 'keys_file is missing; make one with "marktplein keys", or put its JSON in the variable MARKTPLEIN_KEYS');
+  }
+  return faults;
+}
+
+function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConfig {
+  const { keysFile, ...rest } = camelCased(config) as Plain & { keysFile?: string };
+  // The schema has just vouched for this shape; a test holds the two against each other.
+  const shaped = rest as unknown as Omit<NodeConfig, 'keys'>;
+  const { store, log, bpp } = shaped;
+  const json = env.MARKTPLEIN_KEYS;
+  return {
+    ...shaped,
+    name: shaped.name ?? shaped.subscriberId,
+    store: { ...store, file: resolve(folder, store.file) },
+    log: { ...log, ...(log.file === undefined ? {} : { file: resolve(folder, log.file) }) },
+    bpp: { ...bpp, ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }) },
+    keys: { ...(keysFile === undefined ? {} : { file: resolve(folder, keysFile) }), ...(json === undefined ? {} : { json }) },
+  };
+}
+
+/** A file that unfolds to far more than it is (many aliases) is refused. */
+function plainMembers(document: Document, file: string): Plain {
+  try {
+    return withoutNulls(document.toJS({ maxAliasCount: ALIASES_MAX })) as Plain;
+  } catch (error) {
+    throw new ConfigError(file, [
+      { message: `cannot be unfolded: ${(error as Error).message}`, mend: 'write out what stands behind the aliases' },
+    ]);
+  }
+}
+
+/** A member with nothing behind it, such as a section whose lines are all commented out, is absent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, withoutNulls(member)]),
+  );
+}
+
+function camelCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+      camelCased(member),
+    ]),
+  );
+}
