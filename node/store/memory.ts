@@ -1,0 +1,232 @@
+import { copyOf, inBytes, MemoryInbox, MemoryOutbox, MemoryTimers } from './memory-queues.ts';
+import type { Claim, Commit, CommitResult, LogEntry, Store, TakeOptions, Versioned } from './port.ts';
+import { StoreUnavailable } from './port.ts';
+import { digestOfBody } from './seal.ts';
+
+export interface MemoryStore extends Store {
+  /** A power cut: what was not answered is lost, this store is of no use any more. Returns the store as it is found again. */
+  crash(): MemoryStore;
+}
+
+/** A store that lives as long as its process, for tests and the simulator. It forgets what was not yet synced when it is made to crash. */
+export function openMemoryStore(): MemoryStore {
+  return new InMemory(new Disk());
+}
+
+/** What survives a crash. */
+class Disk {
+  readonly state = new Map<string, Map<string, Versioned>>();
+  readonly claims = new Map<string, Claim>();
+  readonly log = new Map<string, LogEntry>();
+  readonly inbox = new MemoryInbox();
+  readonly outbox = new MemoryOutbox();
+  readonly timers = new MemoryTimers();
+  lastVersion = 0;
+}
+
+type Page = { readonly limit: number; readonly after?: string };
+
+class InMemory implements MemoryStore {
+  readonly #disk: Disk;
+  #waiting: { readonly work: () => () => void; readonly reject: (error: unknown) => void }[] = [];
+  #turn: NodeJS.Immediate | undefined;
+  #over: string | undefined;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+    for (const queue of [disk.inbox, disk.outbox, disk.timers]) queue.letGo();
+  }
+
+  crash(): MemoryStore {
+    const lost = this.#waiting.splice(0);
+    clearImmediate(this.#turn);
+    this.#over = 'the store has crashed';
+    for (const { reject } of lost) reject(new StoreUnavailable(this.#over));
+    return new InMemory(this.#disk);
+  }
+
+  read = (partition: string, keys: readonly string[]) =>
+    this.#look(({ state }) => {
+      const found = new Map<string, Versioned>();
+      for (const key of keys) {
+        const kept = state.get(partition)?.get(key);
+        if (kept !== undefined) found.set(key, fresh(kept));
+      }
+      return found;
+    });
+
+  list = (partition: string, prefix: string, page: Page) =>
+    this.#look(({ state }) => {
+      const all = state.get(partition) ?? new Map<string, Versioned>();
+      return new Map(pageOf(all.keys(), prefix, page).map((key) => [key, fresh(all.get(key) ?? { value: null, version: 0 })]));
+    });
+
+  partitions = (prefix: string, page: Page) => this.#look(({ state }) => pageOf(state.keys(), prefix, page));
+
+  commit = (commit: Commit): Promise<CommitResult> => this.#write((disk) => applied(disk, commit));
+
+  takeInbox = (options: TakeOptions) => this.#look(({ inbox }) => inbox.take(options));
+
+  postponeInbox = (id: string, dueAtMs: number): Promise<void> => this.#write(({ inbox }) => inbox.postpone(id, dueAtMs));
+
+  takeOutbox: Store['takeOutbox'] = (options) => this.#look(({ outbox }) => outbox.take(options));
+
+  takeTimers = (options: TakeOptions) => this.#look(({ timers }) => timers.take(options));
+
+  nextDueMs: Store['nextDueMs'] = (choice) =>
+    this.#look(({ inbox, outbox, timers }) => {
+      let next: number | undefined;
+      for (const times of [inbox.dueTimesMs(), outbox.dueTimesMs(choice), timers.dueTimesMs()]) {
+        for (const time of times) if (next === undefined || time < next) next = time;
+      }
+      return next;
+    });
+
+  readLog = (id: string) => this.#look(({ log }) => log.get(id));
+
+  transcript = (transactionId: string, { limit }: { readonly limit: number }) =>
+    this.#look(({ log }) => [...log.values()].filter((entry) => entry.transactionId === transactionId).slice(0, limit));
+
+  deliveries = (logId: string, { limit }: { readonly limit: number }) => this.#look(({ outbox }) => outbox.deliveries(logId, limit));
+
+  forget = (transactionId: string): Promise<void> =>
+    this.#write(({ log }) => {
+      for (const [id, entry] of log) if (entry.transactionId === transactionId) log.set(id, { ...entry, body: new Uint8Array(0) });
+    });
+
+  deadLetters = (page: Page) => this.#look(({ outbox }) => outbox.deadLetters(page));
+
+  sweep = (nowMs: number): Promise<number> =>
+    this.#write(({ claims }) => {
+      const over = [...claims].filter(([, claim]) => claim.expiresAtMs <= nowMs);
+      for (const [key] of over) claims.delete(key);
+      return over.length;
+    });
+
+  counts = () =>
+    this.#look(({ inbox, outbox, timers }) => ({
+      inbox: inbox.count,
+      outbox: outbox.count,
+      timers: timers.count,
+      dead: outbox.countDead,
+    }));
+
+  async close(): Promise<void> {
+    clearImmediate(this.#turn);
+    this.#sync();
+    this.#over ??= 'the store is closed';
+  }
+
+  async #look<Result>(look: (disk: Disk) => Result): Promise<Result> {
+    if (this.#over !== undefined) throw new StoreUnavailable(this.#over);
+    return look(this.#disk);
+  }
+
+  #write<Result>(work: (disk: Disk) => Result): Promise<Result> {
+    if (this.#over !== undefined) return Promise.reject(new StoreUnavailable(this.#over));
+    return new Promise<Result>((resolve, reject) => {
+      const run = () => {
+        const result = work(this.#disk);
+        return () => resolve(result);
+      };
+      this.#waiting.push({ work: run, reject });
+      this.#turn ??= setImmediate(() => this.#sync());
+    });
+  }
+
+  /** Does all that waits, in order, and only then answers. */
+  #sync(): void {
+    this.#turn = undefined;
+    const answers = this.#waiting.splice(0).map(({ work, reject }) => {
+      try {
+        return work();
+      } catch (error) {
+        return () => reject(error);
+      }
+    });
+    for (const answer of answers) answer();
+  }
+}
+
+/** Everything that can refuse a commit comes before the first change. */
+function applied(disk: Disk, commit: Commit): CommitResult {
+  const { partition } = commit;
+  const refusal = refusalOf(disk, commit);
+  if (refusal !== undefined) return refusal;
+  mustHold(disk, commit);
+  for (const claim of commit.claims ?? []) disk.claims.set(claimKey(partition, claim.key), { ...claim });
+  for (const id of commit.heard ?? []) disk.inbox.complete(id);
+  changeState(disk, commit);
+  for (const entry of commit.log ?? []) {
+    const kept = {
+      ...entry,
+      headers: { ...entry.headers },
+      body: Uint8Array.from(entry.body),
+      digest: entry.digest ?? digestOfBody(entry.body),
+    };
+    disk.log.set(entry.id, kept);
+  }
+  for (const id of commit.inbox ?? []) disk.inbox.add(id, partition);
+  for (const entry of commit.outbox ?? []) disk.outbox.add(entry, partition);
+  for (const move of commit.moves ?? []) disk.outbox.move(move);
+  for (const id of commit.cancelTimers ?? []) disk.timers.cancel(partition, id);
+  for (const timer of commit.timers ?? []) disk.timers.set({ ...timer, partition });
+  return { done: true };
+}
+
+function changeState(disk: Disk, commit: Commit): void {
+  const keys = disk.state.get(commit.partition) ?? new Map<string, Versioned>();
+  for (const key of commit.remove ?? []) keys.delete(key);
+  for (const { key, value } of commit.put ?? []) {
+    disk.lastVersion += 1;
+    keys.set(key, { value: copyOf(value), version: disk.lastVersion });
+  }
+  if (keys.size === 0) disk.state.delete(commit.partition);
+  else disk.state.set(commit.partition, keys);
+}
+
+function refusalOf(disk: Disk, commit: Commit): CommitResult | undefined {
+  const { partition } = commit;
+  const claimed = new Map<string, string>();
+  for (const { key, value } of commit.claims ?? []) {
+    const before = disk.claims.get(claimKey(partition, key))?.value ?? claimed.get(key);
+    if (before !== undefined) return { done: false, cause: 'claimed', key, value: before };
+    claimed.set(key, value);
+  }
+  for (const { key, version } of commit.expect ?? []) {
+    if ((disk.state.get(partition)?.get(key)?.version ?? 0) !== version) return { done: false, cause: 'moved', key };
+  }
+  const heard = new Set<string>();
+  for (const id of commit.heard ?? []) {
+    if (!disk.inbox.has(id) || heard.has(id)) return { done: false, cause: 'moved', key: id };
+    heard.add(id);
+  }
+  return undefined;
+}
+
+/** What the other engines' tables would not take is a programmer's mistake here as well. */
+function mustHold(disk: Disk, commit: Commit): void {
+  const logged = (commit.log ?? []).map((entry) => entry.id);
+  const sent = (commit.outbox ?? []).map((entry) => entry.id);
+  if (logged.some((id) => disk.log.has(id)) || new Set(logged).size < logged.length)
+    throw new TypeError('a log entry with this id is there');
+  if (sent.some((id) => disk.outbox.has(id)) || new Set(sent).size < sent.length)
+    throw new TypeError('an outbox entry with this id is there');
+  const stranger = (commit.inbox ?? []).find((id) => !logged.includes(id));
+  if (stranger !== undefined) throw new TypeError(`inbox names ${stranger}, which is no log entry of this commit`);
+  for (const value of [...(commit.put ?? []), ...(commit.outbox ?? []).map(({ parcel }) => ({ value: parcel }))]) copyOf(value.value);
+}
+
+function claimKey(partition: string, key: string): string {
+  return JSON.stringify([partition, key]);
+}
+
+function fresh(kept: Versioned): Versioned {
+  return { value: copyOf(kept.value), version: kept.version };
+}
+
+function pageOf(names: Iterable<string>, prefix: string, page: Page): readonly string[] {
+  const { after } = page;
+  const found = [...names].filter((name) => name.startsWith(prefix) && (after === undefined || inBytes(name, after) > 0));
+  return found.sort(inBytes).slice(0, page.limit);
+}
