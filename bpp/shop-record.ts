@@ -24,6 +24,27 @@ export const KEY = {
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
 } as const;
 
+/** Only this far may a provider's id go: it begins every id below it and names its partition. */
+const PROVIDER_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The provider to which an id of ours belongs (its own id included), or undefined when no provider can be meant. */
+export function providerOf(id: string): string | undefined {
+  const end = id.indexOf('.');
+  const providerId = end < 0 ? id : id.slice(0, end);
+  return PROVIDER_ID.test(providerId) ? providerId : undefined;
+}
+
+/** Where everything of one provider is kept. */
+export function partitionOfProvider(providerId: string): string {
+  return `provider:${providerId}`;
+}
+
+/** The ids of a shop's two ways of handing over. */
+export const FULFILMENT_ID = {
+  pickup: (providerId: string) => `${providerId}.pickup`,
+  delivery: (providerId: string) => `${providerId}.delivery`,
+} as const;
+
 /** Text in the languages that a shop writes. */
 export interface Texts {
   readonly nl?: string;
@@ -111,6 +132,8 @@ export interface ItemRecord {
   readonly item: Item;
   readonly stock: Stock;
   readonly published: boolean;
+  /** It only gathers variants and cannot be ordered itself. */
+  readonly gathersVariants?: boolean;
   readonly gtin?: string;
   readonly sku?: string;
   /** Where in which imported file it came from, such as `products.csv:12`. */

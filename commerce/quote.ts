@@ -1,5 +1,6 @@
 import type { Extensible } from './extra.ts';
-import type { Money } from './money.ts';
+import { add, compare, isZero, type Money, sameMoney, shareOf, subtract, sum, vatIncluded, zero } from './money.ts';
+import { accept, refuseTrade, type Verdict } from './refusal.ts';
 
 /** One line of a quote. The lines that are not `included` add up to the total; `included` ones, such as VAT, explain a part of it. */
 export interface QuoteLine extends Extensible {
@@ -16,4 +17,94 @@ export interface Quote extends Extensible {
   readonly lines: readonly QuoteLine[];
   /** How long it holds, counted from the message that carried it. */
   readonly validForMs?: number;
+}
+
+/** A line with the VAT that its amount includes: its own rate, or the rates of the goods that it goes with (delivery). */
+export interface PricedLine {
+  readonly line: QuoteLine;
+  readonly vat: { readonly percent: string } | 'as-the-goods' | 'none';
+}
+
+/** Builds a quote: the lines as they are, the total they add up to, and one line for each rate of VAT that lies in it. */
+export function buildQuote(currency: string, priced: readonly PricedLine[], facts: Pick<Quote, 'id' | 'validForMs'> = {}): Quote {
+  const lines = priced.map((each) => each.line);
+  return { ...facts, total: sumOf(currency, lines), lines: [...lines, ...vatLines(currency, priced)] };
+}
+
+/** What lines add up to; `vat-included` lines explain a part of the others and are not counted. */
+export function sumOf(currency: string, lines: readonly QuoteLine[]): Money {
+  return sum(
+    currency,
+    lines.filter(isCounted).map((line) => line.amount),
+  );
+}
+
+/** Whether a quote that came from outside holds together: one currency, and lines that add up to the total. */
+export function checkQuote(quote: Quote): Verdict<Quote> {
+  const { currency } = quote.total;
+  const foreign = quote.lines.findIndex((line) => line.amount.currency !== currency);
+  if (foreign >= 0)
+    return refuseTrade('invalid', `Every line of a quote is in the currency of its total, ${currency}.`, `/quote/lines/${foreign}`);
+  const added = sumOf(currency, quote.lines);
+  if (sameMoney(added, quote.total)) return accept(quote);
+  return refuseTrade('invalid', `The lines add up to ${added.amount}, the total says ${quote.total.amount}.`, '/quote/total');
+}
+
+/** Whether two quotes ask the same money for the same things, in whatever order and wording. */
+export function sameQuote(left: Quote, right: Quote): boolean {
+  if (!sameMoney(left.total, right.total)) return false;
+  const rest = right.lines.filter(isCounted);
+  for (const line of left.lines.filter(isCounted)) {
+    const place = rest.findIndex((other) => other.itemId === line.itemId && sameMoney(other.amount, line.amount));
+    if (place < 0) return false;
+    rest.splice(place, 1);
+  }
+  return rest.length === 0;
+}
+
+/** A quote after part of its total is paid back: `kept` is what the provider still gets, VAT included in the same proportion. */
+export function refunded(quote: Quote, kept: Money, title: string): Quote {
+  const back = subtract(kept, quote.total);
+  if (compare(back, zero(kept.currency)) >= 0) return quote;
+  const counted = quote.lines.filter(isCounted);
+  const vat = quote.lines
+    .filter((line) => !isCounted(line))
+    .map((line) => ({ ...line, amount: shareOf(line.amount, kept, quote.total) }))
+    .filter((line) => !isZero(line.amount));
+  return { ...quote, total: kept, lines: [...counted, { title, kind: 'refund', amount: back }, ...vat] };
+}
+
+function isCounted(line: QuoteLine): boolean {
+  return line.kind !== 'vat-included';
+}
+
+function vatLines(currency: string, priced: readonly PricedLine[]): QuoteLine[] {
+  const goods = new Map<string, Money>();
+  for (const { line, vat } of priced) {
+    if (typeof vat === 'object') goods.set(vat.percent, add(goods.get(vat.percent) ?? zero(currency), line.amount));
+  }
+  const following = sumOf(
+    currency,
+    priced.filter((each) => each.vat === 'as-the-goods').map((each) => each.line),
+  );
+  const taxed = spread(following, goods);
+  return [...taxed].map(([percent, amount]) => ({
+    title: `VAT ${percent}% included`,
+    kind: 'vat-included' as const,
+    amount: vatIncluded(amount, percent),
+  }));
+}
+
+/** Spreads an amount over the rates in proportion to the goods under each; the last takes what rounding leaves. */
+function spread(amount: Money, goods: ReadonlyMap<string, Money>): Map<string, Money> {
+  const whole = sum(amount.currency, [...goods.values()]);
+  if (isZero(whole)) return new Map(goods);
+  const taxed = new Map<string, Money>();
+  let left = amount;
+  [...goods].forEach(([percent, part], place) => {
+    const share = place === goods.size - 1 ? left : shareOf(amount, part, whole);
+    left = subtract(left, share);
+    taxed.set(percent, add(part, share));
+  });
+  return taxed;
 }

@@ -1,4 +1,6 @@
+import Big from 'big.js';
 import type { Extensible } from './extra.ts';
+import { isDecimal } from './money.ts';
 
 export type RatingCategory = 'item' | 'order' | 'fulfilment' | 'provider' | 'agent' | 'support';
 
@@ -18,4 +20,26 @@ export interface Support extends Extensible {
   readonly url?: string;
   /** A number at which the one who asks wants to be called back. */
   readonly callbackPhone?: string;
+}
+
+/** How many ratings there were and their exact sum, a decimal. */
+export interface Tally {
+  readonly count: number;
+  readonly sum: string;
+}
+
+/** Whether a value lies on the scale: a plain decimal from 1 to 5. */
+export function isRatingValue(value: string): boolean {
+  return isDecimal(value) && new Big(value).gte(1) && new Big(value).lte(5);
+}
+
+/** A tally with one rating more; `replaced` is the value that the same rater gave before. */
+export function tallied(tally: Tally | undefined, value: string, replaced?: string): Tally {
+  const before = new Big(tally?.sum ?? '0').minus(replaced ?? '0');
+  return { count: (tally?.count ?? 0) + (replaced === undefined ? 1 : 0), sum: before.plus(value).toFixed() };
+}
+
+/** The average to one decimal, rounded half up, or undefined when nobody rated. */
+export function averageOf(tally: Tally | undefined): string | undefined {
+  return tally === undefined || tally.count === 0 ? undefined : new Big(tally.sum).div(tally.count).toFixed(1, Big.roundHalfUp);
 }

@@ -96,3 +96,19 @@ function minutesOf(clock: string): number {
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
   return hour * 60 + minute;
 }
+
+/** Opening hours as one line of text in the notation of OpenStreetMap, such as `Mo-Fr 09:00-18:00; Sa 09:00-17:00; Su off`. */
+export function openingText(hours: OpeningHours): string {
+  const days = WEEKDAYS.map((day) => ({ day: `${day[0]?.toUpperCase()}${day[1]}`, spans: spansText(hours.weekly[day]) }));
+  const runs: { from: string; to: string; spans: string }[] = [];
+  for (const { day, spans } of days) {
+    const run = runs[runs.length - 1];
+    if (run?.spans === spans) run.to = day;
+    else runs.push({ from: day, to: day, spans });
+  }
+  return runs.map(({ from, to, spans }) => `${from === to ? from : `${from}-${to}`} ${spans}`).join('; ');
+}
+
+function spansText(spans: readonly OpeningSpan[]): string {
+  return spans.length === 0 ? 'off' : spans.map(({ open, close }) => `${open}-${close}`).join(',');
+}

@@ -1,0 +1,47 @@
+import { zero } from '../../../commerce/money.ts';
+import { mayBecome, mayMove } from '../../../commerce/order.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { feeFor } from '../../../commerce/terms.ts';
+import { KEY, type OrderRecord } from '../../shop-record.ts';
+import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { calledOff } from './calling-off.ts';
+import { CANCELLATION_REASONS } from './reasons.ts';
+import { ownOrder } from './status.ts';
+
+/** Calls off an order by the terms it was made under, not by those the shop has now. */
+export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
+  return {
+    reads: [KEY.order(command.orderId)],
+    decide(state, context) {
+      const found = ownOrder(state, command.orderId, from);
+      if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
+      const may = mayCancel(found.value, command.reasonId);
+      if (!may.ok) return { answer: { action: 'cancel', refusal: may.refusal } };
+      const { order, confirmedAtMs } = found.value;
+      const moment = { state: order.fulfilments[0]?.state ?? '', sinceConfirmMs: context.nowMs - confirmedAtMs };
+      const fee = feeFor(order.cancellationTerms ?? [], order.quote?.total ?? zero('EUR'), moment);
+      if (!fee.ok) return { answer: { action: 'cancel', refusal: fee.refusal } };
+      const cancellation = {
+        by: 'buyer' as const,
+        ...(command.reasonId === undefined ? {} : { reasonId: command.reasonId }),
+        ...(command.note === undefined ? {} : { note: command.note }),
+      };
+      const off = calledOff(found.value, { fee: fee.value, cancellation }, context);
+      return { ...off.turn, answer: { action: 'cancel', order: off.order } };
+    },
+  };
+}
+
+function mayCancel({ order }: OrderRecord, reasonId: string | undefined): Verdict<void> {
+  if (reasonId !== undefined && !CANCELLATION_REASONS.some((reason) => reason.id === reasonId)) {
+    return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
+  }
+  const fulfilment = order.fulfilments[0];
+  const open = mayBecome(order.status ?? 'draft', 'cancelled') && mayMove(fulfilment?.state ?? '', 'cancelled', fulfilment?.kind ?? '');
+  if (open) return accept(undefined);
+  return refuseTrade(
+    'cancellation-not-possible',
+    `This order is ${order.status} and can no longer be cancelled; ask the shop.`,
+    '/orderId',
+  );
+}

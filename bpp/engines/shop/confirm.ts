@@ -1,0 +1,131 @@
+import { sameMoney } from '../../../commerce/money.ts';
+import { type Order, quantities } from '../../../commerce/order.ts';
+import type { Payment } from '../../../commerce/payment.ts';
+import { type Quote, sameQuote } from '../../../commerce/quote.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { Json, State } from '../../../node/store/port.ts';
+import { type Conversation, type DraftRecord, type HoldRecord, KEY, type OrderRecord, type StockLine } from '../../shop-record.ts';
+import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { itemKeys, offerFor } from './offer.ts';
+import { orderIdFor } from './order-id.ts';
+import { agreedPayment } from './payments.ts';
+import { quantityIn, take } from './shelf.ts';
+import { asJson, draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { draftTimer, holdTimerId } from './timers.ts';
+
+/** Turns what was offered at init into an order: its goods leave the shelf. The same confirm again finds the same order. */
+export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
+  const orderId = orderIdFor(providerId, from);
+  return {
+    reads: [KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), ...itemKeys(command.order)],
+    decide(state, { nowMs }) {
+      const existing = orderIn(state, orderId);
+      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
+      const agreed = agree(state, command.order, { from, nowMs });
+      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
+      return placed(state, agreed.value, { orderId, from, nowMs });
+    },
+  };
+}
+
+interface Agreed {
+  readonly draft: DraftRecord;
+  readonly payment: Payment;
+  readonly taken: Taken;
+}
+
+interface Taken {
+  readonly lines: readonly StockLine[];
+  readonly put: Readonly<Record<string, Json>>;
+}
+
+function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from: Conversation; readonly nowMs: number }): Verdict<Agreed> {
+  const draft = draftIn(state, from);
+  const quote = draft?.order.quote;
+  if (draft === undefined || quote === undefined) {
+    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
+  }
+  const same = sameOrder(draft.order, quote, confirmed);
+  if (!same.ok) return same;
+  const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
+  if (!payment.ok) return payment;
+  const hold = holdIn(state, from);
+  if (hold === undefined || hold.expiresAtMs <= nowMs) {
+    const still = stillOffered(state, draft.order, { quote, held: hold?.lines ?? [], nowMs });
+    if (!still.ok) return still;
+  }
+  const taken = takeGoods(state, draft.order, hold);
+  return taken.ok ? accept({ draft, payment: payment.value, taken: taken.value }) : taken;
+}
+
+function sameOrder(offered: Order, quote: Quote, confirmed: Order): Verdict<void> {
+  const wanted = quantities(offered.lines);
+  const said = quantities(confirmed.lines);
+  if (wanted.size !== said.size || [...wanted].some(([itemId, quantity]) => said.get(itemId) !== quantity)) {
+    return refuseTrade('quote-unavailable', 'The items differ from those offered at init; call init again for a new quote.', '/lines');
+  }
+  if (confirmed.quote === undefined) {
+    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/quote');
+  }
+  // A quote without a breakup says what the buyer agreed to by its total alone.
+  const whole = confirmed.quote.lines.length > 0;
+  if (whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total)) return accept(undefined);
+  return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/quote');
+}
+
+/** After its hold an offer stands only as long as the shop would make the same one now. */
+function stillOffered(
+  state: State,
+  order: Order,
+  offer: { readonly quote: Quote; readonly held: readonly StockLine[]; readonly nowMs: number },
+): Verdict<void> {
+  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held };
+  const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
+  if (!again.ok) return again;
+  if (sameQuote(again.value.quote, offer.quote)) return accept(undefined);
+  return refuseTrade('quote-unavailable', 'The quote has expired and prices have changed since; call init for a new one.', '/quote');
+}
+
+function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Verdict<Taken> {
+  const lines: StockLine[] = [];
+  const put: Record<string, Json> = {};
+  for (const [itemId, quantity] of quantities(order.lines)) {
+    const record = itemIn(state, itemId);
+    if (record === undefined) return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/lines');
+    const left = take(record, quantity, quantityIn(hold?.lines, itemId));
+    if (!left.ok) return left;
+    if (!record.stock.counted) continue;
+    lines.push({ itemId, quantity });
+    put[KEY.item(itemId)] = asJson(left.value);
+  }
+  return accept({ lines, put });
+}
+
+function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
+  const { draft, payment, taken } = agreed;
+  const { orderId, from, nowMs } = at;
+  const order: Order = {
+    ...draft.order,
+    id: orderId,
+    status: 'active',
+    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: 'pending', stateSinceMs: nowMs })),
+    payments: [payment],
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  const record: OrderRecord = {
+    order,
+    buyer: from,
+    confirmedAtMs: nowMs,
+    taken: taken.lines,
+    paymentId: payment.id ?? '',
+    history: [{ state: 'pending', atMs: nowMs }],
+  };
+  const hold = holdIn(state, from);
+  return {
+    answer: { action: 'confirm', order },
+    put: { ...taken.put, [KEY.order(orderId)]: asJson(record) },
+    remove: [draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
+    cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
+  };
+}

@@ -1,0 +1,126 @@
+import { add, compare, type Money, zero } from '../../../commerce/money.ts';
+import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
+import { contains, distanceKm, type Position } from '../../../commerce/place.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { nextOpening } from '../../../commerce/time.ts';
+import { type DeliveryTerms, FULFILMENT_ID, type ShopRecord } from '../../shop-record.ts';
+
+/** How the goods are handed over: collected in the shop or delivered, when, and for what. */
+export interface Handover {
+  readonly fulfilment: Fulfilment;
+  /** Absent when it is collected. */
+  readonly deliveryPrice?: Money;
+}
+
+const MINUTE_MS = 60_000;
+const FULFILMENT_PATH = '/fulfilments/0';
+
+/** The hand-over that an order asks for, held against what the shop offers for goods of this worth. */
+export function handoverOf(shop: ShopRecord, order: Order, moment: { readonly goods: Money; readonly nowMs: number }): Verdict<Handover> {
+  if (order.fulfilments.length > 1) {
+    return refuseTrade('fulfilment-unavailable', 'An order is handed over in one piece; choose one fulfilment.', '/fulfilments/1');
+  }
+  const asked = order.fulfilments[0];
+  const kind = kindAsked(shop, asked);
+  if (kind === 'delivery' && shop.delivery !== undefined) return delivered(shop, shop.delivery, { asked, ...moment });
+  if (kind === 'pickup' && shop.pickup !== undefined) return accept({ fulfilment: collected(shop, asked, moment.nowMs) });
+  return refuseTrade('fulfilment-unavailable', 'The shop does not offer this fulfilment; choose one from its catalogue.', FULFILMENT_PATH);
+}
+
+/** What delivery to a position costs for goods of this worth, or why it is not possible. */
+export function deliveryPrice(
+  shop: ShopRecord,
+  delivery: DeliveryTerms,
+  to: { readonly position: Position; readonly goods: Money },
+): Verdict<Money> {
+  const from = shop.place.position;
+  if (!contains(delivery.area, to.position) || from === undefined) {
+    return refuseTrade('fulfilment-unavailable', 'The address lies outside the area in which the shop delivers.', FULFILMENT_PATH);
+  }
+  const awayKm = distanceKm(from, to.position);
+  const tier = delivery.tiers.find((each) => each.upToKm === undefined || awayKm <= each.upToKm);
+  if (tier === undefined) {
+    return refuseTrade('fulfilment-unavailable', 'The address lies farther away than the shop delivers.', FULFILMENT_PATH);
+  }
+  const free = delivery.freeFrom !== undefined && compare(to.goods, delivery.freeFrom) >= 0;
+  return accept(free ? zero(shop.currency) : add(tier.price, zero(shop.currency)));
+}
+
+/** The stop at which a delivery ends. */
+export function destinationOf(fulfilment: Fulfilment | undefined): Stop | undefined {
+  return fulfilment?.stops?.find((stop) => stop.kind === 'end');
+}
+
+function kindAsked(shop: ShopRecord, asked: Fulfilment | undefined): 'pickup' | 'delivery' | undefined {
+  if (asked === undefined) return shop.pickup === undefined ? 'delivery' : 'pickup';
+  if (asked.id === FULFILMENT_ID.pickup(shop.id)) return 'pickup';
+  if (asked.id === FULFILMENT_ID.delivery(shop.id)) return 'delivery';
+  if (asked.id !== '') return undefined;
+  if (asked.kind === 'pickup') return 'pickup';
+  return asked.kind === 'delivery' ? 'delivery' : undefined;
+}
+
+function collected(shop: ShopRecord, asked: Fulfilment | undefined, nowMs: number): Fulfilment {
+  const startMs = openFrom(shop, nowMs) + (shop.pickup?.readyInMinutes ?? 0) * MINUTE_MS;
+  return {
+    ...personsOf(asked),
+    id: FULFILMENT_ID.pickup(shop.id),
+    kind: 'pickup',
+    trackable: false,
+    rateable: true,
+    stops: [{ ...shopStop(shop, nowMs), timeRange: { startMs } }],
+  };
+}
+
+function delivered(
+  shop: ShopRecord,
+  delivery: DeliveryTerms,
+  how: { readonly asked: Fulfilment | undefined; readonly goods: Money; readonly nowMs: number },
+): Verdict<Handover> {
+  const { asked, goods, nowMs } = how;
+  const end = destinationOf(asked);
+  const position = end?.place?.position;
+  if (end === undefined || position === undefined) {
+    return refuseTrade(
+      'invalid',
+      'Delivery is priced by distance; add a stop of kind end with its position (gps).',
+      `${FULFILMENT_PATH}/stops`,
+    );
+  }
+  const price = deliveryPrice(shop, delivery, { position, goods });
+  if (!price.ok) return price;
+  if (delivery.minimumOrder !== undefined && compare(goods, delivery.minimumOrder) < 0) {
+    const { currency, amount } = delivery.minimumOrder;
+    return refuseTrade('business', `The shop delivers from ${currency} ${amount} of goods on; this order has ${goods.amount}.`, '/lines');
+  }
+  const openMs = openFrom(shop, nowMs);
+  const timeRange = { startMs: openMs + delivery.minutes.min * MINUTE_MS, endMs: openMs + delivery.minutes.max * MINUTE_MS };
+  const fulfilment: Fulfilment = {
+    ...personsOf(asked),
+    id: FULFILMENT_ID.delivery(shop.id),
+    kind: 'delivery',
+    trackable: true,
+    rateable: true,
+    stops: [shopStop(shop, nowMs), { ...end, timeRange }],
+  };
+  return accept({ fulfilment, deliveryPrice: price.value });
+}
+
+function personsOf(asked: Fulfilment | undefined): Pick<Fulfilment, 'customer' | 'extra'> {
+  return {
+    ...(asked?.customer === undefined ? {} : { customer: asked.customer }),
+    ...(asked?.extra === undefined ? {} : { extra: asked.extra }),
+  };
+}
+
+/** A closed shop still takes orders: it says that it is closed, and everything counts from its next opening. */
+function shopStop(shop: ShopRecord, nowMs: number): Stop {
+  const { phone, email } = shop.contact;
+  const contact = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
+  const stop: Stop = { kind: 'start', place: shop.place, contact };
+  return openFrom(shop, nowMs) > nowMs ? { ...stop, instructions: 'The shop is closed now; the order is for when it opens again.' } : stop;
+}
+
+function openFrom(shop: ShopRecord, nowMs: number): number {
+  return nextOpening(shop.openingHours, nowMs) ?? nowMs;
+}

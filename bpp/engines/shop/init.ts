@@ -1,0 +1,105 @@
+import type { Order } from '../../../commerce/order.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { DecideContext } from '../../../node/role.ts';
+import type { Json, State } from '../../../node/store/port.ts';
+import { type Conversation, type HoldRecord, KEY, type StockLine } from '../../shop-record.ts';
+import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { destinationOf } from './handover.ts';
+import { itemKeys, type Offer, offerFor } from './offer.ts';
+import { orderIdFor, paymentReference } from './order-id.ts';
+import { paymentsFor } from './payments.ts';
+import { quantityIn, reserve } from './shelf.ts';
+import { asJson, draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { draftTimer, holdTimer, holdTimerId, releaseSoon } from './timers.ts';
+
+/** How long after its hold a draft can still be confirmed, if the goods are still there at the same price: for one who paid late. */
+export const DRAFT_KEPT_MS = 24 * 3_600_000;
+
+/** Offers an order to be confirmed, and keeps its goods for the buyer for a stated time. A second init replaces the first. */
+export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
+  const orderId = orderIdFor(providerId, from);
+  return {
+    reads: [KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), ...itemKeys(command.order)],
+    decide(state, context) {
+      const offered = offerToConfirm(state, command.order, { from, orderId, context });
+      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
+      const { offer, order } = offered.value;
+      return { ...keep(state, offer, { from, order, context }), answer: { action: 'init', order } };
+    },
+  };
+}
+
+interface Asked {
+  readonly from: Conversation;
+  readonly orderId: string;
+  readonly context: DecideContext;
+}
+
+function offerToConfirm(state: State, asked: Order, { from, orderId, context }: Asked): Verdict<{ offer: Offer; order: Order }> {
+  if (orderIn(state, orderId) !== undefined) {
+    return refuseTrade('policy', 'This transaction already made an order with this shop; begin a new transaction for another.');
+  }
+  const held = holdIn(state, from)?.lines ?? [];
+  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), held };
+  const offer = offerFor(basket, { nowMs: context.nowMs, quoteId: context.newId() });
+  if (!offer.ok) return offer;
+  const known = checkPersons(offer.value.order);
+  if (!known.ok) return known;
+  const bill = { total: offer.value.quote.total, reference: paymentReference(orderId) };
+  const payments = paymentsFor(offer.value.shop, asked.payments, bill);
+  return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
+}
+
+/** No more of a person than the order needs: a name and a way to reach them, and for a delivery where to. */
+function checkPersons(order: Order): Verdict<void> {
+  const { billing } = order;
+  if (billing?.name === undefined || billing.name.trim() === '') {
+    return refuseTrade('invalid', 'Say in the billing who orders.', '/billing/name');
+  }
+  if (billing.phone === undefined && billing.email === undefined) {
+    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/billing');
+  }
+  const fulfilment = order.fulfilments[0];
+  const address = destinationOf(fulfilment)?.place?.address;
+  if (fulfilment?.kind !== 'delivery' || (address !== undefined && address.trim() !== '')) return accept(undefined);
+  return refuseTrade('invalid', 'A delivery needs the address of its last stop.', '/fulfilments/0/stops');
+}
+
+/** Draft, hold and reservations, in place of those of an earlier init. */
+function keep(
+  state: State,
+  offer: Offer,
+  draft: { readonly from: Conversation; readonly order: Order; readonly context: DecideContext },
+): Turn {
+  const { from, order, context } = draft;
+  const { nowMs } = context;
+  const expiresAtMs = nowMs + offer.shop.stockHoldMs;
+  const before = holdIn(state, from);
+  const hold: HoldRecord = { lines: offer.counted, expiresAtMs };
+  const dropped = (before?.lines ?? []).filter((line) => quantityIn(hold.lines, line.itemId) === 0);
+  const freed = releaseSoon(context.newId(), { from: 'hold', lines: dropped }, nowMs);
+  const replaced = draftIn(state, from);
+  const earlier = before !== undefined && before.expiresAtMs !== expiresAtMs ? [holdTimerId(holdKey(from), before)] : [];
+  const timer = draftTimer(draftKey(from), nowMs, expiresAtMs + DRAFT_KEPT_MS);
+  const earlierDraft =
+    replaced !== undefined && replaced.offeredAtMs !== nowMs ? [draftTimer(draftKey(from), replaced.offeredAtMs, 0).id] : [];
+  return {
+    put: {
+      ...freed.put,
+      ...reserved(state, hold.lines, before?.lines),
+      [holdKey(from)]: asJson(hold),
+      [draftKey(from)]: asJson({ order, offeredAtMs: nowMs, validUntilMs: expiresAtMs }),
+    },
+    timers: [...(freed.timers ?? []), holdTimer(holdKey(from), hold), timer],
+    cancelTimers: [...earlier, ...earlierDraft],
+  };
+}
+
+function reserved(state: State, lines: readonly StockLine[], before: readonly StockLine[] | undefined): Record<string, Json> {
+  const put: Record<string, Json> = {};
+  for (const { itemId, quantity } of lines) {
+    const record = itemIn(state, itemId);
+    if (record !== undefined) put[KEY.item(itemId)] = asJson(reserve(record, quantity - quantityIn(before, itemId)));
+  }
+  return put;
+}

@@ -1,0 +1,106 @@
+import { isRatingValue, type Rating, tallied } from '../../../commerce/rating.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { Json, State } from '../../../node/store/port.ts';
+import { type Conversation, KEY, type OrderRecord, providerOf, type RatingRecord } from '../../shop-record.ts';
+import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { orderIdFor } from './order-id.ts';
+import { RATING_CATEGORIES } from './reasons.ts';
+import { asJson } from './state.ts';
+import { ownOrder } from './status.ts';
+
+/** More than one order's worth of things to rate. */
+const RATINGS_MAX = 100;
+
+/** Takes ratings of what was ordered, one for each thing and order; a second one takes the place of the first. */
+export function rate({ providerId, command, from }: Ask<CommandOf<'rating'>>): Plan {
+  const ratings = command.ratings.slice(0, RATINGS_MAX);
+  // The order is named when it is rated itself; else it is the one that this transaction made.
+  const orderId = ratings.find((rating) => rating.category === 'order')?.id ?? orderIdFor(providerId, from);
+  return {
+    reads: [...new Set([KEY.shop, KEY.order(orderId), ...ratings.flatMap((rating) => keysOf(orderId, rating))])],
+    decide(state, { nowMs }) {
+      const checked = check(state, { ratings: command.ratings, orderId, providerId, from });
+      if (!checked.ok) return { answer: { action: 'rating', refusal: checked.refusal } };
+      return { put: counted(state, { ratings, orderId, nowMs }), answer: { action: 'rating' } };
+    },
+  };
+}
+
+function keysOf(orderId: string, { category, id }: Rating): string[] {
+  return [KEY.rating(orderId, category, id), ...(category === 'item' ? [KEY.item(id)] : [])];
+}
+
+interface Given {
+  readonly ratings: readonly Rating[];
+  readonly orderId: string;
+  readonly providerId: string;
+  readonly from: Conversation;
+}
+
+function check(state: State, given: Given): Verdict<void> {
+  const { ratings, orderId, from } = given;
+  if (ratings.length === 0 || ratings.length > RATINGS_MAX)
+    return refuseTrade('invalid', `Rate from 1 to ${RATINGS_MAX} things at once.`, '/ratings');
+  const found = ownOrder(state, orderId, from);
+  if (!found.ok)
+    return refuseTrade('rated-entity-not-found', 'Only who ordered can rate; use the transaction of the order.', '/ratings/0/id');
+  for (const [place, rating] of ratings.entries()) {
+    const fit = checkOne(found.value, rating, { place, providerId: given.providerId });
+    if (!fit.ok) return fit;
+  }
+  return accept(undefined);
+}
+
+function checkOne(record: OrderRecord, rating: Rating, { place, providerId }: { place: number; providerId: string }): Verdict<void> {
+  if (!RATING_CATEGORIES.includes(rating.category)) {
+    return refuseTrade(
+      'rating-category-unsupported',
+      `The shop takes no ratings of kind ${rating.category}.`,
+      `/ratings/${place}/category`,
+    );
+  }
+  if (!isRatingValue(rating.value)) {
+    return refuseTrade('rating-value-invalid', 'A rating is a decimal from 1 to 5.', `/ratings/${place}/value`);
+  }
+  if (!isOf(record, rating, providerId)) {
+    return refuseTrade('rated-entity-not-found', 'What is rated is not part of this order; use an id from it.', `/ratings/${place}/id`);
+  }
+  const handedOver = record.order.status === 'complete';
+  if (handedOver || (rating.category !== 'item' && rating.category !== 'fulfilment')) return accept(undefined);
+  return refuseTrade('policy', 'Goods and their hand-over can be rated once they were handed over.', `/ratings/${place}`);
+}
+
+function isOf({ order }: OrderRecord, { category, id }: Rating, providerId: string): boolean {
+  switch (category) {
+    case 'item':
+      return order.lines.some((line) => line.itemId === id);
+    case 'fulfilment':
+      return order.fulfilments.some((fulfilment) => fulfilment.id === id);
+    case 'provider':
+      return id === providerId;
+    default:
+      return id === order.id || (category === 'support' && providerOf(id) === providerId);
+  }
+}
+
+/** The ratings themselves, and the averages of the shop and its items. */
+function counted(
+  state: State,
+  given: { readonly ratings: readonly Rating[]; readonly orderId: string; readonly nowMs: number },
+): Record<string, Json> {
+  const put: Record<string, Json> = {};
+  const known = (key: string) => put[key] ?? state.get(key)?.value;
+  for (const { category, id, value } of given.ratings) {
+    const key = KEY.rating(given.orderId, category, id);
+    const before = (known(key) as unknown as RatingRecord | undefined)?.value;
+    put[key] = asJson({ value, atMs: given.nowMs });
+    const ratedKey = category === 'provider' ? KEY.shop : KEY.item(id);
+    const rated = category === 'provider' || category === 'item' ? tallyAt(known(ratedKey)) : undefined;
+    if (rated !== undefined) put[ratedKey] = asJson({ ...rated, ratings: tallied(rated.ratings, value, before) });
+  }
+  return put;
+}
+
+function tallyAt(record: Json | undefined): { readonly ratings?: { readonly count: number; readonly sum: string } } | undefined {
+  return record as unknown as { readonly ratings?: { readonly count: number; readonly sum: string } } | undefined;
+}

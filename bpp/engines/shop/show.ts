@@ -1,0 +1,88 @@
+import type { FulfilmentOption, Item, Provider } from '../../../commerce/catalogue.ts';
+import { averageOf } from '../../../commerce/rating.ts';
+import { termsOf } from '../../../commerce/terms.ts';
+import { isOpen, openingText } from '../../../commerce/time.ts';
+import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
+import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from '../../shop-record.ts';
+import { paymentTerms } from './payments.ts';
+import { availableOf } from './shelf.ts';
+
+/** A shop and its found items as a catalogue shows them, from the read model. */
+export function show(found: Found, index: CatalogueIndex, nowMs: number): Provider | undefined {
+  const shop = index.provider(found.providerId);
+  if (shop === undefined || shop.trading === false) return undefined;
+  const records = withParents(found, index);
+  const items = records.map((record) => shownItem(shop, record));
+  const named = new Set(items.flatMap((item) => item.categoryIds));
+  const rating = averageOf(shop.ratings);
+  const description = shop.description.nl ?? shop.description.en;
+  return {
+    id: shop.id,
+    name: shop.name,
+    ...(description === undefined ? {} : { description }),
+    ...(shop.imageUrls === undefined ? {} : { imageUrls: shop.imageUrls }),
+    categoryId: shop.category,
+    categories: index.categories(shop.id).filter((category) => named.has(category.id)),
+    places: [shop.place],
+    fulfilments: fulfilmentOptions(shop),
+    payments: paymentTerms(shop),
+    items,
+    ...(rating === undefined ? {} : { rating }),
+    rateable: true,
+    openingHours: openingText(shop.openingHours),
+    openNow: isOpen(shop.openingHours, nowMs),
+    cancellationTerms: termsOf(shop.cancellation),
+    ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),
+  };
+}
+
+/** The ways in which a shop hands over, with their prices in words. */
+export function fulfilmentOptions(shop: ShopRecord): FulfilmentOption[] {
+  const { phone, email } = shop.contact;
+  const contact = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
+  const options: FulfilmentOption[] = [];
+  if (shop.pickup !== undefined) {
+    const description = `Ready in ${shop.pickup.readyInMinutes} min`;
+    options.push({ id: FULFILMENT_ID.pickup(shop.id), kind: 'pickup', trackable: false, contact, description });
+  }
+  if (shop.delivery !== undefined) {
+    options.push({ id: FULFILMENT_ID.delivery(shop.id), kind: 'delivery', trackable: true, contact, description: deliveryText(shop) });
+  }
+  return options;
+}
+
+function deliveryText({ delivery, currency }: ShopRecord): string {
+  if (delivery === undefined) return '';
+  const prices = delivery.tiers.map(({ upToKm, price }) => (upToKm === undefined ? price.amount : `${price.amount} up to ${upToKm} km`));
+  const parts = [`${currency} ${prices.join(', ')}`];
+  if (delivery.freeFrom !== undefined) parts.push(`free from ${delivery.freeFrom.amount}`);
+  if (delivery.minimumOrder !== undefined) parts.push(`minimum order ${delivery.minimumOrder.amount}`);
+  parts.push(`${delivery.minutes.min}-${delivery.minutes.max} min`);
+  return parts.join('; ');
+}
+
+/** The found items, each family of variants after the item that gathers it. */
+function withParents(found: Found, index: CatalogueIndex): ItemRecord[] {
+  const records = new Map<string, ItemRecord>();
+  for (const itemId of found.itemIds) {
+    const record = index.item(itemId);
+    if (record === undefined || !record.published) continue;
+    const parentId = record.item.parentId;
+    const parent = parentId === undefined ? undefined : index.item(parentId);
+    if (parent !== undefined) records.set(parent.item.id, parent);
+    records.set(itemId, record);
+  }
+  return [...records.values()];
+}
+
+function shownItem(shop: ShopRecord, { item, stock, ratings, gathersVariants }: ItemRecord): Item {
+  const availableCount = gathersVariants === true ? undefined : availableOf(stock);
+  const rating = averageOf(ratings);
+  return {
+    ...item,
+    fulfilmentIds: item.fulfilmentIds ?? fulfilmentOptions(shop).map((option) => option.id),
+    ...(availableCount === undefined ? {} : { availableCount }),
+    ...(rating === undefined ? {} : { rating }),
+    rateable: true,
+  };
+}

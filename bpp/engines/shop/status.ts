@@ -1,0 +1,23 @@
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { State } from '../../../node/store/port.ts';
+import { type Conversation, KEY, type OrderRecord } from '../../shop-record.ts';
+import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { orderIn } from './state.ts';
+
+/** Tells how an order stands. */
+export function status({ command, from }: Ask<CommandOf<'status'>>): Plan {
+  return {
+    reads: [KEY.order(command.orderId)],
+    decide(state) {
+      const found = ownOrder(state, command.orderId, from);
+      return { answer: found.ok ? { action: 'status', order: found.value.order } : { action: 'status', refusal: found.refusal } };
+    },
+  };
+}
+
+/** The order of this id, for the one who placed it; to anybody else there is no such order. */
+export function ownOrder(state: State, orderId: string, from: Conversation): Verdict<OrderRecord> {
+  const record = orderIn(state, orderId);
+  if (record !== undefined && record.buyer.buyerNode.id === from.buyerNode.id) return accept(record);
+  return refuseTrade('order-not-found', 'There is no such order of yours here; use the id given at confirm.', '/orderId');
+}

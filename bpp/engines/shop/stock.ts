@@ -1,0 +1,45 @@
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { Decision, Work } from '../../../node/role.ts';
+import { type ItemRecord, KEY, partitionOfProvider, providerOf, type Stock } from '../../shop-record.ts';
+import { asJson, itemIn } from './state.ts';
+
+/** What the people of a shop do with their stock. */
+export type StockChange = { readonly setTo: number } | { readonly changeBy: number } | { readonly uncounted: true };
+
+/** The most of one item that can be on hand: past any shop's shelf. */
+const ON_HAND_MAX = 1_000_000_000;
+
+/** Work that counts an item anew, or adds to or takes from what is on hand. What is held for buyers stays held. */
+export function changeStock(itemId: string, change: StockChange): Work<Verdict<ItemRecord>> {
+  return {
+    partition: partitionOfProvider(providerOf(itemId) ?? ''),
+    reads: [KEY.item(itemId)],
+    decide(state, { nowMs }): Decision<Verdict<ItemRecord>> {
+      const record = itemIn(state, itemId);
+      if (record === undefined) return { result: refuseTrade('item-not-found', 'The shop has no such item.') };
+      const stock = changed(record.stock, change);
+      if (!stock.ok) return { result: stock };
+      const after: ItemRecord = { ...record, stock: stock.value, updatedAtMs: nowMs };
+      return { put: { [KEY.item(itemId)]: asJson(after) }, result: accept(after) };
+    },
+  };
+}
+
+/**
+ * A newly imported item in the place of the one before it: what is held for buyers and how it was rated live on,
+ * whatever the file says.
+ */
+export function carriedOver(before: ItemRecord | undefined, imported: ItemRecord): ItemRecord {
+  if (before === undefined) return imported;
+  const reserved = before.stock.counted ? before.stock.reserved : 0;
+  const stock = imported.stock.counted ? { ...imported.stock, reserved } : imported.stock;
+  return { ...imported, stock, ...(before.ratings === undefined ? {} : { ratings: before.ratings }) };
+}
+
+function changed(stock: Stock, change: StockChange): Verdict<Stock> {
+  if ('uncounted' in change) return accept({ counted: false });
+  const before = stock.counted ? stock : { counted: true as const, onHand: 0, reserved: 0 };
+  const onHand = 'setTo' in change ? change.setTo : before.onHand + change.changeBy;
+  if (Number.isSafeInteger(onHand) && onHand >= 0 && onHand <= ON_HAND_MAX) return accept({ ...before, onHand });
+  return refuseTrade('invalid', `Stock is a whole number from 0 to ${ON_HAND_MAX}; this would make it ${onHand}.`);
+}

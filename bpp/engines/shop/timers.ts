@@ -1,0 +1,101 @@
+import type { Decision } from '../../../node/role.ts';
+import type { Json } from '../../../node/store/port.ts';
+import { type HoldRecord, KEY, type ReleaseRecord, type StockLine } from '../../shop-record.ts';
+import type { Plan, Turn } from '../engine.ts';
+import { putBack, quantityIn, reserve } from './shelf.ts';
+import { asJson, itemIn, recordAt, releaseIn } from './state.ts';
+
+/** What a timer of a shop's partition is set for. The items are named in it, so that its work knows what to read. */
+type Errand =
+  | { readonly errand: 'end-hold'; readonly holdKey: string; readonly expiresAtMs: number; readonly itemIds: readonly string[] }
+  | { readonly errand: 'release'; readonly releaseId: string; readonly itemIds: readonly string[] }
+  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number };
+
+type SetTimer = NonNullable<Decision['timers']>[number];
+
+/** Ends a hold when its time is over. A hold that was renewed has a timer of its own. */
+export function holdTimer(holdKey: string, hold: HoldRecord): SetTimer {
+  const itemIds = hold.lines.map((line) => line.itemId);
+  const data: Errand = { errand: 'end-hold', holdKey, expiresAtMs: hold.expiresAtMs, itemIds };
+  return { id: holdTimerId(holdKey, hold), wakeAtMs: hold.expiresAtMs, data };
+}
+
+export function holdTimerId(holdKey: string, hold: HoldRecord): string {
+  return `${holdKey}:${hold.expiresAtMs}`;
+}
+
+/** Forgets a draft that was never confirmed. */
+export function draftTimer(draftKey: string, offeredAtMs: number, dropAtMs: number): SetTimer {
+  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
+  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: dropAtMs, data };
+}
+
+/** Brings goods back to the shelf at once, in work that knows which items it needs. */
+export function releaseSoon(releaseId: string, record: ReleaseRecord, nowMs: number): Pick<Turn, 'put' | 'timers'> {
+  if (record.lines.length === 0) return {};
+  const data: Errand = { errand: 'release', releaseId, itemIds: record.lines.map((line) => line.itemId) };
+  return { put: { [KEY.release(releaseId)]: asJson(record) }, timers: [{ id: `release:${releaseId}`, wakeAtMs: nowMs, data }] };
+}
+
+/** What a timer does when it goes off. Doing it twice does nothing the second time. */
+export function runErrand(data: Json): Plan {
+  const errand = data as unknown as Errand;
+  switch (errand.errand) {
+    case 'end-hold':
+      return endHold(errand);
+    case 'release':
+      return release(errand);
+    case 'drop-draft':
+      return dropDraft(errand);
+  }
+}
+
+function endHold({ holdKey, expiresAtMs, itemIds }: Extract<Errand, { errand: 'end-hold' }>): Plan {
+  return {
+    reads: [holdKey, ...itemIds.map(KEY.item)],
+    decide(state) {
+      const hold = recordAt<HoldRecord>(state, holdKey);
+      if (hold === undefined || hold.expiresAtMs !== expiresAtMs) return {};
+      return { put: changedItems(state, hold.lines, (record, quantity) => reserve(record, -quantity)), remove: [holdKey] };
+    },
+  };
+}
+
+function release({ releaseId, itemIds }: Extract<Errand, { errand: 'release' }>): Plan {
+  const key = KEY.release(releaseId);
+  return {
+    reads: [key, ...itemIds.map(KEY.item)],
+    decide(state) {
+      const record = releaseIn(state, releaseId);
+      if (record === undefined) return {};
+      const back = record.from === 'hold' ? (item: Item, quantity: number) => reserve(item, -quantity) : putBack;
+      return { put: changedItems(state, record.lines, back), remove: [key] };
+    },
+  };
+}
+
+function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {
+  return {
+    reads: [draftKey],
+    decide(state) {
+      const draft = recordAt<{ readonly offeredAtMs: number }>(state, draftKey);
+      return draft?.offeredAtMs === offeredAtMs ? { remove: [draftKey] } : {};
+    },
+  };
+}
+
+type Item = Parameters<typeof reserve>[0];
+
+/** The items of some lines with a change made to each; an item that is gone is passed over. */
+export function changedItems(
+  state: Parameters<Plan['decide']>[0],
+  lines: readonly StockLine[],
+  change: (record: Item, quantity: number) => Item,
+): Record<string, Json> {
+  const put: Record<string, Json> = {};
+  for (const { itemId } of lines) {
+    const record = itemIn(state, itemId);
+    if (record !== undefined) put[KEY.item(itemId)] = asJson(change(record, quantityIn(lines, itemId)));
+  }
+  return put;
+}

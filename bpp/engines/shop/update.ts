@@ -1,0 +1,166 @@
+import { sameMoney } from '../../../commerce/money.ts';
+import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
+import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { deliveryPrice, destinationOf } from './handover.ts';
+import { deliveryIn, goodsIn } from './offer.ts';
+import { asJson, shopIn } from './state.ts';
+import { ownOrder } from './status.ts';
+
+/** Members of an order, by every name a buyer's side may use for them. Only the first two can be changed. */
+const TARGETS: Readonly<Record<string, Target>> = {
+  fulfilment: 'fulfilment',
+  fulfillment: 'fulfilment',
+  billing: 'billing',
+  item: 'lines',
+  line: 'lines',
+  payment: 'other',
+  quote: 'other',
+  provider: 'other',
+  offer: 'other',
+  add_on: 'other',
+  cancellation: 'other',
+  tag: 'other',
+};
+type Target = 'fulfilment' | 'billing' | 'lines' | 'other';
+
+/** Once it is packed, the label is on it. */
+const CHANGEABLE_STATES: readonly string[] = ['pending', 'accepted'];
+
+/** Changes where and for whom an order is, until it is packed. */
+export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
+  const orderId = command.order.id ?? '';
+  return {
+    reads: [KEY.shop, KEY.order(orderId)],
+    decide(state, { nowMs }) {
+      const found = ownOrder(state, orderId, from);
+      if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
+      const changed = change(found.value, command, shopIn(state));
+      if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
+      const order: Order = { ...changed.value, updatedAtMs: nowMs };
+      return { put: { [KEY.order(orderId)]: asJson({ ...found.value, order }) }, answer: { action: 'update', order } };
+    },
+  };
+}
+
+function change(record: OrderRecord, command: CommandOf<'update'>, shop: ShopRecord | undefined): Verdict<Order> {
+  const targets = targetsOf(command.targets);
+  if (!targets.ok) return targets;
+  const consistent = onlyTargets(record.order, command.order, targets.value);
+  if (!consistent.ok) return consistent;
+  const state = record.order.fulfilments[0]?.state ?? '';
+  if (!CHANGEABLE_STATES.includes(state)) {
+    return refuseTrade('update-not-possible', `This order is ${state}; it can be changed only until it is packed.`, '/targets');
+  }
+  const frozen = [...targets.value].find((target) => target === 'lines' || target === 'other');
+  if (frozen !== undefined) {
+    return refuseTrade(
+      'update-not-possible',
+      'Only fulfilment and billing can be changed; cancel and order anew for the rest.',
+      '/targets',
+    );
+  }
+  const billed = targets.value.has('billing') ? withBilling(record.order, command.order.billing) : accept(record.order);
+  if (!billed.ok || !targets.value.has('fulfilment')) return billed;
+  return withFulfilment(billed.value, command.order.fulfilments[0], shop);
+}
+
+function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
+  const targets = new Set<Target>();
+  for (const name of names) {
+    const head = (name.trim().toLowerCase().split('.')[0] ?? '').replace(/s$/, '');
+    const target = Object.hasOwn(TARGETS, head) ? TARGETS[head] : undefined;
+    if (target === undefined) {
+      return refuseTrade('update-target-invalid', `An order has no member ${JSON.stringify(name.slice(0, 40))}.`, '/targets');
+    }
+    targets.add(target);
+  }
+  return targets.size > 0 ? accept(targets) : refuseTrade('update-target-invalid', 'Name what is to be changed.', '/targets');
+}
+
+/** What is not named as a target must be left out or be as it was. */
+function onlyTargets(order: Order, asked: Order, targets: ReadonlySet<Target>): Verdict<void> {
+  const said = quantities(asked.lines);
+  const has = quantities(order.lines);
+  const sameLines = said.size === 0 || (said.size === has.size && [...said].every(([itemId, quantity]) => has.get(itemId) === quantity));
+  if (!targets.has('lines') && !sameLines) return outside('/order/lines');
+  if (!targets.has('billing') && asked.billing !== undefined && !sameBilling(asked.billing, order.billing))
+    return outside('/order/billing');
+  const fulfilment = asked.fulfilments[0];
+  if (!targets.has('fulfilment') && fulfilment !== undefined && !sameDestination(fulfilment, order.fulfilments[0])) {
+    return outside('/order/fulfilments');
+  }
+  return accept(undefined);
+}
+
+function outside(path: string): Verdict<never> {
+  return refuseTrade('update-inconsistent', 'The update changes more than its targets name; name all that changes.', path);
+}
+
+function withBilling(order: Order, billing: Billing | undefined): Verdict<Order> {
+  if (billing?.name === undefined || (billing.phone === undefined && billing.email === undefined)) {
+    return refuseTrade('invalid', 'A billing has a name, and a phone number or an email address.', '/order/billing');
+  }
+  return accept({ ...order, billing });
+}
+
+function withFulfilment(order: Order, asked: Fulfilment | undefined, shop: ShopRecord | undefined): Verdict<Order> {
+  const current = order.fulfilments[0];
+  if (asked === undefined || current === undefined)
+    return refuseTrade('invalid', 'Send the fulfilment as it is to be.', '/order/fulfilments');
+  if (asked.id !== '' && asked.id !== current.id) {
+    return refuseTrade(
+      'update-not-possible',
+      'The way of handing over cannot be changed; cancel and order anew.',
+      '/order/fulfilments/0/id',
+    );
+  }
+  const customer = asked.customer ?? current.customer;
+  const moved = { ...current, ...(customer === undefined ? {} : { customer }) };
+  const end = destinationOf(asked);
+  if (end === undefined || current.kind !== 'delivery') return accept({ ...order, fulfilments: [moved] });
+  const fits = sameCost(order, end.place?.position, shop);
+  if (!fits.ok) return fits;
+  if (end.place?.address === undefined || end.place.address.trim() === '') {
+    return refuseTrade('invalid', 'A delivery needs the address of its last stop.', '/order/fulfilments/0/stops');
+  }
+  const stops = current.stops?.map((stop) => (stop.kind === 'end' ? { ...stop, ...end, ...rangeOf(stop) } : stop));
+  return accept({ ...order, fulfilments: [{ ...moved, ...(stops === undefined ? {} : { stops }) }] });
+}
+
+/** Another address may not change the price: that was agreed. */
+function sameCost(
+  order: Order,
+  position: Parameters<typeof deliveryPrice>[2]['position'] | undefined,
+  shop: ShopRecord | undefined,
+): Verdict<void> {
+  if (position === undefined || order.quote === undefined || shop?.delivery === undefined) {
+    return refuseTrade('invalid', 'A delivery needs the position (gps) of its last stop.', '/order/fulfilments/0/stops');
+  }
+  const price = deliveryPrice(shop, shop.delivery, { position, goods: goodsIn(order.quote) });
+  if (!price.ok) return refuseTrade('update-not-possible', price.refusal.message, '/order/fulfilments/0/stops');
+  if (sameMoney(price.value, deliveryIn(order.quote))) return accept(undefined);
+  return refuseTrade(
+    'update-not-possible',
+    'Delivery to that address has another price; cancel and order anew.',
+    '/order/fulfilments/0/stops',
+  );
+}
+
+function rangeOf(stop: { readonly timeRange?: { readonly startMs?: number; readonly endMs?: number } }): object {
+  return stop.timeRange === undefined ? {} : { timeRange: stop.timeRange };
+}
+
+function sameBilling(left: Billing, right: Billing | undefined): boolean {
+  const facts = ['name', 'phone', 'email', 'address', 'cityName', 'taxId'] as const;
+  return facts.every((fact) => left[fact] === right?.[fact]);
+}
+
+function sameDestination(left: Fulfilment, right: Fulfilment | undefined): boolean {
+  const [asked, has] = [destinationOf(left), destinationOf(right)];
+  if (asked === undefined) return true;
+  const [to, at] = [asked.place, has?.place];
+  const samePlace = to?.address === at?.address && to?.position?.lat === at?.position?.lat && to?.position?.lon === at?.position?.lon;
+  return samePlace && asked.instructions === has?.instructions;
+}

@@ -1,0 +1,200 @@
+import type { Answer, Command } from '../commerce/command.ts';
+import type { Intent } from '../commerce/intent.ts';
+import type { Refusal } from '../commerce/refusal.ts';
+import type { DecideContext, Heard, Role, Work } from '../node/role.ts';
+import type { Json } from '../node/store/port.ts';
+import type { NodeAddress } from '../protocol/message.ts';
+import { answerTo, conversationOf } from './answering.ts';
+import type { CatalogueIndex, Found } from './catalogue-index.ts';
+import type { Engine, Plan, ProviderCommand, Turn } from './engines/engine.ts';
+import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/shop/reasons.ts';
+import { shopEngine } from './engines/shop/shop.ts';
+import { partitionOfProvider, providerOf } from './shop-record.ts';
+
+export interface ProviderRoleOptions {
+  /** This node as messages name it: its subscriber_id and the base URL at which it hears. */
+  readonly node: NodeAddress;
+  readonly catalogueIndex: CatalogueIndex;
+  /** Told after every commit, so that the index follows. */
+  readonly committed?: Role['committed'];
+  /** What answers for a provider; the shop engine unless said otherwise. */
+  readonly engineOf?: (providerId: string) => Engine;
+}
+
+/** Items in one answer to a search unless it asks for fewer: some hundreds of kilobytes, well inside the largest message. */
+export const SEARCH_ITEMS_MAX = 200;
+const SEARCH_ITEMS_DEFAULT = 60;
+
+/** A node on which businesses offer what they have: one or thousands, each in a partition of its own. */
+export function createProviderRole(options: ProviderRoleOptions): Role {
+  const { node, committed, engineOf = () => shopEngine } = options;
+  const understood = remembering(understand);
+  return {
+    name: 'bpp',
+    type: 'BPP',
+    hears: (route) => route.direction === 'request',
+    partitionOf: (heard) => partitionFor(heard, understood(heard)),
+    onMessage: (heard) => Promise.resolve(workOn(heard, understood(heard), { ...options, node, engineOf })),
+    onTimer: (partition, data) => timerWork(partition, data, engineOf),
+    ...(committed === undefined ? {} : { committed }),
+  };
+}
+
+/** What a message asks, as far as it could be read. */
+type Understood =
+  | { readonly for: 'everyone'; readonly command: Exclude<Command, ProviderCommand> }
+  | { readonly for: 'provider'; readonly providerId: string; readonly command: ProviderCommand }
+  | { readonly for: 'nobody'; readonly refusal: Refusal };
+
+type Setting = ProviderRoleOptions & { readonly engineOf: (providerId: string) => Engine };
+
+function understand(heard: Heard): Understood {
+  const decoded = heard.dialect.decodeCommand(heard.route, heard.body);
+  if (!decoded.ok) {
+    const { message, path } = decoded.problem;
+    return { for: 'nobody', refusal: { reason: 'invalid', message, ...(path === undefined ? {} : { path }) } };
+  }
+  const command = decoded.value;
+  switch (command.action) {
+    case 'search':
+    case 'cancellation-reasons':
+    case 'return-reasons':
+    case 'rating-categories':
+      return { for: 'everyone', command };
+    default:
+      return forProvider(command);
+  }
+}
+
+function forProvider(command: ProviderCommand): Understood {
+  const providerId = providerOf(namedIn(command));
+  if (providerId !== undefined) return { for: 'provider', providerId, command };
+  return { for: 'nobody', refusal: unknownId(command) };
+}
+
+/** The id by which a command finds its provider; ids that we make begin with their provider's. */
+function namedIn(command: ProviderCommand): string {
+  switch (command.action) {
+    case 'select':
+    case 'init':
+    case 'confirm':
+      return command.order.providerId;
+    case 'update':
+      return command.order.id ?? '';
+    case 'status':
+    case 'track':
+    case 'cancel':
+      return command.orderId;
+    case 'rating':
+      return command.ratings[0]?.id ?? '';
+    case 'support':
+      return command.support.refId ?? '';
+  }
+}
+
+function unknownId({ action }: ProviderCommand): Refusal {
+  const message = 'The message names nothing that is known here; use the ids that this node gave.';
+  switch (action) {
+    case 'select':
+    case 'init':
+    case 'confirm':
+      return { reason: 'provider-not-found', message };
+    case 'rating':
+      return { reason: 'rated-entity-not-found', message };
+    case 'support':
+      return { reason: 'support-unavailable', message };
+    default:
+      return { reason: 'order-not-found', message };
+  }
+}
+
+/** Those of nobody in particular are kept apart by who sends them, so that one sender's nonsense delays no other. */
+function partitionFor({ envelope, sender }: Heard, understood: Understood): string {
+  switch (understood.for) {
+    case 'provider':
+      return partitionOfProvider(understood.providerId);
+    case 'everyone':
+      return `search:${envelope.transactionId}`;
+    case 'nobody':
+      return `unplaced:${sender.subscriberId}`;
+  }
+}
+
+function workOn(heard: Heard, understood: Understood, setting: Setting): Work {
+  const partition = partitionFor(heard, understood);
+  const plan = planFor(heard, understood, setting);
+  const to = conversationOf(heard);
+  const { messageId } = heard.envelope;
+  return {
+    partition,
+    reads: plan.reads,
+    decide(state, context) {
+      const { answer, ...changes } = plan.decide(state, context);
+      const send = answer === undefined ? [] : [answerTo(to, answer, { from: setting.node, messageId, nowMs: context.nowMs })];
+      return { ...changes, send, result: undefined };
+    },
+  };
+}
+
+function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {
+  switch (understood.for) {
+    case 'provider': {
+      const { providerId, command } = understood;
+      return setting.engineOf(providerId).plan({ providerId, command, from: conversationOf(heard) });
+    }
+    case 'everyone':
+      return saying((context) => answerForAll(understood.command, setting, context));
+    case 'nobody':
+      return saying(() => ({ action: heard.route.action, refusal: understood.refusal }));
+  }
+}
+
+function saying(answer: (context: DecideContext) => Answer): Plan {
+  return { reads: [], decide: (_state, context): Turn => ({ answer: answer(context) }) };
+}
+
+function answerForAll(command: Exclude<Command, ProviderCommand>, setting: Setting, { nowMs }: DecideContext): Answer {
+  switch (command.action) {
+    case 'search':
+      return { action: 'search', catalogue: { providers: foundFor(command.intent, setting, nowMs) } };
+    case 'cancellation-reasons':
+      return { action: 'cancellation-reasons', reasons: CANCELLATION_REASONS };
+    case 'return-reasons':
+      return { action: 'return-reasons', reasons: RETURN_REASONS };
+    case 'rating-categories':
+      return { action: 'rating-categories', categories: RATING_CATEGORIES };
+  }
+}
+
+function foundFor(intent: Intent, { catalogueIndex, engineOf }: Setting, nowMs: number) {
+  const itemsMax = Math.min(Math.max(1, intent.itemsMax ?? SEARCH_ITEMS_DEFAULT), SEARCH_ITEMS_MAX);
+  return catalogueIndex.search({ ...intent, itemsMax }, { nowMs }).flatMap((found: Found) => {
+    const provider = engineOf(found.providerId).show(found, catalogueIndex, nowMs);
+    return provider === undefined ? [] : [provider];
+  });
+}
+
+function timerWork(partition: string, data: Json, engineOf: (providerId: string) => Engine): Work {
+  const providerId = partition.slice(partitionOfProvider('').length);
+  const plan = engineOf(providerId).onTimer(providerId, data);
+  return {
+    partition,
+    reads: plan.reads,
+    decide(state, context) {
+      const { answer: _unasked, ...changes } = plan.decide(state, context);
+      return { ...changes, result: undefined };
+    },
+  };
+}
+
+/** A message is read once, although both its partition and its work are asked for. */
+function remembering(read: (heard: Heard) => Understood): (heard: Heard) => Understood {
+  const known = new WeakMap<Heard, Understood>();
+  return (heard) => {
+    const before = known.get(heard);
+    if (before !== undefined) return before;
+    const now = read(heard);
+    known.set(heard, now);
+    return now;
+  };
+}
