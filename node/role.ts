@@ -1,18 +1,24 @@
-import type { Dialect, Route } from '../dialects/dialect.ts';
 import type { Answer, Command } from '../commerce/command.ts';
+import type { Dialect, Route } from '../dialects/dialect.ts';
 import type { Envelope } from '../protocol/message.ts';
 import type { Outcome, Problem } from '../protocol/problems.ts';
-import type { Subscriber, SubscriberType } from '../protocol/subscriber.ts';
+import type { SubscriberType } from '../protocol/subscriber.ts';
 import type { Json, State } from './store/port.ts';
+
+/** Who signed a message, as the registry knows them. */
+export interface Sender {
+  readonly subscriberId: string;
+  readonly type: SubscriberType;
+}
 
 /** A message whose signature, context and schema hold. */
 export interface Heard {
   readonly route: Route;
   readonly dialect: Dialect;
   readonly envelope: Envelope;
-  readonly sender: Subscriber;
+  readonly sender: Sender;
   /** The gateway that passed it on, if one did. */
-  readonly via?: Subscriber;
+  readonly via?: Sender;
   /** The parsed body and the bytes that were signed. */
   readonly body: unknown;
   readonly bytes: Uint8Array;
@@ -29,13 +35,14 @@ export interface Address {
   readonly domain: string;
 }
 
-/** One message to send: encoded once, inside the commit that decides it. */
+/** One message to send: encoded once, inside the commit that decides it. A reply is spoken in the `dialect` of its request. */
 export type Send =
   | {
       readonly what: 'command';
       readonly to: Address;
       readonly envelope: Omit<Envelope, 'action' | 'version'>;
       readonly command: Command;
+      readonly dialect?: Dialect;
       readonly giveUpAtMs: number;
     }
   | {
@@ -43,6 +50,7 @@ export type Send =
       readonly to: Address;
       readonly envelope: Omit<Envelope, 'action' | 'version'>;
       readonly answer: Answer;
+      readonly dialect?: Dialect;
       readonly giveUpAtMs: number;
     }
   /** The bytes of a message that was heard, untouched, with its own signature and the gateway's beside it. */
@@ -122,7 +130,10 @@ export interface Role {
 }
 
 /** A refusal of local work, such as an idempotency key that was used before. */
-export type Performed<Result> = { readonly ok: true; readonly value: Result } | { readonly ok: false; readonly repeated: string } | { readonly ok: false; readonly problem: Problem };
+export type Performed<Result> =
+  | { readonly ok: true; readonly value: Result }
+  | { readonly ok: false; readonly repeated: string }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** Does work of an API or an import on the same road: read, decide, one commit, again when something moved. */
 export interface Performer {

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import type { SignFlags, VerifyFlags } from './signing.ts';
+import { keygen, sign, verify } from './signing.ts';
+import { systemTerminal, UsageError } from './terminal.ts';
+import type { ValidateFlags } from './validate.ts';
+import { validateFiles } from './validate.ts';
+import { version } from './version.ts';
+
+const program = new Command('marktplein')
+  .description('A market square for digital trade: nodes of the open Beckn protocol, and tools for those who build others.')
+  .version(version)
+  .showHelpAfterError('(see "marktplein --help")')
+  .configureHelp({ sortSubcommands: false });
+
+/** Every verb gives an exit code; a verb that keeps running gives it when it is stopped. */
+const ended = (work: Promise<number> | number): Promise<void> => Promise.resolve(work).then((code) => void (process.exitCode = code));
+
+program
+  .command('keygen')
+  .description('make a signing and an encryption key pair, as a registry holds them')
+  .action(() => ended(keygen(systemTerminal)));
+
+program
+  .command('sign')
+  .description('print the signature header for the body on standard input')
+  .requiredOption('--key <file>', 'key file of "marktplein keygen", or the base64 of a secret key')
+  .requiredOption('--subscriber <id>', 'subscriber_id of the sender')
+  .requiredOption('--key-id <id>', "the key's id in the registry")
+  .option('--created <unix seconds>', 'when it is made (default: now)')
+  .option('--expires <unix seconds>', 'until when it holds (default: created + 300)')
+  .option('--gateway', 'for X-Gateway-Authorization in place of Authorization')
+  .option('--json', 'print {header, value, digest}')
+  .action((flags: SignFlags) => ended(sign(flags, systemTerminal)));
+
+program
+  .command('verify')
+  .description('check the signature header of the body on standard input')
+  .requiredOption('--public-key <base64>', 'the public key of the sender, as the registry holds it')
+  .requiredOption('--header <value>', 'the value of the Authorization header')
+  .option('--at <unix seconds>', 'the moment at which it must hold (default: now)')
+  .option('--json', 'print {holds, …}')
+  .action((flags: VerifyFlags) => ended(verify(flags, systemTerminal)));
+
+program
+  .command('validate')
+  .description('hold messages against the schemas of Beckn core v1.1.1')
+  .argument('<file...>', 'files with one message each; - for standard input')
+  .option('--level <level>', 'core: what others may send; strict: what we send', 'core')
+  .option('--action <action>', 'the action (default: read from the context)')
+  .option('--json', 'print an object a file: {file, action, level, valid, faults}')
+  .action((files: string[], flags: ValidateFlags) => ended(validateFiles(files, flags, systemTerminal)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  systemTerminal.note(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,71 @@
+import type { Peers } from '../node/peers.ts';
+import type { Address, Heard, Role, Send, Work } from '../node/role.ts';
+import type { Telemetry } from '../node/telemetry.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Subscriber } from '../protocol/subscriber.ts';
+
+export interface GatewayOptions {
+  readonly peers: Peers;
+  readonly telemetry: Telemetry;
+  /** How many provider nodes one search is passed to at most. */
+  readonly fanOutMax: number;
+}
+
+/** How long passing on is of use when a message names no ttl. */
+const USEFUL_BY_DEFAULT_MS = LIMITS.ttlDefaultMs;
+
+/**
+ * A gateway hears a search, passes its very bytes to every provider node that could answer, and forgets it. A callback that
+ * comes by way of the gateway goes on to the buyer node unchanged.
+ */
+export function createGatewayRole(options: GatewayOptions): Role {
+  return {
+    name: 'gateway',
+    type: 'BG',
+    hears: (route) => route.action === 'search',
+    // A search belongs to no other: each is a partition of its own, and all of them are worked on side by side.
+    partitionOf: (heard) => `search:${heard.envelope.messageId}`,
+    async onMessage(heard) {
+      const to = heard.route.direction === 'request' ? await providersFor(heard, options) : [buyerOf(heard)];
+      return passOn(heard, to);
+    },
+    onTimer: (partition) => passOnNothing(partition),
+  };
+}
+
+async function providersFor(heard: Heard, options: GatewayOptions): Promise<readonly Address[]> {
+  const { domain, cityCode } = heard.envelope;
+  const found = await options.peers.find({ type: 'BPP', domain });
+  if (!found.ok) throw new Error(found.problem.message);
+  const serving = found.value.filter((entry) => serves(entry, cityCode) && entry.subscriberId !== heard.sender.subscriberId);
+  const nodes = new Map(serving.map((entry) => [entry.subscriberId, entry]));
+  if (nodes.size > options.fanOutMax) {
+    options.telemetry.log.warn(
+      { found: nodes.size, passed_to: options.fanOutMax, domain, city: cityCode },
+      'a search was not passed to all',
+    );
+  }
+  return [...nodes.values()].slice(0, options.fanOutMax).map((entry) => ({ subscriberId: entry.subscriberId, type: 'BPP', domain }));
+}
+
+/** An entry without a city serves every city; a search without one asks them all. */
+function serves(entry: Subscriber, cityCode: string | undefined): boolean {
+  return (
+    cityCode === undefined || cityCode === '*' || entry.cityCode === undefined || entry.cityCode === '*' || entry.cityCode === cityCode
+  );
+}
+
+function buyerOf(heard: Heard): Address {
+  return { subscriberId: heard.envelope.buyerNode.id, type: 'BAP', domain: heard.envelope.domain };
+}
+
+function passOn(heard: Heard, to: readonly Address[]): Work {
+  const { envelope } = heard;
+  const giveUpAtMs = envelope.timestampMs + (envelope.ttlMs ?? USEFUL_BY_DEFAULT_MS);
+  const send: readonly Send[] = to.length === 0 ? [] : [{ what: 'relay', to, heard, giveUpAtMs }];
+  return { partition: `search:${envelope.messageId}`, reads: [], decide: () => ({ send, result: undefined }) };
+}
+
+function passOnNothing(partition: string): Work {
+  return { partition, reads: [], decide: () => ({ result: undefined }) };
+}

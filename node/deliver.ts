@@ -1,0 +1,218 @@
+import { dialectOf } from '../dialects/choose.ts';
+import { endpoint } from '../protocol/message.ts';
+import type { Subscriber } from '../protocol/subscriber.ts';
+import { nextDelayMs } from './backoff.ts';
+import type { Chance, Clock } from './clock.ts';
+import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
+import type { Identity } from './identity.ts';
+import type { Lanes } from './lanes.ts';
+import type { Parcel } from './outbox.ts';
+import { laneOf } from './outbox.ts';
+import type { Peers } from './peers.ts';
+import type { Delivery, Role, Work } from './role.ts';
+import type { OutboxEntry, OutboxMove, Store } from './store/port.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { Transport } from './transport.ts';
+import type { Worker } from './work.ts';
+
+export interface DeliverPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly role: Pick<Role, 'onDelivery'>;
+  readonly worker: Worker;
+  readonly identity: Identity;
+  readonly peers: Peers;
+  readonly transport: Transport;
+  readonly telemetry: Telemetry;
+  readonly lanes: Lanes;
+  /** Told when a delivery has ended and there is room for another. */
+  wake(): void;
+}
+
+/** Takes what is due from the outbox and delivers it, many at once but few to one destination. */
+export interface Deliverer {
+  /** Starts what there is room for; does not wait for it. Returns how many were started. */
+  start(): Promise<number>;
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>;
+}
+
+const UNDER_WAY_MAX = 256;
+const PER_LANE_MAX = 16;
+/** Longer than every time-out of one call together. */
+const LEASE_MS = 60_000;
+/** A peer may ask for patience, but not for ever. */
+const RETRY_AFTER_MAX_S = 300;
+const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;
+
+/** How one attempt went. */
+type Attempt =
+  | { readonly went: 'acked'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly went: 'refused'; readonly code: string; readonly message: string }
+  /** Nothing was said that settles it: the same bytes may be tried again. */
+  | { readonly went: 'unheard'; readonly message: string; readonly retryAfterMs?: number };
+
+export function createDeliverer(ports: DeliverPorts): Deliverer {
+  const underWay = new Set<Promise<void>>();
+  const bodies = createBodies(ports.store);
+  return {
+    async start() {
+      const room = UNDER_WAY_MAX - underWay.size;
+      if (room <= 0) return 0;
+      const nowMs = ports.clock.nowMs();
+      const taken = await ports.store.takeOutbox({
+        nowMs,
+        limit: room,
+        leaseMs: LEASE_MS,
+        perLane: PER_LANE_MAX,
+        closed: ports.lanes.closed(nowMs),
+      });
+      for (const entry of taken) {
+        const delivery = deliver(entry, bodies, ports).finally(() => {
+          underWay.delete(delivery);
+          ports.wake();
+        });
+        underWay.add(delivery);
+      }
+      return taken.length;
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+async function deliver(entry: OutboxEntry, bodies: Bodies, ports: DeliverPorts): Promise<void> {
+  const parcel = entry.parcel as unknown as Parcel;
+  const startedMs = ports.clock.nowMs();
+  try {
+    const attempt = startedMs >= entry.giveUpAtMs ? expired() : await tryOnce(entry, parcel, { bodies, ports });
+    ports.telemetry.metrics.deliveryTook(parcel.path, (ports.clock.nowMs() - startedMs) / 1_000);
+    await settle(entry, parcel, { attempt, ports });
+  } catch (error) {
+    // What was taken comes back when its lease has run out: nothing is lost, only later.
+    ports.telemetry.log.error(
+      { error, transaction_id: parcel.transactionId, message_id: parcel.messageId },
+      'a delivery could not be settled',
+    );
+  }
+}
+
+function expired(): Attempt {
+  return { went: 'unheard', message: 'It is no longer of use.' };
+}
+
+async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { bodies: Bodies; ports: DeliverPorts }): Promise<Attempt> {
+  const { bodies, ports } = means;
+  const peer = await ports.peers.node(parcel.to.subscriberId, parcel.to.type, parcel.to.domain);
+  if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
+  const body = await bodies.of(entry.logId);
+  if (body === undefined) return { went: 'refused', code: 'forgotten', message: 'The message was erased before it could be delivered.' };
+  const headers = sealHeaders(parcel, body, ports);
+  return call(peer.value, parcel, { headers, body, ports });
+}
+
+function sealHeaders(parcel: Parcel, body: Uint8Array, ports: DeliverPorts): Readonly<Record<string, string>> {
+  const ours = ports.identity.sign(body, { domain: parcel.to.domain, nowMs: ports.clock.nowMs() });
+  if (parcel.relayed === undefined) return { [SENDER_HEADER]: ours };
+  return { [SENDER_HEADER]: parcel.relayed.authorization, [GATEWAY_HEADER]: ours };
+}
+
+/** One HTTP exchange. What the breaker counts as a failure is silence, not a refusal. */
+async function call(
+  peer: Subscriber,
+  parcel: Parcel,
+  means: { headers: Readonly<Record<string, string>>; body: Uint8Array; ports: DeliverPorts },
+): Promise<Attempt> {
+  const { headers, body, ports } = means;
+  const lane = laneOf(parcel.to);
+  const url = endpoint(peer.url, parcel.path);
+  const result = await ports.transport.send({ url, headers: { 'content-type': 'application/json', ...headers }, body });
+  const nowMs = ports.clock.nowMs();
+  if (!result.ok) {
+    ports.lanes.failed(lane, nowMs);
+    return { went: 'unheard', message: `${peer.subscriberId} did not answer: ${result.message}` };
+  }
+  if (result.status >= 500) ports.lanes.failed(lane, nowMs);
+  else ports.lanes.succeeded(lane);
+  const said = dialectOf(parcel.dialect).readReply(result.status, Buffer.from(result.body).toString('utf8'));
+  if (said.ok && said.value.ack) return { went: 'acked', headers };
+  const problem = !said.ok ? said.problem : said.value.ack ? undefined : said.value.problem;
+  const message = `${peer.subscriberId} answered ${result.status}: ${problem?.message ?? 'nothing'}`;
+  // Overload passes, and so may a page of a proxy in place of an answer; any other refusal would come again.
+  if (result.status >= 500 || result.status === 429 || (!said.ok && result.status < 300)) {
+    return { went: 'unheard', message, retryAfterMs: retryAfterMs(result.headers['retry-after']) };
+  }
+  return { went: 'refused', code: problem?.name ?? 'invalid-request', message };
+}
+
+function retryAfterMs(header: string | undefined): number {
+  const seconds = Number(header ?? 0);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, RETRY_AFTER_MAX_S) * 1_000 : 0;
+}
+
+async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Attempt; ports: DeliverPorts }): Promise<void> {
+  const { attempt, ports } = means;
+  const nowMs = ports.clock.nowMs();
+  ports.telemetry.metrics.messageSent(parcel.path, attempt.went === 'unheard' ? 'failed' : attempt.went);
+  const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction() });
+  if (move.to === 'later') {
+    await ports.store.commit({ partition: entry.partition, moves: [move] });
+    return;
+  }
+  const delivery: Delivery = {
+    to: parcel.to,
+    transactionId: parcel.transactionId,
+    messageId: parcel.messageId,
+    path: parcel.path,
+    ended: attempt.went === 'unheard' ? 'undeliverable' : attempt.went,
+    ...(attempt.went === 'acked'
+      ? {}
+      : { problem: { code: attempt.went === 'refused' ? attempt.code : 'undeliverable', message: attempt.message } }),
+  };
+  if (attempt.went !== 'acked') {
+    const facts = { transaction_id: parcel.transactionId, message_id: parcel.messageId, to: parcel.to.subscriberId, action: parcel.path };
+    ports.telemetry.log.warn({ ...facts, ended: delivery.ended, reason: attempt.message }, 'a message was not delivered');
+  }
+  const work: Work = ports.role.onDelivery?.(entry.partition, delivery) ?? nothingMore(entry.partition);
+  await ports.worker.run(work, { moves: [move] });
+}
+
+function nothingMore(partition: string): Work {
+  return { partition, reads: [], decide: () => ({ result: undefined }) };
+}
+
+function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; fraction: number }): OutboxMove {
+  if (attempt.went === 'acked') return { id: entry.id, to: 'delivered', atMs: at.nowMs, headers: attempt.headers };
+  if (attempt.went === 'refused')
+    return { id: entry.id, to: 'dead', reason: `refused (${attempt.code}): ${attempt.message}`, atMs: at.nowMs };
+  const delayMs = Math.max(nextDelayMs({ attempts: entry.attempts + 1, fraction: at.fraction }, RETRY), attempt.retryAfterMs ?? 0);
+  if (at.nowMs + delayMs < entry.giveUpAtMs) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };
+  return { id: entry.id, to: 'dead', reason: `undeliverable: ${attempt.message}`, atMs: at.nowMs };
+}
+
+interface Bodies {
+  of(logId: string): Promise<Uint8Array | undefined>;
+}
+
+/** How many bodies are kept at hand: a fan-out delivers one to many. */
+const BODIES_MAX = 32;
+
+function createBodies(store: Store): Bodies {
+  const atHand = new Map<string, Promise<Uint8Array | undefined>>();
+  return {
+    of(logId) {
+      const known = atHand.get(logId);
+      if (known !== undefined) return known;
+      const read = store.readLog(logId).then((entry) => (entry === undefined || entry.body.length === 0 ? undefined : entry.body));
+      if (atHand.size >= BODIES_MAX) {
+        const [oldest] = atHand.keys();
+        if (oldest !== undefined) atHand.delete(oldest);
+      }
+      atHand.set(logId, read);
+      read.catch(() => atHand.delete(logId));
+      return read;
+    },
+  };
+}

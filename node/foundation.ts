@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { chooseEngine } from '../protocol/signing/choose.ts';
+import type { SignatureEngine } from '../protocol/signing/crypto.ts';
+import { readEncryptionPublicKey, readSigningPublicKey } from '../protocol/signing/keys.ts';
+import type { Chance, Clock } from './clock.ts';
+import { systemChance, systemClock } from './clock.ts';
+import type { NodeConfig, RegistryConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import { type NodeKeys, readKeys } from './keys-file.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+import { createPeers, type Peers } from './peers.ts';
+import { createRegistryClient, type PinnedRegistry, type RegistryClient } from './registry-client.ts';
+import { openMemoryStore } from './store/memory.ts';
+import type { Store } from './store/port.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+import { createTransport, type Transport } from './transport.ts';
+
+/** What every role of node stands on, made from its configuration. */
+export interface Foundation {
+  readonly config: NodeConfig;
+  readonly keys: NodeKeys;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly engine: SignatureEngine;
+  readonly telemetry: Telemetry;
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly identity: Identity;
+  readonly registries: readonly PinnedRegistry[];
+  readonly registryClient: RegistryClient;
+  readonly peers: Peers;
+  readonly perAddress: Limiter;
+  readonly perSender: Limiter;
+}
+
+const TRANSPORT = {
+  connectionsPerDestination: 16,
+  destinationsMax: 2_048,
+  connectTimeoutMs: 3_000,
+  headersTimeoutMs: 10_000,
+  bodyTimeoutMs: 5_000,
+} as const;
+/** Addresses and senders whose rate is remembered. */
+const LIMITED_KEYS_MAX = 20_000;
+
+/** Opens the store and everything that does not depend on the role. Throws with a sentence for the operator when it cannot. */
+export async function layFoundation(config: NodeConfig): Promise<Foundation> {
+  const keys = readKeys(config.keys);
+  const engine = chooseEngine();
+  const clock = systemClock;
+  const chance = systemChance;
+  const telemetry = createTelemetry({ name: config.name, level: config.log.level });
+  const store = await openStore(config);
+  const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: config.allowPrivateAddresses });
+  const identity = createIdentity(config.subscriberId, keys.signing, engine);
+  const registries = config.registries.map(pinned);
+  const registryClient = createRegistryClient({ registries, transport, identity, clock, engine, telemetry });
+  const { limits } = config;
+  return {
+    config,
+    keys,
+    clock,
+    chance,
+    engine,
+    telemetry,
+    store,
+    transport,
+    identity,
+    registries,
+    registryClient,
+    peers: createPeers(registryClient, clock, config.peers),
+    perAddress: createLimiter({ perSecond: limits.addressRatePerS, burst: limits.addressBurst, keysMax: LIMITED_KEYS_MAX }),
+    perSender: createLimiter({ perSecond: limits.senderRatePerS, burst: limits.senderBurst, keysMax: LIMITED_KEYS_MAX }),
+  };
+}
+
+async function openStore(config: NodeConfig): Promise<Store> {
+  if (config.store.engine === 'memory') return openMemoryStore();
+  mkdirSync(dirname(config.store.file), { recursive: true });
+  return openSqliteStore({ file: config.store.file });
+}
+
+/** The keys by which a configuration pins a registry. A key that cannot be one is the operator's mistake. */
+function pinned(registry: RegistryConfig): PinnedRegistry {
+  const signingKeys = new Map<string, Uint8Array>();
+  const encryptionKeys: Uint8Array[] = [];
+  for (const key of registry.keys) {
+    const signing = readSigningPublicKey(key.signingPublicKey);
+    const encryption = readEncryptionPublicKey(key.encryptionPublicKey);
+    if (!signing.ok || !encryption.ok) {
+      const message = `key ${key.keyId} of registry ${registry.subscriberId} is not the base64 of 32 bytes`;
+      throw new ConfigError(registry.subscriberId, [
+        { message, mend: 'copy signing_public_key and encryption_public_key as the registry publishes them' },
+      ]);
+    }
+    signingKeys.set(key.keyId, signing.value);
+    encryptionKeys.push(encryption.value);
+  }
+  return { subscriberId: registry.subscriberId, url: registry.url, signingKeys, encryptionKeys };
+}

@@ -1,0 +1,63 @@
+import { dialectOf } from '../dialects/choose.ts';
+import type { SubscriberType } from '../protocol/subscriber.ts';
+import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
+import type { Heard } from './role.ts';
+import type { LogEntry, Store } from './store/port.ts';
+
+/** Messages that were accepted and wait in the inbox: the young ones as they were read, any other read again from the log. */
+export interface HeardMessages {
+  remember(heard: Heard): void;
+  drop(logId: string): void;
+  /** The message of an inbox entry; undefined when its log entry is gone or was forgotten. */
+  take(logId: string): Promise<Heard | undefined>;
+}
+
+/** How many are kept in memory: some seconds of a busy node; past that they are read from the store. */
+const REMEMBERED_MAX = 512;
+
+export function createHeardMessages(store: Store): HeardMessages {
+  const young = new Map<string, Heard>();
+  return {
+    remember(heard) {
+      if (young.size < REMEMBERED_MAX) young.set(heard.logId, heard);
+    },
+    drop(logId) {
+      young.delete(logId);
+    },
+    async take(logId) {
+      const known = young.get(logId);
+      if (known !== undefined) {
+        young.delete(logId);
+        return known;
+      }
+      const entry = await store.readLog(logId);
+      return entry === undefined || entry.body.length === 0 ? undefined : readAgain(entry);
+    },
+  };
+}
+
+/** Every check has been passed before this was stored: what does not read now is our own mistake. */
+function readAgain(entry: LogEntry): Heard {
+  const dialect = dialectOf(entry.headers['dialect'] ?? '');
+  const route = dialect.routes.get(entry.action);
+  const body: unknown = JSON.parse(Buffer.from(entry.body).toString('utf8'));
+  const envelope = dialect.readEnvelope(body);
+  if (route === undefined || !envelope.ok) throw new Error(`The log holds a message that was never accepted: ${entry.id}`);
+  const { via } = entry.headers;
+  const headers: Record<string, string> = {};
+  for (const name of [SENDER_HEADER, GATEWAY_HEADER]) {
+    const value = entry.headers[name];
+    if (value !== undefined) headers[name] = value;
+  }
+  return {
+    route,
+    dialect,
+    envelope: envelope.value,
+    sender: { subscriberId: entry.peer, type: entry.headers['sender-type'] as SubscriberType },
+    ...(via === undefined ? {} : { via: { subscriberId: via, type: 'BG' } }),
+    body,
+    bytes: entry.body,
+    headers,
+    logId: entry.id,
+  };
+}

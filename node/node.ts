@@ -1,0 +1,77 @@
+import type { NodeReply, NodeRequest } from '../protocol/message.ts';
+import type { Problem } from '../protocol/problems.ts';
+import type { SignatureEngine } from '../protocol/signing/crypto.ts';
+import type { Chance, Clock } from './clock.ts';
+import { createDeliverer } from './deliver.ts';
+import { createHeardMessages } from './heard-messages.ts';
+import type { Identity } from './identity.ts';
+import { workInbox } from './inbox.ts';
+import { createIntake } from './intake.ts';
+import { createLanes } from './lanes.ts';
+import type { Limiter } from './limiter.ts';
+import type { Peers } from './peers.ts';
+import type { Performer, Role } from './role.ts';
+import type { Store } from './store/port.ts';
+import type { Telemetry } from './telemetry.ts';
+import { workTimers } from './timers.ts';
+import type { Transport } from './transport.ts';
+import { createWorker } from './work.ts';
+
+/** Everything outside a node that it needs, passed in: a test or a simulator passes others than a server does. */
+export interface NodeParts {
+  readonly role: Role;
+  readonly identity: Identity;
+  readonly domains: readonly string[];
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly peers: Peers;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly engine: SignatureEngine;
+  readonly telemetry: Telemetry;
+  readonly perAddress: Limiter;
+  readonly perSender: Limiter;
+  readonly clockSkewMs: number;
+  readonly signatureLifetimeMaxS: number;
+}
+
+/** A node as a value: plain data in, plain data out, and work that is pulled by whoever runs it. */
+export interface Node extends Performer {
+  receive(request: NodeRequest): Promise<NodeReply>;
+  refuse(path: string, problem: Problem): NodeReply;
+  /** One round: what was heard, what is due, what is to be delivered. Deliveries are started, not waited for. */
+  work(): Promise<boolean>;
+  /** Resolves when no delivery is under way. */
+  settled(): Promise<void>;
+  /** Called whenever there may be something to do. One listener: whoever runs the node. */
+  onWake(listener: () => void): void;
+}
+
+export function createNode(parts: NodeParts): Node {
+  let listener = (): void => {};
+  const wake = (): void => listener();
+  const ports = {
+    ...parts,
+    wake,
+    heardMessages: createHeardMessages(parts.store),
+    lanes: createLanes(),
+    subscriberId: parts.identity.subscriberId,
+  };
+  const worker = createWorker(ports);
+  const all = { ...ports, worker };
+  const intake = createIntake(all);
+  const deliverer = createDeliverer(all);
+  return {
+    receive: (request) => intake.receive(request),
+    refuse: (path, problem) => intake.refuse(path, problem),
+    perform: (work) => worker.perform(work),
+    async work() {
+      const done = await Promise.all([workInbox(all), workTimers(all), deliverer.start()]);
+      return done.some((count) => count > 0);
+    },
+    settled: () => deliverer.settled(),
+    onWake(next) {
+      listener = next;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dialectAt } from '../dialects/choose.ts';
+import type { NodeReply, NodeRequest } from '../protocol/message.ts';
+import type { Problem } from '../protocol/problems.ts';
+import { adminReply } from './admin.ts';
+import type { Foundation } from './foundation.ts';
+import { listen } from './http.ts';
+import { runNode, type Workable } from './runner.ts';
+import { write } from './wire-door.ts';
+
+/** A node or registry, ready to be put behind a port. */
+export interface Servable extends Workable {
+  receive(request: NodeRequest): Promise<NodeReply>;
+  refuse(path: string, problem: Problem): NodeReply;
+}
+
+export interface ServeOptions {
+  readonly servable: Servable;
+  /** Requests of the registry's to this node, such as `on_subscribe`: the second, shorter road. */
+  readonly aside?: { readonly paths: readonly string[]; receive(request: NodeRequest): Promise<NodeReply> };
+  /** Everything that is neither a message nor for the operator: client APIs and pages. */
+  readonly app?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Why this node should get no traffic now. */
+  readonly notReady: () => readonly string[];
+}
+
+export interface Served {
+  readonly port: number;
+  readonly url: string;
+  /** Takes nothing new, ends what is under way, closes the store. What was accepted is kept and goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 5_000;
+
+/** Puts a node behind its port and keeps it working. */
+export async function serve(foundation: Foundation, options: ServeOptions): Promise<Served> {
+  const { config, store, telemetry, clock, transport } = foundation;
+  const { servable, aside } = options;
+  const isAside = (path: string): boolean => aside?.paths.includes(lastPart(path)) === true;
+  const runner = runNode({ workable: servable, store, clock, telemetry });
+  const facts = { counts: () => store.counts(), notReady: options.notReady, telemetry };
+  const listening = await listen({
+    ...config.listen,
+    telemetry,
+    limits: { bodyBytesMax: config.limits.bodyBytesMax, requestsInFlightMax: config.limits.requestsInFlightMax },
+    wire: {
+      receive: (request) => (aside !== undefined && isAside(request.path) ? aside.receive(request) : servable.receive(request)),
+      refuse: (path, problem) => servable.refuse(path, problem),
+    },
+    wirePrefixes: wirePaths(config.publicUrl, config.role === 'registry'),
+    app: (request, response) => void answerBeside(request, response, { facts, app: options.app, log: telemetry.log }),
+  });
+  telemetry.log.info({ role: config.role, port: listening.port, subscriber_id: config.subscriberId }, 'listening');
+  return {
+    port: listening.port,
+    url: listening.url,
+    async stop() {
+      await listening.close(GRACE_MS);
+      await runner.stop();
+      await transport.close();
+      await store.close();
+      telemetry.log.info({}, 'stopped');
+    },
+  };
+}
+
+type App = NonNullable<ServeOptions['app']>;
+
+/** For operators first; then the application, if the node has one. */
+async function answerBeside(
+  request: IncomingMessage,
+  response: ServerResponse,
+  beside: { readonly facts: Parameters<typeof adminReply>[1]; readonly app: App | undefined; readonly log: Foundation['telemetry']['log'] },
+): Promise<void> {
+  try {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const reply = request.method === 'GET' ? await adminReply(path, beside.facts) : undefined;
+    if (reply !== undefined) write(response, reply);
+    else if (beside.app !== undefined) beside.app(request, response);
+    else
+      write(response, { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Nothing is served at this path.\n' });
+  } catch (error) {
+    beside.log.error({ error }, 'a request beside the wire failed');
+    response.destroy();
+  }
+}
+
+/** Messages come to one level below the path of the public URL. At the root, only the names of routes are messages: pages live there too. */
+function wirePaths(publicUrl: string, isRegistry: boolean): (path: string) => boolean {
+  const base = new URL(publicUrl).pathname.replace(/\/+$/, '');
+  const { routes } = dialectAt(base);
+  const registryCalls = isRegistry ? ['subscribe', 'lookup'] : ['on_subscribe'];
+  return (path) => {
+    if (!path.startsWith(`${base}/`)) return false;
+    const rest = path.slice(base.length + 1);
+    if (rest.includes('/')) return false;
+    return base !== '' || routes.has(rest) || registryCalls.includes(rest);
+  };
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,130 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { systemChance } from '../node/clock.ts';
+import { createKeys, type NodeKeys, writeKeys } from '../node/keys-file.ts';
+import { toBase64 } from '../protocol/signing/base64.ts';
+
+/** One node of a pilot before it runs: who it is, where it listens and where its files are. */
+export interface PlannedNode {
+  readonly name: string;
+  readonly role: 'registry' | 'gateway' | 'bap' | 'bpp';
+  readonly subscriberId: string;
+  readonly port: number;
+  /** Where people and apps reach it. */
+  readonly url: string;
+  readonly configFile: string;
+  readonly logFile: string;
+}
+
+export interface PilotPlan {
+  readonly folder: string;
+  readonly nodes: readonly PlannedNode[];
+  /** With this the pilot's shopkeepers talk to their provider nodes. Made anew for each pilot, kept in memory only. */
+  readonly providerToken: string;
+}
+
+export interface PlanOptions {
+  readonly folder: string;
+  /** The first node listens here, the others on the ports that follow. */
+  readonly firstPort: number;
+  readonly cityCode: string;
+  readonly country: string;
+  readonly domain: string;
+  /** Names of the provider nodes. */
+  readonly providerNodes: readonly string[];
+  readonly tokenSha256: (token: string) => string;
+}
+
+/** Messages come in below this path: its ending names the dialect. */
+const WIRE_PATH = '/beckn/v1.1.1';
+const HOST = '127.0.0.1';
+const TOKEN_BYTES = 24;
+
+/** Writes configuration and keys of a whole network into a fresh folder, one registry, two gateways, one buyer node and the provider nodes. */
+export function planPilot(options: PlanOptions): PilotPlan {
+  rmSync(options.folder, { recursive: true, force: true });
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const names: readonly (readonly [name: string, role: PlannedNode['role']])[] = [
+    ['registry', 'registry'],
+    ['gateway-1', 'gateway'],
+    ['gateway-2', 'gateway'],
+    ['buyer', 'bap'],
+    ...options.providerNodes.map((name) => [name, 'bpp'] as const),
+  ];
+  const nodes = names.map(([name, role], index) => plannedNode(name, role, { ...options, port: options.firstPort + index }));
+  const keys = new Map(nodes.map((node) => [node.name, createKeys({ keyId: systemChance.newId() }, systemChance)]));
+  const providerToken = toBase64(systemChance.bytes(TOKEN_BYTES));
+  for (const node of nodes) {
+    const own = mustHave(keys, node.name);
+    writeKeys(join(options.folder, `${node.name}.keys.json`), own);
+    writeFileSync(
+      node.configFile,
+      stringify(configOf(node, { ...options, nodes, registryKeys: mustHave(keys, 'registry'), providerToken })),
+    );
+  }
+  return { folder: options.folder, nodes, providerToken };
+}
+
+function plannedNode(name: string, role: PlannedNode['role'], at: { folder: string; port: number }): PlannedNode {
+  return {
+    name,
+    role,
+    subscriberId: `${name}.amsterdam.example`,
+    port: at.port,
+    url: `http://${HOST}:${at.port}`,
+    configFile: join(at.folder, `${name}.yaml`),
+    logFile: join(at.folder, `${name}.log`),
+  };
+}
+
+interface ConfigMeans extends PlanOptions {
+  readonly nodes: readonly PlannedNode[];
+  readonly registryKeys: NodeKeys;
+  readonly providerToken: string;
+}
+
+function configOf(node: PlannedNode, means: ConfigMeans): object {
+  const shared = {
+    role: node.role,
+    subscriber_id: node.subscriberId,
+    name: node.name,
+    public_url: `${node.url}${node.role === 'registry' ? '' : WIRE_PATH}`,
+    listen: { host: HOST, port: node.port },
+    store: { engine: 'sqlite', file: `${node.name}.db` },
+    keys_file: `${node.name}.keys.json`,
+    domains: [means.domain],
+    city: means.cityCode,
+    country: means.country,
+    allow_private_addresses: true,
+    log: { level: 'info' },
+  };
+  if (node.role === 'registry') return { ...shared, registry: { admission: 'automatic', allow_any_host: true } };
+  const trusting = { ...shared, registries: [pinnedRegistry(means)] };
+  if (node.role === 'bap') {
+    const gateways = means.nodes.filter((other) => other.role === 'gateway').map((other) => other.subscriberId);
+    return { ...trusting, gateways, bap: { open_app: true, storefront: true } };
+  }
+  if (node.role === 'bpp') return { ...trusting, bpp: { api_token_sha256: means.tokenSha256(means.providerToken) } };
+  return trusting;
+}
+
+function pinnedRegistry(means: ConfigMeans): object {
+  const registry = means.nodes.find((node) => node.role === 'registry');
+  const [signing] = means.registryKeys.signing;
+  if (registry === undefined || signing === undefined) throw new Error('A pilot has a registry, and a registry has a key');
+  const keys = [
+    {
+      key_id: signing.keyId,
+      signing_public_key: toBase64(signing.publicKey),
+      encryption_public_key: toBase64(means.registryKeys.encryption.publicKey),
+    },
+  ];
+  return { subscriber_id: registry.subscriberId, url: registry.url, keys };
+}
+
+function mustHave(keys: ReadonlyMap<string, NodeKeys>, name: string): NodeKeys {
+  const found = keys.get(name);
+  if (found === undefined) throw new Error(`No keys were made for ${name}`);
+  return found;
+}

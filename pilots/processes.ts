@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { systemClock } from '../node/clock.ts';
+import type { Transport } from '../node/transport.ts';
+
+/** One node of a pilot, running as a process of its own. */
+export interface RunningNode {
+  readonly name: string;
+  readonly url: string;
+  /** Sends a signal; used to stop it, and to break it on purpose. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** Resolves with the exit code when the process has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+export interface NodeCommand {
+  readonly name: string;
+  readonly role: string;
+  readonly configFile: string;
+  readonly url: string;
+  /** Everything it says goes here. */
+  readonly logFile: string;
+}
+
+/** How long a node may take from its start to being ready: it opens its store and, after a crash, rebuilds what it must. */
+const READY_MAX_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+const STOP_MAX_MS = 10_000;
+
+/** The command as it was started, so that a node runs the same program as its pilot. */
+export interface Program {
+  readonly execPath: string;
+  readonly args: readonly string[];
+}
+
+/** Starts one node; {@link untilReady} says when it can be called. */
+export function startNode(command: NodeCommand, program: Program): RunningNode {
+  const log = openSync(command.logFile, 'a', 0o600);
+  const child: ChildProcess = spawn(program.execPath, [...program.args, 'run', command.role, '--config', command.configFile], {
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.once('error', () => resolve(1));
+  });
+  return { name: command.name, url: command.url, ended, kill: (signal) => void child.kill(signal) };
+}
+
+/** Resolves when the node says it is ready; rejects with a sentence when it ends or takes too long. */
+export async function untilReady(node: RunningNode, transport: Transport, logFile: string): Promise<void> {
+  const deadlineMs = systemClock.nowMs() + READY_MAX_MS;
+  let exited: number | null | undefined;
+  void node.ended.then((code) => {
+    exited = code;
+  });
+  while (systemClock.nowMs() < deadlineMs) {
+    if (exited !== undefined) throw new Error(`${node.name} ended with code ${exited} before it was ready; its log is ${logFile}`);
+    const reply = await transport.send({ method: 'GET', url: `${node.url}/ready`, headers: {} });
+    if (reply.ok && reply.status === 200) return;
+    await systemClock.sleep(LOOK_EVERY_MS);
+  }
+  throw new Error(`${node.name} was not ready within ${READY_MAX_MS / 1_000} s; its log is ${logFile}`);
+}
+
+/** Asks all nodes to stop, and cuts off those that do not. */
+export async function stopAll(nodes: readonly RunningNode[]): Promise<void> {
+  for (const node of nodes) node.kill('SIGTERM');
+  const all = Promise.all(nodes.map((node) => node.ended));
+  const late = new AbortController();
+  await Promise.race([all.then(() => late.abort()), systemClock.sleep(STOP_MAX_MS, late.signal)]);
+  for (const node of nodes) node.kill('SIGKILL');
+  await all;
+}
