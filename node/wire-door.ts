@@ -59,7 +59,7 @@ export function createWireDoor(options: WireDoorOptions): WireDoor {
     });
     write(response, reply);
   };
-  return async (request, response, what) => {
+  const attend = async (request: IncomingMessage, response: ServerResponse, what: WireRequest): Promise<void> => {
     if (inFlight >= options.requestsInFlightMax) {
       const problem: Problem = { name: 'overloaded', message: 'This node is busy; try again in a while.', retryAfterSeconds: 1 };
       return turnAway(request, response, what.path, problem);
@@ -69,12 +69,17 @@ export function createWireDoor(options: WireDoorOptions): WireDoor {
       await receive(request, response, what);
     } catch (error) {
       telemetry.log.error({ err: error, path: what.path }, 'a request could not be answered');
-      if (!response.headersSent)
-        write(response, wire.refuse(what.path, { name: 'internal', message: 'This node failed; try again in a while.' }));
+      if (response.headersSent) response.destroy();
+      else write(response, wire.refuse(what.path, { name: 'internal', message: 'This node failed; try again in a while.' }));
     } finally {
       inFlight--;
     }
   };
+  return (request, response, what) =>
+    attend(request, response, what).catch((error: unknown) => {
+      telemetry.log.error({ err: error, path: what.path }, 'a refusal could not be made');
+      response.destroy();
+    });
 }
 
 /** Writes a whole reply. */

@@ -262,6 +262,38 @@ describe('slow and many senders', () => {
   });
 });
 
+describe('what must not bring the process down', () => {
+  test('a sender that hangs up while its message is being handled', async () => {
+    let answered = 0;
+    const node = await door({ limits: { requestsInFlightMax: 1 } }, async () => {
+      await pause(100);
+      answered++;
+      return { status: 200, headers: {}, body: 'x'.repeat(100_000) };
+    });
+    const { socket } = line(node.port);
+    socket.write('POST /v1/search HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx');
+    await expect.poll(() => node.heard.length).toBe(1);
+    socket.destroy();
+    await expect.poll(() => answered).toBe(1);
+    await pause(20);
+    expect((await call(`${node.url}/v1/search`)).status).toBe(200);
+  });
+
+  test('a reply that cannot be sent as it is, and a refusal that fails', async () => {
+    const node = await door({}, async () => ({ status: 200, headers: { 'x-bad': 'a\r\nb' }, body: '' }));
+    expect(await call(`${node.url}/v1/search`)).toMatchObject({ status: 500, body: 'NACK internal' });
+    const wire: ListenOptions['wire'] = {
+      receive: () => Promise.reject(new Error('once')),
+      refuse: () => {
+        throw new Error('twice');
+      },
+    };
+    const broken = await door({ wire, limits: { bodyBytesMax: 10 } });
+    await expect(call(`${broken.url}/v1/search`)).rejects.toThrow('hang up');
+    await expect(call(`${broken.url}/v1/search`, { body: 'x'.repeat(11) })).rejects.toThrow('hang up');
+  });
+});
+
 describe('opening and closing', () => {
   test('a port that is taken is named, with what to do', async () => {
     const node = await door();
