@@ -32,7 +32,7 @@ export function translated(error: unknown): unknown {
 
 /** Opens the file and brings its tables to the present shape. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const db = new Libsql(options.file, { timeout: options.busyTimeoutMs });
+  const db = connected(options);
   try {
     db.exec(`PRAGMA busy_timeout = ${Math.trunc(options.busyTimeoutMs)}`);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768');
@@ -42,6 +42,17 @@ export function openDatabase(options: DatabaseOptions): Database {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** A connection that fails carries no code, unlike every later error. */
+function connected(options: DatabaseOptions): Database {
+  try {
+    return new Libsql(options.file, { timeout: options.busyTimeoutMs });
+  } catch (error) {
+    throw new StoreUnavailable(`${options.file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -11,6 +11,11 @@ type Parcel = { -readonly [Member in keyof OutboxEntry]: OutboxEntry[Member] } &
     died?: { reason: string; atMs: number };
   };
 
+/** Ends the leases that have run out. */
+function letGoOf(entries: Iterable<Held>, nowMs: number): void {
+  for (const entry of entries) if (entry.untilMs <= nowMs) entry.untilMs = 0;
+}
+
 /** A value as it would come back from a file: nobody can change it afterwards. */
 export function copyOf(value: Json): Json {
   return JSON.parse(JSON.stringify(value)) as Json;
@@ -45,7 +50,8 @@ export class MemoryInbox {
   }
 
   take({ nowMs, limit, leaseMs }: TakeOptions): readonly InboxEntry[] {
-    const ready = this.#heads().filter((entry) => entry.untilMs <= nowMs && entry.dueAtMs <= nowMs);
+    this.letGo(nowMs);
+    const ready = this.#heads().filter((entry) => entry.untilMs === 0 && entry.dueAtMs <= nowMs);
     return ready.slice(0, limit).map((entry) => {
       entry.untilMs = nowMs + leaseMs;
       return { id: entry.id, partition: entry.partition, attempts: entry.attempts };
@@ -56,8 +62,8 @@ export class MemoryInbox {
     return this.#heads().map((entry) => entry.untilMs || entry.dueAtMs);
   }
 
-  letGo(): void {
-    for (const entry of this.#entries.values()) entry.untilMs = 0;
+  letGo(nowMs: number): void {
+    letGoOf(this.#entries.values(), nowMs);
   }
 
   #heads(): readonly Heard[] {
@@ -115,8 +121,9 @@ export class MemoryOutbox {
 
   take(options: TakeOptions & { readonly perLane: number; readonly closed: ReadonlySet<string> }): readonly OutboxEntry[] {
     const { nowMs, limit, leaseMs, perLane, closed } = options;
-    const taken = this.#takenPerLane(nowMs);
-    const due = [...this.#waiting.values()].filter((entry) => entry.untilMs <= nowMs && entry.dueAtMs <= nowMs && !closed.has(entry.lane));
+    this.letGo(nowMs);
+    const taken = this.#takenPerLane();
+    const due = [...this.#waiting.values()].filter((entry) => entry.untilMs === 0 && entry.dueAtMs <= nowMs && !closed.has(entry.lane));
     const chosen: Parcel[] = [];
     for (const entry of due.sort((a, b) => a.dueAtMs - b.dueAtMs || a.seq - b.seq)) {
       const inLane = taken.get(entry.lane) ?? 0;
@@ -129,14 +136,14 @@ export class MemoryOutbox {
   }
 
   dueTimesMs(choice: { readonly perLane: number; readonly closed: ReadonlySet<string> } | undefined): readonly number[] {
-    const taken = this.#takenPerLane(0);
+    const taken = this.#takenPerLane();
     const counts = (entry: Parcel) =>
       entry.untilMs > 0 || choice === undefined || (!choice.closed.has(entry.lane) && (taken.get(entry.lane) ?? 0) < choice.perLane);
     return [...this.#waiting.values()].filter(counts).map((entry) => entry.untilMs || entry.dueAtMs);
   }
 
-  letGo(): void {
-    for (const entry of this.#waiting.values()) entry.untilMs = 0;
+  letGo(nowMs: number): void {
+    letGoOf(this.#waiting.values(), nowMs);
   }
 
   deadLetters({ limit, after = '' }: { readonly limit: number; readonly after?: string }): readonly DeadLetter[] {
@@ -151,9 +158,9 @@ export class MemoryOutbox {
     return found.slice(0, limit).map(({ seq: _seq, ...entry }) => entry);
   }
 
-  #takenPerLane(nowMs: number): Map<string, number> {
+  #takenPerLane(): Map<string, number> {
     const taken = new Map<string, number>();
-    for (const { lane, untilMs } of this.#waiting.values()) if (untilMs > nowMs) taken.set(lane, (taken.get(lane) ?? 0) + 1);
+    for (const { lane, untilMs } of this.#waiting.values()) if (untilMs > 0) taken.set(lane, (taken.get(lane) ?? 0) + 1);
     return taken;
   }
 }
@@ -175,7 +182,8 @@ export class MemoryTimers {
   }
 
   take({ nowMs, limit, leaseMs }: TakeOptions): readonly Timer[] {
-    const due = [...this.#timers.values()].filter((timer) => timer.untilMs <= nowMs && timer.wakeAtMs <= nowMs);
+    this.letGo(nowMs);
+    const due = [...this.#timers.values()].filter((timer) => timer.untilMs === 0 && timer.wakeAtMs <= nowMs);
     const chosen = due.sort((a, b) => a.wakeAtMs - b.wakeAtMs).slice(0, limit);
     for (const timer of chosen) timer.untilMs = nowMs + leaseMs;
     return chosen.map(({ untilMs: _untilMs, ...timer }) => timer);
@@ -185,8 +193,8 @@ export class MemoryTimers {
     return [...this.#timers.values()].map((timer) => timer.untilMs || timer.wakeAtMs);
   }
 
-  letGo(): void {
-    for (const timer of this.#timers.values()) timer.untilMs = 0;
+  letGo(nowMs: number): void {
+    letGoOf(this.#timers.values(), nowMs);
   }
 }
 

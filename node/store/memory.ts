@@ -34,7 +34,7 @@ class InMemory implements MemoryStore {
 
   constructor(disk: Disk) {
     this.#disk = disk;
-    for (const queue of [disk.inbox, disk.outbox, disk.timers]) queue.letGo();
+    for (const queue of [disk.inbox, disk.outbox, disk.timers]) queue.letGo(Number.POSITIVE_INFINITY);
   }
 
   crash(): MemoryStore {

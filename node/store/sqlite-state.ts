@@ -18,7 +18,7 @@ export class SqliteState {
   }
 
   /** A number never given before, over all keys and restarts: a key that went and came back cannot be mistaken for what it was. */
-  nextVersion(): number {
+  #nextVersion(): number {
     this.#lastVersion += 1;
     return this.#lastVersion;
   }
@@ -71,7 +71,7 @@ export class SqliteState {
   }
 
   put(partition: string, key: string, value: Json): void {
-    this.#sql.put.run(partition, key, jsonText(value), this.nextVersion());
+    this.#sql.put.run(partition, key, jsonText(value), this.#nextVersion());
   }
 
   remove(partition: string, key: string): void {

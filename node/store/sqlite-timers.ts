@@ -11,20 +11,24 @@ export class SqliteTimers {
   readonly #sql;
   readonly #leases = new Leases<number>();
   #count: number;
+  /** Never used twice in the life of a process, so that a lease on what is replaced does not hold its successor. */
+  #lastSeq: number;
 
   constructor(db: Database) {
     this.#sql = statements(db);
-    this.#count = whole(this.#sql.count.get() ?? {}, 'n');
+    const found = this.#sql.count.get() ?? {};
+    this.#count = whole(found, 'n');
+    this.#lastSeq = whole(found, 'last');
   }
 
   get count(): number {
     return this.#count;
   }
 
-  /** `seq` is a number never used before, so that a lease on what is replaced does not hold its successor. */
-  set(timer: Timer, seq: number, landed: Landed): void {
+  set(timer: Timer, landed: Landed): void {
     this.cancel(timer.partition, timer.id, landed);
-    this.#sql.add.run(seq, timer.partition, timer.id, timer.wakeAtMs, jsonText(timer.data));
+    this.#lastSeq += 1;
+    this.#sql.add.run(this.#lastSeq, timer.partition, timer.id, timer.wakeAtMs, jsonText(timer.data));
     landed.push(() => {
       this.#count += 1;
     });
@@ -67,7 +71,7 @@ function timerOf(row: Row): Timer {
 
 function statements(db: Database) {
   return {
-    count: prepare(db, 'SELECT count(*) AS n FROM timers'),
+    count: prepare(db, 'SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM timers'),
     add: prepare(db, 'INSERT INTO timers (seq, partition, id, wake_at_ms, data) VALUES (?, ?, ?, ?, ?)'),
     cancel: prepare(db, 'DELETE FROM timers WHERE partition = ? AND id = ? RETURNING seq'),
     due: prepare(db, 'SELECT seq, id, partition, wake_at_ms, data FROM timers WHERE wake_at_ms <= ? ORDER BY wake_at_ms, seq LIMIT ?'),

@@ -160,7 +160,7 @@ class SqliteStore implements Store {
     for (const entry of commit.outbox ?? []) this.#outbox.add(entry, partition, landed);
     for (const move of commit.moves ?? []) this.#outbox.move(move, landed);
     for (const id of commit.cancelTimers ?? []) this.#timers.cancel(partition, id, landed);
-    for (const timer of commit.timers ?? []) this.#timers.set({ ...timer, partition }, this.#state.nextVersion(), landed);
+    for (const timer of commit.timers ?? []) this.#timers.set({ ...timer, partition }, landed);
   }
 
   async #look<Result>(look: () => Result): Promise<Result> {
