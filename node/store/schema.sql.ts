@@ -3,7 +3,7 @@
  *
  * - `inbox.head` marks the oldest entry of a partition: the only one that may be taken, and the only one in the index of what is ready.
  * - Entries that were delivered stay in `outbox` as evidence, outside the index of what waits.
- * - `transaction_keys.id` is never used twice, so that a message sealed with a destroyed key is not opened with its successor.
+ * - `transaction_keys.id` is the place in the log of the first entry it sealed, hence never used twice, so that a message sealed with a destroyed key is not opened with its successor.
  */
 export const migrations: readonly string[] = [
   `
@@ -21,7 +21,7 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX claims_expiry ON claims (expires_at_ms);
 
-  CREATE TABLE transaction_keys (id INTEGER PRIMARY KEY AUTOINCREMENT, transaction_id TEXT NOT NULL UNIQUE, key BLOB NOT NULL);
+  CREATE TABLE transaction_keys (transaction_id TEXT PRIMARY KEY, id INTEGER NOT NULL, key BLOB NOT NULL) WITHOUT ROWID;
 
   CREATE TABLE log (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, transaction_id TEXT NOT NULL, direction TEXT NOT NULL, peer TEXT NOT NULL,

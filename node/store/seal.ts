@@ -1,8 +1,29 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /** Where unguessable bytes come from. */
 export interface Chance {
   bytes(n: number): Uint8Array;
+}
+
+const POOL_BYTES = 8_192;
+
+/** The chance of the operating system, asked for in larger portions: asking costs more than what it gives. */
+export function systemChance(): Chance {
+  let pool = new Uint8Array(0);
+  let used = 0;
+  return {
+    bytes(n) {
+      if (n > POOL_BYTES) return randomBytes(n);
+      if (used + n > pool.length) {
+        pool = new Uint8Array(randomBytes(POOL_BYTES));
+        used = 0;
+      }
+      const drawn = pool.slice(used, used + n);
+      pool.fill(0, used, used + n);
+      used += n;
+      return drawn;
+    },
+  };
 }
 
 export const SEAL_KEY_BYTES = 32;

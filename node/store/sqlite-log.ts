@@ -28,8 +28,8 @@ export class SqliteLog {
 
   /** Returns the place of the entry in the log. */
   add(entry: LogEntry, landed: (() => void)[]): number {
-    const key = this.#keyFor(entry.transactionId, landed);
     this.#lastSeq += 1;
+    const key = this.#keyFor(entry.transactionId, landed);
     this.#sql.add.run(
       this.#lastSeq,
       entry.id,
@@ -91,29 +91,25 @@ export class SqliteLog {
   #keyFor(transactionId: string, landed: (() => void)[]): TransactionKey {
     const atHand = this.#keys.get(transactionId);
     if (atHand !== undefined) return atHand;
-    const known = this.#sql.key.get(transactionId);
-    const key = known === undefined ? this.#newKey(transactionId) : { id: whole(known, 'id'), key: bytesOf(known.key) };
+    // Mostly the transaction is new: making a key and looking whether there was one is one step.
+    const made: TransactionKey = { id: this.#lastSeq, key: this.#chance.bytes(SEAL_KEY_BYTES) };
+    const key = this.#sql.newKey.run(transactionId, made.id, made.key) === 1 ? made : (this.#keyOnFile(transactionId) ?? made);
     // A new key is not at hand before it is on disk: the commit that made it may still be undone.
     landed.push(() => this.#keepAtHand(transactionId, key));
     return key;
   }
 
-  #newKey(transactionId: string): TransactionKey {
-    const key = this.#chance.bytes(SEAL_KEY_BYTES);
-    return { id: whole(this.#sql.newKey.get(transactionId, key) ?? {}, 'id'), key };
+  /** The key of a transaction, unless the one asked for was destroyed. */
+  #keyById(transactionId: string, id: number): Uint8Array | undefined {
+    const key = this.#keys.get(transactionId) ?? this.#keyOnFile(transactionId);
+    if (key === undefined) return undefined;
+    this.#keepAtHand(transactionId, key);
+    return key.id === id ? key.key : undefined;
   }
 
-  #keyById(transactionId: string, id: number): Uint8Array | undefined {
-    const atHand = this.#keys.get(transactionId);
-    if (atHand?.id === id) {
-      this.#keepAtHand(transactionId, atHand);
-      return atHand.key;
-    }
-    const row = this.#sql.keyById.get(id);
-    if (row === undefined) return undefined;
-    const key = bytesOf(row.key);
-    this.#keepAtHand(transactionId, { id, key });
-    return key;
+  #keyOnFile(transactionId: string): TransactionKey | undefined {
+    const row = this.#sql.key.get(transactionId);
+    return row === undefined ? undefined : { id: whole(row, 'id'), key: bytesOf(row.key) };
   }
 
   #keepAtHand(transactionId: string, key: TransactionKey): void {
@@ -136,8 +132,7 @@ function statements(db: Database) {
     one: prepare(db, `SELECT ${COLUMNS} FROM log WHERE id = ?`),
     transcript: prepare(db, `SELECT ${COLUMNS} FROM log WHERE transaction_id = ? ORDER BY seq LIMIT ?`),
     key: prepare(db, 'SELECT id, key FROM transaction_keys WHERE transaction_id = ?'),
-    keyById: prepare(db, 'SELECT key FROM transaction_keys WHERE id = ?'),
-    newKey: prepare(db, 'INSERT INTO transaction_keys (transaction_id, key) VALUES (?, ?) RETURNING id'),
+    newKey: prepare(db, 'INSERT INTO transaction_keys (transaction_id, id, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
     forget: prepare(db, 'DELETE FROM transaction_keys WHERE transaction_id = ?'),
   };
 }

@@ -12,6 +12,7 @@ export function outboxStatements(db: Database) {
     ofLane: prepare(db, 'SELECT seq, due_at_ms FROM outbox WHERE lane = ? AND ended IS NULL ORDER BY due_at_ms, seq LIMIT ?'),
     entry: prepare(db, `SELECT ${COLUMNS} FROM outbox WHERE seq = ?`),
     delivered: prepare(db, "UPDATE outbox SET ended = 'delivered', ended_at_ms = ?, headers = ?, reason = NULL WHERE seq = ?"),
+    deliveredWaiting: prepare(db, "UPDATE outbox SET ended = 'delivered', ended_at_ms = ?, headers = ? WHERE seq = ? AND ended IS NULL"),
     dead: prepare(db, "UPDATE outbox SET ended = 'dead', ended_at_ms = ?, reason = ? WHERE seq = ?"),
     drop: prepare(db, 'DELETE FROM outbox WHERE seq = ?'),
     later: prepare(

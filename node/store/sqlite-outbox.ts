@@ -16,11 +16,18 @@ interface Candidate {
   readonly dueAtMs: number;
 }
 
+interface Taken {
+  readonly id: string;
+  readonly lane: string;
+  readonly dueAtMs: number;
+}
+
 /** What is still to be delivered, in lanes; and what became of it. */
 export class SqliteOutbox {
   readonly #sql;
   readonly #leases = new Leases<number>();
-  readonly #taken = new Map<number, { readonly lane: string; readonly dueAtMs: number }>();
+  readonly #taken = new Map<number, Taken>();
+  readonly #seqOfTaken = new Map<string, number>();
   readonly #lanes: Lanes;
   #waiting = 0;
   #dead: number;
@@ -51,6 +58,7 @@ export class SqliteOutbox {
   }
 
   move(move: OutboxMove, landed: Landed): void {
+    if (move.to === 'delivered' && this.#deliverTaken(move, landed)) return;
     const row = this.#sql.find.get(move.id);
     if (row === undefined || row.ended === 'delivered') return;
     const seq = whole(row, 'seq');
@@ -69,6 +77,16 @@ export class SqliteOutbox {
       else this.#vanish(seq, lane);
       if (move.to === 'dead') this.#dead += 1;
     });
+  }
+
+  /** The usual end, without looking the entry up first. False when it is not held, or was moved a moment ago. */
+  #deliverTaken(move: OutboxMove & { to: 'delivered' }, landed: Landed): boolean {
+    const seq = this.#seqOfTaken.get(move.id);
+    const held = seq === undefined ? undefined : this.#taken.get(seq);
+    if (seq === undefined || held === undefined) return false;
+    if (this.#sql.deliveredWaiting.run(move.atMs, JSON.stringify(move.headers), seq) === 0) return false;
+    landed.push(() => this.#vanish(seq, held.lane));
+    return true;
   }
 
   take(options: TakeOptions & LaneChoice): readonly OutboxEntry[] {
@@ -133,26 +151,33 @@ export class SqliteOutbox {
   #grant(candidate: Candidate, options: TakeOptions): OutboxEntry {
     const { seq, lane, dueAtMs } = candidate;
     this.#leases.grant(seq, options.nowMs + options.leaseMs);
-    this.#taken.set(seq, { lane: lane.name, dueAtMs });
+    const entry = entryOf(this.#sql.entry.get(seq) ?? {});
+    this.#taken.set(seq, { id: entry.id, lane: lane.name, dueAtMs });
+    this.#seqOfTaken.set(entry.id, seq);
     lane.taken += 1;
     lane.stale = true;
-    return entryOf(this.#sql.entry.get(seq) ?? {});
+    return entry;
   }
 
   /** The entry is no longer held. One that nobody held was perhaps the head of its lane. */
   #release(seq: number, lane: string): void {
     this.#leases.release(seq);
-    if (this.#taken.delete(seq)) this.#lanes.get(lane).taken -= 1;
-    else this.#lanes.get(lane).stale = true;
+    if (this.#letGo(seq) === undefined) this.#lanes.get(lane).stale = true;
   }
 
   /** A lease ran out: the entry waits as before. */
   #giveBack(seq: number): void {
+    const held = this.#letGo(seq);
+    if (held !== undefined) this.#lanes.waits(held.lane, held.dueAtMs);
+  }
+
+  #letGo(seq: number): Taken | undefined {
     const held = this.#taken.get(seq);
-    if (held === undefined) return;
+    if (held === undefined) return undefined;
     this.#taken.delete(seq);
+    this.#seqOfTaken.delete(held.id);
     this.#lanes.get(held.lane).taken -= 1;
-    this.#lanes.waits(held.lane, held.dueAtMs);
+    return held;
   }
 
   #headDueMs(lane: Lane): number {

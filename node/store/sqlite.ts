@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
 import { openDatabase, translated } from './database.ts';
 import type { Written } from './group-commit.ts';
@@ -7,6 +6,7 @@ import type { LaneChoice } from './lanes.ts';
 import type { Commit, CommitResult, State, Store, TakeOptions } from './port.ts';
 import { StoreUnavailable } from './port.ts';
 import type { Chance } from './seal.ts';
+import { systemChance } from './seal.ts';
 import { SqliteInbox } from './sqlite-inbox.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
@@ -25,11 +25,10 @@ export interface SqliteOptions {
 }
 
 const BUSY_TIMEOUT_MS = 1_000;
-const systemChance: Chance = { bytes: (n) => randomBytes(n) };
 
 /** Opens a store in one SQLite file. One process at a time: what is taken is remembered in memory. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  const { file, pagesMax, busyTimeoutMs = BUSY_TIMEOUT_MS, chance = systemChance } = options;
+  const { file, pagesMax, busyTimeoutMs = BUSY_TIMEOUT_MS, chance = systemChance() } = options;
   try {
     const db = openDatabase({ file, busyTimeoutMs, ...(pagesMax === undefined ? {} : { pagesMax }) });
     return new SqliteStore(db, chance);
