@@ -113,7 +113,6 @@ export function createTransport(options: TransportOptions): Transport {
 /** Connections by origin; the origin used longest ago makes room, once its calls under way have ended. */
 function createPools(options: TransportOptions): { of(origin: string): Pool; close(): Promise<void> } {
   const pools = new Map<string, Pool>();
-  const leaving = new Set<Pool>();
   const { connectTimeoutMs: timeout, allowPrivateAddresses } = options;
   const settings: Pool.Options = {
     connections: options.connectionsPerDestination,
@@ -129,11 +128,7 @@ function createPools(options: TransportOptions): { of(origin: string): Pool; clo
     if (oldest === undefined || pools.size < options.destinationsMax) return;
     const [origin, pool] = oldest;
     pools.delete(origin);
-    leaving.add(pool);
-    void pool
-      .close()
-      .catch(() => undefined)
-      .finally(() => leaving.delete(pool));
+    void pool.close().catch(() => undefined);
   };
   return {
     of(origin) {
@@ -147,7 +142,7 @@ function createPools(options: TransportOptions): { of(origin: string): Pool; clo
     },
     async close() {
       closed = true;
-      await Promise.all([...pools.values(), ...leaving].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
       pools.clear();
     },
   };

@@ -164,6 +164,20 @@ describe('size', () => {
     expect(await node.telemetry.metricsText()).toContain('turned_away_total{cause="size",node="silent"} 2');
   });
 
+  test('a sender that only listens when it has said all hears the refusal, not a broken connection', async () => {
+    const node = await door({ limits });
+    const { socket, received } = line(node.port);
+    socket.pause();
+    socket.write('POST /v1/search HTTP/1.1\r\nhost: x\r\ncontent-length: 2500\r\n\r\n');
+    for (let i = 0; i < 5; i++) {
+      await pause(30);
+      socket.write('x'.repeat(500));
+    }
+    await pause(30);
+    socket.resume();
+    await expect.poll(received).toContain('NACK body-too-large');
+  });
+
   test('a body that is said to be too large is refused before it is sent', async () => {
     const node = await door({ limits });
     const { socket, received, ended } = line(node.port);
@@ -324,6 +338,23 @@ describe('opening and closing', () => {
     expect(await underWay).toMatchObject({ status: 200, headers: { connection: 'close' } });
     await closed;
     expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
+
+  test('closing does not wait for a connection whose reply had begun and then ended', async () => {
+    const node = await door({
+      app: (_, response) => {
+        response.write('begun ');
+        setTimeout(() => response.end('ended'), 150);
+      },
+    });
+    const agent = new Agent({ keepAlive: true });
+    closers.push(() => agent.destroy());
+    const underWay = call(`${node.url}/stream`, { agent });
+    await pause(50);
+    const startedMs = performance.now();
+    await node.close(5_000);
+    expect((await underWay).body).toBe('begun ended');
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
   });
 
   test('closing does not wait for connections that say nothing', async () => {

@@ -79,6 +79,15 @@ describe('a call', () => {
     expect(result.ok && Buffer.from(result.body).toString()).toBe('GET');
   });
 
+  test('waits for the real answer behind early hints', async () => {
+    const url = await rawPeer((socket) => {
+      socket.write('HTTP/1.1 103 Early Hints\r\nx-early: 1\r\n\r\n');
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+    const result = await transport().send(post(url));
+    expect(result).toEqual({ ok: true, status: 200, headers: { 'content-length': '2' }, body: Buffer.from('ok') });
+  });
+
   test('reuses its connections and opens no more than it may', async () => {
     const ports = new Set<number | undefined>();
     const url = await peer((request, response) => {
@@ -269,4 +278,18 @@ test('closing ends calls under way, and later ones at once', async () => {
   await calling.close();
   expect(causeOf(await underWay)).toBe('broken');
   expect(causeOf(await calling.send(post(url)))).toBe('broken');
+});
+
+test('closing also ends calls to destinations that had to make room', async () => {
+  const [first, second] = [await rawPeer(() => undefined), await rawPeer(() => undefined)];
+  const calling = createTransport({ ...OPTIONS, destinationsMax: 1, headersTimeoutMs: 5_000 });
+  let broken = 0;
+  const watch = async (url: string): Promise<void> => {
+    if (causeOf(await calling.send(post(url))) === 'broken') broken++;
+  };
+  const both = Promise.all([watch(first), watch(second)]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await calling.close();
+  await both;
+  expect(broken).toBe(2);
 });
