@@ -16,10 +16,10 @@ const RANKINGS: readonly Ranking[] = ['relevance', 'nearest', 'cheapest'];
 export function readIntent(intent: WireObject): Intent {
   const fulfilment = intent.object('fulfillment');
   const deliverTo = fulfilment && takeDestination(fulfilment);
-  const circle = takeCircle(intent);
-  const near = circle ?? (deliverTo?.position && { position: deliverTo.position });
+  const position = deliverTo?.position ?? destinationOf(fulfilment?.peek('stops'));
+  const near = takeCircle(intent) ?? (position && { position });
   return known({
-    text: intent.object('descriptor')?.text('name') ?? itemName(intent.peek('item')),
+    text: readText(intent),
     categoryId: intent.object('category')?.text('id'),
     itemId: intent.object('item')?.text('id'),
     providerId: intent.object('provider')?.text('id'),
@@ -33,6 +33,12 @@ export function readIntent(intent: WireObject): Intent {
 }
 
 /** Many nodes put the words into the name of the item. They are read there as well, and stay there. */
+function readText(intent: WireObject): string | undefined {
+  const text = itemName(intent.peek('item'));
+  const descriptor = intent.object('descriptor');
+  return text !== undefined && (descriptor === undefined || descriptor.peek('name') === text) ? text : (descriptor?.text('name') ?? text);
+}
+
 function itemName(item: unknown): string | undefined {
   const wire = item instanceof WireObject ? item.source : item;
   const descriptor = isWire(wire) ? wire.descriptor : undefined;
@@ -66,15 +72,35 @@ function takeCircle(intent: WireObject): Intent['near'] {
   return circles?.[0];
 }
 
-/** A circle that says more than a centre and a radius in kilometres is left alone. */
+/** Kilometres in one of a unit, as nodes write it. */
+const UNITS: ReadonlyMap<unknown, number> = new Map([
+  ...['km', 'KM', 'kilometer', 'kilometers', 'kilometre', 'kilometres'].map((unit) => [unit, 1] as const),
+  ...['m', 'meter', 'meters', 'metre', 'metres'].map((unit) => [unit, 0.001] as const),
+]);
+
+/** A circle that says more than a centre and a radius is left alone. */
 function readCircle(circle: WireObject): Intent['near'] {
   const position = circle.take('gps', positionOf);
   const radius = circle.object('radius');
-  const radiusKm =
-    radius?.peek('unit') === 'km' ? radius.take('value', (value) => (typeof value === 'string' ? numberOf(value) : undefined)) : undefined;
-  if (radiusKm !== undefined) radius?.leave('unit', undefined);
+  const unitKm = UNITS.get(radius?.peek('unit'));
+  const value = unitKm === undefined ? undefined : radius?.take('value', radiusOf);
+  if (value !== undefined) radius?.leave('unit', undefined);
+  radius?.take('type', (type) => (type === 'CONSTANT' ? type : undefined));
   if (position === undefined || circle.rest() !== undefined) return undefined;
-  return known({ position, radiusKm });
+  return known({ position, radiusKm: value === undefined || unitKm === undefined ? undefined : value * unitKm });
+}
+
+function radiusOf(value: unknown): number | undefined {
+  const radius = typeof value === 'string' ? numberOf(value) : undefined;
+  return radius !== undefined && radius >= 0 ? radius : undefined;
+}
+
+/** Where it is to be delivered, when that is a stop which says more than the place: read, and left where it is. */
+function destinationOf(stops: unknown): Position | undefined {
+  const all: readonly unknown[] = Array.isArray(stops) ? stops : [];
+  const stop = all.find(isDestination) ?? (all.length === 1 ? all.find((only) => isWire(only) && only.type === undefined) : undefined);
+  const location = isWire(stop) ? stop.location : undefined;
+  return isWire(location) ? positionOf(location.gps) : undefined;
 }
 
 function wholeNumber(text: string): number | undefined {
@@ -99,9 +125,12 @@ export function writeIntent(intent: Intent): Wire {
   return joined(members, extra);
 }
 
-function writeNear({ near, deliverTo }: Intent): readonly Wire[] | undefined {
+/** A position that the stops say already is not said again. */
+function writeNear({ near, deliverTo, extra }: Intent): readonly Wire[] | undefined {
   if (near === undefined) return undefined;
-  if (near.radiusKm === undefined && samePosition(near.position, deliverTo?.position)) return undefined;
+  const came = isWire(extra?.fulfillment) ? extra.fulfillment.stops : undefined;
+  const position = deliverTo?.position ?? destinationOf(came);
+  if (near.radiusKm === undefined && samePosition(near.position, position)) return undefined;
   const radius = near.radiusKm === undefined ? {} : { radius: { type: 'CONSTANT', value: String(near.radiusKm), unit: 'km' } };
   return [{ circle: { gps: gps(near.position), ...radius } }];
 }

@@ -52,8 +52,11 @@ function requestNeeds(route: Route, body: unknown): readonly Need[] {
 function callbackNeeds(route: Route, body: unknown): readonly Need[] {
   if (isWire(member(body, 'error')) || route.action === 'rating') return nothing;
   const message = member(body, 'message');
-  const said = isWire(message) && (route.action !== 'select' || isWire(message.order));
-  return need(said, isWire(message) ? '/message/order' : '/message', 'A callback carries what was asked for, or an error.');
+  // The schema sees to it that the others hold what was asked for, once there is a message.
+  const asked = route.action === 'select' ? 'order' : route.action === 'support' ? 'support' : undefined;
+  const said = isWire(message) && (asked === undefined || isWire(message[asked]));
+  const pointer = isWire(message) && asked !== undefined ? `/message/${asked}` : '/message';
+  return need(said, pointer, 'A callback carries what was asked for, or an error.');
 }
 
 function cartNeeds(order: unknown): readonly Need[] {

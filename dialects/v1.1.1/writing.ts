@@ -30,7 +30,7 @@ function join(said: Wire, extra: Wire): Wire {
   const whole: Record<string, unknown> = { ...said };
   for (const key of Object.keys(extra)) {
     if (key === '__proto__') continue;
-    const ours = whole[key];
+    const ours = Object.hasOwn(whole, key) ? whole[key] : undefined;
     const theirs = extra[key];
     if (ours === undefined) whole[key] = theirs;
     else if (isWire(ours) && isWire(theirs)) whole[key] = join(ours, theirs);
