@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { exact, isDecimal } from './decimal.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
 
 /** An exact amount in one currency. Never a floating point number. */
@@ -15,20 +16,13 @@ export type Decimal = string | number;
 /** Decimals of the smallest coin or note; two unless listed (ISO 4217). */
 const MINOR_DIGITS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, ISK: 0, CLP: 0, VND: 0, KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 };
 
-/** Plain decimal notation, as amounts and percentages are written (Beckn core v1.1.1, DecimalValue, here held to the whole text). */
-const DECIMAL = /^[+-]?(\d{1,15}(\.\d{1,10})?|\.\d{1,10})$/;
 const CURRENCY = /^[A-Z]{3}$/;
 
 /** Reads an amount of a currency that came from outside. */
 export function parseMoney(currency: string, amount: string): Verdict<Money> {
   if (!CURRENCY.test(currency)) return refuseTrade('invalid', `A currency is three capitals (ISO 4217), not ${quoted(currency)}.`);
-  if (!DECIMAL.test(amount)) return refuseTrade('invalid', `An amount is a plain decimal such as 12.50, not ${quoted(amount)}.`);
-  return accept(money(currency, new Big(amount)));
-}
-
-/** Whether a text is a plain decimal. */
-export function isDecimal(text: string): boolean {
-  return DECIMAL.test(text);
+  if (!isDecimal(amount)) return refuseTrade('invalid', `An amount is a plain decimal such as 12.50, not ${quoted(amount)}.`);
+  return accept(money(currency, exact(amount)));
 }
 
 export function zero(currency: string): Money {
@@ -126,12 +120,7 @@ function coinDigits(currency: string): number {
 
 function big(amount: Money, currency = amount.currency): Big {
   if (amount.currency !== currency) throw new TypeError(`${amount.currency} cannot be reckoned with ${currency}`);
-  return new Big(amount.amount);
-}
-
-function exact(factor: Decimal): Big {
-  if (typeof factor === 'number' && !Number.isSafeInteger(factor)) throw new TypeError('a factor with decimals is written as text');
-  return new Big(factor);
+  return exact(amount.amount);
 }
 
 function quoted(text: string): string {

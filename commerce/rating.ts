@@ -1,6 +1,6 @@
 import Big from 'big.js';
+import { exact, isDecimal } from './decimal.ts';
 import type { Extensible } from './extra.ts';
-import { isDecimal } from './money.ts';
 
 export type RatingCategory = 'item' | 'order' | 'fulfilment' | 'provider' | 'agent' | 'support';
 
@@ -30,16 +30,16 @@ export interface Tally {
 
 /** Whether a value lies on the scale: a plain decimal from 1 to 5. */
 export function isRatingValue(value: string): boolean {
-  return isDecimal(value) && new Big(value).gte(1) && new Big(value).lte(5);
+  return isDecimal(value) && exact(value).gte(1) && exact(value).lte(5);
 }
 
 /** A tally with one rating more; `replaced` is the value that the same rater gave before. */
 export function tallied(tally: Tally | undefined, value: string, replaced?: string): Tally {
-  const before = new Big(tally?.sum ?? '0').minus(replaced ?? '0');
-  return { count: (tally?.count ?? 0) + (replaced === undefined ? 1 : 0), sum: before.plus(value).toFixed() };
+  const before = exact(tally?.sum ?? '0').minus(exact(replaced ?? '0'));
+  return { count: (tally?.count ?? 0) + (replaced === undefined ? 1 : 0), sum: before.plus(exact(value)).toFixed() };
 }
 
 /** The average to one decimal, rounded half up, or undefined when nobody rated. */
 export function averageOf(tally: Tally | undefined): string | undefined {
-  return tally === undefined || tally.count === 0 ? undefined : new Big(tally.sum).div(tally.count).toFixed(1, Big.roundHalfUp);
+  return tally === undefined || tally.count === 0 ? undefined : exact(tally.sum).div(tally.count).toFixed(1, Big.roundHalfUp);
 }

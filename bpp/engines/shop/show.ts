@@ -69,7 +69,7 @@ function withParents(found: Found, index: CatalogueIndex): ItemRecord[] {
     if (record === undefined || !record.published) continue;
     const parentId = record.item.parentId;
     const parent = parentId === undefined ? undefined : index.item(parentId);
-    if (parent !== undefined) records.set(parent.item.id, parent);
+    if (parent !== undefined) records.set(parent.item.id, { ...parent, gathersVariants: true });
     records.set(itemId, record);
   }
   return [...records.values()];

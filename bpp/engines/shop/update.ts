@@ -8,22 +8,21 @@ import { deliveryIn, goodsIn } from './offer.ts';
 import { asJson, shopIn } from './state.ts';
 import { ownOrder } from './status.ts';
 
-/** Members of an order, by every name a buyer's side may use for them. Only the first two can be changed. */
-const TARGETS: Readonly<Record<string, Target>> = {
-  fulfilment: 'fulfilment',
-  fulfillment: 'fulfilment',
-  billing: 'billing',
-  item: 'lines',
-  line: 'lines',
-  payment: 'other',
-  quote: 'other',
-  provider: 'other',
-  offer: 'other',
-  add_on: 'other',
-  cancellation: 'other',
-  tag: 'other',
-};
+/** Members of an order, by every name a buyer's side may use for them, without a plural `s`. Only the first two can be changed. */
+const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
+  ['fulfilment', 'fulfilment'],
+  ['fulfillment', 'fulfilment'],
+  ['billing', 'billing'],
+  ['item', 'lines'],
+  ['line', 'lines'],
+  ...['payment', 'quote', 'provider', 'statu', 'cancellation', 'cancellationterm', 'offer', 'tag', 'xinput'].map(asOther),
+  ...['add_on', 'cancellation_term', 'refund_term', 'return_term', 'replacement_term'].map(asOther),
+]);
 type Target = 'fulfilment' | 'billing' | 'lines' | 'other';
+
+function asOther(name: string): [string, Target] {
+  return [name, 'other'];
+}
 
 /** Once it is packed, the label is on it. */
 const CHANGEABLE_STATES: readonly string[] = ['pending', 'accepted'];
@@ -70,7 +69,7 @@ function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
   const targets = new Set<Target>();
   for (const name of names) {
     const head = (name.trim().toLowerCase().split('.')[0] ?? '').replace(/s$/, '');
-    const target = Object.hasOwn(TARGETS, head) ? TARGETS[head] : undefined;
+    const target = TARGETS.get(head);
     if (target === undefined) {
       return refuseTrade('update-target-invalid', `An order has no member ${JSON.stringify(name.slice(0, 40))}.`, '/targets');
     }

@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import { advanceOrder, rejectOrder, sightCourier } from '../../bpp/engines/shop/advance.ts';
+import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
+import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/shop-record.ts';
+import type { FulfilmentState, Order } from '../../commerce/order.ts';
+import type { Rating } from '../../commerce/rating.ts';
+import { ANNA, BRAM, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NODE, north, pickup, SHOP } from './counter.ts';
+
+const ITEMS = [item('oud', '12.45', 5), item('jong', '8.00', 20)];
+
+function bought(order: Order = pickup([['oud', 2]]), shop: ShopRecord = SHOP) {
+  const counter = new Counter(ITEMS, shop);
+  const placed = counter.buy(ANNA, order);
+  return { counter, placed, orderId: placed.id ?? '' };
+}
+
+function advanced(counter: Counter, orderId: string, states: readonly FulfilmentState[]) {
+  return states.map((to) => counter.do(advanceOrder(NODE, orderId, { to })));
+}
+
+const ON_THE_WAY = ['accepted', 'packed', 'out-for-delivery'];
+
+describe('status', () => {
+  it('tells the order to who placed it, and to nobody else', () => {
+    const { counter, placed, orderId } = bought();
+    expect(counter.order(ANNA, { action: 'status', orderId })).toEqual(placed);
+    expect(counter.refusal(BRAM, { action: 'status', orderId })).toBe('order-not-found');
+    expect(counter.refusal(ANNA, { action: 'status', orderId: 'kaas.none' })).toBe('order-not-found');
+  });
+});
+
+describe('what the shop does with an order', () => {
+  it('is told to the buyer at every step, under a message id of its own', () => {
+    const { counter, orderId } = bought();
+    advanced(counter, orderId, ['accepted', 'ready-for-pickup', 'picked-up']);
+    expect(
+      counter.sent.map((sent) => (sent.what === 'answer' && 'order' in sent.answer ? sent.answer.order.fulfilments[0]?.state : '')),
+    ).toEqual(['accepted', 'ready-for-pickup', 'picked-up']);
+    const ids = counter.sent.map((sent) => (sent.what === 'answer' ? sent.envelope.messageId : ''));
+    expect(new Set(ids).size).toBe(3);
+    expect(counter.sent[0]).toMatchObject({
+      to: { subscriberId: 'anna.example', type: 'BAP', domain: 'retail' },
+      envelope: { transactionId: 't-anna', providerNode: NODE, timestampMs: counter.nowMs },
+      giveUpAtMs: counter.nowMs + 24 * HOUR_MS,
+    });
+  });
+
+  it('completes the order at the hand-over, which settles what was to be paid then', () => {
+    const { counter, orderId } = bought();
+    advanced(counter, orderId, ['accepted', 'ready-for-pickup']);
+    expect(counter.record(orderId).order).toMatchObject({ status: 'active', payments: [{ status: 'not-paid' }] });
+    advanced(counter, orderId, ['picked-up']);
+    expect(counter.record(orderId).order).toMatchObject({ status: 'complete', payments: [{ status: 'paid' }] });
+  });
+
+  it.each([
+    ['skip the acceptance', pickup([['oud', 2]]), ['packed']],
+    ['deliver what is to be collected', pickup([['oud', 2]]), ['accepted', 'out-for-delivery']],
+    ['let collect what is to be delivered', delivery([['oud', 2]], 1), ['accepted', 'ready-for-pickup']],
+    ['go back', pickup([['oud', 2]]), ['accepted', 'packed', 'accepted']],
+    ['go on after the end', pickup([['oud', 2]]), ['accepted', 'ready-for-pickup', 'picked-up', 'packed']],
+    ['cancel as if it were a step', pickup([['oud', 2]]), ['cancelled']],
+  ])('cannot %s', (_what, order, states) => {
+    const { counter, orderId } = bought(order);
+    const last = advanced(counter, orderId, states).pop();
+    expect(last).toMatchObject({ ok: false, refusal: { reason: 'business' } });
+    expect(counter.sent).toHaveLength(states.length - 1);
+  });
+
+  it('can turn an order down: at no cost, with the goods back and the buyer told', () => {
+    const { counter, orderId } = bought();
+    expect(counter.do(rejectOrder(NODE, orderId, { reasonId: 'just-so' })).ok).toBe(false);
+    counter.do(rejectOrder(NODE, orderId, { reasonId: 'out-of-stock', note: 'Op.' }));
+    counter.runTimers();
+    expect(counter.stock('oud')).toEqual({ onHand: 5, reserved: 0 });
+    expect(counter.record(orderId).order).toMatchObject({
+      status: 'cancelled',
+      cancellation: { by: 'provider', reasonId: 'out-of-stock', note: 'Op.' },
+      quote: { total: eur('0.00') },
+    });
+    expect(counter.sent).toMatchObject([{ answer: { action: 'cancel' } }]);
+    expect(counter.do(rejectOrder(NODE, orderId, { reasonId: 'out-of-stock' })).ok).toBe(false);
+  });
+});
+
+describe('cancel', () => {
+  const cancel = (orderId: string, reasonId = 'changed-mind') => ({ action: 'cancel' as const, orderId, reasonId });
+
+  it('is free until it is accepted, and brings the goods back once', () => {
+    const { counter, orderId } = bought();
+    advanced(counter, orderId, ['accepted']);
+    const order = counter.order(ANNA, cancel(orderId));
+    expect(order).toMatchObject({
+      status: 'cancelled',
+      fulfilments: [{ state: 'cancelled' }],
+      cancellation: { by: 'buyer', reasonId: 'changed-mind' },
+    });
+    expect(order.quote?.total).toEqual(eur('0.00'));
+    counter.runTimers();
+    counter.runTimers();
+    expect(counter.stock('oud')).toEqual({ onHand: 5, reserved: 0 });
+    expect(counter.keys('release:')).toEqual([]);
+  });
+
+  it('costs what the terms of the order say, with the refund in the quote', () => {
+    const { counter, orderId } = bought();
+    advanced(counter, orderId, ['accepted', 'packed']);
+    counter.put(KEY.shop, { ...SHOP, cancellation: [{ until: 'packed', feePercent: '100' }] });
+    const order = counter.order(ANNA, cancel(orderId));
+    expect(order.quote?.total).toEqual(eur('12.45'));
+    expect(order.quote?.lines.map(({ kind, amount }) => [kind, amount.amount])).toEqual([
+      ['item', '24.90'],
+      ['refund', '-12.45'],
+      ['vat-included', '1.03'],
+    ]);
+    expect(order.payments[0]?.amount).toEqual(eur('12.45'));
+  });
+
+  it.each([
+    ['on its way', delivery([['oud', 2]], 1), ON_THE_WAY],
+    ['handed over', pickup([['oud', 2]]), ['accepted', 'ready-for-pickup', 'picked-up']],
+  ])('is not possible when the order is %s', (_what, order, states) => {
+    const { counter, orderId } = bought(order);
+    advanced(counter, orderId, states);
+    expect(counter.refusal(ANNA, cancel(orderId))).toBe('cancellation-not-possible');
+  });
+
+  it('is not possible after the hand-over, even by terms that would let it', () => {
+    const { counter, orderId } = bought(pickup([['oud', 2]]), { ...SHOP, cancellation: [{ until: 'completed', feePercent: '0' }] });
+    advanced(counter, orderId, ['accepted', 'ready-for-pickup', 'picked-up']);
+    expect(counter.refusal(ANNA, cancel(orderId))).toBe('cancellation-not-possible');
+  });
+
+  it('is not possible twice, for a reason that is not listed, or for somebody else', () => {
+    const { counter, orderId } = bought();
+    expect(counter.refusal(ANNA, cancel(orderId, 'rain'))).toBe('cancellation-reason-invalid');
+    expect(counter.refusal(BRAM, cancel(orderId))).toBe('order-not-found');
+    expect(counter.refusal(ANNA, cancel(orderId))).toBeUndefined();
+    expect(counter.refusal(ANNA, cancel(orderId))).toBe('cancellation-not-possible');
+  });
+});
+
+describe('track', () => {
+  it('follows a delivery under way, from the shop to the door', () => {
+    const { counter, orderId } = bought(delivery([['oud', 2]], 2));
+    expect(counter.refusal(ANNA, { action: 'track', orderId })).toBe('tracking-unsupported');
+    advanced(counter, orderId, ON_THE_WAY);
+    const lat = () => {
+      const answer = counter.ask(ANNA, { action: 'track', orderId });
+      return 'tracking' in answer ? answer.tracking.position?.lat : undefined;
+    };
+    expect(lat()).toBeCloseTo(52.37, 5);
+    counter.nowMs += 15 * MINUTE_MS;
+    expect(lat()).toBeCloseTo(north(1).lat, 5);
+    counter.nowMs += HOUR_MS;
+    expect(lat()).toBeCloseTo(north(2).lat, 5);
+    counter.do(sightCourier(orderId, north(1.7)));
+    expect(lat()).toBe(north(1.7).lat);
+    expect(counter.refusal(BRAM, { action: 'track', orderId })).toBe('order-not-found');
+    advanced(counter, orderId, ['delivered']);
+    expect(counter.refusal(ANNA, { action: 'track', orderId })).toBe('tracking-unsupported');
+  });
+});
+
+describe('update', () => {
+  const moved = (order: Order, km: number): Order => ({
+    ...order,
+    fulfilments: [
+      { id: 'kaas.delivery', stops: [{ kind: 'end', place: { address: 'Herengracht 2', position: north(km) }, instructions: 'Bel aan' }] },
+    ],
+  });
+
+  it('changes address and billing until it is packed', () => {
+    const { counter, placed, orderId } = bought(delivery([['oud', 2]], 1));
+    const order = { ...moved(placed, 1.2), billing: { name: 'Bo', phone: '+31612345678' } };
+    const after = counter.order(ANNA, { action: 'update', targets: ['fulfilments', 'billing'], order });
+    expect(after.fulfilments[0]?.stops?.[1]).toMatchObject({ place: { address: 'Herengracht 2' }, instructions: 'Bel aan' });
+    expect(after.fulfilments[0]?.stops?.[1]?.timeRange).toEqual(placed.fulfilments[0]?.stops?.[1]?.timeRange);
+    expect(counter.record(orderId).order.billing?.name).toBe('Bo');
+    advanced(counter, orderId, ['accepted', 'packed']);
+    expect(counter.refusal(ANNA, { action: 'update', targets: ['billing'], order: after })).toBe('update-not-possible');
+  });
+
+  it.each([
+    ['an address at another price', ['fulfilments'], (order: Order) => moved(order, 2), 'update-not-possible'],
+    ['an address outside the area', ['fulfilments'], (order: Order) => moved(order, 4), 'update-not-possible'],
+    ['other items', ['lines'], (order: Order) => ({ ...order, lines: [] }), 'update-not-possible'],
+    ['a target that no order has', ['weather'], (order: Order) => order, 'update-target-invalid'],
+    ['no target', [], (order: Order) => order, 'update-target-invalid'],
+    ['an address that is not the target', ['billing'], (order: Order) => moved(order, 1.2), 'update-inconsistent'],
+    [
+      'a billing that is not the target',
+      ['fulfilments'],
+      (order: Order) => ({ ...order, billing: { name: 'Bo', email: 'b@b.example' } }),
+      'update-inconsistent',
+    ],
+    [
+      'items that are not the target',
+      ['billing'],
+      (order: Order) => ({ ...order, lines: [{ itemId: 'kaas.oud', quantity: 9 }] }),
+      'update-inconsistent',
+    ],
+    ['a billing without a name', ['billing'], (order: Order) => ({ ...order, billing: { email: 'b@b.example' } }), 'invalid'],
+    [
+      'collecting it instead',
+      ['fulfilments'],
+      (order: Order) => ({ ...order, fulfilments: [{ id: 'kaas.pickup' }] }),
+      'update-not-possible',
+    ],
+    ['an order that is not there', ['billing'], (order: Order) => ({ ...order, id: 'kaas.none' }), 'order-not-found'],
+  ])('refuses %s', (_what, targets, change, reason) => {
+    const { counter, placed } = bought(delivery([['oud', 2]], 1));
+    expect(counter.refusal(ANNA, { action: 'update', targets, order: change(placed) })).toBe(reason);
+  });
+});
+
+describe('rating', () => {
+  const rating = (...ratings: Rating[]) => ({ action: 'rating' as const, ratings });
+  const handedOver = () => {
+    const sale = bought();
+    advanced(sale.counter, sale.orderId, ['accepted', 'ready-for-pickup', 'picked-up']);
+    return sale;
+  };
+
+  it('keeps one rating for each thing and order, and the averages of shop and items', () => {
+    const { counter, orderId } = handedOver();
+    const give = (value: string) =>
+      counter.refusal(ANNA, rating({ category: 'provider', id: 'kaas', value }, { category: 'item', id: 'kaas.oud', value }));
+    expect(give('2')).toBeUndefined();
+    expect(give('4.5')).toBeUndefined();
+    expect(counter.get<ShopRecord>(KEY.shop)?.ratings).toEqual({ count: 1, sum: '4.5' });
+    expect(counter.get<ItemRecord>(KEY.item('kaas.oud'))?.ratings).toEqual({ count: 1, sum: '4.5' });
+    expect(counter.keys(`rating:${orderId}:`)).toHaveLength(2);
+    const other = counter.buy(BRAM, pickup([['jong', 1]]));
+    expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBeUndefined();
+    expect(counter.refusal(BRAM, rating({ category: 'order', id: other.id ?? '', value: '1' }))).toBeUndefined();
+    expect(counter.get<ShopRecord>(KEY.shop)?.ratings).toEqual({ count: 2, sum: '5.5' });
+  });
+
+  it.each<[string, Rating, string]>([
+    ['below the scale', { category: 'provider', id: 'kaas', value: '0.9' }, 'rating-value-invalid'],
+    ['above the scale', { category: 'provider', id: 'kaas', value: '5.1' }, 'rating-value-invalid'],
+    ['no number', { category: 'provider', id: 'kaas', value: 'good' }, 'rating-value-invalid'],
+    ['of something else', { category: 'item', id: 'kaas.jong', value: '4' }, 'rated-entity-not-found'],
+    ['of another shop', { category: 'provider', id: 'brood', value: '4' }, 'rated-entity-not-found'],
+    ['of a kind that is not taken', { category: 'agent', id: 'kaas.x', value: '4' }, 'rating-category-unsupported'],
+  ])('refuses one %s', (_what, given, reason) => {
+    expect(handedOver().counter.refusal(ANNA, rating(given))).toBe(reason);
+  });
+
+  it('refuses who did not order, and goods that were not handed over', () => {
+    const { counter, orderId } = bought();
+    expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBe('rated-entity-not-found');
+    expect(counter.refusal(BRAM, rating({ category: 'order', id: orderId, value: '1' }))).toBe('rated-entity-not-found');
+    expect(counter.refusal(ANNA, rating({ category: 'item', id: 'kaas.oud', value: '1' }))).toBe('policy');
+  });
+});
+
+describe('support', () => {
+  it('tells how to reach the shop, and refuses when nobody is there', () => {
+    const answer = bought().counter.ask(ANNA, { action: 'support', support: { refId: 'kaas.oud', callbackPhone: '+31600000000' } });
+    expect(answer).toEqual({ action: 'support', support: { ...SHOP.contact, refId: 'kaas.oud', callbackPhone: '+31600000000' } });
+    const silent = bought(pickup([['oud', 1]]), { ...SHOP, contact: {} }).counter;
+    expect(silent.refusal(ANNA, { action: 'support', support: { refId: 'kaas.oud' } })).toBe('support-unavailable');
+  });
+});
+
+describe('the shop counts its stock', () => {
+  it('sets or changes what is on hand, never below nothing, and leaves alone what is held', () => {
+    const counter = new Counter(ITEMS);
+    counter.order(ANNA, { action: 'init', order: pickup([['oud', 2]]) });
+    counter.do(changeStock('kaas.oud', { setTo: 9 }));
+    counter.do(changeStock('kaas.oud', { changeBy: -1 }));
+    expect(counter.stock('oud')).toEqual({ onHand: 8, reserved: 2 });
+    expect(counter.do(changeStock('kaas.oud', { changeBy: -9 })).ok).toBe(false);
+    expect(counter.do(changeStock('kaas.oud', { setTo: 1.5 })).ok).toBe(false);
+    expect(counter.do(changeStock('kaas.none', { setTo: 1 })).ok).toBe(false);
+    expect(counter.stock('oud').onHand).toBe(8);
+  });
+
+  it('keeps holds and ratings when a file brings the item anew', () => {
+    const before = item('oud', '12.45', 5, { stock: { counted: true, onHand: 5, reserved: 2 }, ratings: { count: 1, sum: '4' } });
+    const after = carriedOver(before, item('oud', '13.00', 7));
+    expect(after).toMatchObject({ stock: { onHand: 7, reserved: 2 }, ratings: { count: 1 }, item: { price: eur('13.00') } });
+  });
+});
