@@ -93,10 +93,11 @@ function subscriberIdOf(text: string): string | undefined {
   return Buffer.byteLength(text) <= LIMITS.subscriberIdBytesMax ? text : undefined;
 }
 
+/** No query or fragment, since a path is put behind it; no name and password, since it is written into logs. */
+const BASE_URL = /^https?:\/\/[^\s?#@/\\]+(?:\/[^\s?#\\]*)?$/i;
+
 function urlOf(text: string): string | undefined {
-  if (Buffer.byteLength(text) > LIMITS.urlBytesMax || !/^https?:\/\/[^\s?#]+$/i.test(text) || !URL.canParse(text)) return undefined;
-  const { username, password } = new URL(text);
-  return username === '' && password === '' ? text : undefined;
+  return Buffer.byteLength(text) <= LIMITS.urlBytesMax && BASE_URL.test(text) && URL.canParse(text) ? text : undefined;
 }
 
 function lengthOf(text: string, fromMs: number): number | undefined {
