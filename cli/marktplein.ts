@@ -14,7 +14,9 @@ const program = new Command('marktplein')
   .configureHelp({ sortSubcommands: false });
 
 /** Every verb gives an exit code; a verb that keeps running gives it when it is stopped. */
-const ended = (work: Promise<number> | number): Promise<void> => Promise.resolve(work).then((code) => void (process.exitCode = code));
+const ended = async (work: Promise<number> | number): Promise<void> => {
+  process.exitCode = await work;
+};
 
 program
   .command('keygen')

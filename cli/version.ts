@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** The root of the package: one folder up from the sources, two from what is built of them. */
-export const packageRoot = ['../', '../../']
-  .map((up) => new URL(up, import.meta.url))
-  .find((folder) => existsSync(new URL('package.json', folder)));
+const root = ['../', '../../'].map((up) => new URL(up, import.meta.url)).find((folder) => existsSync(new URL('package.json', folder)));
 
-if (packageRoot === undefined) throw new Error('package.json is missing beside the program');
+if (root === undefined) throw new Error('package.json is missing beside the program');
 
-export const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string };
+export const packageRoot: URL = root;
+
+export const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
+
+/** Where the build puts the pages of the storefront. */
+export const storefrontFolder = fileURLToPath(new URL('dist/web/storefront/', root));

@@ -41,7 +41,7 @@ export interface NodeConfig {
   readonly registry: {
     readonly admission: 'automatic' | 'manual';
     readonly operators: readonly OperatorConfig[];
-    readonly signing: boolean;
+    readonly allowAnyHost: boolean;
   };
 }
 

@@ -34,6 +34,8 @@ export interface DeliverPorts {
 export interface Deliverer {
   /** Starts what there is room for; does not wait for it. Returns how many were started. */
   start(): Promise<number>;
+  /** Which lanes it would take from now, and how much of each. */
+  takes(): { readonly perLane: number; readonly closed: ReadonlySet<string> };
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
@@ -56,7 +58,9 @@ type Attempt =
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Set<Promise<void>>();
   const bodies = createBodies(ports.store);
+  const takes = () => ({ perLane: PER_LANE_MAX, closed: ports.lanes.closed(ports.clock.nowMs()) });
   return {
+    takes,
     async start() {
       const room = UNDER_WAY_MAX - underWay.size;
       if (room <= 0) return 0;
@@ -65,8 +69,7 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
         nowMs,
         limit: room,
         leaseMs: LEASE_MS,
-        perLane: PER_LANE_MAX,
-        closed: ports.lanes.closed(nowMs),
+        ...takes(),
       });
       for (const entry of taken) {
         const delivery = deliver(entry, bodies, ports).finally(() => {

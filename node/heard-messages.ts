@@ -38,7 +38,7 @@ export function createHeardMessages(store: Store): HeardMessages {
 
 /** Every check has been passed before this was stored: what does not read now is our own mistake. */
 function readAgain(entry: LogEntry): Heard {
-  const dialect = dialectOf(entry.headers['dialect'] ?? '');
+  const dialect = dialectOf(entry.headers.dialect ?? '');
   const route = dialect.routes.get(entry.action);
   const body: unknown = JSON.parse(Buffer.from(entry.body).toString('utf8'));
   const envelope = dialect.readEnvelope(body);

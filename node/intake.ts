@@ -189,6 +189,7 @@ async function record(heard: Heard, credentials: Credentials, ports: IntakePorts
         atMs: nowMs,
         headers: heardHeaders(heard),
         body: heard.bytes,
+        digest: credentials.digest,
       },
     ],
     inbox: [logId],

@@ -43,6 +43,7 @@ export interface Node extends Performer {
   work(): Promise<boolean>;
   /** Resolves when no delivery is under way. */
   settled(): Promise<void>;
+  nextDueMs(): Promise<number | undefined>;
   /** Called whenever there may be something to do. One listener: whoever runs the node. */
   onWake(listener: () => void): void;
 }
@@ -70,6 +71,7 @@ export function createNode(parts: NodeParts): Node {
       return done.some((count) => count > 0);
     },
     settled: () => deliverer.settled(),
+    nextDueMs: () => parts.store.nextDueMs(deliverer.takes()),
     onWake(next) {
       listener = next;
     },

@@ -72,7 +72,7 @@ function relayed(send: Extract<Send, { what: 'relay' }>, context: DecideContext)
       dialect: heard.dialect.version,
       transactionId: heard.envelope.transactionId,
       messageId: heard.envelope.messageId,
-      relayed: { authorization: heard.headers['authorization'] ?? '' },
+      relayed: { authorization: heard.headers.authorization ?? '' },
     };
     return entryFor(parcel, { id: context.newId(), logId: heard.logId, giveUpAtMs, nowMs: context.nowMs });
   });

@@ -6,12 +6,14 @@ import type { Telemetry } from './telemetry.ts';
 export interface Workable {
   work(): Promise<boolean>;
   settled(): Promise<void>;
+  /** When there is something to do that can be done then; undefined when nothing waits. */
+  nextDueMs(): Promise<number | undefined>;
   onWake(listener: () => void): void;
 }
 
 export interface RunnerPorts {
   readonly workable: Workable;
-  readonly store: Pick<Store, 'nextDueMs' | 'sweep' | 'counts'>;
+  readonly store: Pick<Store, 'sweep' | 'counts'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -23,8 +25,8 @@ export interface Runner {
 
 /** Between two looks when something is due that cannot be taken yet: its destination is resting, or has its hands full. */
 const RESTING_MS = 50;
-/** The longest sleep: a safety net, since whoever adds work also wakes us. */
-const SLEEP_MAX_MS = 5_000;
+/** The longest sleep: whoever adds work also wakes us, but a destination that has rested long enough does not. */
+const SLEEP_MAX_MS = 1_000;
 /** After a round that failed, as when the store is full. */
 const TROUBLE_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -67,8 +69,8 @@ export function runNode(ports: RunnerPorts): Runner {
   };
 }
 
-async function untilDueMs({ store, clock }: RunnerPorts): Promise<number> {
-  const dueMs = await store.nextDueMs();
+async function untilDueMs({ workable, clock }: RunnerPorts): Promise<number> {
+  const dueMs = await workable.nextDueMs();
   const nowMs = clock.nowMs();
   if (dueMs === undefined) return SLEEP_MAX_MS;
   return dueMs <= nowMs ? RESTING_MS : Math.min(dueMs - nowMs, SLEEP_MAX_MS);

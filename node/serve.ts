@@ -20,6 +20,8 @@ export interface ServeOptions {
   readonly aside?: { readonly paths: readonly string[]; receive(request: NodeRequest): Promise<NodeReply> };
   /** Everything that is neither a message nor for the operator: client APIs and pages. */
   readonly app?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Ends what would keep connections open for ever, such as event streams. */
+  readonly closing?: () => Promise<void>;
   /** Why this node should get no traffic now. */
   readonly notReady: () => readonly string[];
 }
@@ -56,7 +58,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     port: listening.port,
     url: listening.url,
     async stop() {
-      await listening.close(GRACE_MS);
+      await Promise.all([options.closing?.(), listening.close(GRACE_MS)]);
       await runner.stop();
       await transport.close();
       await store.close();

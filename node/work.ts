@@ -40,6 +40,8 @@ export function createWorker(ports: WorkPorts): Worker {
         return { ok: true, value: decision.result };
       }
       if (result.cause === 'claimed') return { ok: false, repeated: result.value };
+      // Another worker has completed what this was to complete: its effects stand, ours are dropped.
+      if (completes.heard?.includes(result.key) === true) return { ok: false, repeated: result.key };
     }
     return refuse('overloaded', 'Too much happens to this at the same moment; try again.', { retryAfterSeconds: 1 });
   };

@@ -1,0 +1,90 @@
+import type { NodeConfig } from '../../node/config.ts';
+import { type Foundation, layFoundation } from '../../node/foundation.ts';
+import { createMembership, type Membership } from '../../node/membership.ts';
+import { createNode, type Node } from '../../node/node.ts';
+import type { Role } from '../../node/role.ts';
+import { type Served, type ServeOptions, serve } from '../../node/serve.ts';
+import { ownSubscriptions } from '../../node/subscriptions.ts';
+import { openBuyerNode } from './buyer.ts';
+import { openGateway } from './gateway.ts';
+import { openProviderNode } from './provider.ts';
+import { openRegistry } from './registry.ts';
+
+/** Starts the node that a configuration describes. Rejects with a sentence when it cannot; then nothing is left open. */
+export async function openNode(config: NodeConfig): Promise<Served> {
+  const foundation = await layFoundation(config);
+  try {
+    switch (config.role) {
+      case 'registry':
+        return await openRegistry(foundation);
+      case 'gateway':
+        return await openGateway(foundation);
+      case 'bap':
+        return await openBuyerNode(foundation);
+      case 'bpp':
+        return await openProviderNode(foundation);
+    }
+  } catch (error) {
+    await foundation.transport.close();
+    await foundation.store.close();
+    throw error;
+  }
+}
+
+/** How long until a node that could not join its network tries again. */
+const REJOIN_MS = 5_000;
+
+/** A node of a role that trades. */
+export function nodeOf(foundation: Foundation, role: Role): Node {
+  const { config } = foundation;
+  return createNode({
+    ...foundation,
+    role,
+    domains: config.domains,
+    clockSkewMs: config.limits.clockSkewMs,
+    signatureLifetimeMaxS: config.limits.signatureLifetimeMaxS,
+  });
+}
+
+/** Puts a trading node behind its port, and has it enter its network: it serves at once, and is ready when it is subscribed. */
+export async function serveMember(
+  foundation: Foundation,
+  role: Role,
+  means: { readonly node: Node } & Pick<ServeOptions, 'app' | 'closing'>,
+): Promise<Served> {
+  const { config, clock } = foundation;
+  const subscriptions = await ownSubscriptions(foundation, role.type);
+  const membership = createMembership({ ...foundation, subscriptions, clockSkewMs: config.limits.clockSkewMs });
+  const member = { joined: false, leaving: false };
+  const { node, app, closing } = means;
+  const served = await serve(foundation, {
+    servable: node,
+    aside: { paths: ['on_subscribe'], receive: (request) => membership.receive(request) },
+    notReady: () => (member.joined ? [] : ['not subscribed at a registry yet']),
+    ...(app === undefined ? {} : { app }),
+    ...(closing === undefined ? {} : { closing }),
+  });
+  const joining = joinUntilDone(membership, foundation, member);
+  return {
+    ...served,
+    async stop() {
+      member.leaving = true;
+      membership.close();
+      await joining;
+      await served.stop();
+    },
+  };
+
+  async function joinUntilDone(own: Membership, { telemetry }: Foundation, state: { joined: boolean; leaving: boolean }): Promise<void> {
+    while (!state.leaving) {
+      const joined = await own.join();
+      if (joined.ok) {
+        state.joined = true;
+        telemetry.log.info({ subscriber_id: config.subscriberId }, 'subscribed');
+        return;
+      }
+      telemetry.log.warn({ problem: joined.problem.name, reason: joined.problem.message }, 'not subscribed yet');
+      if (!state.leaving) await clock.sleep(REJOIN_MS);
+    }
+  }
+}

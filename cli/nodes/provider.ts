@@ -1,0 +1,37 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createProviderApi } from '../../bpp/api/api.ts';
+import { importFolder } from '../../bpp/imports/import-business.ts';
+import { createProviderRole } from '../../bpp/role.ts';
+import { createSearchIndex } from '../../bpp/search-index.ts';
+import type { Foundation } from '../../node/foundation.ts';
+import type { Node } from '../../node/node.ts';
+import type { Served } from '../../node/serve.ts';
+import { nodeOf, serveMember } from './open-node.ts';
+
+/** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
+export async function openProviderNode(foundation: Foundation): Promise<Served> {
+  const { config, store } = foundation;
+  const catalogueIndex = createSearchIndex();
+  await catalogueIndex.rebuild(store);
+  const role = createProviderRole({
+    node: { id: config.subscriberId, uri: config.publicUrl },
+    catalogueIndex,
+    committed: (partition, put, removed) => catalogueIndex.apply(partition, put, removed),
+  });
+  const node = nodeOf(foundation, role);
+  await importBusinesses(node, foundation);
+  const app = createProviderApi({ ...foundation, performer: node, index: catalogueIndex, tokenSha256: config.bpp.apiTokenSha256 });
+  return serveMember(foundation, role, { node, app });
+}
+
+async function importBusinesses(node: Node, { config, store, clock, telemetry }: Foundation): Promise<void> {
+  const folder = config.bpp.businessesFolder;
+  if (folder === undefined) return;
+  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  for (const name of names.sort()) {
+    const { problems, ...report } = await importFolder({ performer: node, store, clock }, join(folder, name));
+    telemetry.log.info({ business: name, ...report, problems: problems.length }, 'imported');
+    for (const problem of problems.slice(0, 20)) telemetry.log.warn({ business: name, problem }, 'a row was not imported as it stands');
+  }
+}

@@ -1,0 +1,36 @@
+import type { Foundation } from '../../node/foundation.ts';
+import type { Served } from '../../node/serve.ts';
+import { serve } from '../../node/serve.ts';
+import { createRegistryAdmin } from '../../registry/admin.ts';
+import type { RegistryKeys } from '../../registry/keys.ts';
+import { createRegistry } from '../../registry/registry.ts';
+
+export async function openRegistry(foundation: Foundation): Promise<Served> {
+  const { config, store, perAddress, perSender, clock, telemetry } = foundation;
+  const registry = createRegistry({
+    ...foundation,
+    subscriberId: config.subscriberId,
+    keys: registryKeys(foundation),
+    policy: config.registry,
+    perSubscriber: perSender,
+    clockSkewMs: config.limits.clockSkewMs,
+  });
+  await registry.start();
+  const admin = createRegistryAdmin({ desk: registry.desk, operators: config.registry.operators, perAddress, clock, telemetry });
+  return serve(foundation, {
+    servable: { ...registry, nextDueMs: () => store.nextDueMs() },
+    app: admin,
+    notReady: () => [],
+  });
+}
+
+/** The first key signs; the others are those that nodes may still have pinned. */
+function registryKeys({ keys }: Foundation): RegistryKeys {
+  const [first, ...others] = keys.signing.map((key) => ({
+    keyId: key.keyId,
+    signingSecret: key.secret,
+    encryptionSecret: keys.encryption.secret,
+  }));
+  if (first === undefined) throw new Error('A registry without a signing key cannot vouch for anybody');
+  return [first, ...others];
+}

@@ -1,0 +1,47 @@
+import { spokenByDefault } from '../dialects/choose.ts';
+import type { SubscriberType } from '../protocol/subscriber.ts';
+import type { Foundation } from './foundation.ts';
+import type { OwnSubscription } from './own-subscription.ts';
+
+/** A key is asked for so long at a time; within it the operator changes it, or asks again. */
+const VALID_MS = 365 * 86_400_000;
+/** Clocks differ: a registry whose clock is behind must not find a key that is not valid yet. */
+const BACKDATED_MS = 60_000;
+const PARTITION = 'membership';
+
+/**
+ * What this node asks to be entered in its registries: an entry for each of its keys. From when until when a key is valid
+ * is decided at its first start and kept, so that a restart asks for the same entry and not for a new one.
+ */
+export async function ownSubscriptions(foundation: Foundation, type: SubscriberType): Promise<readonly OwnSubscription[]> {
+  const { config, keys } = foundation;
+  const only = config.domains.length === 1 ? config.domains[0] : undefined;
+  const entries = keys.signing.map(async (key) => {
+    const domain = key.domain ?? only;
+    return {
+      subscriberId: config.subscriberId,
+      keyId: key.keyId,
+      url: config.publicUrl,
+      type,
+      // A gateway passes on searches of every domain that its network has.
+      ...(domain === undefined || type === 'BG' ? {} : { domain }),
+      ...(config.city === undefined ? {} : { cityCode: config.city }),
+      countryCode: config.country,
+      dialect: spokenByDefault.version,
+      signingSecret: key.secret,
+      encryptionSecret: keys.encryption.secret,
+      ...(await validity(key.keyId, foundation)),
+    };
+  });
+  return Promise.all(entries);
+}
+
+async function validity(keyId: string, { store, clock }: Foundation): Promise<{ validFromMs: number; validUntilMs: number }> {
+  const key = `key:${keyId}`;
+  const known = (await store.read(PARTITION, [key])).get(key)?.value as { validFromMs: number; validUntilMs: number } | undefined;
+  if (known !== undefined) return known;
+  const nowMs = clock.nowMs();
+  const value = { validFromMs: nowMs - BACKDATED_MS, validUntilMs: nowMs + VALID_MS };
+  await store.commit({ partition: PARTITION, expect: [{ key, version: 0 }], put: [{ key, value }] });
+  return value;
+}
