@@ -32,14 +32,14 @@ export interface MembershipOptions {
 
 /** A node's side of its subscriptions. */
 export interface Membership {
-  /** Sees to it that every subscription is SUBSCRIBED. Fails when one is so at no registry at all; to be called again then. */
+  /** Sees to it that every subscription is SUBSCRIBED, at one registry at least: the others are seen to meanwhile. Where it fails it may be called again. */
   join(): Promise<Outcome<void>>;
   /** Answers `on_subscribe`. */
   receive(request: NodeRequest): Promise<NodeReply>;
   refuse(path: string, problem: Problem): NodeReply;
   /** Enters a new key beside the one it follows, signed with that. The old key stays of use until it is withdrawn or expires. */
   rotate(keyId: string, next: OwnSubscription): Promise<Outcome<void>>;
-  /** Ends one key everywhere. */
+  /** Ends one key everywhere; fails, and may be called again, when a registry could not be asked. */
   withdraw(keyId: string): Promise<Outcome<void>>;
   /** Ends all subscriptions. */
   leave(): Promise<Outcome<void>>;
@@ -67,21 +67,16 @@ export function createMembership(parts: MembershipParts): Membership {
   const withdraw = async (keyId: string): Promise<Outcome<void>> => {
     const subscription = own.find((candidate) => candidate.keyId === keyId);
     if (subscription === undefined) return refuse('invalid-request', `There is no own key ${keyId}.`);
-    const left = await atAnyRegistry(joining, (registry) =>
+    const asked = joining.registries.map((registry) =>
       ask(subscription, registry, { ...joining, signer: subscription, status: 'UNSUBSCRIBED' }),
     );
+    // A registry that does not know the key has none to end.
+    const left = (await Promise.all(asked)).find((outcome) => !outcome.ok && outcome.problem.name !== 'key-unknown') ?? ok(undefined);
     if (left.ok) own.splice(own.indexOf(subscription), 1);
     return left;
   };
   return {
-    async join() {
-      // One after the other: the first key that is in vouches for the others of its subscriber.
-      for (const subscription of own.slice()) {
-        const joined = await atAnyRegistry(joining, (registry) => joinAt(subscription, registry, joining));
-        if (!joined.ok) return joined;
-      }
-      return ok(undefined);
-    },
+    join: () => atFirstRegistry(joining, (registry) => joinAllAt(registry, joining)),
     receive: (request) => desk.receive(request),
     refuse: (_path, problem) => refusalReply(problem, own[0]?.subscriberId ?? ''),
     async rotate(keyId, next) {
@@ -89,7 +84,7 @@ export function createMembership(parts: MembershipParts): Membership {
       const isFit = present !== undefined && next.keyId !== keyId && next.subscriberId === present.subscriberId;
       if (!isFit) return refuse('invalid-request', `A new key must follow an own key of the same subscriber, and ${keyId} is not that.`);
       if (!own.some((candidate) => candidate.keyId === next.keyId)) own.push(next);
-      return atAnyRegistry(joining, (registry) => joinAt(next, registry, joining));
+      return atFirstRegistry(joining, (registry) => joinAt(next, registry, joining));
     },
     withdraw,
     async leave() {
@@ -103,11 +98,28 @@ export function createMembership(parts: MembershipParts): Membership {
   };
 }
 
-/** At all registries at once; one suffices, since nothing may depend on one machine being up. */
-async function atAnyRegistry(joining: Joining, act: (registry: PinnedRegistry) => Promise<Outcome<void>>): Promise<Outcome<void>> {
-  const done = await Promise.all(joining.registries.map(act));
-  const none: Outcome<void> = refuse('registry-unavailable', 'No registry is configured.');
-  return done.find((outcome) => outcome.ok) ?? done[0] ?? none;
+/** At all registries at once, done with the first that succeeds; the others go on. Nothing may depend on one machine being up. */
+function atFirstRegistry(joining: Joining, act: (registry: PinnedRegistry) => Promise<Outcome<void>>): Promise<Outcome<void>> {
+  if (joining.registries.length === 0) return Promise.resolve(refuse('registry-unavailable', 'No registry is configured.'));
+  return new Promise((resolve, reject) => {
+    const acting = joining.registries.map(async (registry) => {
+      const outcome = await act(registry);
+      if (outcome.ok) resolve(outcome);
+      return outcome;
+    });
+    Promise.all(acting).then((outcomes) => {
+      for (const outcome of outcomes) resolve(outcome);
+    }, reject);
+  });
+}
+
+/** One after the other: the first key that is in vouches for the others of its subscriber. */
+async function joinAllAt(registry: PinnedRegistry, joining: Joining): Promise<Outcome<void>> {
+  for (const subscription of joining.own.slice()) {
+    const joined = await joinAt(subscription, registry, joining);
+    if (!joined.ok) return joined;
+  }
+  return ok(undefined);
 }
 
 async function joinAt(subscription: OwnSubscription, registry: PinnedRegistry, joining: Joining): Promise<Outcome<void>> {
