@@ -1,0 +1,80 @@
+import type { Command, CommandAction } from '../commerce/command.ts';
+import type { Order } from '../commerce/order.ts';
+import type { Rating, Support } from '../commerce/rating.ts';
+import type { StepRule } from './order-command.ts';
+import type { OrderRecord } from './records.ts';
+import { type ApiOutcome, denied, granted } from './refusals.ts';
+import { BEFORE_CONFIRM } from './steps.ts';
+
+export interface Cancelling {
+  readonly reasonId?: string;
+  readonly note?: string;
+}
+
+/** What is to be different, named by the members of the order that change. */
+export interface Updating {
+  readonly targets: readonly string[];
+  readonly order: Partial<Pick<Order, 'lines' | 'fulfilments' | 'billing' | 'payments'>>;
+}
+
+export function askStatus(): StepRule {
+  return placed((order, orderId) => ({ order, command: { action: 'status', orderId } }));
+}
+
+export function askTracking(): StepRule {
+  return placed((order, orderId) => ({ order, command: { action: 'track', orderId } }));
+}
+
+export function cancel(cancelling: Cancelling): StepRule {
+  return placed((order, orderId) => ({ order, command: { action: 'cancel', orderId, ...cancelling } }));
+}
+
+export function update(updating: Updating): StepRule {
+  return placed((order, orderId) => {
+    const { id: _id, ...told } = order.told ?? order.asked;
+    return { order, command: { action: 'update', targets: updating.targets, order: { ...told, id: orderId, ...updating.order } } };
+  });
+}
+
+export function rate(ratings: readonly Rating[]): StepRule {
+  return placed((order) => ({ order, command: { action: 'rating', ratings } }));
+}
+
+/** Asks how to reach the people behind the order, or behind the provider while there is no order yet. */
+export function askSupport(support: Support): StepRule {
+  return ({ order }) =>
+    order === undefined
+      ? denied('not-found', 'No such order is known here.')
+      : granted({ order, command: { action: 'support', support: { refId: order.orderId ?? order.asked.providerId, ...support } } });
+}
+
+/** The lists that an app shows before it cancels, returns or rates. */
+export function askList(action: 'cancellation-reasons' | 'return-reasons' | 'rating-categories'): StepRule {
+  return ({ order }) =>
+    order === undefined ? denied('not-found', 'No such order is known here.') : granted({ order, command: { action } });
+}
+
+/** Which calls make sense now, for an app to show its buttons by. */
+export function possibleActions(order: OrderRecord): readonly CommandAction[] {
+  const always: readonly CommandAction[] = ['support', 'cancellation-reasons', 'return-reasons', 'rating-categories'];
+  if (order.orderId !== undefined) {
+    const ended = order.state === 'complete' || order.state === 'cancelled';
+    return ['status', ...(ended ? [] : (['track', 'update', 'cancel'] as const)), 'rating', ...always];
+  }
+  const steps: CommandAction[] = BEFORE_CONFIRM.includes(order.state) ? ['select'] : [];
+  if (order.state === 'selected' || order.state === 'initialising' || order.state === 'initialised') steps.push('init');
+  if (order.state === 'initialised' || order.state === 'confirm-unknown') steps.push('confirm');
+  return [...steps, ...always];
+}
+
+type PlacedStep = (order: OrderRecord, orderId: string) => { order: OrderRecord; command: Command };
+
+function placed(step: PlacedStep): StepRule {
+  return ({ order }): ApiOutcome<ReturnType<PlacedStep>> => {
+    if (order === undefined) return denied('not-found', 'No such order is known here.');
+    if (order.orderId !== undefined) return granted(step(order, order.orderId));
+    return denied('out-of-order', `The order is ${order.state}: the provider has not given it a number yet.`, {
+      facts: { state: order.state },
+    });
+  };
+}

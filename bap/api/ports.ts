@@ -1,0 +1,32 @@
+import type { Chance, Clock } from '../../node/clock.ts';
+import type { Performer } from '../../node/role.ts';
+import type { Store } from '../../node/store/port.ts';
+import type { Telemetry } from '../../node/telemetry.ts';
+import type { Transport } from '../../node/transport.ts';
+import type { NodeAddress } from '../../protocol/message.ts';
+import type { Outcome } from '../../protocol/problems.ts';
+import type { Live } from '../live.ts';
+import type { AppSettings, BuyerSettings, OpenAppSettings } from '../settings.ts';
+
+/** Everything the client API needs from outside. */
+export interface BuyerApiPorts {
+  readonly settings: BuyerSettings;
+  readonly apps: readonly AppSettings[];
+  readonly openApp?: OpenAppSettings;
+  readonly performer: Performer;
+  /** Read only: all changes go through the performer. */
+  readonly store: Pick<Store, 'read' | 'list' | 'readLog' | 'transcript'>;
+  /** For webhooks. */
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly telemetry: Telemetry;
+  /** The one that the role of this node was made with. */
+  readonly live: Live;
+  /** The registered address of a provider node. */
+  findProviderNode(subscriberId: string, domain: string): Promise<Outcome<NodeAddress>>;
+  /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
+  readonly trustProxy?: boolean | number | string;
+  /** How long a stream is silent before a comment keeps it open, and how often it looks for events of other processes. */
+  readonly heartbeatMs?: number;
+}

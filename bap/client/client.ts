@@ -1,0 +1,178 @@
+import type { Intent, Ranking } from '../../commerce/intent.ts';
+import type { Position } from '../../commerce/place.ts';
+import type { Rating, Support } from '../../commerce/rating.ts';
+import type { Cancelling, Updating } from '../after-steps.ts';
+import type { AppEvent } from '../app-events.ts';
+import type { RankedOffer } from '../rank.ts';
+import type { Agreement, Basket, Particulars } from '../steps.ts';
+import type { OrderView, RequestView, TransactionView } from '../views.ts';
+import { readEventStream } from './event-reader.ts';
+
+export type { AppEvent, OrderView, RankedOffer, RequestView, TransactionView };
+
+export interface ClientOptions {
+  /** Where the buyer node is, such as `https://bap.market.example`; empty for a page that it serves itself. */
+  readonly url: string;
+  readonly key?: string;
+  /** The platform's own unless said. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface SearchOptions {
+  readonly domain?: string;
+  readonly cityCode?: string;
+  readonly ttlMs?: number;
+  readonly providerNode?: string;
+}
+
+/** What a call that asks something is answered with. */
+export interface AskedAnswer {
+  readonly transactionId: string;
+  readonly messageId: string;
+  readonly order?: string;
+  readonly request?: RequestView;
+  readonly now?: OrderView;
+}
+
+export interface AskOptions {
+  /** Hold the answer until the callback came, at most this long. */
+  readonly waitMs?: number;
+  /** The same key again is safe: give it when you retry a call. A fresh one unless said. */
+  readonly idempotencyKey?: string;
+}
+
+export interface OffersAnswer {
+  readonly rank: Ranking;
+  readonly total: number;
+  readonly offers: readonly RankedOffer[];
+}
+
+/** Why a call was refused (RFC 9457). */
+export class ApiRefusal extends Error {
+  override readonly name = 'ApiRefusal';
+  readonly problem: {
+    readonly type: string;
+    readonly title: string;
+    readonly status: number;
+    readonly detail: string;
+    readonly pointer?: string;
+  };
+
+  constructor(problem: ApiRefusal['problem']) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The calls of a buyer node, for apps in Node and in the browser. */
+export interface Client {
+  search(intent: Intent, options?: SearchOptions & Pick<AskOptions, 'waitMs'>): Promise<AskedAnswer>;
+  transaction(transactionId: string): Promise<TransactionView>;
+  offers(
+    transactionId: string,
+    question?: { readonly rank?: Ranking; readonly near?: Position; readonly limit?: number },
+  ): Promise<OffersAnswer>;
+  /** Every event once and in order, over as many streams as it takes, until the signal is aborted. */
+  events(
+    where: { readonly transactionId: string } | { readonly order: string },
+    options?: { readonly after?: number; readonly signal?: AbortSignal },
+  ): AsyncGenerator<AppEvent>;
+  createOrder(transactionId: string, basket: Basket, options?: AskOptions): Promise<AskedAnswer>;
+  order(handle: string): Promise<OrderView>;
+  select(handle: string, selection: Pick<Basket, 'lines' | 'fulfilments'>, options?: AskOptions): Promise<AskedAnswer>;
+  init(handle: string, particulars: Particulars, options?: AskOptions): Promise<AskedAnswer>;
+  confirm(handle: string, agreement?: Agreement, options?: AskOptions): Promise<AskedAnswer>;
+  cancel(handle: string, cancelling?: Cancelling, options?: AskOptions): Promise<AskedAnswer>;
+  update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
+  rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
+  support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email'>, options?: AskOptions): Promise<AskedAnswer>;
+  ask(
+    handle: string,
+    what: 'status' | 'track' | 'cancellation-reasons' | 'return-reasons' | 'rating-categories',
+    options?: AskOptions,
+  ): Promise<AskedAnswer>;
+}
+
+const RECONNECT_MS = 2_000;
+
+export function createClient(options: ClientOptions): Client {
+  const call = createCaller(options);
+  const step = (handle: string, name: string, body: object, ask?: AskOptions) => call.ask(`/orders/${handle}/${name}`, body, ask);
+  return {
+    search: (intent, { waitMs, ...more } = {}) => call.ask('/searches', { intent, ...more }, waitMs === undefined ? {} : { waitMs }),
+    transaction: (transactionId) => call.get<TransactionView>(`/transactions/${transactionId}`),
+    offers: (transactionId, question = {}) => call.get<OffersAnswer>(`/transactions/${transactionId}/offers${queryOf(question)}`),
+    events: (where, reading) =>
+      call.events('order' in where ? `/orders/${where.order}/events` : `/transactions/${where.transactionId}/events`, reading),
+    createOrder: (transactionId, basket, ask) => call.ask(`/transactions/${transactionId}/orders`, basket, ask),
+    order: (handle) => call.get<OrderView>(`/orders/${handle}`),
+    select: (handle, selection, ask) => step(handle, 'select', selection, ask),
+    init: (handle, particulars, ask) => step(handle, 'init', particulars, ask),
+    confirm: (handle, agreement = {}, ask) => step(handle, 'confirm', agreement, ask),
+    cancel: (handle, cancelling = {}, ask) => step(handle, 'cancel', cancelling, ask),
+    update: (handle, updating, ask) => step(handle, 'update', updating, ask),
+    rate: (handle, ratings, ask) => step(handle, 'rating', { ratings }, ask),
+    support: (handle, support = {}, ask) => step(handle, 'support', support, ask),
+    ask: (handle, what, ask) => step(handle, what, {}, ask),
+  };
+}
+
+function queryOf({ rank, near, limit }: { readonly rank?: Ranking; readonly near?: Position; readonly limit?: number }): string {
+  const query = new URLSearchParams();
+  if (rank !== undefined) query.set('rank', rank);
+  if (near !== undefined) query.set('near', `${near.lat},${near.lon}`);
+  if (limit !== undefined) query.set('limit', String(limit));
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+function createCaller(options: ClientOptions) {
+  const base = `${options.url.replace(/\/$/, '')}/api/v1`;
+  const send = options.fetch ?? fetch;
+  const headers: Record<string, string> = options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` };
+  const call = async (path: string, init: RequestInit): Promise<Response> => {
+    const response = await send(`${base}${path}`, init);
+    if (response.ok) return response;
+    throw new ApiRefusal((await response.json()) as ApiRefusal['problem']);
+  };
+  return {
+    async get<T>(path: string): Promise<T> {
+      return (await (await call(path, { headers })).json()) as T;
+    },
+    async ask(path: string, body: object, ask: AskOptions = {}): Promise<AskedAnswer> {
+      const query = ask.waitMs === undefined ? '' : `?wait=${ask.waitMs}`;
+      const key = ask.idempotencyKey ?? crypto.randomUUID();
+      const init = {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        body: JSON.stringify(body),
+      };
+      return (await (await call(`${path}${query}`, init)).json()) as AskedAnswer;
+    },
+    async *events(
+      path: string,
+      { after = 0, signal }: { readonly after?: number; readonly signal?: AbortSignal } = {},
+    ): AsyncGenerator<AppEvent> {
+      let last = after;
+      while (signal?.aborted !== true) {
+        try {
+          const init = {
+            headers: { ...headers, Accept: 'text/event-stream', 'Last-Event-ID': String(last) },
+            ...(signal === undefined ? {} : { signal }),
+          };
+          const { body } = await call(path, init);
+          if (body === null) return;
+          for await (const event of readEventStream(body)) {
+            const told: AppEvent = JSON.parse(event.data);
+            last = told.id;
+            yield told;
+          }
+        } catch (error) {
+          if (signal?.aborted) return;
+          // What the node refuses it will refuse again; a broken connection is taken up where it broke.
+          if (error instanceof ApiRefusal && error.problem.status < 500 && error.problem.status !== 429) throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      }
+    },
+  };
+}

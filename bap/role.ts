@@ -1,0 +1,32 @@
+import type { Role } from '../node/role.ts';
+import { admissionReads, admit } from './admission.ts';
+import { takeCallback } from './callbacks.ts';
+import type { Live } from './live.ts';
+import { takeDeadline, takeDelivery } from './outcomes.ts';
+import { PARTITION_PREFIX, partitionOf } from './records.ts';
+import { postAgain } from './webhook.ts';
+
+export interface BuyerRoleOptions {
+  /** Shared with the client API: it is told of every new event. */
+  readonly live: Live;
+}
+
+/** A buyer node: hears callbacks, and keeps for every transaction what its app needs to know. */
+export function createBuyerRole(options: BuyerRoleOptions): Role {
+  return {
+    name: 'bap',
+    type: 'BAP',
+    hears: (route) => route.direction === 'callback',
+    partitionOf: (heard) => partitionOf(heard.envelope.transactionId),
+    admission: { reads: admissionReads, admit },
+    onMessage: async (heard) => takeCallback(heard),
+    onTimer(partition, data) {
+      const { what, messageId } = data as { readonly what?: string; readonly messageId?: string };
+      if (what === 'deadline' && messageId !== undefined) return takeDeadline(partition.slice(PARTITION_PREFIX.length), messageId);
+      options.live.remind(partition);
+      return postAgain(partition);
+    },
+    onDelivery: (_partition, delivery) => takeDelivery(delivery),
+    committed: (partition, put) => options.live.committed(partition, put),
+  };
+}

@@ -1,0 +1,135 @@
+import { type Money, sameMoney } from '../commerce/money.ts';
+import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts';
+import type { Payment } from '../commerce/payment.ts';
+import type { StepRule } from './order-command.ts';
+import type { OrderRecord, OrderState } from './records.ts';
+import { type ApiOutcome, denied, granted } from './refusals.ts';
+import { BOUNDS } from './settings.ts';
+
+/** What is put into a basket. */
+export interface Basket {
+  readonly providerNode: string;
+  readonly providerId: string;
+  readonly lines: readonly OrderLine[];
+  readonly fulfilments?: readonly Fulfilment[];
+}
+
+/** Who pays, and where it goes. */
+export interface Particulars {
+  readonly billing?: Billing;
+  readonly fulfilments?: readonly Fulfilment[];
+  readonly payments?: readonly Payment[];
+}
+
+/** What the buyer agrees to. */
+export interface Agreement {
+  /** The total that the buyer was shown; needed when it is not the one that was first quoted. */
+  readonly acceptedTotal?: Money;
+  readonly payments?: readonly Payment[];
+  /** Confirms once more although an earlier confirm may have been heard. */
+  readonly again?: boolean;
+}
+
+export const BEFORE_CONFIRM: readonly OrderState[] = ['asked', 'selected', 'initialising', 'initialised'];
+
+/** A new basket at a provider node that answered the search. */
+export function beginOrder(basket: Basket): StepRule {
+  return ({ transaction, nowMs }) => {
+    if (transaction.orders >= BOUNDS.ordersMax)
+      return denied('too-many', `One search leads to at most ${BOUNDS.ordersMax} orders; begin a new one.`);
+    const providerNode = transaction.parties.find((party) => party.id === basket.providerNode);
+    if (providerNode === undefined) {
+      return denied(
+        'provider-node-unknown',
+        `${basket.providerNode} gave no offers in this transaction; take a provider node from the offers.`,
+        {
+          pointer: '/providerNode',
+        },
+      );
+    }
+    const asked: Order = { providerId: basket.providerId, lines: basket.lines, fulfilments: basket.fulfilments ?? [], payments: [] };
+    const n = transaction.orders + 1;
+    const order: OrderRecord = { n, providerNode, state: 'asked', createdAtMs: nowMs, updatedAtMs: nowMs, asked, latest: '' };
+    return granted({ order, command: { action: 'select', order: asked } });
+  };
+}
+
+/** The basket changed: a new quote is asked for, and what was agreed before no longer counts. */
+export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments'>): StepRule {
+  return ({ order }) => {
+    const known = within(order, BEFORE_CONFIRM, 'A basket can be changed until it is confirmed; after that, update the order.');
+    if (!known.ok) return known;
+    const asked: Order = {
+      providerId: known.value.asked.providerId,
+      lines: basket.lines,
+      fulfilments: basket.fulfilments ?? [],
+      payments: [],
+    };
+    const { quotedTotal: _quoted, agreedTotal: _agreed, quoteUntilMs: _until, ...rest } = known.value;
+    return granted({ order: { ...rest, asked, state: 'asked' }, command: { action: 'select', order: asked } });
+  };
+}
+
+/** Asks for the terms of the order, with who pays and where it goes. */
+export function initialise(particulars: Particulars): StepRule {
+  return ({ order }) => {
+    const known = within(
+      order,
+      ['selected', 'initialising', 'initialised'],
+      'Wait until the provider has answered the select with a quote.',
+    );
+    if (!known.ok) return known;
+    const asked: Order = { ...draftOf(known.value), ...particulars };
+    const { agreedTotal: _agreed, ...rest } = known.value;
+    return granted({ order: { ...rest, asked, state: 'initialising' }, command: { action: 'init', order: asked } });
+  };
+}
+
+/** Places the order, at the terms of the last on_init and at no other price than the buyer agreed to. */
+export function confirm(agreement: Agreement): StepRule {
+  return ({ order, nowMs }) => {
+    if (order?.state === 'confirm-unknown' && agreement.again !== true) {
+      return denied('outcome-unknown', 'The last confirm was not answered; ask for support, or send "again": true to risk ordering twice.');
+    }
+    const known = within(order, ['initialised', 'confirm-unknown'], 'An order is confirmed once, after the provider answered the init.');
+    if (!known.ok) return known;
+    const price = agreedPrice(known.value, agreement);
+    if (!price.ok) return price;
+    if (known.value.quoteUntilMs !== undefined && known.value.quoteUntilMs < nowMs) {
+      return denied('quote-expired', 'The time for which the provider held this price is over; select again for a new quote.');
+    }
+    const { payments } = agreement;
+    const asked: Order = { ...draftOf(known.value), ...(payments === undefined ? {} : { payments }) };
+    return granted({ order: { ...known.value, asked, state: 'confirming' }, command: { action: 'confirm', order: asked } });
+  };
+}
+
+function agreedPrice(order: OrderRecord, agreement: Agreement): ApiOutcome<void> {
+  const { agreedTotal, quotedTotal } = order;
+  const seen = agreement.acceptedTotal ?? quotedTotal;
+  if (agreedTotal === undefined || seen === undefined || sameMoney(agreedTotal, seen)) return granted(undefined);
+  return denied('quote-changed', `The total is now ${agreedTotal.currency} ${agreedTotal.amount}; show it, and send it as acceptedTotal.`, {
+    pointer: '/acceptedTotal',
+    facts: { total: agreedTotal, ...(quotedTotal === undefined ? {} : { quotedTotal }) },
+  });
+}
+
+/** What the provider told last, as a draft that can be sent back: without what only the provider says. */
+function draftOf(order: OrderRecord): Order {
+  const {
+    id: _id,
+    status: _status,
+    createdAtMs: _created,
+    updatedAtMs: _updated,
+    cancellation: _cancellation,
+    ...draft
+  } = order.told ?? order.asked;
+  return draft;
+}
+
+/** The order, when it has come to one of these states. */
+export function within(order: OrderRecord | undefined, states: readonly OrderState[], otherwise: string): ApiOutcome<OrderRecord> {
+  if (order === undefined) return denied('not-found', 'No such order is known here.');
+  if (states.includes(order.state)) return granted(order);
+  return denied('out-of-order', `The order is ${order.state}. ${otherwise}`, { facts: { state: order.state } });
+}

@@ -1,0 +1,109 @@
+import { createHmac } from 'node:crypto';
+import type { Work } from '../node/role.ts';
+import { Change, WEBHOOK_TIMER } from './change.ts';
+import { asJson, readRecord, readTransaction, TRANSACTION } from './records.ts';
+
+/** Where an app wants its events posted. Key `hook` of partition `webhook:<app>`. */
+export interface HookRecord {
+  readonly url: string;
+  /** `whsec_` and base64: with it the app proves that a post came from here. */
+  readonly secret: string;
+  readonly createdAtMs: number;
+}
+
+/** How far the posting of a transaction's events has come. Key `posted` of its partition. */
+export interface PostedRecord {
+  /** The last event that arrived, or was given up. */
+  readonly n: number;
+  readonly failures: number;
+  readonly notBeforeMs: number;
+  readonly gaveUp?: boolean;
+}
+
+export const HOOK = 'hook';
+export const POSTED = 'posted';
+export const hookPartition = (app: string): string => `webhook:${app}`;
+
+/** Waits between attempts: seconds at first, hours at last; about a day and a half in all. */
+const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 43_200_000, 43_200_000];
+/** When to look again at events that the courier was told of: it is there in case the courier dies before it is done. */
+const LOOK_AGAIN_MS = 60_000;
+
+const NOTHING_POSTED: PostedRecord = { n: 0, failures: 0, notBeforeMs: 0 };
+
+/** Keeps the timer going as long as there are events that have not arrived. */
+export function postAgain(partition: string): Work {
+  return {
+    partition,
+    reads: [TRANSACTION, POSTED],
+    decide(state, { nowMs }) {
+      const events = readTransaction(state)?.events ?? 0;
+      const posted = readRecord<PostedRecord>(state, POSTED) ?? NOTHING_POSTED;
+      if (posted.n >= events) return { result: undefined };
+      const wakeAtMs = Math.max(nowMs + LOOK_AGAIN_MS, posted.notBeforeMs);
+      return { timers: [{ id: WEBHOOK_TIMER, wakeAtMs, data: { what: 'webhook' } }], result: undefined };
+    },
+  };
+}
+
+/** Notes that events up to `n` arrived. */
+export function markPosted(partition: string, n: number): Work {
+  return {
+    partition,
+    reads: [TRANSACTION, POSTED],
+    decide(state) {
+      const events = readTransaction(state)?.events ?? 0;
+      const before = readRecord<PostedRecord>(state, POSTED) ?? NOTHING_POSTED;
+      const posted: PostedRecord = { n: Math.max(before.n, n), failures: 0, notBeforeMs: 0 };
+      return { put: { [POSTED]: asJson(posted) }, ...(posted.n >= events ? { cancelTimers: [WEBHOOK_TIMER] } : {}), result: undefined };
+    },
+  };
+}
+
+/** Notes that a post failed, and when it is tried again; after a day and a half what waits is given up. */
+export function markFailed(partition: string): Work {
+  return {
+    partition,
+    reads: [TRANSACTION, POSTED],
+    decide(state, { nowMs }) {
+      const transaction = readTransaction(state);
+      if (transaction === undefined) return { result: undefined };
+      const before = readRecord<PostedRecord>(state, POSTED) ?? NOTHING_POSTED;
+      const delayMs = RETRY_DELAYS_MS[before.failures];
+      const change = new Change(transaction, nowMs);
+      if (delayMs === undefined) {
+        change.keep(POSTED, { n: transaction.events, failures: 0, notBeforeMs: 0, gaveUp: true } satisfies PostedRecord);
+        change.cancel(WEBHOOK_TIMER);
+        return change.decision(undefined);
+      }
+      change.keep(POSTED, { ...before, failures: before.failures + 1, notBeforeMs: nowMs + delayMs } satisfies PostedRecord);
+      change.wake(WEBHOOK_TIMER, nowMs + delayMs, { what: 'webhook' });
+      return change.decision(undefined);
+    },
+  };
+}
+
+/** Registers where the events of transactions begun from now on are posted, or takes it away. */
+export function setHook(app: string, hook: HookRecord | undefined): Work {
+  return {
+    partition: hookPartition(app),
+    reads: [HOOK],
+    decide: () => (hook === undefined ? { remove: [HOOK], result: undefined } : { put: { [HOOK]: asJson(hook) }, result: undefined }),
+  };
+}
+
+/** Headers that prove a post, as Standard Webhooks has them: HMAC-SHA256 over `id.timestamp.body`. */
+export function webhookHeaders(
+  hook: HookRecord,
+  post: { readonly id: string; readonly nowMs: number; readonly body: string },
+): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(post.nowMs / 1_000));
+  const key = Buffer.from(hook.secret.replace(/^whsec_/, ''), 'base64');
+  const signature = createHmac('sha256', key).update(`${post.id}.${timestamp}.${post.body}`).digest('base64');
+  return {
+    'content-type': 'application/json',
+    'webhook-id': post.id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+}
