@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { type InitFlags, init } from './init.ts';
+import { type LookupFlags, lookup } from './lookup.ts';
+import { run } from './run.ts';
 import type { SignFlags, VerifyFlags } from './signing.ts';
 import { keygen, sign, verify } from './signing.ts';
 import { systemTerminal, UsageError } from './terminal.ts';
@@ -17,6 +20,38 @@ const program = new Command('marktplein')
 const ended = async (work: Promise<number> | number): Promise<void> => {
   process.exitCode = await work;
 };
+
+program
+  .command('run')
+  .description('run one node until it is told to stop')
+  .argument('<role>', 'registry, gateway, bap (buyer node) or bpp (provider node)')
+  .requiredOption('--config <file>', 'its configuration')
+  .action((role: string, flags: { config: string }) => ended(run(role, flags, systemTerminal)));
+
+program
+  .command('init')
+  .description('write a configuration and keys to start a node from')
+  .argument('<role>', 'registry, gateway, bap or bpp')
+  .option('--dir <folder>', 'where to', '.')
+  .option('--subscriber <id>', 'its subscriber_id', 'node.example.org')
+  .option('--url <url>', 'its public URL', 'https://node.example.org/beckn/v1.1.1')
+  .option('--port <port>', 'the port it listens on', '8080')
+  .option('--domain <domain>', 'what it trades in', 'retail')
+  .option('--city <code>', 'where, such as std:020')
+  .action((role: string, flags: InitFlags) => ended(init(role, flags, systemTerminal)));
+
+program
+  .command('lookup')
+  .description('ask the registries of a node who is on the network')
+  .requiredOption('--config <file>', "a node's configuration: it is asked in its name")
+  .option('--subscriber <id>', 'subscriber_id')
+  .option('--key-id <id>', 'id of a key')
+  .option('--type <type>', 'BAP, BPP or BG')
+  .option('--domain <domain>', 'domain')
+  .option('--city <code>', 'city')
+  .option('--country <code>', 'country')
+  .option('--json', 'an object a line')
+  .action((flags: LookupFlags) => ended(lookup(flags, systemTerminal)));
 
 program
   .command('keygen')
