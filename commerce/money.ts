@@ -106,10 +106,8 @@ function inCoins(currency: string, numerator: Big, denominator: Big): Money {
   const scaled = numerator.times(new Big(10).pow(digits));
   const size = denominator.abs();
   const whole = scaled.abs().div(size).round(0, Big.roundDown);
-  // `div` rounds at its last decimal, so the remainder decides, not the quotient.
-  const exactWhole = whole.times(size).gt(scaled.abs()) ? whole.minus(1) : whole;
-  const remainder = scaled.abs().minus(exactWhole.times(size));
-  const coins = remainder.times(2).gte(size) ? exactWhole.plus(1) : exactWhole;
+  // The remainder decides, not the quotient: that one is already rounded at its last decimal.
+  const coins = scaled.abs().minus(whole.times(size)).times(2).gte(size) ? whole.plus(1) : whole;
   const negative = numerator.lt(0) !== denominator.lt(0);
   return money(currency, coins.times(negative ? -1 : 1).div(new Big(10).pow(digits)));
 }

@@ -116,6 +116,16 @@ describe('cancel', () => {
     expect(order.payments[0]?.amount).toEqual(eur('12.45'));
   });
 
+  it('leaves what was paid as it was paid: the quote says what comes back', () => {
+    const counter = new Counter(ITEMS);
+    const offered = counter.order(ANNA, { action: 'init', order: pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] }) });
+    const paid = { ...offered, payments: offered.payments.map((payment) => ({ ...payment, status: 'paid' as const })) };
+    const orderId = counter.order(ANNA, { action: 'confirm', order: paid }).id ?? '';
+    const order = counter.order(ANNA, cancel(orderId));
+    expect(order.payments).toMatchObject([{ status: 'paid', amount: eur('24.90') }]);
+    expect(order.quote?.total).toEqual(eur('0.00'));
+  });
+
   it.each([
     ['on its way', delivery([['oud', 2]], 1), ON_THE_WAY],
     ['handed over', pickup([['oud', 2]]), ['accepted', 'ready-for-pickup', 'picked-up']],
@@ -166,7 +176,12 @@ describe('update', () => {
   const moved = (order: Order, km: number): Order => ({
     ...order,
     fulfilments: [
-      { id: 'kaas.delivery', stops: [{ kind: 'end', place: { address: 'Herengracht 2', position: north(km) }, instructions: 'Bel aan' }] },
+      {
+        id: 'kaas.delivery',
+        stops: [
+          { kind: 'end', timeRange: { startMs: 1 }, place: { address: 'Herengracht 2', position: north(km) }, instructions: 'Bel aan' },
+        ],
+      },
     ],
   });
 
@@ -246,6 +261,12 @@ describe('rating', () => {
     ['of a kind that is not taken', { category: 'agent', id: 'kaas.x', value: '4' }, 'rating-category-unsupported'],
   ])('refuses one %s', (_what, given, reason) => {
     expect(handedOver().counter.refusal(ANNA, rating(given))).toBe(reason);
+  });
+
+  it('refuses more at once than an order has things', () => {
+    const many = Array.from({ length: 101 }, () => ({ category: 'provider' as const, id: 'kaas', value: '4' }));
+    expect(handedOver().counter.refusal(ANNA, rating(...many))).toBe('invalid');
+    expect(handedOver().counter.refusal(ANNA, rating())).toBe('invalid');
   });
 
   it('refuses who did not order, and goods that were not handed over', () => {

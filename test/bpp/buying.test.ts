@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { take } from '../../bpp/engines/shop/shelf.ts';
 import { type ItemRecord, KEY } from '../../bpp/shop-record.ts';
 import { sumOf } from '../../commerce/quote.ts';
 import { ANNA, BRAM, buyer, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NOON_MS, north, pickup, SHOP } from './counter.ts';
@@ -77,6 +78,23 @@ describe('select', () => {
     expect(counter().refusal(ANNA, { action: 'select', order })).toBe(reason);
   });
 
+  it('refuses two fulfilments in one order, and more lines than a list has', () => {
+    const both = pickup([['oud', 1]], { fulfilments: [{ id: 'kaas.pickup' }, { id: 'kaas.delivery' }] });
+    expect(counter().refusal(ANNA, { action: 'select', order: both })).toBe('fulfilment-unavailable');
+    const long = pickup(Array.from({ length: 201 }, () => ['zout', 1] as const));
+    expect(counter().refusal(ANNA, { action: 'select', order: long })).toBe('invalid');
+  });
+
+  it('delivers inside the area it draws only, and as far as its prices go', () => {
+    const corner = (lat: number, lon: number) => ({ lat, lon });
+    const delivers = { tiers: [{ upToKm: 2, price: eur('2.00') }], minutes: { min: 10, max: 20 } };
+    const square = [corner(52.36, 4.87), corner(52.36, 4.89), corner(52.4, 4.89), corner(52.4, 4.87)];
+    const drawn = counter({ ...SHOP, delivery: { ...delivers, area: { shape: 'polygon', corners: square } } });
+    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], 1.9) })).toBeUndefined();
+    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], 2.1) })).toBe('fulfilment-unavailable');
+    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], -1.9) })).toBe('fulfilment-unavailable');
+  });
+
   it('refuses a shop that is not there or takes no orders', () => {
     expect(new Counter(ITEMS, 'no shop').refusal(ANNA, { action: 'select', order: pickup([['oud', 1]]) })).toBe('provider-not-found');
     const closed = counter({ ...SHOP, trading: false });
@@ -140,6 +158,18 @@ describe('init', () => {
     expect(shop.keys('release:')).toEqual([]);
   });
 
+  it('is not ended by the timers of an earlier one, should they still go off', () => {
+    const shop = counter();
+    shop.order(ANNA, { action: 'init', order: pickup([['oud', 4]]) });
+    const stale = [...shop.timers];
+    shop.nowMs += MINUTE_MS;
+    shop.order(ANNA, { action: 'init', order: pickup([['oud', 3]]) });
+    for (const [id, timer] of stale) shop.timers.set(`stale:${id}`, { ...timer, wakeAtMs: shop.nowMs });
+    shop.runTimers();
+    expect(shop.stock('oud').reserved).toBe(3);
+    expect([...shop.keys('draft:'), ...shop.keys('hold:')]).toHaveLength(2);
+  });
+
   it('forgets a draft that is never confirmed', () => {
     const shop = counter();
     shop.order(ANNA, { action: 'init', order: pickup([['oud', 1]]) });
@@ -177,6 +207,14 @@ describe('init', () => {
 
   it('offers every payment when none was asked for', () => {
     expect(counter().order(ANNA, { action: 'init', order: pickup([['oud', 1]], { payments: [] }) }).payments).toHaveLength(2);
+  });
+});
+
+describe('the shelf', () => {
+  it('never gives more than lies on it, whatever was held', () => {
+    const record = item('oud', '1.00', 1);
+    expect(take(record, 2, 2)).toMatchObject({ ok: false, refusal: { reason: 'quantity-unavailable' } });
+    expect(take(record, 1, 0)).toMatchObject({ ok: true, value: { stock: { onHand: 0, reserved: 0 } } });
   });
 });
 

@@ -26,14 +26,14 @@ const ITEMS = [
 ];
 const SEARCH_ALL: Intent = { text: 'kaas' };
 
-function indexOf(found: readonly Found[], asked: Intent[] = []): CatalogueIndex {
+function indexOf(found: readonly Found[], asked: Intent[] = [], shop = SHOP): CatalogueIndex {
   const items = new Map<string, ItemRecord>(ITEMS.map((record) => [record.item.id, record]));
   return {
     search: (intent) => {
       asked.push(intent);
       return found;
     },
-    provider: (providerId) => (providerId === 'kaas' ? SHOP : undefined),
+    provider: (providerId) => (providerId === 'kaas' ? shop : undefined),
     item: (itemId) => items.get(itemId),
     categories: () => [
       { id: 'kaas.kaas', name: 'Kaas' },
@@ -136,6 +136,14 @@ describe('every message that was accepted is answered', () => {
     expect(send.to).toEqual({ subscriberId: 'anna.example', type: 'BAP', domain: 'retail' });
   });
 
+  it('as belonging to who signed it, whomever it names', async () => {
+    const { say, counter } = rig();
+    const message = heard({ action: 'init', order: pickup([['oud', 1]]) });
+    const { send } = await say({ ...message, sender: { subscriberId: 'mallory.example', type: 'BAP' } });
+    expect(send.to.subscriberId).toBe('mallory.example');
+    expect(counter.keys('draft:')).toEqual([KEY.draft('mallory.example', ENVELOPE.transactionId)]);
+  });
+
   it('for half a minute after a search, for a day about an order', async () => {
     const { say } = rig();
     const search = await say(heard({ action: 'search', intent: SEARCH_ALL }));
@@ -211,6 +219,14 @@ describe('search', () => {
     expect(answer).toMatchObject({ catalogue: { providers: [] } });
     const gone = await rig([{ providerId: 'brood', itemIds: [] }]).say(heard({ action: 'search', intent: SEARCH_ALL }));
     expect(gone.answer).toMatchObject({ catalogue: { providers: [] } });
+  });
+
+  it('leaves out a shop that takes no orders', async () => {
+    const found = [{ providerId: 'kaas', itemIds: ['kaas.oud'] }];
+    const role = createProviderRole({ node: NODE, catalogueIndex: indexOf(found, [], { ...SHOP, trading: false }) });
+    const counter = new Counter(ITEMS);
+    counter.do(await role.onMessage(heard({ action: 'search', intent: SEARCH_ALL })));
+    expect(counter.sent).toMatchObject([{ answer: { catalogue: { providers: [] } } }]);
   });
 
   it('never asks the index for more than fits in one message', async () => {

@@ -26,6 +26,11 @@ describe('a quote', () => {
     expect(quote.lines.slice(3).map((line) => line.amount)).toEqual([eur('2.72'), eur('1.91')]);
   });
 
+  it('spreads every cent of delivery once', () => {
+    const quote = buildQuote('EUR', [goods('kaas', '1.00', '9'), goods('plank', '1.00', '21'), delivery('0.01')]);
+    expect(quote.lines.at(-1)?.amount).toEqual(eur('0.17'));
+  });
+
   it('has no VAT lines when nothing bears VAT', () => {
     const quote = buildQuote('EUR', [{ ...goods('kaas', '30.00', '9'), vat: 'none' }]);
     expect(quote.lines).toHaveLength(1);
