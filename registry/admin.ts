@@ -7,7 +7,7 @@ import type { Outcome, Problem } from '../protocol/problems.ts';
 import { kindOf, refuse } from '../protocol/problems.ts';
 import type { Desk, DeskRow } from './desk.ts';
 import { DESK_ROWS_MAX } from './desk.ts';
-import type { Order } from './settle.ts';
+import type { Order } from './orders.ts';
 
 export interface RegistryAdminParts {
   readonly desk: Desk;

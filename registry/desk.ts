@@ -8,9 +8,9 @@ import { refuse } from '../protocol/problems.ts';
 import type { Subscriber } from '../protocol/subscriber.ts';
 import type { AuditLine } from './changes.ts';
 import { AUDIT_PREFIX } from './changes.ts';
+import { approveWork, endWork, type Order } from './orders.ts';
 import type { ReadModel } from './read-model.ts';
 import { partitionOf, statusAt } from './record.ts';
-import { approveWork, endWork, type Order } from './settle.ts';
 
 /** One entry or claim as an operator sees it. */
 export interface DeskRow {

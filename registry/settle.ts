@@ -2,12 +2,12 @@ import type { BackoffOptions } from '../node/backoff.ts';
 import { nextDelayMs } from '../node/backoff.ts';
 import type { Work } from '../node/role.ts';
 import type { Outcome } from '../protocol/problems.ts';
-import { ok, refuse } from '../protocol/problems.ts';
+import { ok } from '../protocol/problems.ts';
 import type { Change, Moment, Verdict } from './changes.ts';
-import { refusal, subscriberWork } from './changes.ts';
-import { claimsResting, clashes, ended } from './claim.ts';
+import { subscriberWork } from './changes.ts';
+import { clashes } from './claim.ts';
 import type { ClaimRecord } from './record.ts';
-import { claimOf, entryOf, isRunning, statusAt } from './record.ts';
+import { claimOf, isRunning } from './record.ts';
 
 /** What came of one call of `on_subscribe`. */
 export type Answered =
@@ -78,7 +78,8 @@ function wait(claim: ClaimRecord, { nowMs }: Moment): Verdict<Settled> {
   return { change, result: ok('waiting') };
 }
 
-function admit(claim: ClaimRecord, moment: Moment, by: string): Verdict<Settled> {
+/** Makes an entry of a claim that was proven. */
+export function admit(claim: ClaimRecord, moment: Moment, by: string): Verdict<Settled> {
   const { keyId } = claim.subscriber;
   if (clashes(claim.subscriber, moment))
     return fail(claim, moment, 'Meanwhile another key was entered with another url for this role and domain.');
@@ -98,19 +99,28 @@ function fail(claim: ClaimRecord, { dossier, nowMs }: Moment, reason: string): V
   const isHeld = dossier.entries.length > 0;
   const change: Change = {
     claims: [failed],
-    wake: { keyId, atMs: nowMs + FAILED_KEPT_MS },
+    wake: { keyId, atMs: forgetAtMs(failed) },
     ...(isHeld ? { audit: { what: 'failed', keyId, by: REGISTRY, reason } } : {}),
   };
   return { change, result: ok('failed') };
 }
 
-/** Removes a claim whose time is over: one that failed a day ago, or that nobody approved. */
-export function forgetWork(subscriberId: string, keyId: string): Work<Outcome<void>> {
-  return subscriberWork(subscriberId, ({ dossier, nowMs }) => {
-    const claim = claimOf(dossier, keyId);
-    if (claim === undefined || nowMs < claim.expiresAtMs) return { change: lookAgain(claim, nowMs), result: ok(undefined) };
-    return { change: { settled: [keyId] }, result: ok(undefined) };
+/** Ends a claim whose time is over, and removes it when it failed a day ago or nobody approved it. */
+export function forgetWork(subscriberId: string, keyId: string): Work<Outcome<Settled>> {
+  return subscriberWork(subscriberId, (moment) => {
+    const claim = claimOf(moment.dossier, keyId);
+    const { nowMs } = moment;
+    if (claim === undefined || isRunning(claim, nowMs)) return { change: lookAgain(claim, nowMs), result: ok('gone') };
+    const hasFailed = claim.expiresAtMs <= (claim.subscriber.updatedMs ?? 0);
+    if (!claim.proven && !hasFailed) return fail(claim, moment, claim.reason ?? 'It was not proven in time.');
+    if (nowMs < forgetAtMs(claim)) return { change: lookAgain(claim, nowMs), result: ok('gone') };
+    return { change: { settled: [keyId] }, result: ok('gone') };
   });
+}
+
+/** A claim that failed is kept for the operator to read. */
+function forgetAtMs({ proven, expiresAtMs }: ClaimRecord): number {
+  return proven ? expiresAtMs : expiresAtMs + FAILED_KEPT_MS;
 }
 
 /**
@@ -119,55 +129,5 @@ export function forgetWork(subscriberId: string, keyId: string): Work<Outcome<vo
  */
 function lookAgain(claim: ClaimRecord | undefined, nowMs: number): Change {
   if (claim === undefined) return {};
-  return { wake: { keyId: claim.subscriber.keyId, atMs: isRunning(claim, nowMs) ? nowMs : claim.expiresAtMs } };
-}
-
-/** What an operator does to one key, by name. */
-export interface Order {
-  readonly subscriberId: string;
-  readonly keyId: string;
-  readonly operator: string;
-  readonly reason?: string;
-}
-
-/** Lets a proven claim in, or a suspended key back. */
-export function approveWork({ subscriberId, keyId, operator }: Order): Work<Outcome<void>> {
-  return subscriberWork(subscriberId, (moment) => {
-    const claim = claimOf(moment.dossier, keyId);
-    if (claim?.proven === true) {
-      const { change, result } = admit(claim, moment, operator);
-      const done =
-        result.ok && result.value === 'subscribed'
-          ? ok(undefined)
-          : refuse('invalid-request', 'It cannot be entered beside the entries that are there.');
-      return { ...(change === undefined ? {} : { change }), result: done };
-    }
-    const entry = entryOf(moment.dossier, keyId);
-    if (entry?.ended?.how === 'suspended') {
-      const { ended: _, ...rest } = entry;
-      const back = { ...rest, subscriber: { ...rest.subscriber, status: 'SUBSCRIBED', updatedMs: moment.nowMs } } as const;
-      if (clashes(back.subscriber, moment))
-        return refusal(refuse('invalid-request', 'Meanwhile another key has another url for this role and domain.'));
-      return { change: { entries: [back], audit: { what: 'approved', keyId, by: operator } }, result: ok(undefined) };
-    }
-    if (claim !== undefined) return refusal(refuse('invalid-request', 'It has not proven its keys yet.'));
-    return refusal(refuse('unknown-route', 'There is nothing to approve: no such claim, and no suspended key.'));
-  });
-}
-
-/** Ends a key: for the time being (`suspended`), or for good. Claims for it, and those it vouched for, fall with it. */
-export function endWork(
-  { subscriberId, keyId, operator, reason }: Order & { readonly reason: string },
-  how: 'suspended' | 'revoked',
-): Work<Outcome<void>> {
-  return subscriberWork(subscriberId, ({ dossier, nowMs }) => {
-    const entry = entryOf(dossier, keyId);
-    const settled = claimsResting(dossier, keyId);
-    if (entry === undefined && settled.length === 0) return refusal(refuse('unknown-route', 'There is no such entry or claim.'));
-    if (how === 'suspended' && (entry === undefined || statusAt(entry.subscriber, nowMs) !== 'SUBSCRIBED')) {
-      return refusal(refuse('invalid-request', 'Only an entry that is SUBSCRIBED can be suspended.'));
-    }
-    const entries = entry === undefined ? [] : [ended(entry, { how, reason }, nowMs)];
-    return { change: { entries, settled, audit: { what: how, keyId, by: operator, reason } }, result: ok(undefined) };
-  });
+  return { wake: { keyId: claim.subscriber.keyId, atMs: isRunning(claim, nowMs) ? nowMs : forgetAtMs(claim) } };
 }

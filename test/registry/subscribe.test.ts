@@ -6,6 +6,7 @@ import type { OwnSubscription } from '../../node/own-subscription.ts';
 import type { Transport } from '../../node/transport.ts';
 import { signingKeyPair } from '../../protocol/signing/keys.ts';
 import type { Subscriber } from '../../protocol/subscriber.ts';
+import { createRegistry } from '../../registry/registry.ts';
 import {
   authorize,
   call,
@@ -18,6 +19,7 @@ import {
   openRegistry,
   pin,
   receive,
+  registryParts,
   type Square,
   type SquareOptions,
   shiftedClock,
@@ -241,6 +243,58 @@ describe('proof of control', () => {
     expect(square.registry.desk.rows()).toMatchObject([
       { attempts: 3, subscriber: { status: 'INVALID_SSL' }, reason: expect.stringContaining('expired') },
     ]);
+  });
+
+  test('a claim made anew while its challenge is on the way is challenged anew', async () => {
+    const sent: string[] = [];
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const transport: Transport = {
+      async send({ url }) {
+        sent.push(url);
+        if (sent.length === 1) await held;
+        return { ok: false, cause: 'connect', message: 'nobody there' };
+      },
+      close: async () => undefined,
+    };
+    const registry = createRegistry(registryParts({ transport }));
+    await registry.start();
+    const own = newSubscription();
+    await call(registry, 'subscribe', subscribeBody(own), own);
+    await registry.work();
+    const moved = { ...own, url: 'http://127.0.0.1:9/moved' };
+    expect((await call(registry, 'subscribe', subscribeBody(moved), own)).status).toBe(200);
+    release();
+    await registry.settled();
+    await registry.work();
+    await registry.settled();
+    expect(sent[1]).toBe('http://127.0.0.1:9/moved/on_subscribe');
+    expect(registry.desk.rows()).toMatchObject([{ attempts: 1, subscriber: { url: moved.url } }]);
+  });
+
+  test('a claim that nobody could prove in time ends, and its reason can be read for a day', async () => {
+    const clock = shiftedClock();
+    const transport: Transport = {
+      send: async () => ({ ok: false, cause: 'connect', message: 'nobody there' }),
+      close: async () => undefined,
+    };
+    const patience = { challengeMs: 30_000, attemptsMax: 100, backoff: { firstMs: 10_000, maxMs: 10_000, factor: 1 } };
+    const registry = createRegistry(registryParts({ transport, clock, patience }));
+    await registry.start();
+    const own = newSubscription();
+    await call(registry, 'subscribe', subscribeBody(own), own);
+    const round = async (shiftMs: number) => {
+      clock.shiftMs = shiftMs;
+      await registry.work();
+      await registry.settled();
+      return registry.desk.rows();
+    };
+    expect(await round(0)).toMatchObject([{ attempts: 1, subscriber: { status: 'UNDER_SUBSCRIPTION' } }]);
+    expect(await round(40_000)).toMatchObject([{ subscriber: { status: 'INITIATED' }, reason: expect.stringContaining('nobody there') }]);
+    expect(await round(DAY_MS)).toHaveLength(1);
+    expect(await round(DAY_MS + 60_000)).toEqual([]);
   });
 
   test('a failed claim is forgotten after a day', async () => {
