@@ -1,0 +1,203 @@
+import type { Intent, Ranking } from '../commerce/intent.ts';
+import { contains } from '../commerce/place.ts';
+import { isOpen } from '../commerce/time.ts';
+import type { Json, Store } from '../node/store/port.ts';
+import type { CatalogueIndex, Found } from './catalogue-index.ts';
+import { arrange, type Candidate, type Offering } from './search-ranking.ts';
+import { createShelves, type Shelf, type Shelves } from './search-shelves.ts';
+import { folded } from './search-words.ts';
+import { type ItemRecord, partitionOfProvider } from './shop-record.ts';
+
+/** The read model behind a search, as the role and whoever starts a node use it. */
+export interface SearchIndex extends CatalogueIndex {
+  /** Follows one commit; what does not concern it is passed over. Cheap when only stock, prices or ratings change. */
+  apply(partition: string, put: Readonly<Record<string, Json>>, removed: readonly string[]): void;
+  /** Reads every provider of the store. What is committed meanwhile is newer and stays. */
+  rebuild(store: Pick<Store, 'partitions' | 'list'>): Promise<void>;
+  /** Shops in the order of their ids. */
+  providerIds(page: { readonly limit: number; readonly after?: string }): readonly string[];
+  /** Every item of a shop in the order of ids, the unpublished and the parents of variants too. */
+  itemsOf(providerId: string, page: { readonly limit: number; readonly after?: string }): readonly ItemRecord[];
+}
+
+const ITEMS_DEFAULT = 60;
+const ITEMS_MAX = 500;
+const LISTED_AT_ONCE = 500;
+
+export function createSearchIndex(): SearchIndex {
+  const shelves = createShelves();
+  /** Keys committed while the store is being read: what is read of them may be older. */
+  let newer: Set<string> | undefined;
+  return {
+    search: (intent, { nowMs }) => search(shelves, intent, nowMs),
+    provider: (providerId) => shelves.shelf(providerId)?.shop,
+    item: (itemId) => shelves.item(itemId),
+    categories: (providerId) => [...(shelves.shelf(providerId)?.categories.values() ?? [])],
+    apply(partition, put, removed) {
+      for (const key of newer === undefined ? [] : [...Object.keys(put), ...removed]) newer?.add(`${partition} ${key}`);
+      shelves.apply(partition, put, removed);
+    },
+    async rebuild(store) {
+      newer = new Set();
+      await readAll(store, (partition, put) => {
+        const older = Object.entries(put).filter(([key]) => newer?.has(`${partition} ${key}`) !== true);
+        shelves.apply(partition, Object.fromEntries(older), []);
+      });
+      newer = undefined;
+    },
+    providerIds: ({ limit, after }) =>
+      [...shelves.all()]
+        .flatMap((shelf) => (shelf.shop === undefined ? [] : [shelf.shop.id]))
+        .sort()
+        .filter((id) => after === undefined || id > after)
+        .slice(0, limit),
+    itemsOf: (providerId, { limit, after }) =>
+      [...(shelves.shelf(providerId)?.items ?? [])]
+        .filter(([id]) => after === undefined || id > after)
+        .sort(([left], [right]) => (left < right ? -1 : 1))
+        .slice(0, limit)
+        .map(([, record]) => record),
+  };
+}
+
+function search(shelves: Shelves, intent: Intent, nowMs: number): Found[] {
+  const asked = intent.itemId === undefined ? undefined : shelves.item(intent.itemId);
+  if (intent.itemId !== undefined && asked === undefined) return [];
+  const eligible = eligibleFor(shelves, intent, nowMs);
+  const fits = (record: ItemRecord, category: CategoryTest): boolean =>
+    isOnSale(record) && category(record) && (asked === undefined || record === asked || record.item.parentId === asked.item.id);
+  const offerings = intent.text === undefined ? undefined : byWords(shelves, intent.text, { eligible, fits });
+  const arranged = arrange(offerings ?? everything(eligible, fits), {
+    rank: rankOf(intent),
+    itemsMax: Math.max(1, Math.min(intent.itemsMax ?? ITEMS_DEFAULT, ITEMS_MAX)),
+    fair: intent.providerId === undefined && intent.itemId === undefined,
+  });
+  return arranged.map(({ offering: { providerId, distanceKm }, itemIds }) => ({
+    providerId,
+    itemIds,
+    ...(distanceKm === undefined ? {} : { distanceKm }),
+  }));
+}
+
+/** Nearest to nowhere is no order. */
+function rankOf({ rank = 'relevance', near, deliverTo }: Intent): Ranking {
+  return rank === 'nearest' && near === undefined && deliverTo?.position === undefined ? 'relevance' : rank;
+}
+
+type CategoryTest = (record: ItemRecord) => boolean;
+
+interface Eligible {
+  readonly shelf: Shelf;
+  readonly offering: Offering;
+  readonly category: CategoryTest;
+}
+
+/** The providers that can serve the buyer at all, by id. */
+function eligibleFor(shelves: Shelves, intent: Intent, nowMs: number): Map<string, Eligible> {
+  const point = intent.deliverTo?.position ?? intent.near?.position;
+  const inRadius = intent.near === undefined ? undefined : shelves.places.around(intent.near.position, intent.near.radiusKm);
+  const distances = intent.deliverTo?.position === undefined ? inRadius : shelves.places.around(intent.deliverTo.position);
+  const chosen = intent.providerId ?? (intent.itemId === undefined ? undefined : providerPartOf(intent.itemId));
+  const one = chosen === undefined ? undefined : shelves.shelf(chosen);
+  const candidates = chosen === undefined ? shelves.all() : one === undefined ? [] : [one];
+  const eligible = new Map<string, Eligible>();
+  for (const shelf of candidates) {
+    const { shop } = shelf;
+    if (shop === undefined || shop.trading === false) continue;
+    if (intent.near?.radiusKm !== undefined && inRadius?.has(shop.id) !== true) continue;
+    const wants = intent.fulfilment ?? (intent.deliverTo === undefined ? undefined : 'delivery');
+    if (wants !== undefined && wants !== 'pickup' && wants !== 'delivery') continue;
+    if (wants === 'pickup' && shop.pickup === undefined) continue;
+    if (wants === 'delivery' && (shop.delivery === undefined || (point !== undefined && !contains(shop.delivery.area, point)))) continue;
+    const distanceKm = distances?.get(shop.id);
+    const offering = {
+      providerId: shop.id,
+      candidates: [],
+      isOpen: () => isOpen(shop.openingHours, nowMs),
+      ...(distanceKm === undefined ? {} : { distanceKm }),
+    };
+    eligible.set(shop.id, { shelf, offering, category: categoryTest(shelf, intent.categoryId) });
+  }
+  return eligible;
+}
+
+/** A category is asked for by its id, its name, or the code of the kind of shop. */
+function categoryTest({ shop, categories }: Shelf, categoryId: string | undefined): CategoryTest {
+  if (categoryId === undefined || (shop !== undefined && folded(shop.category) === folded(categoryId))) return () => true;
+  const asked = folded(categoryId);
+  const ids = new Set(
+    [...categories.values()].filter(({ id, name }) => folded(id) === asked || folded(name) === asked).map(({ id }) => id),
+  );
+  return ids.size === 0 ? () => false : ({ item }) => item.categoryIds.some((id) => ids.has(id));
+}
+
+function byWords(
+  shelves: Shelves,
+  text: string,
+  among: { readonly eligible: ReadonlyMap<string, Eligible>; readonly fits: (record: ItemRecord, category: CategoryTest) => boolean },
+): Offering[] | undefined {
+  const ownerOf = (itemId: string): Eligible | undefined => among.eligible.get(providerPartOf(itemId));
+  const scores = shelves.words.search(text, (itemId) => {
+    const owner = ownerOf(itemId);
+    const record = owner?.shelf.items.get(itemId);
+    return owner !== undefined && record !== undefined && among.fits(record, owner.category);
+  });
+  if (scores === undefined) return undefined;
+  const offerings = new Set<Offering>();
+  for (const [itemId, score] of scores) {
+    const owner = ownerOf(itemId);
+    const record = owner?.shelf.items.get(itemId);
+    if (owner === undefined || record === undefined) continue;
+    owner.offering.candidates.push({ record, score });
+    offerings.add(owner.offering);
+  }
+  return [...offerings];
+}
+
+function everything(eligible: ReadonlyMap<string, Eligible>, fits: (record: ItemRecord, category: CategoryTest) => boolean): Offering[] {
+  return [...eligible.values()].map(({ shelf, offering, category }) => {
+    const candidates: Candidate[] = [];
+    for (const record of shelf.items.values()) if (fits(record, category)) candidates.push({ record, score: 0 });
+    return { ...offering, candidates };
+  });
+}
+
+function isOnSale(record: ItemRecord): boolean {
+  return record.published && record.gathersVariants !== true;
+}
+
+/** Ids that we make begin with their provider's and a dot. */
+function providerPartOf(itemId: string): string {
+  return itemId.slice(0, Math.max(0, itemId.indexOf('.')));
+}
+
+async function readAll(
+  store: Pick<Store, 'partitions' | 'list'>,
+  apply: (partition: string, put: Record<string, Json>) => void,
+): Promise<void> {
+  let after: string | undefined;
+  for (;;) {
+    const partitions = await store.partitions(partitionOfProvider(''), {
+      limit: LISTED_AT_ONCE,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const partition of partitions)
+      for (const prefix of ['shop', 'category:', 'item:']) await readKeys(store, { partition, prefix }, apply);
+    after = partitions.at(-1);
+    if (partitions.length < LISTED_AT_ONCE) return;
+  }
+}
+
+async function readKeys(
+  store: Pick<Store, 'list'>,
+  { partition, prefix }: { readonly partition: string; readonly prefix: string },
+  apply: (partition: string, put: Record<string, Json>) => void,
+): Promise<void> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await store.list(partition, prefix, { limit: LISTED_AT_ONCE, ...(after === undefined ? {} : { after }) });
+    apply(partition, Object.fromEntries([...page].map(([key, { value }]) => [key, value])));
+    after = [...page.keys()].at(-1);
+    if (page.size < LISTED_AT_ONCE) return;
+  }
+}
