@@ -2,7 +2,9 @@
 import { Command } from 'commander';
 import { type InitFlags, init } from './init.ts';
 import { type LookupFlags, lookup } from './lookup.ts';
+import { type PilotFlags, pilot } from './pilot.ts';
 import { run } from './run.ts';
+import { type SearchFlags, search } from './search.ts';
 import type { SignFlags, VerifyFlags } from './signing.ts';
 import { keygen, sign, verify } from './signing.ts';
 import { systemTerminal, UsageError } from './terminal.ts';
@@ -20,6 +22,18 @@ const program = new Command('marktplein')
 const ended = async (work: Promise<number> | number): Promise<void> => {
   process.exitCode = await work;
 };
+
+program
+  .command('pilot')
+  .description("run a city's whole network on this machine, and watch it trade")
+  .argument('<city>', 'the city, such as amsterdam')
+  .option('--once', 'stop after the summary; exit code 1 when a purchase failed')
+  .option('--json', 'the summary as one JSON object on the last line of standard output')
+  .option('--purchases <n>', 'how many purchases', '50')
+  .option('--at-once <n>', 'how many at the same moment', '5')
+  .option('--port <port>', 'the first of the seven ports it needs', '8100')
+  .option('--data <folder>', 'where its files go; what an earlier run left there is removed', '.marktplein')
+  .action((city: string, flags: PilotFlags) => ended(pilot(city, flags, systemTerminal)));
 
 program
   .command('run')
@@ -52,6 +66,17 @@ program
   .option('--country <code>', 'country')
   .option('--json', 'an object a line')
   .action((flags: LookupFlags) => ended(lookup(flags, systemTerminal)));
+
+program
+  .command('search')
+  .description('ask a running buyer node, and print offers as they arrive')
+  .argument('<text>', 'what is looked for')
+  .option('--node <url>', 'the buyer node', 'http://127.0.0.1:8103')
+  .option('--city <code>', 'city, such as std:020')
+  .option('--near <lat,lon>', 'where, such as 52.3731,4.8926')
+  .option('--seconds <n>', 'how long answers are waited for', '3')
+  .option('--json', 'an object a line')
+  .action((text: string, flags: SearchFlags) => ended(search(text, flags, systemTerminal)));
 
 program
   .command('keygen')

@@ -105,7 +105,8 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     const gateways = means.nodes.filter((other) => other.role === 'gateway').map((other) => other.subscriberId);
     return { ...trusting, gateways, bap: { open_app: true, storefront: true } };
   }
-  if (node.role === 'bpp') return { ...trusting, bpp: { api_token_sha256: means.tokenSha256(means.providerToken) } };
+  if (node.role === 'bpp')
+    return { ...trusting, bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken) } };
   return trusting;
 }
 

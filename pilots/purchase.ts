@@ -1,0 +1,178 @@
+import type { AskedAnswer, Client, OrderView, RankedOffer } from '../bap/client/client.ts';
+import type { Fulfilment } from '../commerce/order.ts';
+import type { Rating } from '../commerce/rating.ts';
+import { systemClock } from '../node/clock.ts';
+import type { Buyer, BuyerAddress } from './city.ts';
+import { type Shopkeepers, stepsTo } from './shopkeeper.ts';
+import type { Tally } from './tally.ts';
+
+/** One thing that one person wants. */
+export interface Wish {
+  readonly text: string;
+  readonly buyer: Buyer;
+  readonly address: BuyerAddress;
+  readonly fulfilment: 'pickup' | 'delivery';
+  readonly rank: 'nearest' | 'cheapest';
+  readonly stars: string;
+}
+
+export interface Street {
+  readonly client: Client;
+  readonly tally: Tally;
+  shopkeepersOf(providerNode: string): Shopkeepers;
+  /** One line of what happens, for people. */
+  say(line: string): void;
+}
+
+/** How long one answer may take before the purchase is called failed. */
+const WAIT_MS = 20_000;
+/** How long further shops are waited for after the first one offered something. */
+const MORE_OFFERS_MS = 250;
+
+/** A purchase from search to rating, as an app does it. Throws with a sentence when something does not go as it should. */
+export async function purchase(wish: Wish, street: Street): Promise<void> {
+  const { client } = street;
+  const transactionId = await search(wish, street);
+  const offer = await choose(wish, transactionId, street);
+  const { provider, item, providerNode } = offer;
+  const fulfilments = [fulfilmentFor(wish, offer)];
+  const quantity = quantityFor(offer);
+  const basket = { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity }], fulfilments };
+  const selected = await timed('select', street, () => client.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
+  const handle = selected.handle;
+  const { buyer, address } = wish;
+  const billing = {
+    name: buyer.name,
+    email: buyer.email,
+    phone: buyer.phone,
+    address: `${address.street}, ${address.postalCode}`,
+    cityName: 'Amsterdam',
+  };
+  const initialised = await timed('init', street, () =>
+    client.init(handle, { billing, fulfilments: withCustomer(fulfilments, buyer) }, { waitMs: WAIT_MS }),
+  );
+  const agreement = {
+    ...(initialised.quotedTotal === undefined ? {} : { acceptedTotal: initialised.quotedTotal }),
+    payments: payFor(initialised),
+  };
+  const confirmed = await timed('confirm', street, () => client.confirm(handle, agreement, { waitMs: WAIT_MS }));
+  const total = confirmed.agreedTotal ?? confirmed.quotedTotal;
+  street.say(`${buyer.name} ordered ${quantity} × ${item.name} from ${provider.name} for € ${total?.amount ?? '?'} (${wish.fulfilment})`);
+  await timed('status', street, () => client.ask(handle, 'status', { waitMs: WAIT_MS }));
+  await receive(wish, confirmed, street);
+  await timed('rating', street, () => client.rate(handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
+  street.say(`${buyer.name} has it, and gives ${provider.name} ${wish.stars} out of 5`);
+}
+
+/** Asks the network, and waits for the first shop that answers. */
+async function search(wish: Wish, street: Street): Promise<string> {
+  const startedMs = systemClock.nowMs();
+  const near = { position: wish.address.position };
+  const { transactionId } = await street.client.search({ text: wish.text, near, fulfilment: wish.fulfilment, rank: wish.rank });
+  const patience = new AbortController();
+  const late = systemClock.sleep(WAIT_MS, patience.signal).then(() => patience.abort());
+  try {
+    for await (const event of street.client.events({ transactionId }, { signal: patience.signal })) {
+      if (event.type !== 'offers') continue;
+      street.tally.took('search', systemClock.nowMs() - startedMs);
+      return transactionId;
+    }
+  } finally {
+    patience.abort();
+    await late;
+  }
+  throw new Error(`nobody offered "${wish.text}" within ${WAIT_MS / 1_000} s`);
+}
+
+/** The best of what is offered, by the question that was asked, that can be had now. */
+async function choose(wish: Wish, transactionId: string, street: Street): Promise<RankedOffer> {
+  const deadlineMs = systemClock.nowMs() + WAIT_MS;
+  await systemClock.sleep(MORE_OFFERS_MS);
+  while (systemClock.nowMs() < deadlineMs) {
+    const { offers } = await street.client.offers(transactionId, { rank: wish.rank, near: wish.address.position });
+    const possible = offers.find((offer) => (offer.item.availableCount ?? 1) >= quantityFor(offer) && handsOver(offer, wish.fulfilment));
+    if (possible !== undefined) return possible;
+    await systemClock.sleep(MORE_OFFERS_MS);
+  }
+  throw new Error(`nothing that was offered for "${wish.text}" can be had by ${wish.fulfilment}`);
+}
+
+function handsOver({ provider }: RankedOffer, kind: string): boolean {
+  return provider.fulfilments.some((fulfilment) => fulfilment.kind === kind);
+}
+
+/** Enough of it to be worth bringing: shops deliver from some twenty euros on. */
+const WORTH_BRINGING_CENTS = 2_600;
+const QUANTITY_MAX = 12;
+
+function quantityFor({ item, provider }: RankedOffer): number {
+  if (!provider.fulfilments.some((fulfilment) => fulfilment.kind === 'delivery')) return 1;
+  const cents = Math.max(1, Math.round(Number(item.price.amount) * 100));
+  return Math.min(QUANTITY_MAX, item.availableCount ?? QUANTITY_MAX, Math.ceil(WORTH_BRINGING_CENTS / cents));
+}
+
+function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
+  const option = provider.fulfilments.find((fulfilment) => fulfilment.kind === wish.fulfilment);
+  if (option === undefined) throw new Error(`${provider.name} does not offer ${wish.fulfilment}`);
+  const { id, kind } = option;
+  if (wish.fulfilment === 'pickup') return { id, kind };
+  const { street, postalCode, position } = wish.address;
+  return { id, kind, stops: [{ kind: 'end', place: { address: street, postalCode, cityName: 'Amsterdam', position } }] };
+}
+
+function withCustomer(fulfilments: readonly Fulfilment[], { name, email, phone }: Buyer): Fulfilment[] {
+  return fulfilments.map((fulfilment) => ({
+    ...fulfilment,
+    customer: { name, email, phone },
+    ...(fulfilment.stops === undefined ? {} : { stops: fulfilment.stops.map((stop) => ({ ...stop, contact: { name, phone } })) }),
+  }));
+}
+
+/** Pays the way the shop asks: beforehand with a reference, or when it is handed over. */
+function payFor({ order }: OrderView) {
+  const [offered] = order.payments.filter((payment) => payment.due === 'on-fulfilment').concat(order.payments);
+  if (offered === undefined) throw new Error('the shop named no way to pay');
+  return [offered.due === 'before-order' ? { ...offered, status: 'paid' as const } : offered];
+}
+
+/** The shop does its work, and the buyer's own app hears of every step until the order is complete. */
+async function receive(wish: Wish, view: OrderView, street: Street): Promise<void> {
+  const { handle, providerNode, orderId = '', order } = view;
+  const shop = street.shopkeepersOf(providerNode);
+  const patience = new AbortController();
+  const late = systemClock.sleep(WAIT_MS, patience.signal).then(() => patience.abort());
+  const heard = (async () => {
+    for await (const event of street.client.events({ order: handle }, { signal: patience.signal })) {
+      if (event.type === 'order' && (await street.client.order(handle)).state === 'complete') return true;
+    }
+    return false;
+  })();
+  try {
+    for (const step of stepsTo(wish.fulfilment)) {
+      await shop.step(order.providerId, orderId, step);
+      if (step === 'dispatch') await timed('track', street, () => street.client.ask(handle, 'track', { waitMs: WAIT_MS }));
+    }
+    if (!(await heard)) throw new Error(`order ${orderId} was handed over, but the buyer never heard of it`);
+  } finally {
+    patience.abort();
+    await Promise.all([late, heard.catch(() => false)]);
+  }
+}
+
+function ratingsOf(view: OrderView, wish: Wish): Rating[] {
+  const [line] = view.order.lines;
+  const provider: Rating = { category: 'provider', id: view.order.providerId, value: wish.stars };
+  return line === undefined ? [provider] : [provider, { category: 'item', id: line.itemId, value: wish.stars }];
+}
+
+/** One call and its answer; the time between is what an app's user waits. */
+async function timed(action: string, street: Street, call: () => Promise<AskedAnswer>): Promise<OrderView> {
+  const startedMs = systemClock.nowMs();
+  const { request, now } = await call();
+  street.tally.took(action, systemClock.nowMs() - startedMs);
+  if (request?.state !== 'answered' || now === undefined) {
+    throw new Error(`${action} was ${request?.state ?? 'lost'}: ${request?.problem?.message ?? 'no answer came'}`);
+  }
+  if (now.fault !== undefined) throw new Error(`${action} was refused: ${now.fault.message}`);
+  return now;
+}
