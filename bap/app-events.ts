@@ -49,17 +49,17 @@ async function referredTo(
   { type, data }: EventRecord,
 ): Promise<Readonly<Record<string, unknown>>> {
   const partition = partitionOf(transactionId);
-  if (type === 'offers' && typeof data['n'] === 'number') {
-    const key = offerKey(data['n']);
+  if (type === 'offers' && typeof data.n === 'number') {
+    const key = offerKey(data.n);
     return { catalogue: readRecord<OfferRecord>(await store.read(partition, [key]), key)?.catalogue };
   }
-  if (type === 'order' && typeof data['order'] === 'string') {
-    const key = orderKey(readHandle(data['order'])?.n ?? 0);
+  if (type === 'order' && typeof data.order === 'string') {
+    const key = orderKey(readHandle(data.order)?.n ?? 0);
     const order = readRecord<OrderRecord>(await store.read(partition, [key]), key);
     return order === undefined ? {} : { now: orderView(transactionId, order) };
   }
-  if (type === 'message' && typeof data['logId'] === 'string') {
-    const entry = await store.readLog(data['logId']);
+  if (type === 'message' && typeof data.logId === 'string') {
+    const entry = await store.readLog(data.logId);
     return entry === undefined ? {} : { headers: entry.headers, bytes: Buffer.from(entry.body).toString('base64') };
   }
   return {};

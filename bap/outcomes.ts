@@ -16,6 +16,11 @@ import {
 } from './records.ts';
 import { deadlineTimer } from './request.ts';
 
+const MESSAGES = {
+  silent: 'The provider node took the request but did not answer in time; an answer may still come.',
+  undeliverable: 'The provider node could not be reached.',
+} as const;
+
 /** Notes what became of a request on its way to the other side. */
 export function takeDelivery(delivery: Delivery): Work {
   return onPending(delivery.transactionId, delivery.messageId, (change, pending, orders) => {
@@ -28,8 +33,13 @@ export function takeDelivery(delivery: Delivery): Work {
     change.cancel(deadlineTimer(pending.messageId));
     const order = orders.find((each) => each.n === pending.order);
     if (order === undefined) return;
-    const message = problem?.message ?? 'The provider node could not be reached.';
-    change.keepOrder(fallBack(order, pending, { state: delivery.ended, reason: problem?.code ?? delivery.ended, message }));
+    change.keepOrder(
+      fallBack(order, pending, {
+        state: delivery.ended,
+        reason: problem?.code ?? delivery.ended,
+        message: problem?.message ?? MESSAGES.undeliverable,
+      }),
+    );
   });
 }
 
@@ -62,12 +72,12 @@ export function takeDeadline(transactionId: string, messageId: string): Work {
       return;
     }
     if (pending.state !== 'sent' && pending.state !== 'acked') return;
-    change.keepPending({ ...pending, state: 'silent' });
-    tellRequest(change, pending, { state: 'silent' });
+    // Without an ACK by now nobody took it: what is not delivered within its ttl is given up.
+    const state = pending.state === 'acked' ? 'silent' : 'undeliverable';
+    change.keepPending({ ...pending, state });
+    tellRequest(change, pending, { state });
     const order = orders.find((each) => each.n === pending.order);
-    if (order === undefined) return;
-    const message = 'The provider node took the request but did not answer in time; an answer may still come.';
-    change.keepOrder(fallBack(order, pending, { state: 'silent', reason: 'silent', message }));
+    if (order !== undefined) change.keepOrder(fallBack(order, pending, { state, reason: state, message: MESSAGES[state] }));
   });
 }
 

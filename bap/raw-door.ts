@@ -46,7 +46,7 @@ type Members = Readonly<Record<string, unknown>>;
  */
 export function prepareRaw(given: RawGiven, facts: RawFacts): ApiOutcome<RawReady> {
   if (!isMembers(given.body)) return denied('bad-body', 'Send a JSON object with context and message.');
-  const stated = given.body['context'] ?? {};
+  const stated = given.body.context ?? {};
   if (!isMembers(stated)) return denied('bad-body', 'The context is a JSON object.', { pointer: '/context' });
   const filled = fullContext(given, facts);
   const lacking = Object.keys(filled).some((name) => stated[name] === undefined);

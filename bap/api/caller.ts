@@ -69,13 +69,13 @@ export function admitCaller(ports: CallerPorts): RequestHandler {
         retryAfterSeconds: taken.retryAfterSeconds,
       });
     }
-    response.locals['caller'] = { app: door.name } satisfies Caller;
+    response.locals.caller = { app: door.name } satisfies Caller;
     next();
   };
 }
 
 export function callerOf(response: Response): Caller {
-  return response.locals['caller'] as Caller;
+  return response.locals.caller as Caller;
 }
 
 function doorFor(

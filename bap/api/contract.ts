@@ -52,8 +52,8 @@ function refuseBody(errors: readonly ErrorObject[]): ApiOutcome<never> {
 
 function sentence(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties')
-    return `has a member "${String(error.params['additionalProperty'])}" that this call does not know`;
-  if (error.keyword === 'enum') return `must be one of ${(error.params['allowedValues'] as readonly unknown[]).join(', ')}`;
+    return `has a member "${String(error.params.additionalProperty)}" that this call does not know`;
+  if (error.keyword === 'enum') return `must be one of ${(error.params.allowedValues as readonly unknown[]).join(', ')}`;
   if (error.keyword === 'not') return 'holds something that must not be told to the whole network, such as an e-mail address';
   return error.message ?? 'is not what it must be';
 }

@@ -22,7 +22,7 @@ export function eventRoutes(ports: BuyerApiPorts, streams: EventStreams): Router
     if (!found.ok) return sendProblem(response, found.problem);
     const { transaction, order } = found.value;
     const handle = handleOf(transaction.id, order.n);
-    await tell(request, response, { transactionId: transaction.id, wanted: (event) => event.data['order'] === handle, ports, streams });
+    await tell(request, response, { transactionId: transaction.id, wanted: (event) => event.data.order === handle, ports, streams });
   });
   return router;
 }

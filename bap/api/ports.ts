@@ -14,8 +14,8 @@ export interface BuyerApiPorts {
   readonly apps: readonly AppSettings[];
   readonly openApp?: OpenAppSettings;
   readonly performer: Performer;
-  /** Read only: all changes go through the performer. */
-  readonly store: Pick<Store, 'read' | 'list' | 'readLog' | 'transcript'>;
+  /** For reading, and for erasing the messages of a transaction: all other changes go through the performer. */
+  readonly store: Pick<Store, 'read' | 'list' | 'readLog' | 'transcript' | 'forget'>;
   /** For webhooks. */
   readonly transport: Transport;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Ranking } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
+import { ERASED_PARTS, erasePart } from '../erasure.ts';
 import { rankOffers } from '../rank.ts';
 import { OFFERS, type OfferRecord, type PendingRecord, partitionOf, pendingKey, readRecord, type TransactionRecord } from '../records.ts';
 import { type ApiOutcome, denied, granted } from '../refusals.ts';
@@ -8,7 +9,7 @@ import { BOUNDS } from '../settings.ts';
 import { requestView, transactionView } from '../views.ts';
 import { numberMember, pathMember, queryMember, transactionOf } from './call.ts';
 import type { BuyerApiPorts } from './ports.ts';
-import { sendProblem } from './problem-reply.ts';
+import { outcomeOf, sendProblem } from './problem-reply.ts';
 
 const RANKINGS: readonly Ranking[] = ['relevance', 'nearest', 'cheapest'];
 const OFFERS_SHOWN = { least: 1, most: 1_000, otherwise: 200 } as const;
@@ -19,6 +20,12 @@ export function transactionRoutes(ports: BuyerApiPorts): Router {
     const found = await transactionOf(request, response, ports);
     if (found.ok) response.json(transactionView(found.value));
     else sendProblem(response, found.problem);
+  });
+  router.delete('/transactions/:transactionId', async (request, response) => {
+    const found = await transactionOf(request, response, ports);
+    const erased = found.ok ? await erase(found.value, ports) : found;
+    if (erased.ok) response.status(204).end();
+    else sendProblem(response, erased.problem);
   });
   router.get('/transactions/:transactionId/offers', async (request, response) => {
     const found = await transactionOf(request, response, ports);
@@ -59,6 +66,16 @@ export function transactionRoutes(ports: BuyerApiPorts): Router {
     response.json({ messages });
   });
   return router;
+}
+
+/** Part by part, the transaction itself last: an erasure that breaks off can be asked again. */
+async function erase(transaction: TransactionRecord, ports: BuyerApiPorts): Promise<ApiOutcome<void>> {
+  for (const part of ERASED_PARTS) {
+    const erased = outcomeOf(await ports.performer.perform(erasePart(transaction.id, part)));
+    if (!erased.ok) return erased;
+  }
+  await ports.store.forget(transaction.id);
+  return granted(undefined);
 }
 
 interface Question {
