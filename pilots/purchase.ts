@@ -31,15 +31,54 @@ const MORE_OFFERS_MS = 250;
 
 /** A purchase from search to rating, as an app does it. Throws with a sentence when something does not go as it should. */
 export async function purchase(wish: Wish, street: Street): Promise<void> {
-  const { client } = street;
+  const { buyer, stars } = wish;
   const transactionId = await search(wish, street);
-  const offer = await choose(wish, transactionId, street);
+  const { offer, view: confirmed } = await order(wish, transactionId, street);
+  const total = confirmed.agreedTotal ?? confirmed.quotedTotal;
+  const [line] = confirmed.order.lines;
+  street.say(
+    `${buyer.name} ordered ${line?.quantity ?? 1} × ${offer.item.name} from ${offer.provider.name} for € ${total?.amount ?? '?'} (${wish.fulfilment})`,
+  );
+  await timed('status', street, () => street.client.ask(confirmed.handle, 'status', { waitMs: WAIT_MS }));
+  await receive(wish, confirmed, street);
+  await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
+  street.say(`${buyer.name} has it, and gives ${offer.provider.name} ${stars} out of 5`);
+}
+
+interface Ordered {
+  readonly offer: RankedOffer;
+  readonly view: OrderView;
+}
+
+/** How many offers are tried: what somebody else has just bought is no longer there. */
+const OFFERS_TRIED_MAX = 4;
+
+/** Orders the best offer that can be had. When a shop says no, the next best is tried, as a person would. */
+async function order(wish: Wish, transactionId: string, street: Street): Promise<Ordered> {
+  const refusals: string[] = [];
+  for (const offer of (await candidates(wish, transactionId, street)).slice(0, OFFERS_TRIED_MAX)) {
+    try {
+      return { offer, view: await orderOne(wish, offer, { transactionId, street }) };
+    } catch (error) {
+      if (!(error instanceof SaidNo)) throw error;
+      refusals.push(error.message);
+      street.say(`${wish.buyer.name} could not have ${offer.item.name}: ${error.message}`);
+    }
+  }
+  throw new Error(`no shop could give "${wish.text}": ${refusals.join('; ')}`);
+}
+
+async function orderOne(
+  wish: Wish,
+  offer: RankedOffer,
+  means: { readonly transactionId: string; readonly street: Street },
+): Promise<OrderView> {
+  const { transactionId, street } = means;
+  const { client } = street;
   const { provider, item, providerNode } = offer;
   const fulfilments = [fulfilmentFor(wish, offer)];
-  const quantity = quantityFor(offer);
-  const basket = { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity }], fulfilments };
-  const selected = await timed('select', street, () => client.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
-  const handle = selected.handle;
+  const basket = { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity: quantityFor(wish, offer) }], fulfilments };
+  const { handle } = await timed('select', street, () => client.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
   const { buyer, address } = wish;
   const billing = {
     name: buyer.name,
@@ -48,20 +87,13 @@ export async function purchase(wish: Wish, street: Street): Promise<void> {
     address: `${address.street}, ${address.postalCode}`,
     cityName: 'Amsterdam',
   };
-  const initialised = await timed('init', street, () =>
-    client.init(handle, { billing, fulfilments: withCustomer(fulfilments, buyer) }, { waitMs: WAIT_MS }),
-  );
+  const particulars = { billing, fulfilments: withCustomer(fulfilments, buyer) };
+  const initialised = await timed('init', street, () => client.init(handle, particulars, { waitMs: WAIT_MS }));
   const agreement = {
     ...(initialised.quotedTotal === undefined ? {} : { acceptedTotal: initialised.quotedTotal }),
     payments: payFor(initialised),
   };
-  const confirmed = await timed('confirm', street, () => client.confirm(handle, agreement, { waitMs: WAIT_MS }));
-  const total = confirmed.agreedTotal ?? confirmed.quotedTotal;
-  street.say(`${buyer.name} ordered ${quantity} × ${item.name} from ${provider.name} for € ${total?.amount ?? '?'} (${wish.fulfilment})`);
-  await timed('status', street, () => client.ask(handle, 'status', { waitMs: WAIT_MS }));
-  await receive(wish, confirmed, street);
-  await timed('rating', street, () => client.rate(handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
-  street.say(`${buyer.name} has it, and gives ${provider.name} ${wish.stars} out of 5`);
+  return timed('confirm', street, () => client.confirm(handle, agreement, { waitMs: WAIT_MS }));
 }
 
 /** Asks the network, and waits for the first shop that answers. */
@@ -84,15 +116,16 @@ async function search(wish: Wish, street: Street): Promise<string> {
   throw new Error(`nobody offered "${wish.text}" within ${WAIT_MS / 1_000} s`);
 }
 
-/** The best of what is offered, by the question that was asked, that can be had now. */
-async function choose(wish: Wish, transactionId: string, street: Street): Promise<RankedOffer> {
+/** What is offered and can be had now, the best first by the question that was asked. */
+async function candidates(wish: Wish, transactionId: string, street: Street): Promise<readonly RankedOffer[]> {
   const deadlineMs = systemClock.nowMs() + WAIT_MS;
-  await systemClock.sleep(MORE_OFFERS_MS);
   while (systemClock.nowMs() < deadlineMs) {
-    const { offers } = await street.client.offers(transactionId, { rank: wish.rank, near: wish.address.position });
-    const possible = offers.find((offer) => (offer.item.availableCount ?? 1) >= quantityFor(offer) && handsOver(offer, wish.fulfilment));
-    if (possible !== undefined) return possible;
     await systemClock.sleep(MORE_OFFERS_MS);
+    const { offers } = await street.client.offers(transactionId, { rank: wish.rank, near: wish.address.position });
+    const possible = offers.filter(
+      (offer) => (offer.item.availableCount ?? 1) >= quantityFor(wish, offer) && handsOver(offer, wish.fulfilment),
+    );
+    if (possible.length > 0) return possible;
   }
   throw new Error(`nothing that was offered for "${wish.text}" can be had by ${wish.fulfilment}`);
 }
@@ -103,12 +136,11 @@ function handsOver({ provider }: RankedOffer, kind: string): boolean {
 
 /** Enough of it to be worth bringing: shops deliver from some twenty euros on. */
 const WORTH_BRINGING_CENTS = 2_600;
-const QUANTITY_MAX = 12;
 
-function quantityFor({ item, provider }: RankedOffer): number {
-  if (!provider.fulfilments.some((fulfilment) => fulfilment.kind === 'delivery')) return 1;
+function quantityFor(wish: Wish, { item }: RankedOffer): number {
+  if (wish.fulfilment === 'pickup') return 1;
   const cents = Math.max(1, Math.round(Number(item.price.amount) * 100));
-  return Math.min(QUANTITY_MAX, item.availableCount ?? QUANTITY_MAX, Math.ceil(WORTH_BRINGING_CENTS / cents));
+  return Math.ceil(WORTH_BRINGING_CENTS / cents);
 }
 
 function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
@@ -165,14 +197,19 @@ function ratingsOf(view: OrderView, wish: Wish): Rating[] {
   return line === undefined ? [provider] : [provider, { category: 'item', id: line.itemId, value: wish.stars }];
 }
 
+/** A shop that cannot or will not: no fault of the network. */
+class SaidNo extends Error {
+  override readonly name = 'SaidNo';
+}
+
 /** One call and its answer; the time between is what an app's user waits. */
 async function timed(action: string, street: Street, call: () => Promise<AskedAnswer>): Promise<OrderView> {
   const startedMs = systemClock.nowMs();
   const { request, now } = await call();
   street.tally.took(action, systemClock.nowMs() - startedMs);
+  if (now?.fault?.state === 'refused') throw new SaidNo(now.fault.message);
   if (request?.state !== 'answered' || now === undefined) {
     throw new Error(`${action} was ${request?.state ?? 'lost'}: ${request?.problem?.message ?? 'no answer came'}`);
   }
-  if (now.fault !== undefined) throw new Error(`${action} was refused: ${now.fault.message}`);
   return now;
 }
