@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { admitKey } from './access.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
+import { orderRoutes } from './order-routes.ts';
+import type { ProviderApiPorts } from './ports.ts';
+import { lastResort, sendProblem } from './problem-reply.ts';
+
+/** Where the API is served. */
+export const PROVIDER_API_PATH = '/provider/v1';
+
+/** What the console of a shop, its till and its scripts talk to: catalogue, stock, imports and orders. */
+export function createProviderApi(ports: ProviderApiPorts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(PROVIDER_API_PATH, helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
+  app.use(PROVIDER_API_PATH, (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.get(`${PROVIDER_API_PATH}/openapi.yaml`, (_request, response) => {
+    response.type('application/yaml').send(description());
+  });
+  app.use(PROVIDER_API_PATH, admitKey(ports), catalogueRoutes(ports), orderRoutes(ports), (_request, response) =>
+    sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
+  );
+  app.use(lastResort(ports.telemetry));
+  return app;
+}
+
+let text: string | undefined;
+
+function description(): string {
+  text ??= readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8');
+  return text;
+}

@@ -1,0 +1,127 @@
+import express, { type Request, type Response, Router } from 'express';
+import { changeStock, type StockChange } from '../engines/shop/stock.ts';
+import { importBusiness } from '../imports/import-business.ts';
+import { providerOf, type ShopRecord } from '../shop-record.ts';
+import { mayUse } from './access.ts';
+import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
+import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import { type ApiProblem, resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
+
+/** What a shop sees and changes of its own catalogue. */
+export function catalogueRoutes(ports: ProviderApiPorts): Router {
+  const routes = Router();
+  const { index } = ports;
+  routes.get('/providers', (request, response) => {
+    const page = pageOf(request);
+    if (page === undefined) return sendProblem(response, { name: 'bad-request', detail: PAGE_FAULT });
+    const ids = allowedIds(ports, response, page);
+    const shops = ids.flatMap((id) => index.provider(id) ?? []);
+    response.json(pageReply(shops, page, (shop) => shop.id));
+  });
+  routes.get('/providers/:providerId', (request, response) => {
+    const shop = shopFor(request, response, ports);
+    if (shop !== undefined) response.json({ shop, categories: index.categories(shop.id) });
+  });
+  routes.get('/providers/:providerId/items', (request, response) => {
+    const page = pageOf(request);
+    if (page === undefined) return sendProblem(response, { name: 'bad-request', detail: PAGE_FAULT });
+    const shop = shopFor(request, response, ports);
+    if (shop !== undefined) response.json(pageReply(index.itemsOf(shop.id, page), page, (record) => record.item.id));
+  });
+  routes.put(
+    '/providers/:providerId/items/:itemId/stock',
+    express.json({ limit: BOUNDS.bodyBytesMax, inflate: false }),
+    (request, response) => setStock(request, response, ports),
+  );
+  const readFile = express.raw({ type: ['text/csv', 'application/csv'], limit: BOUNDS.importBytesMax, inflate: false });
+  const importing = createImporting(ports);
+  routes.post('/providers/:providerId/import', importing.admit, readFile, importing.run);
+  return routes;
+}
+
+/** The shop that a path names; undefined when a problem was sent, since it is not there or not the caller's. */
+export function shopFor(request: Request, response: Response, { index }: Pick<ProviderApiPorts, 'index'>): ShopRecord | undefined {
+  const providerId = String(request.params.providerId);
+  const shop = mayUse(response, providerId) ? index.provider(providerId) : undefined;
+  if (shop === undefined) sendProblem(response, { name: 'not-found', detail: 'There is no such provider on this node.' });
+  return shop;
+}
+
+/** A key for some providers is asked for by their ids, so that a page is never half empty. */
+function allowedIds(
+  { index }: ProviderApiPorts,
+  response: Response,
+  page: { readonly limit: number; readonly after?: string },
+): readonly string[] {
+  const { providerIds } = response.locals.key as { readonly providerIds?: readonly string[] };
+  if (providerIds === undefined) return index.providerIds(page);
+  return [...providerIds]
+    .sort()
+    .filter((id) => index.provider(id) !== undefined && (page.after === undefined || id > page.after))
+    .slice(0, page.limit);
+}
+
+async function setStock(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
+  const shop = shopFor(request, response, ports);
+  if (shop === undefined) return;
+  const itemId = String(request.params.itemId);
+  const change = stockChangeIn(request.body);
+  if (change === undefined) {
+    const detail = 'Send {"onHand": 12}, {"changeBy": -1} or {"counted": false} as application/json.';
+    return sendProblem(response, { name: 'bad-request', detail });
+  }
+  if (providerOf(itemId) !== shop.id) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such item.' });
+  const done = resultOf(await ports.performer.perform(changeStock(itemId, change)), response);
+  if (done === undefined) return;
+  if (done.value.ok) response.json(done.value.value);
+  else sendRefusal(response, done.value.refusal);
+}
+
+function stockChangeIn(body: unknown): StockChange | undefined {
+  if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1) return undefined;
+  const { onHand, changeBy, counted } = body as Readonly<Record<string, unknown>>;
+  if (typeof onHand === 'number') return { setTo: onHand };
+  if (typeof changeBy === 'number') return { changeBy };
+  return counted === false ? { uncounted: true } : undefined;
+}
+
+/** Imports take their turn: a few at once on the node, one for each shop. One whose sender goes away is finished all the same. */
+function createImporting(ports: ProviderApiPorts) {
+  const underWay = new Set<string>();
+  const reading = new Set<string>();
+  return {
+    admit(request: Request, response: Response, next: () => void): void {
+      const shop = shopFor(request, response, ports);
+      if (shop === undefined) return;
+      const no = refusalFor(shop.id, underWay);
+      if (no !== undefined) {
+        sendProblem(response, no);
+        return;
+      }
+      underWay.add(shop.id);
+      response.once('close', () => reading.has(shop.id) || underWay.delete(shop.id));
+      response.locals.shop = shop;
+      next();
+    },
+    async run(request: Request, response: Response): Promise<void> {
+      const shop = response.locals.shop as ShopRecord;
+      if (!Buffer.isBuffer(request.body)) {
+        sendProblem(response, { name: 'wrong-content-type', detail: 'Send the file of products as text/csv.' });
+        return;
+      }
+      reading.add(shop.id);
+      try {
+        response.json(await importBusiness(ports, { shop, csv: request.body }));
+      } finally {
+        reading.delete(shop.id);
+        underWay.delete(shop.id);
+      }
+    },
+  };
+}
+
+function refusalFor(providerId: string, underWay: ReadonlySet<string>): ApiProblem | undefined {
+  if (underWay.has(providerId)) return { name: 'conflict', detail: 'An import of this shop is under way; wait for its report.' };
+  if (underWay.size < BOUNDS.importsAtOnceMax) return undefined;
+  return { name: 'busy', detail: 'Other shops are importing; try again in a while.', retryAfterSeconds: 10 };
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../../node/clock.ts';
+import type { Performer } from '../../node/role.ts';
+import type { Store } from '../../node/store/port.ts';
+import type { Telemetry } from '../../node/telemetry.ts';
+import type { NodeAddress } from '../../protocol/message.ts';
+import type { SearchIndex } from '../search-index.ts';
+
+/** Who may use the API: whoever shows the key with this SHA-256. */
+export interface ProviderKey {
+  /** 64 hexadecimal digits; the key itself is kept by its holder alone. */
+  readonly keySha256: string;
+  /** The providers it opens; all of the node when absent. */
+  readonly providerIds?: readonly string[];
+}
+
+export interface ProviderApiPorts {
+  readonly performer: Performer;
+  readonly index: SearchIndex;
+  readonly store: Pick<Store, 'read' | 'list'>;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** This node as messages name it: buyers are told of each step of their order. */
+  readonly node: NodeAddress;
+  readonly keys: readonly ProviderKey[];
+}
+
+export const BOUNDS = {
+  /** Bodies in JSON. */
+  bodyBytesMax: 16 * 1024,
+  importBytesMax: 20 * 1024 * 1024,
+  /** Imports that are read at the same moment, over all providers. */
+  importsAtOnceMax: 2,
+  pageMax: 200,
+  pageDefault: 50,
+  /** Orders looked at for one list: their ids say nothing of time. */
+  ordersScannedMax: 5_000,
+} as const;
