@@ -11,6 +11,7 @@ import { laneOf } from './outbox.ts';
 import type { Peers } from './peers.ts';
 import type { Delivery, Role, Work } from './role.ts';
 import type { OutboxEntry, OutboxMove, Store } from './store/port.ts';
+import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Transport } from './transport.ts';
 import type { Worker } from './work.ts';
@@ -47,6 +48,8 @@ const LEASE_MS = 60_000;
 /** A peer may ask for patience, but not for ever. */
 const RETRY_AFTER_MAX_S = 300;
 const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;
+/** With less time left than this, waiting for one more attempt is of no use. */
+const LAST_TRY_MS = 250;
 
 /** How one attempt went. */
 type Attempt =
@@ -56,32 +59,39 @@ type Attempt =
   | { readonly went: 'unheard'; readonly message: string; readonly retryAfterMs?: number };
 
 export function createDeliverer(ports: DeliverPorts): Deliverer {
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, string>();
   const bodies = createBodies(ports.store);
-  const takes = () => ({ perLane: PER_LANE_MAX, closed: ports.lanes.closed(ports.clock.nowMs()) });
+  const take = async (lanes: LaneChoice): Promise<number> => {
+    const limit = UNDER_WAY_MAX - underWay.size;
+    if (limit <= 0) return 0;
+    const taken = await ports.store.takeOutbox({ nowMs: ports.clock.nowMs(), limit, leaseMs: LEASE_MS, ...lanes });
+    for (const entry of taken) {
+      const delivery = deliver(entry, bodies, ports).finally(() => {
+        underWay.delete(delivery);
+        ports.wake();
+      });
+      underWay.set(delivery, entry.lane);
+    }
+    return taken.length;
+  };
+  const takes = (): LaneChoice => {
+    const nowMs = ports.clock.nowMs();
+    const closed = ports.lanes.closed(nowMs);
+    const probing = ports.lanes.probing(nowMs);
+    if (probing.size === 0) return { perLane: PER_LANE_MAX, closed };
+    const busy = new Set(underWay.values());
+    return { perLane: PER_LANE_MAX, closed: new Set([...closed, ...[...probing].filter((lane) => busy.has(lane))]) };
+  };
   return {
     takes,
     async start() {
-      const room = UNDER_WAY_MAX - underWay.size;
-      if (room <= 0) return 0;
-      const nowMs = ports.clock.nowMs();
-      const taken = await ports.store.takeOutbox({
-        nowMs,
-        limit: room,
-        leaseMs: LEASE_MS,
-        ...takes(),
-      });
-      for (const entry of taken) {
-        const delivery = deliver(entry, bodies, ports).finally(() => {
-          underWay.delete(delivery);
-          ports.wake();
-        });
-        underWay.add(delivery);
-      }
-      return taken.length;
+      const isProbing = ports.lanes.probing(ports.clock.nowMs()).size > 0;
+      // Of a lane that has rested, one and no more; then it is among those under way, and closed until that is known.
+      const probes = isProbing ? await take({ ...takes(), perLane: 1 }) : 0;
+      return probes + (await take(takes()));
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.all(underWay.keys());
     },
   };
 }
@@ -112,6 +122,8 @@ async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { bodies: Bodi
   if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
   const body = await bodies.of(entry.logId);
   if (body === undefined) return { went: 'refused', code: 'forgotten', message: 'The message was erased before it could be delivered.' };
+  // Looking the peer up may have taken a while.
+  if (ports.clock.nowMs() >= entry.giveUpAtMs) return expired();
   const headers = sealHeaders(parcel, body, ports);
   return call(peer.value, parcel, { headers, body, ports });
 }
@@ -145,14 +157,16 @@ async function call(
   const message = `${peer.subscriberId} answered ${result.status}: ${problem?.message ?? 'nothing'}`;
   // Overload passes, and so may a page of a proxy in place of an answer; any other refusal would come again.
   if (result.status >= 500 || result.status === 429 || (!said.ok && result.status < 300)) {
-    return { went: 'unheard', message, retryAfterMs: retryAfterMs(result.headers['retry-after']) };
+    return { went: 'unheard', message, retryAfterMs: retryAfterMs(result.headers['retry-after'], nowMs) };
   }
   return { went: 'refused', code: problem?.name ?? 'invalid-request', message };
 }
 
-function retryAfterMs(header: string | undefined): number {
-  const seconds = Number(header ?? 0);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, RETRY_AFTER_MAX_S) * 1_000 : 0;
+/** Seconds, or a date (RFC 9110). */
+function retryAfterMs(header: string | undefined, nowMs: number): number {
+  const text = header?.trim() ?? '';
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  return waitMs > 0 ? Math.min(waitMs, RETRY_AFTER_MAX_S * 1_000) : 0;
 }
 
 async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Attempt; ports: DeliverPorts }): Promise<void> {
@@ -178,8 +192,23 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
     const facts = { transaction_id: parcel.transactionId, message_id: parcel.messageId, to: parcel.to.subscriberId, action: parcel.path };
     ports.telemetry.log.warn({ ...facts, ended: delivery.ended, reason: attempt.message }, 'a message was not delivered');
   }
-  const work: Work = ports.role.onDelivery?.(entry.partition, delivery) ?? nothingMore(entry.partition);
-  await ports.worker.run(work, { moves: [move] });
+  await conclude(entry.partition, { delivery, move, ports });
+}
+
+/** The role's word on a delivery and its end in one commit. A role that fails must not have the same message sent for ever. */
+async function conclude(partition: string, means: { delivery: Delivery; move: OutboxMove; ports: DeliverPorts }): Promise<void> {
+  const { delivery, move, ports } = means;
+  const facts = { transaction_id: delivery.transactionId, message_id: delivery.messageId, action: delivery.path };
+  try {
+    const work: Work = ports.role.onDelivery?.(partition, delivery) ?? nothingMore(partition);
+    const done = await ports.worker.run(work, { moves: [move] });
+    if (done.ok) return;
+    if ('problem' in done) throw new StoreUnavailable(done.problem.message);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    ports.telemetry.log.error({ error, ...facts }, 'the end of a delivery could not be acted upon');
+  }
+  await ports.store.commit({ partition, moves: [move] });
 }
 
 function nothingMore(partition: string): Work {
@@ -188,12 +217,24 @@ function nothingMore(partition: string): Work {
 
 function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; fraction: number }): OutboxMove {
   if (attempt.went === 'acked') return { id: entry.id, to: 'delivered', atMs: at.nowMs, headers: attempt.headers };
-  if (attempt.went === 'refused')
-    return { id: entry.id, to: 'dead', reason: `refused (${attempt.code}): ${attempt.message}`, atMs: at.nowMs };
-  const delayMs = Math.max(nextDelayMs({ attempts: entry.attempts + 1, fraction: at.fraction }, RETRY), attempt.retryAfterMs ?? 0);
-  if (at.nowMs + delayMs < entry.giveUpAtMs) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };
-  return { id: entry.id, to: 'dead', reason: `undeliverable: ${attempt.message}`, atMs: at.nowMs };
+  const delayMs = attempt.went === 'refused' ? undefined : delayFor(entry, attempt.retryAfterMs ?? 0, at);
+  if (delayMs !== undefined) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };
+  // What was only passed on is nobody's to send again: it would pile up for ever at a gateway.
+  if ((entry.parcel as unknown as Parcel).relayed !== undefined) return { id: entry.id, to: 'dropped' };
+  const reason = attempt.went === 'refused' ? `refused (${attempt.code}): ${attempt.message}` : `undeliverable: ${attempt.message}`;
+  return { id: entry.id, to: 'dead', reason, atMs: at.nowMs };
 }
+
+/** When to try again. A wait that would go past the end is cut to half of what is left, so that the last seconds count too. */
+function delayFor(entry: OutboxEntry, askedMs: number, at: { nowMs: number; fraction: number }): number | undefined {
+  const leftMs = entry.giveUpAtMs - at.nowMs;
+  const backoffMs = nextDelayMs({ attempts: entry.attempts + 1, fraction: at.fraction }, RETRY);
+  const delayMs = Math.max(backoffMs < leftMs ? backoffMs : leftMs / 2, askedMs);
+  return leftMs >= LAST_TRY_MS && delayMs < leftMs ? Math.ceil(delayMs) : undefined;
+}
+
+/** Which lanes are taken from. */
+type LaneChoice = ReturnType<Deliverer['takes']>;
 
 interface Bodies {
   of(logId: string): Promise<Uint8Array | undefined>;

@@ -25,7 +25,10 @@ export async function workTimers(ports: TimerPorts): Promise<number> {
 async function answer(timer: Timer, ports: TimerPorts): Promise<void> {
   try {
     const done = await ports.worker.run(ports.role.onTimer(timer.partition, timer.data), { cancelTimers: [timer.id] });
-    if (!done.ok && 'problem' in done) throw new Error(done.problem.message);
+    if (done.ok) return;
+    if ('problem' in done) throw new Error(done.problem.message);
+    // What it was to bring about was claimed before: it has gone off.
+    await ports.store.commit({ partition: timer.partition, cancelTimers: [timer.id] });
   } catch (error) {
     ports.telemetry.log.error({ error, partition: timer.partition, timer: timer.id }, 'a timer could not be answered');
   }

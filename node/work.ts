@@ -68,7 +68,8 @@ function toCommit<Result>(work: Work<Result>, state: State, decided: Decided<Res
   const { decision, context, completes } = decided;
   const packed = pack(decision.send ?? [], context);
   const touched = new Set([...Object.keys(decision.put ?? {}), ...(decision.remove ?? [])]);
-  const changes = touched.size > 0 || packed.outbox.length > 0 || (decision.timers?.length ?? 0) > 0;
+  const changesTimers = (decision.timers?.length ?? 0) + (decision.cancelTimers?.length ?? 0) > 0;
+  const changes = touched.size > 0 || packed.outbox.length > 0 || changesTimers;
   const setAgain = new Set((decision.timers ?? []).map((timer) => timer.id));
   const cancelled = [...(completes.cancelTimers ?? []), ...(decision.cancelTimers ?? [])].filter((id) => !setAgain.has(id));
   return compact({
