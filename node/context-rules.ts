@@ -4,6 +4,7 @@ import type { Envelope, NodeAddress } from '../protocol/message.ts';
 import type { Outcome } from '../protocol/problems.ts';
 import { ok, refuse } from '../protocol/problems.ts';
 import type { Subscriber, SubscriberType } from '../protocol/subscriber.ts';
+import { servesDomain } from './peers.ts';
 
 /** What a node knows of itself when it holds a context against the facts. */
 export interface ContextFacts {
@@ -39,8 +40,8 @@ export function checkSender(route: Route, envelope: Envelope, sender: Subscriber
       path: `/context/${side}_uri`,
     });
   }
-  if (sender.domain !== undefined && sender.domain !== envelope.domain) {
-    return refuse('unknown-domain', `${sender.subscriberId} signs with a key for ${sender.domain}, not ${envelope.domain}.`, {
+  if (!servesDomain(sender, envelope.domain)) {
+    return refuse('unknown-domain', `${sender.subscriberId} signs with a key for ${sender.domain}, not ${short(envelope.domain)}.`, {
       path: '/context/domain',
     });
   }
@@ -50,10 +51,12 @@ export function checkSender(route: Route, envelope: Envelope, sender: Subscriber
 /** Whether a message is for this node, for a domain it serves, and still of use (Beckn core v1.1.1, Context). */
 export function checkContext(route: Route, envelope: Envelope, facts: ContextFacts): Outcome<void> {
   if (envelope.action !== route.path) {
-    return refuse('action-mismatch', `Sent to ${route.path}, but the context says ${envelope.action}.`, { path: '/context/action' });
+    return refuse('action-mismatch', `Sent to ${route.path}, but the context says ${short(envelope.action)}.`, { path: '/context/action' });
   }
   if (facts.domains.length > 0 && !facts.domains.includes(envelope.domain)) {
-    return refuse('unknown-domain', `This node serves ${facts.domains.join(', ')}, not ${envelope.domain}.`, { path: '/context/domain' });
+    return refuse('unknown-domain', `This node serves ${facts.domains.join(', ')}, not ${short(envelope.domain)}.`, {
+      path: '/context/domain',
+    });
   }
   const receiver = receiverOf(route, envelope, facts.type);
   if (receiver !== undefined && receiver.address.id !== facts.subscriberId) {
@@ -88,6 +91,11 @@ function checkTime(route: Route, envelope: Envelope, facts: ContextFacts): Outco
 export function validUntilMs(route: Route, envelope: Envelope): number {
   const byDefaultMs = route.direction === 'callback' ? LIMITS.ttlMaxMs : LIMITS.ttlDefaultMs;
   return envelope.timestampMs + Math.min(envelope.ttlMs ?? byDefaultMs, LIMITS.ttlMaxMs);
+}
+
+/** A peer's own words in a refusal and in the log: enough to be recognised. */
+function short(text: string): string {
+  return text.slice(0, 80);
 }
 
 function sameUrl(one: string, other: string): boolean {

@@ -10,6 +10,7 @@ import { readSigningPublicKey } from '../protocol/signing/keys.ts';
 import { checkFreshness, verifySignature } from '../protocol/signing/verify.ts';
 import type { Subscriber } from '../protocol/subscriber.ts';
 import type { Clock } from './clock.ts';
+import type { Limiter } from './limiter.ts';
 import type { Peers } from './peers.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -28,6 +29,8 @@ export interface CredentialPorts {
   readonly telemetry: Telemetry;
   readonly clockSkewMs: number;
   readonly signatureLifetimeMaxS: number;
+  /** Look-ups of keys never heard of, by the address that names them. */
+  readonly unknownKeys: Limiter;
 }
 
 export const SENDER_HEADER = 'authorization';
@@ -44,16 +47,17 @@ export async function checkCredentials(request: NodeRequest, ports: CredentialPo
   if (passedOn?.ok === false) return passedOn;
   if (!own.ok) return own;
   const digest = digestOf(request.body);
+  const claim = { digest, remoteAddress: request.remoteAddress };
   let via: Subscriber | undefined;
   if (passedOn !== undefined) {
-    const proven = inGatewayHeader(await prove(passedOn.value, digest, ports));
+    const proven = inGatewayHeader(await prove(passedOn.value, claim, ports));
     if (!proven.ok) return proven;
     if (proven.value.type !== 'BG') {
       return refuse('sender-role', `${proven.value.subscriberId} is not registered as a gateway.`, { gateway: true });
     }
     via = proven.value;
   }
-  const sender = await prove(own.value, digest, ports);
+  const sender = await prove(own.value, claim, ports);
   if (!sender.ok) return sender;
   return ok({ sender: sender.value, digest, ...(via === undefined ? {} : { via }) });
 }
@@ -69,15 +73,34 @@ function readHeader(text: string | undefined, ports: CredentialPorts): Outcome<S
   return checkFreshness(header.value, bounds);
 }
 
-/** A signature that fails with a remembered key is tried once more with the key as the registry has it now: it may have been renewed. */
-async function prove(header: SignatureHeader, digest: string, ports: CredentialPorts): Promise<Outcome<Subscriber>> {
-  const known = await ports.peers.key(header.subscriberId, header.keyId);
-  if (!known.ok) return known;
-  if (fits(known.value, header, digest, ports)) return known;
-  const renewed = await ports.peers.key(header.subscriberId, header.keyId, { fresh: true });
-  if (renewed.ok && renewed.value.signingPublicKey !== known.value.signingPublicKey && fits(renewed.value, header, digest, ports))
-    return renewed;
+interface Claimed {
+  readonly digest: string;
+  readonly remoteAddress: string;
+}
+
+/**
+ * A signature that fails with a remembered key, or a remembered key that is over, is tried once more with the key as the
+ * registry has it now: it may have been renewed.
+ */
+async function prove(header: SignatureHeader, { digest, remoteAddress }: Claimed, ports: CredentialPorts): Promise<Outcome<Subscriber>> {
+  const { subscriberId, keyId } = header;
+  const known = await ports.peers.key(subscriberId, keyId, { mayAsk: () => mayAsk(remoteAddress, ports) });
+  if (known.ok && fits(known.value, header, digest, ports)) return known;
+  if (!known.ok && known.problem.name !== 'key-expired') return known;
+  const renewed = await ports.peers.key(subscriberId, keyId, { fresh: true });
+  if (!known.ok && !renewed.ok) return renewed;
+  const isOther = renewed.ok && !(known.ok && renewed.value.signingPublicKey === known.value.signingPublicKey);
+  if (isOther && fits(renewed.value, header, digest, ports)) return renewed;
   return refuse('signature-wrong', 'The signature does not fit the received bytes and the registered key; sign the exact bytes you send.');
+}
+
+/** A look-up costs the registry more than it costs whoever makes up a name. */
+function mayAsk(remoteAddress: string, { unknownKeys, clock }: CredentialPorts): Outcome<void> {
+  const taken = unknownKeys.take(remoteAddress, clock.nowMs());
+  if (taken.ok) return ok(undefined);
+  return refuse('rate-limited', 'Too many keys that are not known here yet; slow down and try again.', {
+    retryAfterSeconds: taken.retryAfterSeconds,
+  });
 }
 
 function fits(subscriber: Subscriber, header: SignatureHeader, digest: string, ports: CredentialPorts): boolean {

@@ -8,7 +8,7 @@ import type { Identity } from './identity.ts';
 import { workInbox } from './inbox.ts';
 import { createIntake } from './intake.ts';
 import { createLanes } from './lanes.ts';
-import type { Limiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 import type { Peers } from './peers.ts';
 import type { Performer, Role } from './role.ts';
 import type { Store } from './store/port.ts';
@@ -48,6 +48,9 @@ export interface Node extends Performer {
   onWake(listener: () => void): void;
 }
 
+/** Keys never heard of that one address may have looked up: a node that starts behind a busy gateway meets hundreds. */
+const UNKNOWN_KEYS = { perSecond: 20, burst: 500, keysMax: 20_000 } as const;
+
 export function createNode(parts: NodeParts): Node {
   let listener = (): void => {};
   const wake = (): void => listener();
@@ -56,6 +59,7 @@ export function createNode(parts: NodeParts): Node {
     wake,
     heardMessages: createHeardMessages(parts.store),
     lanes: createLanes(),
+    unknownKeys: createLimiter(UNKNOWN_KEYS),
     subscriberId: parts.identity.subscriberId,
   };
   const worker = createWorker(ports);

@@ -15,82 +15,134 @@ export interface PeersOptions {
   readonly entriesMax: number;
 }
 
+export interface KeyOptions {
+  /** Asks the registry again unless it was asked a moment ago. */
+  readonly fresh?: boolean;
+  /** Asked before a look-up for a key of which nothing is remembered: whether the one who names it may cause one. */
+  readonly mayAsk?: () => Outcome<void>;
+}
+
 /** Who is on the network, from the registries, with as few look-ups as honesty allows. */
 export interface Peers {
-  /** The entry whose key signed a message. `fresh` asks the registry again unless it was asked a moment ago. */
-  key(subscriberId: string, keyId: string, options?: { readonly fresh?: boolean }): Promise<Outcome<Subscriber>>;
+  /** The entry whose key signed a message. */
+  key(subscriberId: string, keyId: string, options?: KeyOptions): Promise<Outcome<Subscriber>>;
   /** The entry at whose URL a node is called. */
   node(subscriberId: string, type: SubscriberType, domain: string): Promise<Outcome<Subscriber>>;
   /** All nodes that may be asked something. */
   find(filter: LookupFilter): Promise<Outcome<readonly Subscriber[]>>;
 }
 
+type Rows = readonly Subscriber[];
+
 interface Remembered {
-  readonly rows: readonly Subscriber[];
+  readonly rows: Rows;
   readonly atMs: number;
 }
 
 /** An answer younger than this is not asked for again, whoever insists: a bad signature must not become a load on the registry. */
 const FRESH_MS = 2_000;
+/** After a look-up that failed the same is not asked for again for so long: a registry that is down must not be hammered, nor waited for. */
+const PAUSE_MS = 2_000;
 
 export function createPeers(client: RegistryClient, clock: Clock, options: PeersOptions): Peers {
-  const remembered = new Map<string, Remembered>();
-  const underWay = new Map<string, Promise<Outcome<readonly Subscriber[]>>>();
+  const { cacheMs, graceMs, negativeCacheMs, entriesMax } = options;
+  const found = createMemory<Remembered>(entriesMax);
+  // Apart from the others, so that whoever makes up names cannot push out what is of use.
+  const absent = createMemory<Remembered>(entriesMax);
+  const failed = createMemory<{ readonly atMs: number; readonly outcome: Outcome<Rows> }>(entriesMax);
+  const underWay = new Map<string, Promise<Outcome<Rows>>>();
 
-  const remember = (cacheKey: string, rows: readonly Subscriber[]): void => {
-    remembered.delete(cacheKey);
-    if (remembered.size >= options.entriesMax) {
-      const [oldest] = remembered.keys();
-      if (oldest !== undefined) remembered.delete(oldest);
+  const remember = (cacheKey: string, outcome: Outcome<Rows>): void => {
+    const atMs = clock.nowMs();
+    if (!outcome.ok) {
+      failed.set(cacheKey, { atMs, outcome });
+      return;
     }
-    remembered.set(cacheKey, { rows, atMs: clock.nowMs() });
+    for (const memory of [found, absent, failed]) memory.delete(cacheKey);
+    (outcome.value.length > 0 ? found : absent).set(cacheKey, { rows: outcome.value, atMs });
   };
 
-  const ask = (cacheKey: string, filter: LookupFilter): Promise<Outcome<readonly Subscriber[]>> => {
+  const ask = (cacheKey: string, filter: LookupFilter): Promise<Outcome<Rows>> => {
     const running = underWay.get(cacheKey);
     if (running !== undefined) return running;
     const asked = client
       .lookup(filter)
-      .then((found) => {
-        if (found.ok) remember(cacheKey, found.value);
-        return found;
+      .then((outcome) => {
+        remember(cacheKey, outcome);
+        return outcome;
       })
       .finally(() => underWay.delete(cacheKey));
     underWay.set(cacheKey, asked);
     return asked;
   };
 
-  const rowsFor = async (filter: LookupFilter, fresh = false): Promise<Outcome<readonly Subscriber[]>> => {
+  const rowsFor = async (filter: LookupFilter, { fresh = false, mayAsk }: KeyOptions = {}): Promise<Outcome<Rows>> => {
     const cacheKey = keyOf(filter);
-    const known = remembered.get(cacheKey);
-    const ageMs = known === undefined ? Number.POSITIVE_INFINITY : clock.nowMs() - known.atMs;
-    const trustedMs = fresh ? FRESH_MS : known?.rows.length === 0 ? options.negativeCacheMs : options.cacheMs;
-    if (known !== undefined && ageMs < trustedMs) return ok(known.rows);
-    const found = await ask(cacheKey, filter);
-    if (!found.ok && known !== undefined && known.rows.length > 0 && ageMs < options.cacheMs + options.graceMs) return ok(known.rows);
-    return found;
+    const known = found.get(cacheKey) ?? absent.get(cacheKey);
+    const ageOf = (what: { readonly atMs: number } | undefined): number => (what === undefined ? Infinity : clock.nowMs() - what.atMs);
+    const trustedMs = fresh ? FRESH_MS : known?.rows.length === 0 ? negativeCacheMs : cacheMs;
+    if (known !== undefined && ageOf(known) < trustedMs) return ok(known.rows);
+    const inGrace = (): boolean => known !== undefined && known.rows.length > 0 && ageOf(known) < cacheMs + graceMs;
+    const failure = failed.get(cacheKey);
+    if (failure !== undefined && ageOf(failure) < PAUSE_MS) return known !== undefined && inGrace() ? ok(known.rows) : failure.outcome;
+    const allowed = known === undefined && !underWay.has(cacheKey) ? (mayAsk?.() ?? ok(undefined)) : ok(undefined);
+    if (!allowed.ok) return allowed;
+    const asked = ask(cacheKey, filter);
+    // That no registry could be reached is known already: what serves until one can is not held up by seeing whether it can now.
+    if (known !== undefined && failure !== undefined && inGrace()) {
+      asked.catch(() => undefined);
+      return ok(known.rows);
+    }
+    const answer = await asked;
+    return !answer.ok && known !== undefined && inGrace() ? ok(known.rows) : answer;
   };
 
   return {
-    async key(subscriberId, keyId, { fresh = false } = {}) {
-      const found = await rowsFor({ subscriberId, keyId }, fresh);
-      if (!found.ok) return found;
-      return usable(found.value, clock.nowMs(), `key ${keyId} of ${subscriberId}`);
+    async key(subscriberId, keyId, keyOptions) {
+      const rows = await rowsFor({ subscriberId, keyId }, keyOptions);
+      if (!rows.ok) return rows;
+      return usable(rows.value, clock.nowMs(), `key ${keyId} of ${subscriberId}`);
     },
     async node(subscriberId, type, domain) {
-      const found = await rowsFor({ subscriberId, type });
-      if (!found.ok) return found;
-      const fitting = found.value.filter((row) => row.domain === undefined || row.domain === domain);
+      const rows = await rowsFor({ subscriberId, type });
+      if (!rows.ok) return rows;
+      const fitting = rows.value.filter((row) => servesDomain(row, domain));
       return usable(fitting, clock.nowMs(), `${type} ${subscriberId} in ${domain}`);
     },
     async find(filter) {
-      const found = await rowsFor(filter);
-      return found.ok ? ok(found.value.filter((row) => mayTrade(row, clock.nowMs()))) : found;
+      const rows = await rowsFor(filter);
+      return rows.ok ? ok(rows.value.filter((row) => mayTrade(row, clock.nowMs()))) : rows;
     },
   };
 }
 
-function usable(rows: readonly Subscriber[], nowMs: number, what: string): Outcome<Subscriber> {
+/** Whether an entry is for a domain: one that names none, or `*`, is for all. */
+export function servesDomain(entry: Subscriber, domain: string): boolean {
+  return entry.domain === undefined || entry.domain === '*' || entry.domain === domain;
+}
+
+interface Memory<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  delete(key: string): void;
+}
+
+/** Remembers up to a number; what was learnt longest ago goes first. */
+function createMemory<Value>(max: number): Memory<Value> {
+  const kept = new Map<string, Value>();
+  return {
+    get: (key) => kept.get(key),
+    set(key, value) {
+      kept.delete(key);
+      const [oldest] = kept.size >= max ? kept.keys() : [];
+      if (oldest !== undefined) kept.delete(oldest);
+      kept.set(key, value);
+    },
+    delete: (key) => void kept.delete(key),
+  };
+}
+
+function usable(rows: Rows, nowMs: number, what: string): Outcome<Subscriber> {
   const row = rows.find((candidate) => mayTrade(candidate, nowMs)) ?? rows[0];
   if (row === undefined) return refuse('key-unknown', `The registry has no ${what}; subscribe first, or check keyId.`);
   if (mayTrade(row, nowMs)) return ok(row);

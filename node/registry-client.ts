@@ -21,6 +21,9 @@ export interface PinnedRegistry {
   readonly encryptionKeys: readonly Uint8Array[];
 }
 
+/** A registry answers from memory: one that takes longer is as good as down, and the next one is asked. */
+const ANSWER_MS = 5_000;
+
 /** What to look for; every member given must fit. */
 export interface LookupFilter {
   readonly subscriberId?: string;
@@ -58,22 +61,27 @@ export function createRegistryClient(ports: RegistryClientPorts): RegistryClient
       headers: { 'content-type': 'application/json', authorization },
       body,
       replyBytesMax: LIMITS.lookupReplyBytesMax,
+      timeoutMs: ANSWER_MS,
     });
     if (!result.ok) return refuse('registry-unavailable', `The registry did not answer: ${result.message}`);
     return readReply(result.status, result.body);
   };
+  let first = 0;
   return {
     async lookup(filter) {
       const body = jsonBytes(encodeLookupFilter(filter));
-      for (const registry of ports.registries) {
+      // The one that answered last comes first: while another is down nobody waits for it every time.
+      const { registries } = ports;
+      for (const registry of [...registries.slice(first), ...registries.slice(0, first)]) {
         const authorization = ports.identity.sign(body, { nowMs: ports.clock.nowMs() });
         const reply = await call(endpoint(registry.url, 'lookup'), body, authorization);
-        ports.telemetry.metrics.registryLookup(reply.ok ? 'answered' : 'failed');
-        if (reply.ok && Array.isArray(reply.value)) return ok(trusted(reply.value, registry, ports));
-        ports.telemetry.log.warn(
-          { registry: registry.subscriberId, problem: reply.ok ? 'not a list' : reply.problem.message },
-          'look-up failed',
-        );
+        const entries = reply.ok ? trusted(reply.value, { registry, filter, ports }) : reply;
+        ports.telemetry.metrics.registryLookup(entries.ok ? 'answered' : 'failed');
+        if (entries.ok) {
+          first = registries.indexOf(registry);
+          return entries;
+        }
+        ports.telemetry.log.warn({ registry: registry.subscriberId, problem: entries.problem.message }, 'look-up failed');
       }
       return refuse('registry-unavailable', 'No registry could be reached; try again in a while.', { retryAfterSeconds: 5 });
     },
@@ -85,15 +93,32 @@ export function createRegistryClient(ports: RegistryClientPorts): RegistryClient
   };
 }
 
-function trusted(rows: readonly unknown[], registry: PinnedRegistry, ports: RegistryClientPorts): readonly Subscriber[] {
+interface Asked {
+  readonly registry: PinnedRegistry;
+  readonly filter: LookupFilter;
+  readonly ports: RegistryClientPorts;
+}
+
+/**
+ * The entries of a reply that the registry has signed and that were asked for: a signed entry of somebody else proves nothing.
+ * A reply with rows of which not one is signed is no answer.
+ */
+function trusted(rows: unknown, { registry, filter, ports }: Asked): Outcome<readonly Subscriber[]> {
+  if (!Array.isArray(rows)) return refuse('registry-unavailable', 'The registry did not answer with a list.');
   const entries: Subscriber[] = [];
-  for (const row of rows) {
+  for (const row of rows as unknown[]) {
     const signed = verifyEntry((row ?? {}) as Record<string, unknown>, registry.signingKeys, ports.engine);
     const read = signed.ok ? decodeSubscription(row) : signed;
     if (read.ok) entries.push(read.value);
     else ports.telemetry.log.warn({ registry: registry.subscriberId, problem: read.problem.message }, 'an entry was left out');
   }
-  return entries;
+  if (rows.length > 0 && entries.length === 0) return refuse('registry-unavailable', 'The registry signed not one of its rows.');
+  return ok(entries.filter((entry) => fits(entry, filter)));
+}
+
+/** Members of an entry that say whom it is about. Where it serves is the registry's to judge, as entries may serve all. */
+function fits(entry: Subscriber, filter: LookupFilter): boolean {
+  return (['subscriberId', 'keyId', 'type'] as const).every((member) => filter[member] === undefined || filter[member] === entry[member]);
 }
 
 function readReply(status: number, body: Uint8Array): Outcome<unknown> {
