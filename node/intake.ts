@@ -13,7 +13,7 @@ import { checkCredentials, GATEWAY_HEADER, SENDER_HEADER } from './credentials.t
 import type { HeardMessages } from './heard-messages.ts';
 import type { Limiter } from './limiter.ts';
 import type { Heard, Role } from './role.ts';
-import type { Store } from './store/port.ts';
+import type { Commit, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 
 export interface IntakePorts extends CredentialPorts {
@@ -73,7 +73,7 @@ export function createIntake(ports: IntakePorts): Intake {
 async function passThrough(request: NodeRequest, ports: IntakePorts): Promise<Outcome<void>> {
   const within = withinRate(ports.perAddress, request.remoteAddress, ports);
   if (!within.ok) return within;
-  const door = findDoor(request);
+  const door = findDoor(request, ports.role);
   if (!door.ok) return door;
   const credentials = await checkCredentials(request, ports);
   if (!credentials.ok) return credentials;
@@ -100,7 +100,7 @@ function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function findDoor(request: NodeRequest): Outcome<Door> {
+function findDoor(request: NodeRequest, role: Role): Outcome<Door> {
   const dialect = dialectFor(request.path);
   const route = dialect.routes.get(lastPart(request.path));
   if (route === undefined)
@@ -108,7 +108,8 @@ function findDoor(request: NodeRequest): Outcome<Door> {
       'unknown-route',
       `There is no ${lastPart(request.path).slice(0, 80)} at this address; check the base URL and the action.`,
     );
-  if (request.method !== 'POST') return refuse('wrong-method', `Messages are sent with POST, not ${request.method}.`);
+  if (!role.hears(route)) return refuse('unknown-route', `A ${role.name} does not answer ${route.path}.`);
+  if (request.method !== 'POST') return refuse('wrong-method', `Messages are sent with POST, not ${request.method.slice(0, 20)}.`);
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
     return refuse('wrong-content-type', `The body must be application/json in UTF-8, not ${type === '' ? 'untyped' : type.slice(0, 80)}.`);
@@ -132,7 +133,6 @@ function readMessage(request: NodeRequest, door: Door, credentials: Credentials,
     () => checkContext(route, envelope.value, facts),
     () => dialect.checkSchema(route, body.value),
     () => dialect.checkNeeds(route, body.value),
-    () => (ports.role.hears(route) ? ok(undefined) : refuse('unknown-route', `A ${ports.role.name} does not answer ${route.path}.`)),
   ];
   for (const check of verdicts) {
     const verdict = check();
@@ -174,7 +174,7 @@ async function record(heard: Heard, credentials: Credentials, ports: IntakePorts
   const nowMs = ports.clock.nowMs();
   ports.heardMessages.remember(heard);
   const key = [sender.subscriberId, route.path, envelope.messageId, ...(route.brings === 'many' ? [credentials.digest] : [])].join('|');
-  const result = await ports.store.commit({
+  const commit: Commit = {
     partition: ports.role.partitionOf(heard),
     // The bytes carry their own timestamp and ttl: once that is over they are refused for it, and the claim is no longer needed.
     claims: [{ key, value: credentials.digest, expiresAtMs: validUntilMs(route, envelope) + 2 * ports.clockSkewMs }],
@@ -193,13 +193,16 @@ async function record(heard: Heard, credentials: Credentials, ports: IntakePorts
       },
     ],
     inbox: [logId],
-  });
-  if (result.done) {
-    ports.wake();
-    return ok(undefined);
+  };
+  let done = false;
+  try {
+    const result = await ports.store.commit(commit);
+    done = result.done;
+    if (result.done) ports.wake();
+    if (result.done || (result.cause === 'claimed' && result.value === credentials.digest)) return ok(undefined);
+  } finally {
+    if (!done) ports.heardMessages.drop(logId);
   }
-  ports.heardMessages.drop(logId);
-  if (result.cause === 'claimed' && result.value === credentials.digest) return ok(undefined);
   return refuse('answer-conflict', `${route.path} ${envelope.messageId} was received before with another body; use a new message_id.`);
 }
 
