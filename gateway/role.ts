@@ -37,15 +37,29 @@ async function providersFor(heard: Heard, options: GatewayOptions): Promise<read
   const { domain, cityCode } = heard.envelope;
   const found = await options.peers.find({ type: 'BPP', domain });
   if (!found.ok) throw new Error(found.problem.message);
-  const serving = found.value.filter((entry) => serves(entry, cityCode) && entry.subscriberId !== heard.sender.subscriberId);
-  const nodes = new Map(serving.map((entry) => [entry.subscriberId, entry]));
-  if (nodes.size > options.fanOutMax) {
-    options.telemetry.log.warn(
-      { found: nodes.size, passed_to: options.fanOutMax, domain, city: cityCode },
-      'a search was not passed to all',
-    );
-  }
-  return [...nodes.values()].slice(0, options.fanOutMax).map((entry) => ({ subscriberId: entry.subscriberId, type: 'BPP', domain }));
+  const named = heard.envelope.providerNode?.id;
+  const isMeant = ({ subscriberId }: Subscriber): boolean => named === undefined || named === subscriberId;
+  const serving = found.value.filter(
+    (entry) => serves(entry, cityCode) && isMeant(entry) && entry.subscriberId !== heard.sender.subscriberId,
+  );
+  const nodes = [...new Set(serving.map((entry) => entry.subscriberId))];
+  return chosen(nodes, heard, options).map((subscriberId) => ({ subscriberId, type: 'BPP', domain }));
+}
+
+/** Where not all can be asked, every search begins at another place of the list: over many searches all have the same chance. */
+function chosen(nodes: readonly string[], heard: Heard, { fanOutMax, telemetry }: GatewayOptions): readonly string[] {
+  if (nodes.length <= fanOutMax) return nodes;
+  const { domain, cityCode, transactionId, messageId } = heard.envelope;
+  const facts = { transaction_id: transactionId, message_id: messageId, domain, city: cityCode };
+  telemetry.log.warn({ ...facts, found: nodes.length, left_out: nodes.length - fanOutMax }, 'a search was not passed to all');
+  telemetry.metrics.searchCut(nodes.length - fanOutMax);
+  const start = numberOf(messageId) % nodes.length;
+  return [...nodes, ...nodes].slice(start, start + fanOutMax);
+}
+
+/** A message id as a number: its first hexadecimal digits. Whoever searches again gets another one. */
+function numberOf(messageId: string): number {
+  return Number.parseInt(messageId.replaceAll('-', '').slice(0, 12), 16);
 }
 
 /** An entry without a city serves every city; a search without one asks them all. */
@@ -63,7 +77,9 @@ function passOn(heard: Heard, to: readonly Address[]): Work {
   const { envelope } = heard;
   const giveUpAtMs = envelope.timestampMs + (envelope.ttlMs ?? USEFUL_BY_DEFAULT_MS);
   const send: readonly Send[] = to.length === 0 ? [] : [{ what: 'relay', to, heard, giveUpAtMs }];
-  return { partition: `search:${envelope.messageId}`, reads: [], decide: () => ({ send, result: undefined }) };
+  // It may have waited for a registry for longer than anybody waits for answers.
+  const decide: Work['decide'] = (_state, { nowMs }) => ({ send: nowMs < giveUpAtMs ? send : [], result: undefined });
+  return { partition: `search:${envelope.messageId}`, reads: [], decide };
 }
 
 function passOnNothing(partition: string): Work {

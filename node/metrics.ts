@@ -20,6 +20,8 @@ export interface Metrics {
   handlingTook(action: string, seconds: number): void;
   /** How much waits in the store. */
   waiting(counts: StoreCounts): void;
+  /** A search was passed to fewer nodes than there are. @param leftOut how many nodes were left out */
+  searchCut(leftOut: number): void;
   /** A connection or request was turned away for want of room. */
   turnedAway(cause: 'connections' | 'requests' | 'size'): void;
 }
@@ -44,6 +46,7 @@ export function createMetrics(name: string, options: { readonly processMetrics: 
   const signatures = counter('signatures_checked_total', 'Signatures that were checked.', ['verdict']);
   const lookups = counter('peers_lookups_total', 'Look-ups of registry entries.', ['result']);
   const refused = counter('turned_away_total', 'Connections and requests turned away for want of room.', ['cause']);
+  const leftOutNodes = counter('search_nodes_left_out_total', 'Provider nodes that a search was not passed to for want of room.', []);
   const delivery = histogram('delivery_seconds', 'From the decision to the ACK of the peer.');
   const handle = histogram('handle_seconds', 'From the inbox to the commit of the decision.');
   const queues = new Gauge({ name: 'queue_entries', help: 'Entries that wait in the store.', labelNames: ['queue'], registers });
@@ -55,6 +58,7 @@ export function createMetrics(name: string, options: { readonly processMetrics: 
     registryLookup: (result) => lookups.inc({ result }),
     deliveryTook: (action, seconds) => delivery.observe({ action: bounded(action) }, seconds),
     handlingTook: (action, seconds) => handle.observe({ action: bounded(action) }, seconds),
+    searchCut: (leftOut) => leftOutNodes.inc(leftOut),
     turnedAway: (cause) => refused.inc({ cause }),
     waiting: (counts) => {
       for (const queue of ['inbox', 'outbox', 'timers', 'dead'] as const) queues.set({ queue }, counts[queue]);
