@@ -10,6 +10,7 @@ import { ConfigError } from './config-error.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { type NodeKeys, readKeys } from './keys-file.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
+import { type LogDestination, openLog } from './log-lines.ts';
 import { createPeers, type Peers } from './peers.ts';
 import { createRegistryClient, type PinnedRegistry, type RegistryClient } from './registry-client.ts';
 import { openMemoryStore } from './store/memory.ts';
@@ -26,6 +27,7 @@ export interface Foundation {
   readonly chance: Chance;
   readonly engine: SignatureEngine;
   readonly telemetry: Telemetry;
+  readonly logDestination: LogDestination;
   readonly store: Store;
   readonly transport: Transport;
   readonly identity: Identity;
@@ -52,11 +54,12 @@ export async function layFoundation(config: NodeConfig): Promise<Foundation> {
   const engine = chooseEngine();
   const clock = systemClock;
   const chance = systemChance;
-  const telemetry = createTelemetry({ name: config.name, level: config.log.level });
+  const registries = config.registries.map(pinned);
+  const logDestination = openTheLog(config);
+  const telemetry = createTelemetry({ name: config.name, level: config.log.level, destination: logDestination });
   const store = await openStore(config);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: config.allowPrivateAddresses });
   const identity = createIdentity(config.subscriberId, keys.signing, engine);
-  const registries = config.registries.map(pinned);
   const registryClient = createRegistryClient({ registries, transport, identity, clock, engine, telemetry });
   const { limits } = config;
   return {
@@ -66,6 +69,7 @@ export async function layFoundation(config: NodeConfig): Promise<Foundation> {
     chance,
     engine,
     telemetry,
+    logDestination,
     store,
     transport,
     identity,
@@ -77,10 +81,32 @@ export async function layFoundation(config: NodeConfig): Promise<Foundation> {
   };
 }
 
+/** What a configuration names and the machine does not have is said in a sentence for the operator. */
+function cannotOpen(config: NodeConfig, what: { readonly file: string; readonly setting: string; readonly error: unknown }): ConfigError {
+  const { file, setting, error } = what;
+  const message = `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+  return new ConfigError(config.subscriberId, [{ message, mend: `set ${setting} to a file that this process may write` }]);
+}
+
+function openTheLog(config: NodeConfig): LogDestination {
+  const { file } = config.log;
+  try {
+    if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+    return openLog(config.log);
+  } catch (error) {
+    throw cannotOpen(config, { file: file ?? 'standard output', setting: 'log.file', error });
+  }
+}
+
 async function openStore(config: NodeConfig): Promise<Store> {
   if (config.store.engine === 'memory') return openMemoryStore();
-  mkdirSync(dirname(config.store.file), { recursive: true });
-  return openSqliteStore({ file: config.store.file });
+  const { file } = config.store;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw cannotOpen(config, { file, setting: 'store.file', error });
+  }
+  return openSqliteStore({ file });
 }
 
 /** The keys by which a configuration pins a registry. A key that cannot be one is the operator's mistake. */

@@ -42,7 +42,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
   const isAside = (path: string): boolean => aside?.paths.includes(lastPart(path)) === true;
   const runner = runNode({ workable: servable, store, clock, telemetry });
   const facts = { counts: () => store.counts(), notReady: options.notReady, telemetry };
-  const listening = await listen({
+  const door = listen({
     ...config.listen,
     telemetry,
     limits: { bodyBytesMax: config.limits.bodyBytesMax, requestsInFlightMax: config.limits.requestsInFlightMax },
@@ -53,16 +53,23 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     wirePrefixes: wirePaths(config.publicUrl, config.role === 'registry'),
     app: (request, response) => void answerBeside(request, response, { facts, app: options.app, log: telemetry.log }),
   });
+  const listening = await door.catch(async (error: unknown) => {
+    await runner.stop();
+    throw error;
+  });
   telemetry.log.info({ role: config.role, port: listening.port, subscriber_id: config.subscriberId }, 'listening');
   return {
     port: listening.port,
     url: listening.url,
     async stop() {
-      await Promise.all([options.closing?.(), listening.close(GRACE_MS)]);
-      await runner.stop();
+      const ended = Promise.all([options.closing?.(), listening.close(GRACE_MS), runner.stop()]);
+      // A peer that does not answer must not keep us: its message is sent again at the next start.
+      await Promise.race([ended, clock.sleep(GRACE_MS)]);
       await transport.close();
+      await ended;
       await store.close();
       telemetry.log.info({}, 'stopped');
+      foundation.logDestination.close();
     },
   };
 }

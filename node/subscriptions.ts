@@ -7,11 +7,13 @@ import type { OwnSubscription } from './own-subscription.ts';
 const VALID_MS = 365 * 86_400_000;
 /** Clocks differ: a registry whose clock is behind must not find a key that is not valid yet. */
 const BACKDATED_MS = 60_000;
+/** A start so near the end of a key asks for it anew. */
+const RENEWED_BEFORE_MS = 30 * 86_400_000;
 const PARTITION = 'membership';
 
 /**
  * What this node asks to be entered in its registries: an entry for each of its keys. From when until when a key is valid
- * is decided at its first start and kept, so that a restart asks for the same entry and not for a new one.
+ * is decided at its first start and kept until its end is near, so that a restart asks for the same entry and not for a new one.
  */
 export async function ownSubscriptions(foundation: Foundation, type: SubscriberType): Promise<readonly OwnSubscription[]> {
   const { config, keys } = foundation;
@@ -38,10 +40,11 @@ export async function ownSubscriptions(foundation: Foundation, type: SubscriberT
 
 async function validity(keyId: string, { store, clock }: Foundation): Promise<{ validFromMs: number; validUntilMs: number }> {
   const key = `key:${keyId}`;
-  const known = (await store.read(PARTITION, [key])).get(key)?.value as { validFromMs: number; validUntilMs: number } | undefined;
-  if (known !== undefined) return known;
+  const kept = (await store.read(PARTITION, [key])).get(key);
+  const known = kept?.value as { validFromMs: number; validUntilMs: number } | undefined;
   const nowMs = clock.nowMs();
+  if (known !== undefined && nowMs < known.validUntilMs - RENEWED_BEFORE_MS) return known;
   const value = { validFromMs: nowMs - BACKDATED_MS, validUntilMs: nowMs + VALID_MS };
-  await store.commit({ partition: PARTITION, expect: [{ key, version: 0 }], put: [{ key, value }] });
+  await store.commit({ partition: PARTITION, expect: [{ key, version: kept?.version ?? 0 }], put: [{ key, value }] });
   return value;
 }

@@ -1,6 +1,6 @@
 import type { NodeConfig } from '../../node/config.ts';
 import { type Foundation, layFoundation } from '../../node/foundation.ts';
-import { createMembership, type Membership } from '../../node/membership.ts';
+import { createMembership } from '../../node/membership.ts';
 import { createNode, type Node } from '../../node/node.ts';
 import type { Role } from '../../node/role.ts';
 import { type Served, type ServeOptions, serve } from '../../node/serve.ts';
@@ -27,6 +27,7 @@ export async function openNode(config: NodeConfig): Promise<Served> {
   } catch (error) {
     await foundation.transport.close();
     await foundation.store.close();
+    foundation.logDestination.close();
     throw error;
   }
 }
@@ -55,7 +56,8 @@ export async function serveMember(
   const { config, clock } = foundation;
   const subscriptions = await ownSubscriptions(foundation, role.type);
   const membership = createMembership({ ...foundation, subscriptions, clockSkewMs: config.limits.clockSkewMs });
-  const member = { joined: false, leaving: false };
+  const member = { joined: false };
+  const leaving = new AbortController();
   const { node, app, closing } = means;
   const served = await serve(foundation, {
     servable: node,
@@ -64,27 +66,27 @@ export async function serveMember(
     ...(app === undefined ? {} : { app }),
     ...(closing === undefined ? {} : { closing }),
   });
-  const joining = joinUntilDone(membership, foundation, member);
+  const joining = joinUntilDone();
   return {
     ...served,
     async stop() {
-      member.leaving = true;
+      leaving.abort();
       membership.close();
-      await joining;
-      await served.stop();
+      await Promise.all([joining, served.stop()]);
     },
   };
 
-  async function joinUntilDone(own: Membership, { telemetry }: Foundation, state: { joined: boolean; leaving: boolean }): Promise<void> {
-    while (!state.leaving) {
-      const joined = await own.join();
+  async function joinUntilDone(): Promise<void> {
+    const { telemetry } = foundation;
+    while (!leaving.signal.aborted) {
+      const joined = await membership.join();
       if (joined.ok) {
-        state.joined = true;
+        member.joined = true;
         telemetry.log.info({ subscriber_id: config.subscriberId }, 'subscribed');
         return;
       }
       telemetry.log.warn({ problem: joined.problem.name, reason: joined.problem.message }, 'not subscribed yet');
-      if (!state.leaving) await clock.sleep(REJOIN_MS);
+      await clock.sleep(REJOIN_MS, leaving.signal);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { RegistryKeys } from '../../registry/keys.ts';
 import { createRegistry } from '../../registry/registry.ts';
 
 export async function openRegistry(foundation: Foundation): Promise<Served> {
-  const { config, store, perAddress, perSender, clock, telemetry } = foundation;
+  const { config, perAddress, perSender, clock, telemetry } = foundation;
   const registry = createRegistry({
     ...foundation,
     subscriberId: config.subscriberId,
@@ -18,7 +18,7 @@ export async function openRegistry(foundation: Foundation): Promise<Served> {
   await registry.start();
   const admin = createRegistryAdmin({ desk: registry.desk, operators: config.registry.operators, perAddress, clock, telemetry });
   return serve(foundation, {
-    servable: { ...registry, nextDueMs: () => store.nextDueMs() },
+    servable: registry,
     app: admin,
     notReady: () => [],
   });
