@@ -74,6 +74,8 @@ export function createProductDesk(context: ReadContext): ProductDesk {
   const { shop, problems } = context;
   const lines = new Map<string, number>();
   const known = new Set<string>();
+  /** Thousands of rows share a few categories. */
+  const idsOfPaths = new Map<string, string[]>();
   const overrides = new Map((shop.vat?.byCategory ?? []).map((each) => [each.categoryId, each.percent]));
   const record = (facts: VariantFacts): ItemRecord => recordOf(facts, context.fileName);
   return {
@@ -88,12 +90,16 @@ export function createProductDesk(context: ReadContext): ProductDesk {
         ? undefined
         : record({ ...facts, price, stock: { counted: true, onHand: 0, reserved: 0 }, gathersVariants: true });
     },
-    categories: (paths, found) => [...new Set(paths.flatMap((path) => categoriesOn(path, shop.id, { known, found })))],
+    categories(paths, found) {
+      const key = paths.map((path) => path.join('\u0001')).join('\u0002');
+      const ids = idsOfPaths.get(key) ?? [...new Set(paths.flatMap((path) => categoriesOn(path, shop.id, { known, found })))];
+      if (idsOfPaths.size < CATEGORIES_MAX) idsOfPaths.set(key, ids);
+      return ids;
+    },
     vatPercent(paths, tax) {
       if (shop.vat === undefined) return undefined;
       if (tax.free) return '0';
-      const named = paths.flatMap((path) => [...ancestors(path), ...path.map((part) => [part])]).reverse();
-      const override = named.map((path) => overrides.get(categoryIdOf(shop.id, path))).find((percent) => percent !== undefined);
+      const override = overrides.size === 0 ? undefined : overrideFor(paths, shop.id, overrides);
       return override ?? CLASS_PERCENT[tax.className] ?? shop.vat.defaultPercent;
     },
     claim(id, row, code) {
@@ -148,6 +154,16 @@ function recordOf(facts: VariantFacts, fileName: string): ItemRecord {
     ...(facts.sku === '' ? {} : { sku: facts.sku.slice(0, NAME_CHARS_MAX) }),
     sourceRow: `${fileName}:${facts.row.line}`,
   };
+}
+
+/** The rate that the shop gives to a category or to one above it; the deepest holds. */
+function overrideFor(
+  paths: readonly (readonly string[])[],
+  providerId: string,
+  overrides: ReadonlyMap<string, string>,
+): string | undefined {
+  const named = paths.flatMap((path) => [...ancestors(path), ...path.map((part) => [part])]).reverse();
+  return named.map((path) => overrides.get(categoryIdOf(providerId, path))).find((percent) => percent !== undefined);
 }
 
 function ancestors(path: readonly string[]): string[][] {

@@ -79,12 +79,14 @@ describe('a file from some program', () => {
     );
     const bytes = bytesOf(`${HEADER}\n${rows.join('\n')}`);
     const problems = createProblemList();
-    const started = performance.now();
+    // Seconds of the processor: what else runs on a machine must not decide.
+    const before = process.cpuUsage();
     const reading = readProducts(bytes, { shop: shopCalled('winkel'), fileName: 'p.csv', nowMs: NOW_MS, problems });
     let items = 0;
     for (const found of reading) items += found.what === 'item' ? 1 : 0;
     expect(items).toBe(100_000);
     expect(problems.problems).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(15_000);
-  });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(12_000);
+  }, 60_000);
 });
