@@ -24,6 +24,15 @@ describe('gateways', () => {
     expect(body.search.handOvers.map((each: { state: string }) => each.state)).toEqual(['undeliverable', 'acked']);
   });
 
+  it('leave a search open that one of them took, even before anybody answered', async () => {
+    const [first] = network.gateways;
+    if (first !== undefined) first.mood = 'dead';
+    const begun = await network.post('/api/v1/searches', { intent: {} }).expect(202);
+    await network.settle();
+    await network.pass(11_000);
+    expect((await network.get(`/api/v1/transactions/${begun.body.transactionId}`)).body.search.state).toBe('open');
+  });
+
   it('make a search undeliverable when none of them took it, and the app is told in a sentence', async () => {
     for (const gateway of network.gateways) gateway.mood = 'dead';
     const transactionId = await search(network);
