@@ -14,15 +14,21 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   const { config, store } = foundation;
   const catalogueIndex = createSearchIndex();
   await catalogueIndex.rebuild(store);
+  const self = { id: config.subscriberId, uri: config.publicUrl };
   const role = createProviderRole({
-    node: { id: config.subscriberId, uri: config.publicUrl },
+    node: self,
     catalogueIndex,
     committed: (partition, put, removed) => catalogueIndex.apply(partition, put, removed),
   });
   const node = nodeOf(foundation, role);
   await importBusinesses(node, foundation);
-  const app = createProviderApi({ ...foundation, performer: node, index: catalogueIndex, tokenSha256: config.bpp.apiTokenSha256 });
+  const app = createProviderApi({ ...foundation, performer: node, index: catalogueIndex, node: self, keys: keysOf(config) });
   return serveMember(foundation, role, { node, app });
+}
+
+/** Without a token nobody may: the node then takes its businesses from files alone. */
+function keysOf({ bpp }: Foundation['config']): readonly { keySha256: string }[] {
+  return bpp.apiTokenSha256 === undefined ? [] : [{ keySha256: bpp.apiTokenSha256 }];
 }
 
 async function importBusinesses(node: Node, { config, store, clock, telemetry }: Foundation): Promise<void> {
