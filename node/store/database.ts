@@ -37,7 +37,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     db.exec(`PRAGMA busy_timeout = ${Math.trunc(options.busyTimeoutMs)}`);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768');
     // Pages that change again and again are copied from the journal less often.
-    db.exec('PRAGMA wal_autocheckpoint = 4000');
+    db.exec('PRAGMA wal_autocheckpoint = 16000');
     if (options.pagesMax !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(options.pagesMax)}`);
     migrate(db);
     return db;
@@ -76,9 +76,9 @@ function migrate(db: Database): void {
 export function prepare(db: Database, sql: string): Statement {
   const statement = db.prepare(sql);
   return {
-    run: (...bound) => statement.run(...withoutNul(bound)).changes,
-    get: (...bound) => rowOf(statement.get(...withoutNul(bound))),
-    all: (...bound) => statement.all(...withoutNul(bound)).map((row) => rowOf(row) ?? {}),
+    run: (...bound) => statement.run(withoutNul(bound)).changes,
+    get: (...bound) => rowOf(statement.get(withoutNul(bound))),
+    all: (...bound) => statement.all(withoutNul(bound)).map((row) => rowOf(row) ?? {}),
   };
 }
 

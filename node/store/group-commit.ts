@@ -7,14 +7,16 @@ const GROUP_MAX = 512;
 /** How many may wait for their turn; beyond this the disk cannot follow and the caller has to slow down. */
 const WAITING_MAX = 20_000;
 
-/** What work in the group answers. Without `keep` its changes are undone, and `landed` is not called. */
+/** What work in the group answers. */
 export interface Written<Result> {
-  readonly keep: boolean;
+  /** `undo`: what it wrote must not stand. `nothing`: it was refused before it wrote anything. */
+  readonly end: 'keep' | 'undo' | 'nothing';
   readonly result: Result;
-  /** Told once the change is durable, before the promise settles. Must not throw. */
+  /** Told once what is kept is durable, before the promise settles. Must not throw. */
   readonly landed?: () => void;
 }
 
+/** Work may be asked twice, the first time in vain: what it changes in memory it changes in `landed`. */
 interface Waiting {
   readonly work: () => Written<unknown>;
   readonly resolve: (result: never) => void;
@@ -22,8 +24,8 @@ interface Waiting {
 }
 
 /**
- * Lets everything that is written in one turn of the event loop share one durable transaction, with a savepoint for each, so that
- * one that is refused undoes only itself. Nothing is answered before all of it is on disk.
+ * Lets everything that is written in one turn of the event loop share one durable transaction. Nothing is answered before all of it
+ * is on disk. Nearly always no piece has to be undone: only a group in which one has is written again with a savepoint for each.
  */
 export class GroupCommit {
   readonly #db: Database;
@@ -71,13 +73,9 @@ export class GroupCommit {
   }
 
   #commit(group: readonly Waiting[]): void {
-    const settle: (() => void)[] = [];
+    let settle: readonly (() => void)[];
     try {
-      // Not prepared: a prepared BEGIN that met a lock stays half-way and spoils the savepoints after it.
-      this.#db.exec('BEGIN IMMEDIATE');
-      for (const piece of group) settle.push(this.#piece(piece));
-      this.#beforeCommit();
-      this.#db.exec('COMMIT');
+      settle = this.#inOne(group, (piece) => this.#plain(piece)) ?? this.#inOne(group, (piece) => this.#guarded(piece)) ?? [];
     } catch (error) {
       this.#undo();
       for (const piece of group) piece.reject(translated(error));
@@ -86,26 +84,62 @@ export class GroupCommit {
     for (const answer of settle) answer();
   }
 
-  #piece(piece: Waiting): () => void {
+  /** How to answer each piece; undefined, and nothing written, when one of them has to be undone by itself. */
+  #inOne(group: readonly Waiting[], write: (piece: Waiting) => (() => void) | undefined): readonly (() => void)[] | undefined {
+    const settle: (() => void)[] = [];
+    // Not prepared: a prepared BEGIN that met a lock stays half-way and spoils the savepoints after it.
+    this.#db.exec('BEGIN IMMEDIATE');
+    for (const piece of group) {
+      const answer = write(piece);
+      if (answer === undefined) {
+        this.#undo();
+        return undefined;
+      }
+      settle.push(answer);
+    }
+    this.#beforeCommit();
+    this.#db.exec('COMMIT');
+    return settle;
+  }
+
+  #plain(piece: Waiting): (() => void) | undefined {
+    try {
+      const written = piece.work();
+      return written.end === 'undo' ? undefined : answerOf(piece, written);
+    } catch (error) {
+      if (this.#endsAll(error)) throw error;
+      return undefined;
+    }
+  }
+
+  #guarded(piece: Waiting): () => void {
     this.#savepoint();
     try {
       const written = piece.work();
-      if (!written.keep) this.#db.exec('ROLLBACK TO piece');
+      if (written.end === 'undo') this.#db.exec('ROLLBACK TO piece');
       this.#release();
-      return () => {
-        if (written.keep) written.landed?.();
-        piece.resolve(written.result as never);
-      };
+      return answerOf(piece, written);
     } catch (error) {
-      // A full or broken disk may have undone the whole transaction: then no piece of it stands.
-      if (!this.#db.inTransaction || translated(error) instanceof StoreUnavailable) throw error;
+      if (this.#endsAll(error)) throw error;
       this.#db.exec('ROLLBACK TO piece');
       this.#release();
       return () => piece.reject(error);
     }
   }
 
+  /** A full or broken disk may have undone the whole transaction: then no piece of it stands. */
+  #endsAll(error: unknown): boolean {
+    return !this.#db.inTransaction || translated(error) instanceof StoreUnavailable;
+  }
+
   #undo(): void {
     if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
   }
+}
+
+function answerOf(piece: Waiting, written: Written<unknown>): () => void {
+  return () => {
+    if (written.end === 'keep') written.landed?.();
+    piece.resolve(written.result as never);
+  };
 }

@@ -3,7 +3,8 @@
  *
  * - `inbox.head` marks the oldest entry of a partition: the only one that may be taken, and the only one in the index of what is ready.
  * - Entries that were delivered stay in `outbox` as evidence, outside the index of what waits.
- * - `transaction_keys.id` is the place in the log of the first entry it sealed, hence never used twice, so that a message sealed with a destroyed key is not opened with its successor.
+ * - `transactions.id` is the place in the log of its first entry, and what its entries are found by: new entries lie near each other in that index.
+ * - `transactions.key_id` is the place in the log of the first entry that the key sealed, hence never used twice, so that a message sealed with a destroyed key is not opened with its successor.
  */
 export const migrations: readonly string[] = [
   `
@@ -21,14 +22,14 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX claims_expiry ON claims (expires_at_ms);
 
-  CREATE TABLE transaction_keys (transaction_id TEXT PRIMARY KEY, id INTEGER NOT NULL, key BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE transactions (transaction_id TEXT PRIMARY KEY, id INTEGER NOT NULL, key_id INTEGER NOT NULL, key BLOB NOT NULL) WITHOUT ROWID;
 
   CREATE TABLE log (
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, transaction_id TEXT NOT NULL, direction TEXT NOT NULL, peer TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, of INTEGER NOT NULL, transaction_id TEXT NOT NULL, direction TEXT NOT NULL, peer TEXT NOT NULL,
     action TEXT NOT NULL, message_id TEXT NOT NULL, at_ms INTEGER NOT NULL, headers TEXT NOT NULL, digest TEXT NOT NULL,
     sealed_with INTEGER NOT NULL, body BLOB NOT NULL
   );
-  CREATE INDEX log_transaction ON log (transaction_id);
+  CREATE INDEX log_of ON log (of);
 
   CREATE TABLE inbox (
     seq INTEGER PRIMARY KEY, partition TEXT NOT NULL, attempts INTEGER NOT NULL, due_at_ms INTEGER NOT NULL, head INTEGER NOT NULL

@@ -4,12 +4,14 @@ import type { LogEntry } from './port.ts';
 import type { Chance } from './seal.ts';
 import { digestOfBody, SEAL_KEY_BYTES, seal, unseal } from './seal.ts';
 
-/** Keys at hand without asking the file; the most recently used are kept. */
-const KEYS_AT_HAND_MAX = 2_000;
+/** Transactions known without asking the file; the most recently used are kept. */
+const AT_HAND_MAX = 2_000;
 const NOTHING = new Uint8Array(0);
 
-interface TransactionKey {
+interface Transaction {
   readonly id: number;
+  readonly keyId: number;
+  /** Of no bytes once it was destroyed. */
   readonly key: Uint8Array;
 }
 
@@ -17,7 +19,7 @@ interface TransactionKey {
 export class SqliteLog {
   readonly #sql;
   readonly #chance: Chance;
-  readonly #keys = new Map<string, TransactionKey>();
+  readonly #atHand = new Map<string, Transaction>();
   #lastSeq: number;
 
   constructor(db: Database, chance: Chance) {
@@ -29,9 +31,10 @@ export class SqliteLog {
   /** Returns the place of the entry in the log. */
   add(entry: LogEntry, landed: (() => void)[]): number {
     this.#lastSeq += 1;
-    const key = this.#keyFor(entry.transactionId, landed);
+    const { id, keyId, key } = this.#transactionFor(entry.transactionId, landed);
     this.#sql.add.run(
       this.#lastSeq,
+      id,
       entry.id,
       entry.transactionId,
       entry.direction,
@@ -41,8 +44,8 @@ export class SqliteLog {
       entry.atMs,
       JSON.stringify(entry.headers),
       entry.digest ?? digestOfBody(entry.body),
-      key.id,
-      seal(key.key, entry.id, { plain: entry.body, chance: this.#chance }),
+      keyId,
+      seal(key, entry.id, { plain: entry.body, chance: this.#chance }),
     );
     return this.#lastSeq;
   }
@@ -66,14 +69,15 @@ export class SqliteLog {
   }
 
   forget(transactionId: string): void {
-    this.#sql.forget.run(transactionId);
-    this.#keys.delete(transactionId);
+    this.#sql.forget.run(NOTHING, transactionId);
+    this.#atHand.delete(transactionId);
   }
 
   #entryOf(row: Row): LogEntry {
     const id = text(row, 'id');
     const transactionId = text(row, 'transaction_id');
-    const key = this.#keyById(transactionId, whole(row, 'sealed_with'));
+    const { keyId, key } = this.#known(transactionId);
+    const opens = keyId === whole(row, 'sealed_with') && key.length > 0;
     return {
       id,
       transactionId,
@@ -83,41 +87,49 @@ export class SqliteLog {
       messageId: text(row, 'message_id'),
       atMs: whole(row, 'at_ms'),
       headers: JSON.parse(text(row, 'headers')) as Record<string, string>,
-      body: key === undefined ? NOTHING : unseal(key, id, bytesOf(row.body)),
+      body: opens ? unseal(key, id, bytesOf(row.body)) : NOTHING,
       digest: text(row, 'digest'),
     };
   }
 
-  #keyFor(transactionId: string, landed: (() => void)[]): TransactionKey {
-    const atHand = this.#keys.get(transactionId);
-    if (atHand !== undefined) return atHand;
-    // Mostly the transaction is new: making a key and looking whether there was one is one step.
-    const made: TransactionKey = { id: this.#lastSeq, key: this.#chance.bytes(SEAL_KEY_BYTES) };
-    const key = this.#sql.newKey.run(transactionId, made.id, made.key) === 1 ? made : (this.#keyOnFile(transactionId) ?? made);
-    // A new key is not at hand before it is on disk: the commit that made it may still be undone.
-    landed.push(() => this.#keepAtHand(transactionId, key));
-    return key;
+  #transactionFor(transactionId: string, landed: (() => void)[]): Transaction {
+    const atHand = this.#atHand.get(transactionId);
+    if (atHand !== undefined && atHand.key.length > 0) return atHand;
+    // Mostly the transaction is new: entering it and looking whether there was one is one step.
+    const seq = this.#lastSeq;
+    const fresh: Transaction = { id: seq, keyId: seq, key: this.#chance.bytes(SEAL_KEY_BYTES) };
+    const entered = this.#sql.enter.run(transactionId, fresh.id, fresh.keyId, fresh.key) === 1;
+    const transaction = entered ? fresh : this.#withKey(transactionId, fresh);
+    // What is new is not at hand before it is on disk: the commit that made it may still be undone.
+    landed.push(() => this.#keepAtHand(transactionId, transaction));
+    return transaction;
   }
 
-  /** The key of a transaction, unless the one asked for was destroyed. */
-  #keyById(transactionId: string, id: number): Uint8Array | undefined {
-    const key = this.#keys.get(transactionId) ?? this.#keyOnFile(transactionId);
-    if (key === undefined) return undefined;
-    this.#keepAtHand(transactionId, key);
-    return key.id === id ? key.key : undefined;
+  /** A transaction that is there already, with a new key when its own was destroyed. */
+  #withKey(transactionId: string, fresh: Transaction): Transaction {
+    const found = this.#onFile(transactionId);
+    if (found.key.length > 0) return found;
+    this.#sql.renew.run(fresh.keyId, fresh.key, transactionId);
+    return { ...fresh, id: found.id };
   }
 
-  #keyOnFile(transactionId: string): TransactionKey | undefined {
-    const row = this.#sql.key.get(transactionId);
-    return row === undefined ? undefined : { id: whole(row, 'id'), key: bytesOf(row.key) };
+  #known(transactionId: string): Transaction {
+    const transaction = this.#atHand.get(transactionId) ?? this.#onFile(transactionId);
+    this.#keepAtHand(transactionId, transaction);
+    return transaction;
   }
 
-  #keepAtHand(transactionId: string, key: TransactionKey): void {
-    this.#keys.delete(transactionId);
-    this.#keys.set(transactionId, key);
-    if (this.#keys.size <= KEYS_AT_HAND_MAX) return;
-    const [oldest] = this.#keys.keys();
-    if (oldest !== undefined) this.#keys.delete(oldest);
+  #onFile(transactionId: string): Transaction {
+    const row = this.#sql.transaction.get(transactionId) ?? {};
+    return { id: whole(row, 'id'), keyId: whole(row, 'key_id'), key: bytesOf(row.key) };
+  }
+
+  #keepAtHand(transactionId: string, transaction: Transaction): void {
+    this.#atHand.delete(transactionId);
+    this.#atHand.set(transactionId, transaction);
+    if (this.#atHand.size <= AT_HAND_MAX) return;
+    const [oldest] = this.#atHand.keys();
+    if (oldest !== undefined) this.#atHand.delete(oldest);
   }
 }
 
@@ -126,13 +138,17 @@ const COLUMNS = 'id, transaction_id, direction, peer, action, message_id, at_ms,
 function statements(db: Database) {
   return {
     lastSeq: prepare(db, 'SELECT coalesce(max(seq), 0) AS seq FROM log'),
-    add: prepare(db, `INSERT INTO log (seq, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    add: prepare(db, `INSERT INTO log (seq, of, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     seqOf: prepare(db, 'SELECT seq FROM log WHERE id = ?'),
     idOf: prepare(db, 'SELECT id FROM log WHERE seq = ?'),
     one: prepare(db, `SELECT ${COLUMNS} FROM log WHERE id = ?`),
-    transcript: prepare(db, `SELECT ${COLUMNS} FROM log WHERE transaction_id = ? ORDER BY seq LIMIT ?`),
-    key: prepare(db, 'SELECT id, key FROM transaction_keys WHERE transaction_id = ?'),
-    newKey: prepare(db, 'INSERT INTO transaction_keys (transaction_id, id, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
-    forget: prepare(db, 'DELETE FROM transaction_keys WHERE transaction_id = ?'),
+    transcript: prepare(
+      db,
+      `SELECT ${COLUMNS} FROM log WHERE of = (SELECT id FROM transactions WHERE transaction_id = ?) ORDER BY seq LIMIT ?`,
+    ),
+    transaction: prepare(db, 'SELECT id, key_id, key FROM transactions WHERE transaction_id = ?'),
+    enter: prepare(db, 'INSERT INTO transactions (transaction_id, id, key_id, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    renew: prepare(db, 'UPDATE transactions SET key_id = ?, key = ? WHERE transaction_id = ?'),
+    forget: prepare(db, 'UPDATE transactions SET key = ? WHERE transaction_id = ?'),
   };
 }

@@ -38,7 +38,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 }
 
 const DONE: CommitResult = { done: true };
-const refused = (result: CommitResult): Written<CommitResult> => ({ keep: false, result });
+const refused = (result: CommitResult, wrote: boolean): Written<CommitResult> => ({ end: wrote ? 'undo' : 'nothing', result });
 
 class SqliteStore implements Store {
   readonly #db: Database;
@@ -130,16 +130,19 @@ class SqliteStore implements Store {
   /** Refusals come first, so that what is refused has written next to nothing. */
   #apply(commit: Commit): Written<CommitResult> {
     const { partition } = commit;
+    let wrote = false;
     for (const claim of commit.claims ?? []) {
       const value = this.#state.claim(partition, claim);
-      if (value !== undefined) return refused({ done: false, cause: 'claimed', key: claim.key, value });
+      if (value !== undefined) return refused({ done: false, cause: 'claimed', key: claim.key, value }, wrote);
+      wrote = true;
     }
     const moved = this.#state.moved(partition, commit.expect);
-    if (moved !== undefined) return refused({ done: false, cause: 'moved', key: moved });
+    if (moved !== undefined) return refused({ done: false, cause: 'moved', key: moved }, wrote);
     const landed: (() => void)[] = [];
     for (const id of commit.heard ?? []) {
       const seq = this.#log.seqOf(id);
-      if (seq === undefined || !this.#inbox.complete(seq, landed)) return refused({ done: false, cause: 'moved', key: id });
+      if (seq === undefined || !this.#inbox.complete(seq, landed)) return refused({ done: false, cause: 'moved', key: id }, wrote);
+      wrote = true;
     }
     this.#change(commit, landed);
     return kept(DONE, landed);
@@ -183,7 +186,7 @@ class SqliteStore implements Store {
 
 function kept<Result>(result: Result, landed: readonly (() => void)[]): Written<Result> {
   return {
-    keep: true,
+    end: 'keep',
     result,
     landed: () => {
       for (const tell of landed) tell();

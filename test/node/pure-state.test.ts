@@ -150,8 +150,13 @@ describe('clock and chance', () => {
     await sleeping;
   });
 
-  test('ids are UUIDs of version 4, and bytes as many as asked', () => {
-    expect(systemChance.newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  test('ids are UUIDs that begin with the time, no two the same, and bytes as many as asked', () => {
+    expect(systemChance.newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const beforeMs = Date.now();
+    const atMs = Number.parseInt(systemChance.newId().replace('-', '').slice(0, 12), 16);
+    expect(atMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(atMs).toBeLessThanOrEqual(Date.now());
+    expect(new Set(Array.from({ length: 1_000 }, () => systemChance.newId())).size).toBe(1_000);
     expect(systemChance.bytes(32)).toHaveLength(32);
   });
 });

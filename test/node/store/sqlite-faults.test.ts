@@ -202,7 +202,7 @@ test('a partition in which 100,000 entries wait does not slow the taking of othe
   const store = await crowded(join(folder, 'partition.db'), "INSERT INTO inbox SELECT i, 'slow', 0, 0, i = 1 FROM n");
   const other = new Libsql(join(folder, 'partition.db'));
   other.exec(
-    "INSERT INTO log VALUES (1, 'first', 't', 'in', 'p', 'a', 'm', 0, '{}', '', 0, ''), (100000, 'last', 't', 'in', 'p', 'a', 'm', 0, '{}', '', 0, '')",
+    "INSERT INTO log VALUES (1, 'first', 1, 't', 'in', 'p', 'a', 'm', 0, '{}', '', 0, ''), (100000, 'last', 1, 't', 'in', 'p', 'a', 'm', 0, '{}', '', 0, '')",
   );
   other.close();
   await store.close();
