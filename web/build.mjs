@@ -1,0 +1,41 @@
+// Bundles the pages. Nothing they need comes from elsewhere: scripts, styles and pictures lie beside the page.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The pages there are, each a folder here and in what is made. */
+const PAGES = ['storefront'];
+
+/** Makes every page below `outFolder`: `<outFolder>/storefront/index.html` and what belongs to it. */
+export async function buildPages(outFolder) {
+  for (const page of PAGES) await buildPage(join(here, page), join(outFolder, page));
+}
+
+async function buildPage(source, target) {
+  await rm(target, { recursive: true, force: true });
+  await mkdir(target, { recursive: true });
+  const made = await build({
+    entryPoints: { app: join(source, 'app.tsx'), style: join(source, 'style', 'style.css') },
+    outdir: target,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['es2022', 'chrome105', 'firefox115', 'safari16'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const files = Object.keys(made.metafile.outputs).map((path) => basename(path));
+  const named = (start, end) => files.find((file) => file.startsWith(start) && file.endsWith(end)) ?? '';
+  const page = await readFile(join(source, 'index.html'), 'utf8');
+  const filled = page.replaceAll('%SCRIPT%', named('app-', '.js')).replaceAll('%STYLE%', named('style-', '.css'));
+  await writeFile(join(target, 'index.html'), filled);
+  await cp(join(source, 'icons'), join(target, 'icons'), { recursive: true });
+  await cp(join(source, 'manifest.webmanifest'), join(target, 'manifest.webmanifest'));
+}

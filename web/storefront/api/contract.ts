@@ -1,0 +1,100 @@
+import type { Item, Provider } from '../../../commerce/catalogue.ts';
+import type { CommandAction } from '../../../commerce/command.ts';
+import type { Intent, Ranking } from '../../../commerce/intent.ts';
+import type { Money } from '../../../commerce/money.ts';
+import type { Order, Tracking } from '../../../commerce/order.ts';
+import type { Support } from '../../../commerce/rating.ts';
+
+/** What the buyer node's client API answers, as far as these pages read it. */
+
+export interface Asked {
+  readonly transactionId: string;
+  readonly messageId?: string;
+}
+
+export interface HandOver {
+  readonly to: string;
+  readonly state: 'sent' | 'acked' | 'refused' | 'undeliverable';
+}
+
+export interface TransactionView {
+  readonly transactionId: string;
+  readonly createdAtMs: number;
+  readonly search: {
+    readonly state: 'open' | 'ended' | 'undeliverable' | 'raw';
+    readonly intent?: Intent;
+    readonly handOvers: readonly HandOver[];
+    /** Provider nodes that answered. */
+    readonly answers: number;
+  };
+}
+
+/** The facts that put an offer where it stands. */
+export interface Why {
+  readonly rank: Ranking;
+  readonly distanceKm?: number;
+  readonly price: Money;
+  readonly wordsScore: number;
+  readonly wordsAsked: number;
+  readonly openNow?: boolean;
+  readonly decidedBy: string;
+}
+
+export type OfferedProvider = Omit<Provider, 'items' | 'categories'>;
+
+export interface Offer {
+  readonly position: number;
+  readonly providerNode: string;
+  readonly provider: OfferedProvider;
+  readonly item: Item;
+  readonly why: Why;
+}
+
+export interface Offers {
+  readonly offers: readonly Offer[];
+}
+
+export interface Fault {
+  readonly action: CommandAction;
+  readonly state: 'refused' | 'undeliverable' | 'silent';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface OrderView {
+  readonly handle: string;
+  readonly transactionId: string;
+  readonly providerNode: string;
+  readonly state:
+    | 'asked'
+    | 'selected'
+    | 'initialising'
+    | 'initialised'
+    | 'confirming'
+    | 'confirm-unknown'
+    | 'confirmed'
+    | 'complete'
+    | 'cancelled';
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly orderId?: string;
+  readonly quotedTotal?: Money;
+  readonly agreedTotal?: Money;
+  readonly quoteUntilMs?: number;
+  readonly fault?: Fault;
+  readonly tracking?: Tracking;
+  readonly support?: Support;
+  readonly order: Order;
+  readonly possible: readonly CommandAction[];
+}
+
+/** Something that happened in a transaction. */
+export interface AppEvent {
+  readonly id: number;
+  readonly type: EventType;
+  readonly atMs: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export const EVENT_TYPES = ['search', 'offers', 'request', 'order', 'tracking', 'support', 'rating', 'reasons', 'message', 'full'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,0 +1,70 @@
+import { totalOf } from '../money.ts';
+import { PageTitle } from '../parts/frame.tsx';
+import { Stall } from '../parts/stall.tsx';
+import { Stepper } from '../parts/stepper.tsx';
+import { link } from '../route.ts';
+import { money } from '../show.ts';
+import { type Basket, baskets, mostOf, setLine } from '../state/baskets.ts';
+import { words } from '../state/language.ts';
+
+/** What was put aside, a basket for each shop. */
+export function Baskets() {
+  const { basket } = words.value;
+  const all = baskets.value;
+  return (
+    <div class="column">
+      <PageTitle text={all.length === 0 ? basket.empty : basket.title} />
+      {all.length === 0 ? (
+        <>
+          <p>{basket.emptyText}</p>
+          <a class="button button-main" href={link.find()}>
+            {basket.goFind}
+          </a>
+        </>
+      ) : null}
+      {all.length > 1 ? <p class="quiet">{basket.separate}</p> : null}
+      {all.map((each) => (
+        <ShopBasket key={each.id} basket={each} />
+      ))}
+    </div>
+  );
+}
+
+function ShopBasket({ basket }: { readonly basket: Basket }) {
+  const { basket: said } = words.value;
+  const total = totalOf(basket.lines);
+  const titleId = `basket-${basket.id}`;
+  return (
+    <Stall of={basket.providerId} labelledBy={titleId}>
+      <h2 id={titleId}>{basket.shopName}</h2>
+      <ul class="lines">
+        {basket.lines.map((line) => (
+          <li class="line" key={line.itemId}>
+            <div class="line-text">
+              <p class="line-name">{line.name}</p>
+              {line.options === '' ? null : <p class="options">{line.options}</p>}
+            </div>
+            <p class="price">
+              <strong>{money(totalOf([line]) ?? line.price)}</strong>
+            </p>
+            <Stepper
+              item={line.name}
+              quantity={line.quantity}
+              most={mostOf(line)}
+              onChange={(quantity) => setLine(basket, line.itemId, quantity)}
+            />
+          </li>
+        ))}
+      </ul>
+      {total === undefined ? null : (
+        <p class="sum">
+          <span>{said.goods}</span> <strong>{money(total)}</strong>
+        </p>
+      )}
+      <p class="quiet">{said.withoutDelivery}</p>
+      <a class="button button-main button-wide" href={link.checkout(basket.id)} aria-label={said.checkoutAt(basket.shopName)}>
+        {said.checkout}
+      </a>
+    </Stall>
+  );
+}

@@ -1,0 +1,118 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Reason } from '../../../commerce/terms.ts';
+import { post, type Trouble } from '../api/call.ts';
+import type { Asked, OrderView } from '../api/contract.ts';
+import { feeOf, termNow } from '../parts/cancellation-terms.tsx';
+import { Busy, Notice, TroubleNotice } from '../parts/notice.tsx';
+import { money } from '../show.ts';
+import { words } from '../state/language.ts';
+import type { Followed } from '../state/order.ts';
+
+interface CancelProps {
+  readonly view: OrderView;
+  readonly followed: Followed;
+}
+
+/** The way out of an order: first what it costs, then why, then one clear yes beside one clear no. */
+export function CancelPart({ view, followed }: CancelProps) {
+  const { cancelling } = words.value;
+  const [open, setOpen] = useState(false);
+  if (!open) {
+    return (
+      <button type="button" class="button" aria-expanded={false} onClick={() => setOpen(true)}>
+        {cancelling.start}
+      </button>
+    );
+  }
+  return <CancelForm view={view} followed={followed} onKeep={() => setOpen(false)} />;
+}
+
+function CancelForm({ view, followed, onKeep }: CancelProps & { readonly onKeep: () => void }) {
+  const { cancelling } = words.value;
+  const [reasonId, setReasonId] = useState('');
+  const [note, setNote] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const [missing, setMissing] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const reasons = reasonsIn(followed);
+  useEffect(() => {
+    heading.current?.focus();
+    void post(`/orders/${view.handle}/cancellation-reasons`, {});
+  }, [view.handle]);
+
+  const { order } = view;
+  const [fulfilment] = order.fulfilments;
+  const term = termNow(order.cancellationTerms ?? [], fulfilment?.state ?? 'pending', Date.now() - (order.createdAtMs ?? view.createdAtMs));
+  const total = order.quote?.total;
+  const fee = term === undefined || total === undefined ? undefined : feeOf(term, total);
+  const impossible = term?.possible === false;
+  const cancel = async () => {
+    const needed = reasons.length > 0 && reasonId === '' && term?.reasonRequired !== false;
+    setMissing(needed);
+    if (needed) return;
+    setBusy(true);
+    const body = { ...(reasonId === '' ? {} : { reasonId }), ...(note.trim() === '' ? {} : { note: note.trim() }) };
+    const outcome = await post<Asked>(`/orders/${view.handle}/cancel`, body, { waitMs: 20_000 });
+    setTrouble(outcome.ok ? undefined : outcome.trouble);
+    await followed.reload();
+    setBusy(false);
+  };
+
+  return (
+    <div class="cancel">
+      <h3 tabIndex={-1} ref={heading}>
+        {cancelling.title}
+      </h3>
+      <p>
+        <strong>{impossible ? cancelling.notNow : fee === undefined ? cancelling.nowFree : cancelling.nowCosts(money(fee))}</strong>
+      </p>
+      {reasons.length === 0 || impossible ? null : (
+        <div class="field">
+          <label for="cancel-reason">{cancelling.reason}</label>
+          <select
+            id="cancel-reason"
+            value={reasonId}
+            onChange={(event) => setReasonId(event.currentTarget.value)}
+            {...(missing ? { 'aria-invalid': 'true' as const } : {})}
+          >
+            <option value="">{cancelling.reasonNone}</option>
+            {reasons.map((reason) => (
+              <option key={reason.id} value={reason.id}>
+                {cancelling.reasons[reason.id] ?? reason.text}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {missing ? <Notice kind="warning">{cancelling.needReason}</Notice> : null}
+      {impossible ? null : (
+        <div class="field">
+          <label for="cancel-note">
+            {cancelling.note} <span class="quiet">({words.value.checkout.optional})</span>
+          </label>
+          <textarea id="cancel-note" rows={2} maxLength={500} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        </div>
+      )}
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
+      {busy ? <Busy text={cancelling.busy} longer={words.value.checkout.longer} /> : null}
+      <p class="buttons">
+        <button type="button" class="button" onClick={onKeep}>
+          {cancelling.keep}
+        </button>
+        {impossible ? null : (
+          <button type="button" class="button button-danger" aria-disabled={busy} onClick={() => (busy ? undefined : void cancel())}>
+            {fee === undefined ? cancelling.confirm : cancelling.confirmCosts(money(fee))}
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** The reasons that the shop knows, once it has told them. */
+function reasonsIn(followed: Followed): readonly Reason[] {
+  const told = followed.events.filter((event) => event.type === 'reasons' && event.data.list === 'cancellation-reasons').pop();
+  const reasons = told?.data.reasons;
+  return Array.isArray(reasons) ? (reasons as readonly Reason[]) : [];
+}

@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { post, type Trouble } from '../api/call.ts';
+import type { Asked } from '../api/contract.ts';
+import { PageTitle } from '../parts/frame.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { go, link } from '../route.ts';
+import { type Basket, baskets } from '../state/baskets.ts';
+import { type Draft, draftOf, fulfilmentToOrder, keepDraft, keyOfPayment, personOf, type Wrong, wrongIn } from '../state/draft.ts';
+import { words } from '../state/language.ts';
+import { useQuote } from '../state/quote.ts';
+import { HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
+import { QuotePart } from './checkout-quote.tsx';
+import { Steps } from './steps.tsx';
+
+/** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
+export function Checkout({ basketId }: { readonly basketId: string }) {
+  const { basket: said, checkout } = words.value;
+  const basket = baskets.value.find((each) => each.id === basketId);
+  if (basket === undefined) {
+    return (
+      <div class="column">
+        <PageTitle text={said.empty} />
+        <p>{checkout.gone}</p>
+        <a class="button button-main" href={link.find()}>
+          {said.goFind}
+        </a>
+      </div>
+    );
+  }
+  return <CheckoutForm basket={basket} />;
+}
+
+function CheckoutForm({ basket }: { readonly basket: Basket }) {
+  const { checkout } = words.value;
+  const [draft, setDraft] = useState<Draft>(() => draftOf(basket));
+  const [wrong, setWrong] = useState<Wrong>({});
+  const [sending, setSending] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const summary = useRef<HTMLDivElement>(null);
+  const quote = useQuote(basket, draft);
+  const payments = quote.order?.payments ?? [];
+
+  const change = (part: Partial<Draft>) => {
+    const next = { ...draft, ...part };
+    keepDraft(basket.id, next);
+    setDraft(next);
+    if (Object.keys(wrong).length > 0) setWrong(wrongIn(next, payments, checkout));
+  };
+  useEffect(() => {
+    const [only] = payments;
+    if (payments.length === 1 && only !== undefined && draft.paymentId !== keyOfPayment(only)) change({ paymentId: keyOfPayment(only) });
+  }, [payments]);
+
+  const send = async () => {
+    const found = wrongIn(draft, payments, checkout);
+    setWrong(found);
+    if (Object.keys(found).length > 0) {
+      requestAnimationFrame(() => summary.current?.focus());
+      return;
+    }
+    const fulfilment = fulfilmentToOrder(basket, draft);
+    if (quote.order === undefined || fulfilment === undefined || basket.handle === undefined) return;
+    const payment = payments.find((each) => keyOfPayment(each) === draft.paymentId);
+    const { id, due } = payment ?? {};
+    const chosen =
+      payment === undefined ? {} : { payments: [{ ...(id === undefined ? {} : { id }), ...(due === undefined ? {} : { due }) }] };
+    const delivery = draft.kind === 'delivery' ? { address: draft.street.trim(), cityName: draft.city.trim() } : {};
+    setSending(true);
+    setTrouble(undefined);
+    const body = { billing: { ...personOf(draft), ...delivery }, fulfilments: [fulfilment], ...chosen };
+    const outcome = await post<Asked>(`/orders/${basket.handle}/init`, body);
+    setSending(false);
+    if (outcome.ok) go(link.order(basket.handle));
+    else setTrouble(outcome.trouble);
+  };
+
+  return (
+    <div class="column">
+      <Steps current={1} />
+      <PageTitle text={checkout.title(basket.shopName)} />
+      <form
+        class="checkout"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!sending) void send();
+        }}
+      >
+        <div ref={summary} tabIndex={-1} class="summary">
+          {Object.keys(wrong).length === 0 ? null : (
+            <Notice kind="warning" title={checkout.mend}>
+              <ul>
+                {Object.values(wrong).map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </Notice>
+          )}
+        </div>
+        <HandoverFields basket={basket} draft={draft} wrong={wrong} onChange={change} />
+        <PersonFields draft={draft} wrong={wrong} onChange={change} />
+        {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
+        <QuotePart basket={basket} draft={draft} quote={quote} sending={sending} trouble={trouble} />
+      </form>
+    </div>
+  );
+}

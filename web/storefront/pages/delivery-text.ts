@@ -1,0 +1,38 @@
+import { money } from '../show.ts';
+import { words } from '../state/language.ts';
+
+/**
+ * What a shop says of its delivery, in the reader's language where the shop keeps to the usual form (such as
+ * `EUR 2.50 up to 1.5 km, 3.95; free from 35.00; minimum order 15.00; 30-75 min`); otherwise as the shop says it.
+ */
+export function deliveryText(description: string): string {
+  const [prices = '', ...rest] = description.split('; ');
+  const currency = /^([A-Z]{3}) /.exec(prices)?.[1];
+  if (currency === undefined) return description;
+  const said = [
+    ...prices
+      .slice(4)
+      .split(', ')
+      .map((tier) => tierText(tier, currency)),
+    ...rest.map((part) => partText(part, currency)),
+  ];
+  return said.every((part) => part !== undefined) ? said.filter((part) => part !== '').join(', ') : description;
+}
+
+function tierText(tier: string, currency: string): string | undefined {
+  const [, amount, km] = /^(\d+\.\d+)(?: up to (\d+(?:\.\d+)?) km)?$/.exec(tier) ?? [];
+  if (amount === undefined) return undefined;
+  const { find, checkout } = words.value;
+  const price = Number(amount) === 0 ? checkout.free : money({ currency, amount });
+  return km === undefined ? price : find.upToKm(price, new Intl.NumberFormat(words.value.locale).format(Number(km)));
+}
+
+function partText(part: string, currency: string): string | undefined {
+  const { find } = words.value;
+  const [, free] = /^free from (\d+\.\d+)$/.exec(part) ?? [];
+  if (free !== undefined) return Number(free) === 0 ? '' : find.deliveryFreeFrom(money({ currency, amount: free }));
+  const [, least] = /^minimum order (\d+\.\d+)$/.exec(part) ?? [];
+  if (least !== undefined) return Number(least) === 0 ? '' : find.deliveryFrom(money({ currency, amount: least }));
+  const [, from, to] = /^(\d+)-(\d+) min$/.exec(part) ?? [];
+  return from === undefined || to === undefined ? undefined : find.minutes(from, to);
+}

@@ -1,0 +1,56 @@
+import type { OrderView } from '../api/contract.ts';
+import { CancellationTerms } from '../parts/cancellation-terms.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { PageTitle } from '../parts/frame.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { QuoteTable } from '../parts/quote.tsx';
+import { Stall } from '../parts/stall.tsx';
+import { words } from '../state/language.ts';
+import type { Followed } from '../state/order.ts';
+import { ownOrders } from '../state/own-orders.ts';
+import { CancelPart } from './cancel-part.tsx';
+import { Handover } from './handover.tsx';
+import { Progress } from './progress.tsx';
+import { RatePart } from './rate-part.tsx';
+import { SupportPart } from './support-part.tsx';
+import { TrackPart } from './track-part.tsx';
+
+/** An order that was placed: how far it is, and what can be done about it. */
+export function Placed({ view, followed }: { readonly view: OrderView; readonly followed: Followed }) {
+  const { order: said, cancelling } = words.value;
+  const { order } = view;
+  const kind = order.fulfilments[0]?.kind;
+  const own = ownOrders.value.find((each) => each.handle === view.handle);
+  const shop = order.provider?.name ?? own?.shopName ?? '';
+  const differs = followed.events.some((event) => event.type === 'order' && event.data.totalDiffers === true);
+  const total = order.quote?.total;
+  return (
+    <div class="column">
+      <Stall of={order.providerId} labelledBy="page-title">
+        <p class="order-shop">{shop}</p>
+        <PageTitle text={said.title} />
+        {view.orderId === undefined ? null : <p class="quiet">{said.number(view.orderId)}</p>}
+        {differs ? <Notice kind="warning">{said.differs}</Notice> : null}
+        <Progress view={view} followed={followed} />
+        {view.possible.includes('track') && kind === 'delivery' ? <TrackPart view={view} reload={followed.reload} /> : null}
+        {view.state === 'complete' && view.possible.includes('rating') ? <RatePart view={view} events={followed.events} /> : null}
+      </Stall>
+      <section class="paper" aria-labelledby="order-details">
+        <h2 id="order-details">{said.details}</h2>
+        {order.quote === undefined ? null : <QuoteTable quote={order.quote} />}
+      </section>
+      <Handover order={order} />
+      <SupportPart view={view} reload={followed.reload} />
+      {view.state === 'cancelled' || total === undefined ? null : (
+        <section class="paper" aria-labelledby="order-terms">
+          <h2 id="order-terms">{cancelling.terms}</h2>
+          <CancellationTerms terms={order.cancellationTerms ?? []} total={total} kind={kind} />
+          {view.possible.includes('cancel') ? <CancelPart view={view} followed={followed} /> : null}
+        </section>
+      )}
+      <p class="quiet key">
+        {said.linkIsKey} <CopyButton text={location.href} label={said.copyLink} />
+      </p>
+    </div>
+  );
+}

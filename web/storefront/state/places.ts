@@ -1,0 +1,60 @@
+import type { Position } from '../../../commerce/place.ts';
+
+/** A part of the city that can be picked instead of giving an exact place; the position is somewhere in its middle. */
+export interface Neighbourhood {
+  readonly id: string;
+  readonly name: string;
+  readonly position: Position;
+}
+
+export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
+  { id: 'centrum', name: 'Centrum', position: { lat: 52.373, lon: 4.893 } },
+  { id: 'jordaan', name: 'Jordaan', position: { lat: 52.375, lon: 4.881 } },
+  { id: 'westerpark', name: 'Westerpark', position: { lat: 52.385, lon: 4.876 } },
+  { id: 'oud-west', name: 'Oud-West', position: { lat: 52.367, lon: 4.869 } },
+  { id: 'de-baarsjes', name: 'De Baarsjes', position: { lat: 52.37, lon: 4.855 } },
+  { id: 'nieuw-west', name: 'Nieuw-West', position: { lat: 52.362, lon: 4.81 } },
+  { id: 'de-pijp', name: 'De Pijp', position: { lat: 52.355, lon: 4.893 } },
+  { id: 'zuid', name: 'Zuid', position: { lat: 52.35, lon: 4.873 } },
+  { id: 'oost', name: 'Oost', position: { lat: 52.361, lon: 4.93 } },
+  { id: 'watergraafsmeer', name: 'Watergraafsmeer', position: { lat: 52.351, lon: 4.944 } },
+  { id: 'ijburg', name: 'IJburg', position: { lat: 52.355, lon: 4.999 } },
+  { id: 'noord', name: 'Noord', position: { lat: 52.392, lon: 4.92 } },
+  { id: 'zuidoost', name: 'Zuidoost', position: { lat: 52.315, lon: 4.956 } },
+];
+
+/** In an address: the place that the device itself gave, which is kept out of the link. */
+export const MY_LOCATION = 'me';
+
+const SLOT = 'marktplein.my-location';
+
+/** Where the buyer is, by the id of a neighbourhood or {@link MY_LOCATION}; undefined for the whole city. */
+export function positionOf(placeId: string | null | undefined): Position | undefined {
+  if (placeId === MY_LOCATION) return myLocation();
+  return NEIGHBOURHOODS.find((each) => each.id === placeId)?.position;
+}
+
+export function placeName(placeId: string): string | undefined {
+  return NEIGHBOURHOODS.find((each) => each.id === placeId)?.name;
+}
+
+/** Asks the device, and keeps what it says until the browser closes, rounded to about a hundred metres. */
+export function locate(): Promise<'found' | 'refused' | 'unavailable'> {
+  return new Promise((resolve) => {
+    if (!('geolocation' in navigator)) return resolve('unavailable');
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const position: Position = { lat: Number(coords.latitude.toFixed(3)), lon: Number(coords.longitude.toFixed(3)) };
+        sessionStorage.setItem(SLOT, JSON.stringify(position));
+        resolve('found');
+      },
+      (error) => resolve(error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable'),
+      { timeout: 15_000, maximumAge: 300_000 },
+    );
+  });
+}
+
+export function myLocation(): Position | undefined {
+  const text = sessionStorage.getItem(SLOT);
+  return text === null ? undefined : (JSON.parse(text) as Position);
+}

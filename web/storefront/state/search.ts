@@ -1,0 +1,111 @@
+import { signal } from '@preact/signals';
+import type { Intent, Ranking } from '../../../commerce/intent.ts';
+import type { Position } from '../../../commerce/place.ts';
+import { get, post, type Trouble } from '../api/call.ts';
+import type { Asked, Offer, Offers, TransactionView } from '../api/contract.ts';
+import { type Connection, listen } from '../api/events.ts';
+import { positionOf } from './places.ts';
+
+/** What somebody asks for, as it stands in the address of the page. */
+export interface Question {
+  readonly text: string;
+  readonly near: string;
+  readonly how: '' | 'pickup' | 'delivery';
+  readonly rank: Ranking;
+}
+
+export interface Search {
+  readonly transactionId: string;
+  readonly phase: 'loading' | 'open' | 'ended' | 'nobody' | 'gone';
+  readonly offers: readonly Offer[];
+  readonly transaction?: TransactionView;
+  readonly trouble?: Trouble | undefined;
+  readonly connection: Connection;
+}
+
+export const search = signal<Search | undefined>(undefined);
+
+/** Offers arrive by the dozen: the list is fetched once for those that come together. */
+const GATHER_MS = 250;
+
+export function readQuestion(query: URLSearchParams): Question {
+  const near = query.get('near') ?? '';
+  const how = query.get('how');
+  const rank = query.get('rank');
+  return {
+    text: query.get('q') ?? '',
+    near: positionOf(near) === undefined ? '' : near,
+    how: how === 'pickup' || how === 'delivery' ? how : '',
+    rank:
+      rank === 'nearest' || rank === 'cheapest' || rank === 'relevance' ? rank : positionOf(near) === undefined ? 'relevance' : 'nearest',
+  };
+}
+
+export function writeQuestion({ text, near, how, rank }: Question): URLSearchParams {
+  const query = new URLSearchParams();
+  if (text !== '') query.set('q', text);
+  if (near !== '') query.set('near', near);
+  if (how !== '') query.set('how', how);
+  query.set('rank', rank);
+  return query;
+}
+
+/** Asks the whole square; answers come as events of the transaction that this begins. */
+export function ask(question: Question) {
+  const position = positionOf(question.near);
+  const text = question.text.trim();
+  const intent: Intent = {
+    ...(text === '' ? {} : { text }),
+    ...(question.how === '' ? {} : { fulfilment: question.how }),
+    ...(position === undefined ? {} : { near: { position } }),
+    rank: question.rank,
+  };
+  return post<Asked>('/searches', { intent });
+}
+
+/** Follows a search until the returned function is called. */
+export function follow(transactionId: string, order: { readonly rank: Ranking; readonly near?: Position }): () => void {
+  const before = search.value?.transactionId === transactionId ? search.value : undefined;
+  search.value = before ?? { transactionId, phase: 'loading', offers: [], connection: 'connecting' };
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const change = (part: Partial<Search>) => {
+    if (!stopped && search.value?.transactionId === transactionId) search.value = { ...search.value, ...part };
+  };
+  const load = async () => {
+    timer = undefined;
+    change(await read(transactionId, order));
+  };
+  const soon = () => {
+    timer ??= setTimeout(() => void load(), GATHER_MS);
+  };
+  void load();
+  const stop = listen(`/transactions/${transactionId}/events`, {
+    onEvent: (event) => {
+      if (event.type === 'offers' || event.type === 'search') soon();
+    },
+    onConnection: (connection) => change({ connection }),
+  });
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+async function read(transactionId: string, { rank, near }: { readonly rank: Ranking; readonly near?: Position }): Promise<Partial<Search>> {
+  const query = new URLSearchParams({ rank, ...(near === undefined ? {} : { near: `${near.lat},${near.lon}` }) });
+  const [transaction, offers] = await Promise.all([
+    get<TransactionView>(`/transactions/${transactionId}`),
+    get<Offers>(`/transactions/${transactionId}/offers?${query}`),
+  ]);
+  if (!transaction.ok) {
+    const gone = transaction.trouble.name === 'not-found';
+    return gone ? { phase: 'gone' } : { trouble: transaction.trouble };
+  }
+  if (!offers.ok) return { transaction: transaction.value, trouble: offers.trouble };
+  const { state } = transaction.value.search;
+  const phase = state === 'undeliverable' ? 'nobody' : state === 'ended' ? 'ended' : 'open';
+  const { trouble: _mended, ...rest } = search.value ?? { trouble: undefined };
+  return { ...rest, transaction: transaction.value, offers: offers.value.offers, phase };
+}

@@ -1,0 +1,151 @@
+/** What is said from the basket to the hand-over. */
+export interface CheckoutWords {
+  readonly title: (shop: string) => string;
+  readonly steps: string;
+  readonly step: readonly [string, string, string];
+  readonly how: string;
+  readonly pickupAt: (place: string) => string;
+  readonly deliveryTo: string;
+  readonly from: string;
+  readonly fromHint: string;
+  readonly needsPlace: string;
+  readonly street: string;
+  readonly postalCode: string;
+  readonly city: string;
+  readonly note: string;
+  readonly contact: string;
+  readonly contactWhy: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly email: string;
+  readonly phoneOrEmail: string;
+  readonly optional: string;
+  readonly payment: string;
+  readonly payOnPickup: string;
+  readonly payOnDelivery: string;
+  readonly payBefore: string;
+  readonly payBeforeHint: string;
+  readonly payOther: string;
+  readonly payUnknown: string;
+  readonly quote: string;
+  readonly asking: (shop: string) => string;
+  readonly askingTerms: (shop: string) => string;
+  readonly longer: string;
+  readonly total: string;
+  readonly deliveryLine: string;
+  readonly free: string;
+  readonly vat: (percent: string) => string;
+  readonly vatPlain: string;
+  readonly next: string;
+  readonly nextHint: string;
+  readonly missing: {
+    readonly name: string;
+    readonly contact: string;
+    readonly email: string;
+    readonly street: string;
+    readonly postalCode: string;
+    readonly payment: string;
+    readonly how: string;
+  };
+  readonly mend: string;
+  readonly gone: string;
+  readonly readyAround: (time: string) => string;
+  readonly deliveredBetween: (from: string, to: string) => string;
+}
+
+export interface AgreeWords {
+  readonly title: string;
+  readonly lead: (shop: string) => string;
+  readonly items: string;
+  readonly handover: string;
+  readonly you: string;
+  readonly paying: string;
+  readonly change: string;
+  readonly place: (total: string) => string;
+  readonly placing: string;
+  readonly binding: string;
+  readonly changedPrice: (before: string, now: string) => string;
+  readonly expired: string;
+  readonly newQuote: string;
+  readonly holds: (time: string) => string;
+  readonly transferTitle: string;
+  readonly transferText: string;
+  readonly iban: string;
+  readonly accountName: string;
+  readonly amount: string;
+  readonly reference: string;
+  readonly copy: string;
+  readonly copyWhat: (what: string) => string;
+  readonly copied: string;
+  readonly havePaid: string;
+  readonly mustPay: string;
+}
+
+export interface OrderWords {
+  readonly title: string;
+  readonly number: (id: string) => string;
+  readonly linkIsKey: string;
+  readonly copyLink: string;
+  readonly progress: string;
+  readonly now: string;
+  readonly since: (time: string) => string;
+  readonly state: Readonly<Record<string, string>>;
+  readonly stateText: Readonly<Record<string, string>>;
+  readonly otherState: (state: string) => string;
+  readonly sending: string;
+  readonly refusedTitle: string;
+  readonly unknownTitle: string;
+  readonly unknownText: string;
+  readonly sendAgain: string;
+  readonly refresh: string;
+  readonly refreshing: string;
+  readonly live: string;
+  readonly connecting: string;
+  readonly track: string;
+  readonly tracking: string;
+  readonly trackNone: string;
+  readonly trackPosition: (lat: string, lon: string) => string;
+  readonly trackPage: string;
+  readonly rate: string;
+  readonly rateText: string;
+  readonly stars: (count: number) => string;
+  readonly rateSend: string;
+  readonly rated: string;
+  readonly rateChoose: string;
+  readonly support: string;
+  readonly supportText: string;
+  readonly supportAsk: string;
+  readonly supportAsking: string;
+  readonly supportNone: string;
+  readonly callShop: string;
+  readonly mailShop: string;
+  readonly visitShop: string;
+  readonly details: string;
+  readonly gone: string;
+  readonly differs: string;
+}
+
+export interface CancellingWords {
+  readonly terms: string;
+  readonly free: string;
+  readonly costs: (fee: string) => string;
+  readonly impossible: string;
+  readonly within: (minutes: number) => string;
+  readonly upTo: Readonly<Record<string, string>>;
+  readonly none: string;
+  readonly start: string;
+  readonly title: string;
+  readonly nowFree: string;
+  readonly nowCosts: (fee: string) => string;
+  readonly notNow: string;
+  readonly reason: string;
+  readonly reasonNone: string;
+  readonly note: string;
+  readonly confirm: string;
+  readonly confirmCosts: (fee: string) => string;
+  readonly keep: string;
+  readonly busy: string;
+  readonly needReason: string;
+  /** By the ids that shops of this software use; another shop's own reason is shown as it names it. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
