@@ -3,6 +3,7 @@ import type { Work } from '../node/role.ts';
 import type { State } from '../node/store/port.ts';
 import { Change } from './change.ts';
 import {
+  handleOf,
   type IdempotencyRecord,
   idempotencyKey,
   type OrderRecord,
@@ -61,7 +62,12 @@ export function takeStep(call: OrderCall, rule: StepRule, settings: BuyerSetting
       const asked = ask(change, planFor(step.value, change.transaction, settings), { settings, context });
       const moves = command.action === 'select' || command.action === 'init' || command.action === 'confirm';
       change.keepOrder(moves ? withoutFault({ ...order, latest: asked.messageId }) : order);
-      change.tell('request', { messageId: asked.messageId, action: command.action, state: 'sent', order: order.n });
+      change.tell('request', {
+        messageId: asked.messageId,
+        action: command.action,
+        state: 'sent',
+        order: handleOf(call.transactionId, order.n),
+      });
       if (call.idempotency !== undefined) change.keep(idempotencyKey(call.idempotency.key), firstAnswer(call.idempotency.digest, asked));
       return change.decision(granted(asked));
     },

@@ -67,7 +67,11 @@ function newest(offers: readonly OfferRecord[]): Map<string, Found> {
   const found = new Map<string, Found>();
   for (const offer of offers) {
     for (const provider of offer.catalogue.providers) {
-      for (const item of provider.items) found.set(JSON.stringify([offer.providerNode, provider.id, item.id]), { offer, provider, item });
+      // An item that gathers variants is not ordered itself: its variants stand in the list.
+      const gathering = new Set(provider.items.map((item) => item.parentId));
+      for (const item of provider.items) {
+        if (!gathering.has(item.id)) found.set(JSON.stringify([offer.providerNode, provider.id, item.id]), { offer, provider, item });
+      }
     }
   }
   return found;

@@ -185,6 +185,7 @@ function wishesOf(city: City, count: number): readonly Wish[] {
     buyer: cycled(city.buyers, place),
     address: cycled(city.addresses, place * 7),
     fulfilment: place % 3 === 2 ? 'delivery' : 'pickup',
+    instead: cycled(WORDS, place + 3),
     rank: place % 2 === 0 ? 'nearest' : 'cheapest',
     stars: cycled(STARS, place),
   }));

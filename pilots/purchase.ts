@@ -9,6 +9,8 @@ import type { Tally } from './tally.ts';
 /** One thing that one person wants. */
 export interface Wish {
   readonly text: string;
+  /** What they take when nobody has that, or has any left. */
+  readonly instead: string;
   readonly buyer: Buyer;
   readonly address: BuyerAddress;
   readonly fulfilment: 'pickup' | 'delivery';
@@ -26,14 +28,15 @@ export interface Street {
 
 /** How long one answer may take before the purchase is called failed. */
 const WAIT_MS = 20_000;
+/** How long the first offer is waited for. */
+const OFFERS_WAIT_MS = 5_000;
 /** How long further shops are waited for after the first one offered something. */
 const MORE_OFFERS_MS = 250;
 
 /** A purchase from search to rating, as an app does it. Throws with a sentence when something does not go as it should. */
-export async function purchase(wish: Wish, street: Street): Promise<void> {
-  const { buyer, stars } = wish;
-  const transactionId = await search(wish, street);
-  const { offer, view: confirmed } = await order(wish, transactionId, street);
+export async function purchase(first: Wish, street: Street): Promise<void> {
+  const { buyer, stars } = first;
+  const { offer, view: confirmed, wish } = await settleFor(choices(first), street);
   const total = confirmed.agreedTotal ?? confirmed.quotedTotal;
   const [line] = confirmed.order.lines;
   street.say(
@@ -43,6 +46,26 @@ export async function purchase(wish: Wish, street: Street): Promise<void> {
   await receive(wish, confirmed, street);
   await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
   street.say(`${buyer.name} has it, and gives ${offer.provider.name} ${stars} out of 5`);
+}
+
+/** What somebody settles for: what they came for, else fetched instead of brought, else something else. */
+function choices(wish: Wish): readonly Wish[] {
+  return [wish, { ...wish, fulfilment: 'pickup' }, { ...wish, fulfilment: 'pickup', text: wish.instead }];
+}
+
+async function settleFor(wishes: readonly Wish[], street: Street): Promise<Ordered & { readonly wish: Wish }> {
+  const reasons: string[] = [];
+  for (const wish of wishes) {
+    try {
+      const transactionId = await search(wish, street);
+      return { ...(await order(wish, transactionId, street)), wish };
+    } catch (error) {
+      if (!(error instanceof SaidNo)) throw error;
+      reasons.push(error.message);
+      street.say(`${wish.buyer.name}: ${error.message}`);
+    }
+  }
+  throw new Error(reasons.join('; '));
 }
 
 interface Ordered {
@@ -65,7 +88,7 @@ async function order(wish: Wish, transactionId: string, street: Street): Promise
       street.say(`${wish.buyer.name} could not have ${offer.item.name}: ${error.message}`);
     }
   }
-  throw new Error(`no shop could give "${wish.text}": ${refusals.join('; ')}`);
+  throw new SaidNo(`no shop could give "${wish.text}": ${refusals.join('; ')}`);
 }
 
 async function orderOne(
@@ -96,16 +119,19 @@ async function orderOne(
   return timed('confirm', street, () => client.confirm(handle, agreement, { waitMs: WAIT_MS }));
 }
 
-/** Asks the network, and waits for the first shop that answers. */
+/** Asks the network, and waits for the first shop that offers something. */
 async function search(wish: Wish, street: Street): Promise<string> {
   const startedMs = systemClock.nowMs();
   const near = { position: wish.address.position };
   const { transactionId } = await street.client.search({ text: wish.text, near, fulfilment: wish.fulfilment, rank: wish.rank });
   const patience = new AbortController();
-  const late = systemClock.sleep(WAIT_MS, patience.signal).then(() => patience.abort());
+  const late = systemClock.sleep(OFFERS_WAIT_MS, patience.signal).then(() => patience.abort());
+  let answers = 0;
   try {
     for await (const event of street.client.events({ transactionId }, { signal: patience.signal })) {
       if (event.type !== 'offers') continue;
+      answers += 1;
+      if (event.data['items'] === 0) continue;
       street.tally.took('search', systemClock.nowMs() - startedMs);
       return transactionId;
     }
@@ -113,21 +139,19 @@ async function search(wish: Wish, street: Street): Promise<string> {
     patience.abort();
     await late;
   }
-  throw new Error(`nobody offered "${wish.text}" within ${WAIT_MS / 1_000} s`);
+  if (answers > 0) throw new SaidNo(`no shop has "${wish.text}" for ${wish.fulfilment}`);
+  throw new Error(`nobody answered a search for "${wish.text}" within ${OFFERS_WAIT_MS / 1_000} s`);
 }
 
 /** What is offered and can be had now, the best first by the question that was asked. */
 async function candidates(wish: Wish, transactionId: string, street: Street): Promise<readonly RankedOffer[]> {
-  const deadlineMs = systemClock.nowMs() + WAIT_MS;
-  while (systemClock.nowMs() < deadlineMs) {
-    await systemClock.sleep(MORE_OFFERS_MS);
-    const { offers } = await street.client.offers(transactionId, { rank: wish.rank, near: wish.address.position });
-    const possible = offers.filter(
-      (offer) => (offer.item.availableCount ?? 1) >= quantityFor(wish, offer) && handsOver(offer, wish.fulfilment),
-    );
-    if (possible.length > 0) return possible;
-  }
-  throw new Error(`nothing that was offered for "${wish.text}" can be had by ${wish.fulfilment}`);
+  await systemClock.sleep(MORE_OFFERS_MS);
+  const { offers } = await street.client.offers(transactionId, { rank: wish.rank, near: wish.address.position });
+  const possible = offers.filter(
+    (offer) => (offer.item.availableCount ?? 1) >= quantityFor(wish, offer) && handsOver(offer, wish.fulfilment),
+  );
+  if (possible.length === 0) throw new SaidNo(`no shop has "${wish.text}" for ${wish.fulfilment} now`);
+  return possible;
 }
 
 function handsOver({ provider }: RankedOffer, kind: string): boolean {
