@@ -234,10 +234,10 @@ export function openStage({
     ...parts,
   });
   const settle = async (): Promise<void> => {
-    for (;;) {
-      const busy = await node.work();
+    // Deliveries that have ended may have made room for more: it takes two idle rounds to be sure.
+    for (let idle = 0; idle < 2; ) {
+      idle = (await node.work()) ? 0 : idle + 1;
       await node.settled();
-      if (!busy) return;
     }
   };
   return { clock, register, wire, store, role, node, lines, own, settle, close: () => store.close() };
