@@ -43,7 +43,7 @@ export function TrackPart({ view, reload }: { readonly view: OrderView; readonly
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {busy ? <Busy text={said.tracking} /> : null}
       <button type="button" class="button" aria-disabled={busy} onClick={() => (busy ? undefined : void track())}>
-        {said.track}
+        {said.trackAsk}
       </button>
     </section>
   );

@@ -47,7 +47,10 @@ export function useOrder(handle: string | undefined): Followed {
         setEvents((known) => [...known, event]);
         soon();
       },
-      onConnection: setConnection,
+      onConnection: (next) => {
+        setConnection(next);
+        if (next === 'open') soon();
+      },
     });
     return () => {
       clearTimeout(timer);

@@ -45,7 +45,7 @@ export function locate(): Promise<'found' | 'refused' | 'unavailable'> {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const position: Position = { lat: Number(coords.latitude.toFixed(3)), lon: Number(coords.longitude.toFixed(3)) };
-        sessionStorage.setItem(SLOT, JSON.stringify(position));
+        keepLocation(position);
         resolve('found');
       },
       (error) => resolve(error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable'),
@@ -55,6 +55,22 @@ export function locate(): Promise<'found' | 'refused' | 'unavailable'> {
 }
 
 export function myLocation(): Position | undefined {
-  const text = sessionStorage.getItem(SLOT);
-  return text === null ? undefined : (JSON.parse(text) as Position);
+  try {
+    const text = sessionStorage.getItem(SLOT);
+    return text === null ? located : (JSON.parse(text) as Position);
+  } catch {
+    return located;
+  }
+}
+
+/** For a browser that keeps nothing: it lives as long as the page does. */
+let located: Position | undefined;
+
+function keepLocation(position: Position): void {
+  located = position;
+  try {
+    sessionStorage.setItem(SLOT, JSON.stringify(position));
+  } catch {
+    // Switched off: the page itself remembers it.
+  }
 }

@@ -37,7 +37,11 @@ export function readQuestion(query: URLSearchParams): Question {
     near: positionOf(near) === undefined ? '' : near,
     how: how === 'pickup' || how === 'delivery' ? how : '',
     rank:
-      rank === 'nearest' || rank === 'cheapest' || rank === 'relevance' ? rank : positionOf(near) === undefined ? 'relevance' : 'nearest',
+      (rank === 'nearest' && positionOf(near) !== undefined) || rank === 'cheapest' || rank === 'relevance'
+        ? rank
+        : positionOf(near) === undefined
+          ? 'relevance'
+          : 'nearest',
   };
 }
 
@@ -84,7 +88,10 @@ export function follow(transactionId: string, order: { readonly rank: Ranking; r
     onEvent: (event) => {
       if (event.type === 'offers' || event.type === 'search') soon();
     },
-    onConnection: (connection) => change({ connection }),
+    onConnection: (connection) => {
+      change({ connection });
+      if (connection === 'open') soon();
+    },
   });
   return () => {
     stopped = true;
@@ -106,6 +113,5 @@ async function read(transactionId: string, { rank, near }: { readonly rank: Rank
   if (!offers.ok) return { transaction: transaction.value, trouble: offers.trouble };
   const { state } = transaction.value.search;
   const phase = state === 'undeliverable' ? 'nobody' : state === 'ended' ? 'ended' : 'open';
-  const { trouble: _mended, ...rest } = search.value ?? { trouble: undefined };
-  return { ...rest, transaction: transaction.value, offers: offers.value.offers, phase };
+  return { transaction: transaction.value, offers: offers.value.offers, phase, trouble: undefined };
 }

@@ -122,6 +122,7 @@ export const order: OrderWords = {
   live: 'This page keeps itself up to date.',
   connecting: 'Connecting …',
   track: 'Where is my order?',
+  trackAsk: 'Ask the shop where it is',
   tracking: 'Asking where it is …',
   trackNone: 'The shop shows no position for this order at the moment.',
   trackPosition: (lat, lon) => `Last seen at ${lat}, ${lon}`,

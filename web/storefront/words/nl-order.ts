@@ -122,6 +122,7 @@ export const order: OrderWords = {
   live: 'Deze pagina werkt zichzelf bij.',
   connecting: 'Verbinden …',
   track: 'Waar is mijn bestelling?',
+  trackAsk: 'Vraag de winkel waar het is',
   tracking: 'Gevraagd wordt waar het is …',
   trackNone: 'De winkel toont op dit moment geen plek voor deze bestelling.',
   trackPosition: (lat, lon) => `Laatst gezien op ${lat}, ${lon}`,

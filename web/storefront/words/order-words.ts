@@ -102,6 +102,7 @@ export interface OrderWords {
   readonly live: string;
   readonly connecting: string;
   readonly track: string;
+  readonly trackAsk: string;
   readonly tracking: string;
   readonly trackNone: string;
   readonly trackPosition: (lat: string, lon: string) => string;
