@@ -173,7 +173,7 @@ const WORDS = [
   'schrift',
   'puzzel',
   'trui',
-  'zeep',
+  'bami',
   'roti',
   'rijst',
 ];
