@@ -133,11 +133,17 @@ function localName(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Ends as soon as nothing is being answered: a connection that only waits for a next request is not waited for. */
 async function closeGracefully(server: Server, open: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> {
   const done = new AbortController();
   const closed = new Promise<void>((resolve) => server.close(() => resolve())).then(() => done.abort());
+  const answered = untilEmpty(open);
   for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
-  await Promise.race([closed, systemClock.sleep(graceMs, done.signal)]);
+  await Promise.race([closed, answered, systemClock.sleep(graceMs, done.signal)]);
   server.closeAllConnections();
   await closed;
+}
+
+async function untilEmpty(open: ReadonlySet<ServerResponse>): Promise<void> {
+  while (open.size > 0) await Promise.all([...open].map((response) => new Promise<void>((resolve) => response.once('close', resolve))));
 }
