@@ -1,4 +1,5 @@
 /** The public door `marktplein/protocol`: the mechanics of the wire for whoever builds a node or an adapter of their own. */
+export type { Acknowledgement } from './protocol/ack.ts';
 export { durationMs, isoDuration } from './protocol/duration.ts';
 export type { JsonBounds } from './protocol/json.ts';
 export { parseJson } from './protocol/json.ts';
@@ -31,3 +32,6 @@ export { signHeader } from './protocol/signing/sign.ts';
 export type { SignatureLife } from './protocol/signing/signing-string.ts';
 export type { FreshnessBounds } from './protocol/signing/verify.ts';
 export { checkFreshness, verifySignature } from './protocol/signing/verify.ts';
+export type { Subscriber, SubscriberType, SubscriptionStatus } from './protocol/subscriber.ts';
+export type { Action, Fault, Level, LevelOptions, RegistryCall, ValidateOptions, Verdict } from './schemas/v1.1.1/validate.ts';
+export { actionsKnown, isKnownAction, validate, validateAck, validateRegistry } from './schemas/v1.1.1/validate.ts';

@@ -8,6 +8,7 @@ export type Acknowledgement = { readonly ack: true } | { readonly ack: false; re
 
 export const ACCEPTED: Acknowledgement = { ack: true };
 
+/** The acknowledgement that says no (NACK), and why. */
 export function refused(problem: Problem): Acknowledgement {
   return { ack: false, problem };
 }

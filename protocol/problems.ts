@@ -141,6 +141,7 @@ export const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS;
 
+/** The verdict that something holds, with what came of it. */
 export function ok<T>(value: T): Accepted<T> {
   return { ok: true, value };
 }

@@ -2,7 +2,7 @@
 // that are read at run time. A step whose sources have not changed since is left out.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 
 /** Folders whose files of these kinds are read at run time, beside the JavaScript that reads them. */
@@ -65,7 +65,11 @@ const steps = [
       ...readdirSync('.').filter((name) => name.endsWith('.ts') || name === 'tsconfig.json'),
     ],
     made: join('dist', 'cli', 'marktplein.js'),
-    make: () => program(join('node_modules', 'typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json']),
+    make: () => {
+      program(join('node_modules', 'typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json']);
+      // The command of the package: npx starts it as a program.
+      chmodSync(join('dist', 'cli', 'marktplein.js'), 0o755);
+    },
   },
   {
     name: 'pages',

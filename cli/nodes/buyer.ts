@@ -9,7 +9,7 @@ import type { Foundation } from '../../node/foundation.ts';
 import type { Served } from '../../node/serve.ts';
 import { ok } from '../../protocol/problems.ts';
 import { storefrontFolder } from '../version.ts';
-import { nodeOf, serveMember } from './open-node.ts';
+import { nodeOf, serveMember } from './member.ts';
 
 /** What somebody without a key may do: a person with a browser, many of whom may share one address. */
 const OPEN_APP = { name: 'open', origins: [], perSecond: 50, burst: 200 } as const;

@@ -1,7 +1,7 @@
 import { createGatewayRole } from '../../gateway/role.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Served } from '../../node/serve.ts';
-import { nodeOf, serveMember } from './open-node.ts';
+import { nodeOf, serveMember } from './member.ts';
 
 export function openGateway(foundation: Foundation): Promise<Served> {
   const { peers, telemetry, config } = foundation;

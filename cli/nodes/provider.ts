@@ -7,7 +7,7 @@ import { createSearchIndex } from '../../bpp/search-index.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
 import type { Served } from '../../node/serve.ts';
-import { nodeOf, serveMember } from './open-node.ts';
+import { nodeOf, serveMember } from './member.ts';
 
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {

@@ -37,6 +37,7 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return held === 0 ? bytes : undefined;
 }
 
+/** Base64 with padding (RFC 4648, section 4), as keys, digests and signatures travel. */
 export function toBase64(bytes: Uint8Array): string {
   let text = '';
   for (let i = 0; i < bytes.length; i += 3) {

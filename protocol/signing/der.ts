@@ -12,6 +12,7 @@ function beginning(kind: DerKind): Uint8Array {
   return Uint8Array.from(BEGINNINGS[kind].match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 }
 
+/** Wraps the 32 raw bytes of a key as a registry of the network may want them. */
 export function toDer(kind: DerKind, raw: Uint8Array): Uint8Array {
   return Uint8Array.of(...beginning(kind), ...raw);
 }
