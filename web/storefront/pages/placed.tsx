@@ -32,7 +32,9 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         {view.orderId === undefined ? null : <p class="quiet">{said.number(view.orderId)}</p>}
         {differs ? <Notice kind="warning">{said.differs}</Notice> : null}
         <Progress view={view} followed={followed} />
-        {view.possible.includes('track') && kind === 'delivery' ? <TrackPart view={view} reload={followed.reload} /> : null}
+        {view.possible.includes('track') && order.fulfilments[0]?.state === 'out-for-delivery' ? (
+          <TrackPart view={view} reload={followed.reload} />
+        ) : null}
         {view.state === 'complete' && view.possible.includes('rating') ? <RatePart view={view} events={followed.events} /> : null}
       </Stall>
       <section class="paper" aria-labelledby="order-details">

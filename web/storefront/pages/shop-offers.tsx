@@ -8,7 +8,7 @@ import { basketIdOf, mostOf, optionsOf, quantityOf, setOffer } from '../state/ba
 import { words } from '../state/language.ts';
 import type { Question } from '../state/search.ts';
 import { cheapestOf } from './cheapest.ts';
-import { deliveryText } from './delivery-text.ts';
+import { deliveryText, hoursText } from './shop-text.ts';
 
 const ITEMS_AT_FIRST = 4;
 
@@ -79,7 +79,7 @@ function ShopFacts({ offer }: { readonly offer: Offer }) {
         <ClockIcon />
         <span>
           {opened}
-          {provider.openingHours === undefined ? '' : ` (${provider.openingHours})`}
+          {provider.openingHours === undefined ? '' : ` (${hoursText(provider.openingHours)})`}
         </span>
       </li>
       {pickup ? (

@@ -20,7 +20,7 @@ interface TermsProps {
 /** What it costs to change one's mind, step by step. */
 export function CancellationTerms({ terms, total, kind }: TermsProps) {
   const { cancelling } = words.value;
-  const shown = terms.filter((term) => !(NOT_ON_ROAD[kind ?? ''] ?? []).includes(term.state));
+  const shown = reachable(terms).filter((term) => !(NOT_ON_ROAD[kind ?? ''] ?? []).includes(term.state));
   if (shown.length === 0) return <p>{cancelling.none}</p>;
   return (
     <ul class="terms">
@@ -32,6 +32,13 @@ export function CancellationTerms({ terms, total, kind }: TermsProps) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The first term that fits holds: behind one without a time limit, no other for the same state ever does. */
+function reachable(terms: readonly CancellationTerm[]): readonly CancellationTerm[] {
+  return terms.filter(
+    (term, place) => !terms.slice(0, place).some((before) => before.state === term.state && before.withinMs === undefined),
   );
 }
 

@@ -45,6 +45,7 @@ export const find: FindWords = {
   open: 'Open now',
   closed: 'Closed now; you can order for the next opening',
   hoursUnknown: 'Opening hours not given',
+  hoursWords: { Mo: 'Mon', Tu: 'Tue', We: 'Wed', Th: 'Thu', Fr: 'Fri', Sa: 'Sat', Su: 'Sun', off: 'closed' },
   pickupHere: 'Pick-up',
   deliversHere: 'Delivers',
   deliveryFreeFrom: (amount) => `free from ${amount}`,

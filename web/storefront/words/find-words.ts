@@ -42,6 +42,8 @@ export interface FindWords {
   readonly open: string;
   readonly closed: string;
   readonly hoursUnknown: string;
+  /** For the short days of the week in which opening hours are commonly written. */
+  readonly hoursWords: Readonly<Record<string, string>>;
   readonly pickupHere: string;
   readonly deliversHere: string;
   readonly deliveryFreeFrom: (amount: string) => string;

@@ -46,6 +46,7 @@ export const find: FindWords = {
   open: 'Nu open',
   closed: 'Nu dicht; bestellen kan voor als de winkel weer opengaat',
   hoursUnknown: 'Openingstijden niet opgegeven',
+  hoursWords: { Mo: 'ma', Tu: 'di', We: 'wo', Th: 'do', Fr: 'vr', Sa: 'za', Su: 'zo', off: 'dicht' },
   pickupHere: 'Afhalen',
   deliversHere: 'Bezorgt',
   deliveryFreeFrom: (amount) => `gratis vanaf ${amount}`,

@@ -19,6 +19,12 @@ export function deliveryText(description: string): string {
   return said.every((part) => part !== undefined) ? said.filter((part) => part !== '').join(', ') : description;
 }
 
+/** Opening hours such as `Mo-Fr 09:00-17:00; Su off`, with the days in the reader's language. */
+export function hoursText(hours: string): string {
+  const { hoursWords } = words.value.find;
+  return hours.replace(/\b(?:Mo|Tu|We|Th|Fr|Sa|Su|off)\b/g, (word) => hoursWords[word] ?? word);
+}
+
 function tierText(tier: string, currency: string): string | undefined {
   const [, amount, km] = /^(\d+\.\d+)(?: up to (\d+(?:\.\d+)?) km)?$/.exec(tier) ?? [];
   if (amount === undefined) return undefined;
