@@ -1,8 +1,9 @@
+import { benchFanOut } from './fanout.ts';
 import { asJson, asLine, type Figure, HEADING } from './figures.ts';
 import { benchIntake } from './intake.ts';
 
 /** What can be measured. Each puts what it measures beside its floor, in the same run. */
-const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { intake: benchIntake };
+const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { intake: benchIntake, fanout: benchFanOut };
 
 const names = Object.keys(BENCHES);
 const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));

@@ -58,7 +58,7 @@ export function takePart(
       }
       const said = await answers[question]?.();
       if (question === 'stop') process.disconnect();
-      else process.send?.(said);
+      else process.send?.(said ?? null);
     })();
   });
   process.send?.(ready);

@@ -1,71 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createProviderRole } from '../bpp/role.ts';
-import { systemChance, systemClock } from '../node/clock.ts';
-import { listen } from '../node/http.ts';
-import { createLimiter } from '../node/limiter.ts';
-import { createNode } from '../node/node.ts';
-import { createPeers } from '../node/peers.ts';
-import { openSqliteStore } from '../node/store/sqlite.ts';
-import { createTelemetry } from '../node/telemetry.ts';
-import { createTransport } from '../node/transport.ts';
-import { LIMITS } from '../protocol/limits.ts';
 import { chooseEngine } from '../protocol/signing/choose.ts';
 import { digestOf } from '../protocol/signing/digest.ts';
 import { parseSignatureHeader } from '../protocol/signing/header.ts';
 import { verifySignature } from '../protocol/signing/verify.ts';
 import { validate } from '../schemas/v1.1.1/validate.ts';
 import { takePart } from './child.ts';
-import { BUYER, PROVIDER, WIRE_PATH } from './intake-parties.ts';
-import { DOMAIN, registryOf } from './parties.ts';
+import { BUYER, PROVIDER } from './intake-parties.ts';
+import { openRealNode } from './real-node.ts';
 
 /** A provider node's whole intake behind a port, durable, on disk. What it accepts stays in the inbox: only the intake is measured. */
 async function serveOurs(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'marktplein-bench-'));
-  const store = await openSqliteStore({ file: join(folder, 'node.db') });
-  const telemetry = createTelemetry({ name: 'bench', level: 'info' });
-  const peersFor = { cacheMs: 600_000, graceMs: 0, negativeCacheMs: 1_000, entriesMax: 1_000 };
-  const unlimited = createLimiter({ perSecond: 1e9, burst: 1e9, keysMax: 1_000 });
-  const node = createNode({
-    role: createProviderRole({
-      node: { id: PROVIDER.entry.subscriberId, uri: PROVIDER.entry.url },
-      catalogueIndex: { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] },
-    }),
-    identity: PROVIDER.identity,
-    domains: [DOMAIN],
-    store,
-    transport: createTransport({
-      allowPrivateAddresses: true,
-      connectionsPerDestination: 1,
-      destinationsMax: 1,
-      connectTimeoutMs: 1_000,
-      headersTimeoutMs: 1_000,
-      bodyTimeoutMs: 1_000,
-    }),
-    peers: createPeers(registryOf([BUYER, PROVIDER]), systemClock, peersFor),
-    clock: systemClock,
-    chance: systemChance,
-    engine: chooseEngine(),
-    telemetry,
-    perAddress: unlimited,
-    perSender: unlimited,
-    clockSkewMs: LIMITS.clockSkewDefaultMs,
-    signatureLifetimeMaxS: LIMITS.signatureLifetimeMaxS,
-  });
-  const listening = await listen({ host: '127.0.0.1', port: 0, wire: node, wirePrefixes: [WIRE_PATH], telemetry });
-  takePart(
-    { port: listening.port },
-    {
-      async stop() {
-        await listening.close(1_000);
-        await store.close();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    },
-  );
+  const { id, uri } = { id: PROVIDER.entry.subscriberId, uri: PROVIDER.entry.url };
+  const catalogueIndex = { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] };
+  const real = await openRealNode(PROVIDER, [BUYER, PROVIDER], () => createProviderRole({ node: { id, uri }, catalogueIndex }));
+  const listening = await real.listen();
+  takePart({ port: listening.port }, { stop: () => real.close() });
 }
 
 const ACK = Buffer.from('{"message":{"ack":{"status":"ACK"}}}');
