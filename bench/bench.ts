@@ -1,9 +1,14 @@
 import { benchFanOut } from './fanout.ts';
 import { asJson, asLine, type Figure, HEADING } from './figures.ts';
 import { benchIntake } from './intake.ts';
+import { benchJourney } from './journey.ts';
 
 /** What can be measured. Each puts what it measures beside its floor, in the same run. */
-const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { intake: benchIntake, fanout: benchFanOut };
+const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  intake: benchIntake,
+  fanout: benchFanOut,
+  journey: benchJourney,
+};
 
 const names = Object.keys(BENCHES);
 const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
