@@ -1,9 +1,19 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+import { createTransport } from '../../node/transport.ts';
+import { cityFolder, startPilot } from '../../pilots/pilot.ts';
+import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
 
 /** Debian's own Chromium: the tests drive what is installed, and download nothing. */
 export const CHROMIUM = '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
+
+/** The program as it was built: what is tested is what is delivered, pages included. */
+const PROGRAM = fileURLToPath(new URL('../../dist/cli/marktplein.js', import.meta.url));
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -12,6 +22,7 @@ export function launchBrowser(): Promise<Browser> {
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      '--disable-dev-shm-usage',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
@@ -21,18 +32,90 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-export interface Pilot {
-  /** Where the buyer node serves the storefront, without a slash at the end. */
-  readonly baseUrl: string;
-  close(): Promise<void>;
+/** An order as its shop knows it. */
+export interface OrderAtShop {
+  readonly providerNode: string;
+  readonly providerId: string;
+  readonly orderId: string;
 }
 
-/** Whether there is a network to drive the pages against. */
-export const hasPilot = process.env.MARKTPLEIN_STOREFRONT_URL !== undefined;
+export interface PilotForTests {
+  /** Where the buyer node serves the storefront, without a slash at the end. */
+  readonly baseUrl: string;
+  /** The shop takes an order one or more steps further, through its own API. */
+  advance(order: OrderAtShop, steps: readonly ShopStep[]): Promise<void>;
+  stop(): Promise<void>;
+}
 
-/** The running network whose storefront is tested. */
-export async function startPilotForTests(): Promise<Pilot> {
-  const baseUrl = process.env.MARKTPLEIN_STOREFRONT_URL;
-  if (baseUrl === undefined) throw new TypeError('MARKTPLEIN_STOREFRONT_URL says where the storefront of a running network is');
-  return { baseUrl: baseUrl.replace(/\/$/, ''), close: async () => {} };
+/** Registry, two gateways, buyer node and three provider nodes. */
+const PORTS_NEEDED = 7;
+/** Below the range from which systems give out ports by themselves. */
+const PORTS = { from: 20_000, to: 32_000 } as const;
+const TRIES_MAX = 50;
+
+const TRANSPORT = {
+  connectionsPerDestination: 2,
+  destinationsMax: 8,
+  connectTimeoutMs: 5_000,
+  headersTimeoutMs: 30_000,
+  bodyTimeoutMs: 30_000,
+  allowPrivateAddresses: true,
+} as const;
+
+/** A whole network of its own for one test file: seven processes in a temporary folder, gone when it is stopped. */
+export async function startPilotForTests(): Promise<PilotForTests> {
+  if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
+  const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
+  const pilot = await startPilot({
+    city: cityFolder('amsterdam'),
+    folder: join(folder, 'amsterdam'),
+    firstPort: await freePorts(),
+    purchases: 0,
+    atOnce: 1,
+    program: { execPath: process.execPath, args: [PROGRAM] },
+    say: () => {},
+  });
+  const cutOff = () => {
+    for (const node of pilot.nodes) node.kill('SIGKILL');
+  };
+  // For a test run that is itself cut off: whatever happens, no node outlives it.
+  process.once('exit', cutOff);
+  const transport = createTransport(TRANSPORT);
+  const urlOf = (test: (node: (typeof pilot.plan.nodes)[number]) => boolean): string => {
+    const found = pilot.plan.nodes.find(test);
+    if (found === undefined) throw new Error('There is no such node in this pilot');
+    return found.url;
+  };
+  return {
+    baseUrl: urlOf((node) => node.role === 'bap'),
+    async advance({ providerNode, providerId, orderId }, steps) {
+      const url = urlOf((node) => node.subscriberId === providerNode);
+      const keepers = createShopkeepers(url, pilot.plan.providerToken, transport);
+      for (const step of steps) await keepers.step(providerId, orderId, step);
+    },
+    async stop() {
+      await transport.close();
+      await pilot.stop();
+      process.off('exit', cutOff);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The first of enough ports in a row that nobody listens on. */
+async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const first = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from - PORTS_NEEDED));
+    const row = Array.from({ length: PORTS_NEEDED }, (_, place) => first + place);
+    const free = await Promise.all(row.map(isFree));
+    if (free.every((each) => each)) return first;
+  }
+  throw new Error(`No ${PORTS_NEEDED} free ports in a row were found`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = createServer().once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
 }

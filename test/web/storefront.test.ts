@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, hasPilot, launchBrowser, type Pilot, startPilotForTests } from './harness.ts';
+import { hasChromium, launchBrowser, type PilotForTests, startPilotForTests } from './harness.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
 
 const SIZES = [
@@ -11,13 +11,13 @@ const SIZES = [
 /** A first search waits for provider nodes; an order for four round trips through the network. */
 const ORDER_MS_MAX = 90_000;
 
-let pilot: Pilot;
+let pilot: PilotForTests;
 let browser: Browser;
 let context: BrowserContext | undefined;
 /** What no page may do: throw, be stopped by the content policy, or call another site. */
 let complaints: string[] = [];
 
-describe.skipIf(!hasChromium || !hasPilot)('the storefront in a real browser', () => {
+describe.skipIf(!hasChromium)('the storefront in a real browser', () => {
   beforeAll(async () => {
     pilot = await startPilotForTests();
     browser = await launchBrowser();
@@ -27,8 +27,8 @@ describe.skipIf(!hasChromium || !hasPilot)('the storefront in a real browser', (
     expect(complaints).toEqual([]);
   });
   afterAll(async () => {
-    await browser.close();
-    await pilot.close();
+    await browser?.close();
+    await pilot?.stop();
   });
 
   for (const spoken of SPOKEN) {
