@@ -118,7 +118,7 @@ const SECTIONS: Readonly<Record<InitRole, readonly string[]>> = {
     'bpp:',
     '  # A folder with one folder for each business: shop.yaml and products.csv.',
     '  # businesses_folder: businesses',
-    "  # For the provider API: the output of: printf %s 'a-long-secret' | sha256sum",
+    "  # For the provider API, a secret of 16 characters or more: the output of: printf %s 'the-secret' | sha256sum",
     '  # api_token_sha256: ""',
   ],
 };

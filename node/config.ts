@@ -147,7 +147,7 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
     fault('/public_url', 'must start with https:// on the open internet; for a pilot on one machine set allow_private_addresses: true');
   }
   if (config.keys_file === undefined && env.MARKTPLEIN_KEYS === undefined) {
-    fault('', 'keys_file is missing; make one with "marktplein keys", or put its JSON in the variable MARKTPLEIN_KEYS');
+    fault('', 'keys_file is missing; make one with "marktplein init", or put its JSON in the variable MARKTPLEIN_KEYS');
   }
   return faults;
 }

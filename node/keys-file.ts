@@ -90,7 +90,7 @@ function readPrivate(file: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new KeysFailed(
-      code === 'ENOENT' ? `There is no ${file}; make it with: marktplein keys ${file}` : `${file} cannot be read: ${message}`,
+      code === 'ENOENT' ? `There is no ${file}; make one with: marktplein init` : `${file} cannot be read: ${message}`,
     );
   }
   try {

@@ -171,7 +171,7 @@ describe('a fault names file, line, member and mend', () => {
       changed('https://shop', 'http://shop'),
       ':3: public_url must start with https:// on the open internet; for a pilot',
     ],
-    ['no keys', changed('keys_file: keys.json\n', ''), 'keys_file is missing; make one with "marktplein keys"'],
+    ['no keys', changed('keys_file: keys.json\n', ''), 'keys_file is missing; make one with "marktplein init"'],
     ['nobody to trust', MINIMAL.slice(0, MINIMAL.indexOf('registries')), 'registries is missing: without one'],
     ['the same member twice', `${MINIMAL}role: bap`, ':12: says the same thing twice; keep one of the two.'],
     ['no YAML', `${MINIMAL}a: [`, 'is not YAML'],
