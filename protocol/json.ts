@@ -20,7 +20,7 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * Reads JSON from a stranger: refuses what JSON.parse lets through although two readers may understand it differently
- * (a key twice in one object, bytes that are not UTF-8) or although it may hurt (deep nesting, a key `__proto__`).
+ * (a key twice in one object, bytes that are not UTF-8) or although it may hurt (deep nesting, a key `__proto__`, text with a NUL).
  *
  * One pass over the bytes bounds the depth and counts the keys that were written; after JSON.parse the keys that are left
  * are counted. Fewer left than written means that one was written twice, however it was escaped.
@@ -39,8 +39,17 @@ export function parseJson(bytes: Uint8Array, bounds: JsonBounds = { depthMax: LI
   } catch (error) {
     return refuse('not-json', `The body is not one well-formed JSON value${positionIn(error)}.`);
   }
-  const suspicious = countKeysLeft(value) !== keysWritten || ((text.includes('__proto__') || text.includes('\\u')) && hasProtoKey(value));
-  return suspicious ? refuseKeys(text) : ok(value);
+  const isEscaped = text.includes('\\u');
+  const suspicious = countKeysLeft(value) !== keysWritten || ((text.includes('__proto__') || isEscaped) && hasProtoKey(value));
+  if (suspicious) return refuseKeys(text);
+  return isEscaped && holdsNul(value) ? refuse('schema', 'A text holds the character U+0000; leave it out.') : ok(value);
+}
+
+/** A NUL ends a text for many stores and programs, so that two ids could become one. Only an escape can bring it into JSON. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, member]) => key.includes('\0') || holdsNul(member));
 }
 
 /** Counts the colons outside strings, which in well-formed JSON are the keys. Negative once nested deeper than allowed. */

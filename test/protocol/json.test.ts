@@ -72,6 +72,18 @@ describe('JSON from a stranger', () => {
     expect(JSON.stringify(outcome)).not.toContain('Jansen');
   });
 
+  it.each([
+    ['an id with a NUL in it', '{"id":"shop.a\\u0000b"}'],
+    ['a key with a NUL in it', '{"a\\u0000":1}'],
+  ])('is refused for %s: a store would cut it off', (_what, written) => {
+    expect(problemOf(text(written))).toBe('schema');
+  });
+
+  it('may hold characters written as escapes, and a backslash before u0000', () => {
+    for (const written of ['["\\ud83d\\ude00"]', '["\\\\u0000"]', '["caf\\u00e9"]'])
+      expect(parseJson(text(written))).toEqual({ ok: true, value: JSON.parse(written) });
+  });
+
   it('comes out as JSON.parse gives it, for any value', () => {
     const hasProto = (value: unknown): boolean =>
       typeof value === 'object' && value !== null && (Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto));
