@@ -60,7 +60,7 @@ type Attempt =
 
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
-  const bodies = createBodies(ports.store);
+  const bodies = createBodies(ports);
   const take = async (lanes: LaneChoice): Promise<number> => {
     const limit = UNDER_WAY_MAX - underWay.size;
     if (limit <= 0) return 0;
@@ -242,19 +242,23 @@ interface Bodies {
 
 /** How many bodies are kept at hand: a fan-out delivers one to many. */
 const BODIES_MAX = 32;
+/** And for how long: what was erased in the store must not go out hours later. */
+const AT_HAND_MS = 2_000;
 
-function createBodies(store: Store): Bodies {
-  const atHand = new Map<string, Promise<Uint8Array | undefined>>();
+function createBodies({ store, clock }: { readonly store: Store; readonly clock: Clock }): Bodies {
+  const atHand = new Map<string, { readonly read: Promise<Uint8Array | undefined>; readonly atMs: number }>();
   return {
     of(logId) {
       const known = atHand.get(logId);
-      if (known !== undefined) return known;
+      const nowMs = clock.nowMs();
+      if (known !== undefined && nowMs - known.atMs < AT_HAND_MS) return known.read;
+      atHand.delete(logId);
       const read = store.readLog(logId).then((entry) => (entry === undefined || entry.body.length === 0 ? undefined : entry.body));
       if (atHand.size >= BODIES_MAX) {
         const [oldest] = atHand.keys();
         if (oldest !== undefined) atHand.delete(oldest);
       }
-      atHand.set(logId, read);
+      atHand.set(logId, { read, atMs: nowMs });
       read.catch(() => atHand.delete(logId));
       return read;
     },

@@ -36,6 +36,9 @@ export interface Intake {
   refuse(path: string, problem: Problem): NodeReply;
 }
 
+/** Acknowledged for the first time, or once more. */
+type Reception = 'ack' | 'repeated';
+
 interface Door {
   readonly dialect: Dialect;
   readonly route: Route;
@@ -47,7 +50,7 @@ export function createIntake(ports: IntakePorts): Intake {
   return {
     refuse: refuseAt,
     async receive(request) {
-      let verdict: Outcome<void>;
+      let verdict: Outcome<Reception>;
       try {
         verdict = await passThrough(request, ports);
       } catch (error) {
@@ -56,7 +59,7 @@ export function createIntake(ports: IntakePorts): Intake {
       const dialect = dialectFor(request.path);
       const action = dialect.routes.get(lastPart(request.path))?.path ?? 'unknown';
       if (verdict.ok) {
-        ports.telemetry.metrics.messageReceived(action, 'ack');
+        ports.telemetry.metrics.messageReceived(action, verdict.value);
         return dialect.reply(ACCEPTED, challenge);
       }
       ports.telemetry.metrics.messageReceived(action, 'nack', verdict.problem.name);
@@ -70,7 +73,7 @@ export function createIntake(ports: IntakePorts): Intake {
 }
 
 /** The steps in their order. Nothing is remembered before the last of them. */
-async function passThrough(request: NodeRequest, ports: IntakePorts): Promise<Outcome<void>> {
+async function passThrough(request: NodeRequest, ports: IntakePorts): Promise<Outcome<Reception>> {
   const within = withinRate(ports.perAddress, request.remoteAddress, ports);
   if (!within.ok) return within;
   const door = findDoor(request, ports.role);
@@ -169,7 +172,7 @@ async function admit(heard: Heard, ports: IntakePorts): Promise<Outcome<void>> {
  * said: the same again is ACKed again and not acted upon; something else under the same id is refused, but where one
  * message id rightly brings many messages the digest is a part of the claim.
  */
-async function record(heard: Heard, credentials: Credentials, ports: IntakePorts): Promise<Outcome<void>> {
+async function record(heard: Heard, credentials: Credentials, ports: IntakePorts): Promise<Outcome<Reception>> {
   const { route, envelope, sender, logId } = heard;
   const nowMs = ports.clock.nowMs();
   ports.heardMessages.remember(heard);
@@ -199,7 +202,8 @@ async function record(heard: Heard, credentials: Credentials, ports: IntakePorts
     const result = await ports.store.commit(commit);
     done = result.done;
     if (result.done) ports.wake();
-    if (result.done || (result.cause === 'claimed' && result.value === credentials.digest)) return ok(undefined);
+    if (result.done) return ok('ack');
+    if (result.cause === 'claimed' && result.value === credentials.digest) return ok('repeated');
   } finally {
     if (!done) ports.heardMessages.drop(logId);
   }
@@ -216,7 +220,7 @@ function heardHeaders(heard: Heard): Readonly<Record<string, string>> {
   };
 }
 
-function faultOf(error: unknown, ports: IntakePorts): Outcome<void> {
+function faultOf(error: unknown, ports: IntakePorts): Outcome<never> {
   if (error instanceof StoreUnavailable) {
     ports.telemetry.log.error({ error: error.message }, 'the store is not available');
     return refuse('store-unavailable', 'The message could not be stored; try again in a while.', { retryAfterSeconds: 5 });

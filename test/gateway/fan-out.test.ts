@@ -212,6 +212,7 @@ describe('while the registry is down', () => {
     await stage.settle();
     expect(stage.wire.calls).toEqual([]);
     expect(await stage.store.counts()).toEqual({ inbox: 0, outbox: 0, timers: 0, dead: 0 });
+    expect(stage.lines.join('')).not.toContain('a message was not delivered');
   });
 });
 

@@ -181,7 +181,7 @@ describe('as long as it is of use', () => {
     await stage.node.perform(sending(to(shop)));
     stage.clock.ms = GIVE_UP_MS;
     await stage.settle();
-    expect(stage.wire.calls).toEqual([]);
+    expect([stage.wire.calls, stage.register.asked]).toEqual([[], []]);
     expect(stage.role.delivered.map(({ ended }) => ended)).toEqual(['undeliverable']);
   });
 
@@ -216,6 +216,17 @@ describe('as long as it is of use', () => {
     await stage.settle();
     expect(stage.wire.calls).toEqual([]);
     expect(stage.role.delivered).toMatchObject([{ ended: 'refused', problem: { code: 'forgotten' } }]);
+  });
+
+  test('nor sent again when it is erased between two attempts', async () => {
+    const stage = stageOf();
+    stage.wire.answer = () => SILENCE;
+    await stage.node.perform(sending(to(shop)));
+    await stage.settle();
+    await stage.store.forget(TX);
+    stage.clock.ms += 2_000;
+    await stage.settle();
+    expect(stage.wire.calls).toHaveLength(1);
   });
 });
 
@@ -261,6 +272,13 @@ describe('one destination and the others', () => {
     await stage.settle();
     expect(stage.wire.calls).toHaveLength(atFirst + 11);
     expect(await stage.store.counts()).toMatchObject({ outbox: 0, dead: 0 });
+    // All is forgotten: one failure more does not close it again.
+    stage.wire.answer = () => (stage.wire.calls.length === atFirst + 12 ? SILENCE : reply(200, ACK));
+    await stage.node.perform(sending(to(shop, NOW_MS + 600_000)));
+    await stage.settle();
+    await stage.node.perform(sending(to(shop, NOW_MS + 600_000)));
+    await stage.settle();
+    expect(stage.wire.calls).toHaveLength(atFirst + 13);
   });
 
   test('a probe that takes long is not joined by another', async () => {

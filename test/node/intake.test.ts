@@ -64,6 +64,7 @@ describe('what is accepted', () => {
     expect(told(await say(stage.node, buyer, body))).toBe('200 ACK');
     await stage.settle();
     expect(stage.role.heard).toHaveLength(1);
+    expect(await stage.metrics()).toMatch(/messages_received_total\{action="search",verdict="repeated",[^}]*\} 2/);
     await stage.close();
   });
 
@@ -119,6 +120,8 @@ describe('who says it', () => {
     expect(answer.headers['proxy-authenticate']).toMatch(/^Signature realm="shop.test"/);
     expect(answer.headers['www-authenticate']).toBeUndefined();
     expect(stage.register.asked.map(({ subscriberId }) => subscriberId)).toEqual(['gateway.test']);
+    const unread = { 'x-gateway-authorization': 'Signature x', authorization: 'Signature x' };
+    expect((await say(stage.node, buyer, body, { headers: unread })).headers['proxy-authenticate']).toBeDefined();
   });
 
   test('a buyer node cannot pose as a gateway', async () => {

@@ -92,7 +92,7 @@ describe('keys that must not be used', () => {
 
   test('of several entries the one that may trade is chosen', async () => {
     const old = newParty('shop.test', 'BPP', { status: 'UNSUBSCRIBED', url: 'https://old.test/beckn' });
-    const { peers } = open({}, old, shop, newParty('shop.test', 'BPP', { domain: 'mobility', url: 'https://rides.test' }));
+    const { peers } = open({}, old, newParty('shop.test', 'BPP', { domain: 'mobility', url: 'https://rides.test' }), shop);
     const found = await peers.node('shop.test', 'BPP', 'retail');
     expect(found.ok && found.value.url).toBe(shop.subscriber.url);
   });

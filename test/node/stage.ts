@@ -188,6 +188,7 @@ export interface Stage {
   readonly node: Node;
   readonly lines: string[];
   readonly own: Party;
+  metrics(): Promise<string>;
   /** Works until nothing is left to do at this moment. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -216,6 +217,7 @@ export function openStage({
   const register = new Register(own, ...others);
   const wire = new Wire();
   const lines: string[] = [];
+  const telemetry = loggingTelemetry(lines);
   const node = createNode({
     role,
     identity: own.identity,
@@ -226,7 +228,7 @@ export function openStage({
     clock,
     chance: evenChance(),
     engine,
-    telemetry: loggingTelemetry(lines),
+    telemetry,
     perAddress: roomy(),
     perSender: roomy(),
     clockSkewMs: SKEW_MS,
@@ -240,7 +242,19 @@ export function openStage({
       await node.settled();
     }
   };
-  return { clock, register, wire, store, role, node, lines, own, settle, close: () => store.close() };
+  return {
+    clock,
+    register,
+    wire,
+    store,
+    role,
+    node,
+    lines,
+    own,
+    metrics: () => telemetry.metricsText(),
+    settle,
+    close: () => store.close(),
+  };
 }
 
 /** A store in a file of its own. */
