@@ -15,7 +15,7 @@ const ROOM_ALLOWS = {
   bpp: ['protocol', 'dialects', 'commerce', 'node'],
   // A pilot is an app like any other: it talks to its nodes through the typed client and plain HTTP.
   pilots: ['protocol', 'commerce', 'node', 'bap/client'],
-  bench: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp'],
+  bench: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'pilots'],
   cli: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'pilots'],
 };
 /** What the package shows to others, as small files at the top. */

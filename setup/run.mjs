@@ -51,7 +51,7 @@ async function prepare({ quiet = false } = {}) {
 async function test() {
   await prepare();
   const { lint } = await import('./lint.mjs');
-  lint(must, say);
+  await lint(say);
   const { installTestPrograms } = await import('./debian.mjs');
   installTestPrograms(say);
   const report = join('node_modules', '.marktplein-test.json');
@@ -104,7 +104,7 @@ const verbs = {
   async lint() {
     await prepare({ quiet: true });
     const { lint } = await import('./lint.mjs');
-    lint(must, say);
+    await lint(say);
   },
   async dev() {
     await prepare();
