@@ -9,7 +9,7 @@ import { layFoundation } from '../../node/foundation.ts';
 import { PortTaken } from '../../node/http.ts';
 import { createKeys, writeKeys } from '../../node/keys-file.ts';
 import { runNode } from '../../node/runner.ts';
-import type { Served } from '../../node/serve.ts';
+import { type Servable, type Served, serve } from '../../node/serve.ts';
 import { ownSubscriptions } from '../../node/subscriptions.ts';
 import { toBase64 } from '../../protocol/signing/base64.ts';
 import { bodyOf, counting, DAY_MS, newParty, openStage, SILENCE, say } from './stage.ts';
@@ -76,8 +76,26 @@ describe('a node behind its port', () => {
     served.push(first);
     const config = configOf({ listen: { host: '127.0.0.1', port: first.port, behindProxy: false } });
     await expect(openNode(config)).rejects.toThrow(PortTaken);
-    await systemClock.sleep(1_200);
-    expect(logOf(config)).not.toContain('a round of work failed');
+    const foundation = await layFoundation(config);
+    let rounds = 0;
+    const servable: Servable = {
+      receive: () => Promise.reject(new Error('nobody comes')),
+      refuse: () => ({ status: 500, headers: {}, body: '' }),
+      async work() {
+        rounds += 1;
+        return false;
+      },
+      settled: async () => undefined,
+      nextDueMs: async () => systemClock.nowMs(),
+      onWake: () => undefined,
+    };
+    await expect(serve(foundation, { servable, notReady: () => [] })).rejects.toThrow(PortTaken);
+    const before = rounds;
+    await systemClock.sleep(200);
+    expect(rounds).toBe(before);
+    await foundation.transport.close();
+    await foundation.store.close();
+    foundation.logDestination.close();
   });
 
   test('whose log or store cannot be opened says which setting to mend', async () => {
