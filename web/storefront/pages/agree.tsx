@@ -3,6 +3,7 @@ import type { Payment } from '../../../commerce/payment.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
 import { compareMoney } from '../money.ts';
+import { BackToBasket } from '../parts/back-to-basket.tsx';
 import { CancellationTerms } from '../parts/cancellation-terms.tsx';
 import { PageTitle } from '../parts/frame.tsx';
 import { Busy, FaultNotice, Notice, TroubleNotice } from '../parts/notice.tsx';
@@ -13,7 +14,6 @@ import type { Followed } from '../state/order.ts';
 import { rememberOrder } from '../state/own-orders.ts';
 import { paymentName } from './checkout-fields.tsx';
 import { Handover } from './handover.tsx';
-import { BackToBasket } from './order.tsx';
 import { Steps } from './steps.tsx';
 import { isTransfer, Transfer } from './transfer.tsx';
 

@@ -1,9 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import type { OrderView } from '../api/contract.ts';
+import { BackToBasket } from '../parts/back-to-basket.tsx';
 import { PageTitle } from '../parts/frame.tsx';
 import { Busy, FaultNotice, Notice, TroubleNotice } from '../parts/notice.tsx';
 import { link } from '../route.ts';
-import { baskets, emptyBasketOf } from '../state/baskets.ts';
+import { emptyBasketOf } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import { type Followed, useOrder } from '../state/order.ts';
 import { Agree } from './agree.tsx';
@@ -76,16 +77,5 @@ function Waiting({ title, text }: { readonly title: string; readonly text: strin
       <PageTitle text={title} />
       <Busy text={text} longer={words.value.checkout.longer} />
     </div>
-  );
-}
-
-/** The way back to what was filled in, on the device that filled it in. */
-export function BackToBasket({ handle, text }: { readonly handle: string; readonly text?: string }) {
-  const own = baskets.value.find((basket) => basket.handle === handle);
-  const to = own === undefined ? link.find() : link.checkout(own.id);
-  return (
-    <a class="button" href={to}>
-      {own === undefined ? words.value.basket.goFind : (text ?? words.value.agree.change)}
-    </a>
   );
 }
