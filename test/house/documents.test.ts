@@ -80,6 +80,20 @@ describe('documents', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('every event type and every number that a node counts is told of, and no other', () => {
+    const types = /export type EventType = ([^;]+);/.exec(textOf('bap/records.ts'))?.[1] ?? '';
+    const told = /## Events\n([\s\S]*?)\n## /.exec(textOf('docs/for-app-developers.md'))?.[1] ?? '';
+    const rows = [...told.matchAll(/^\| (`[a-z`, ]+`) \|/gm)].flatMap(([, names = '']) => [...names.matchAll(/`([a-z]+)`/g)]);
+    expect(rows.map(([, name]) => name).sort()).toEqual([...types.matchAll(/'([a-z]+)'/g)].map(([, name]) => name).sort());
+
+    const counted = new Set([...textOf('node/metrics.ts').matchAll(/'([a-z]+(?:_[a-z]+)+)'/g)].map(([, name]) => name));
+    const named = [...textOf('docs/running-a-node.md').matchAll(/`([a-z]+(?:_[a-z]+)*_(?:total|seconds|entries))/g)].map(
+      ([, name]) => name,
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !counted.has(name))).toEqual([]);
+  });
+
   test('the Dutch and the English page for shops have the same parts', () => {
     const parts = (page: string): number[] => [...textOf(page).matchAll(/^(#+|\|---|```)/gm)].map(([mark]) => mark.length);
     expect(parts('docs/nl/voor-winkels.md')).toEqual(parts('docs/en/for-shops.md'));
