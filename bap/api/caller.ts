@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Clock } from '../../node/clock.ts';
+import type { Chance, Clock } from '../../node/clock.ts';
 import { createLimiter, type Limiter } from '../../node/limiter.ts';
 import type { AppSettings, OpenAppSettings } from '../settings.ts';
 import { sendProblem } from './problem-reply.ts';
 
-/** Which app calls. */
+/** Which app calls; without a key, which visitor of the open app. */
 export interface Caller {
   readonly app: string;
 }
@@ -14,6 +14,7 @@ export interface CallerPorts {
   readonly apps: readonly AppSettings[];
   readonly openApp?: OpenAppSettings;
   readonly clock: Clock;
+  readonly chance: Chance;
 }
 
 interface Door {
@@ -25,6 +26,10 @@ interface Door {
 
 /** Addresses that call without a key: each is remembered for its own quota. */
 const OPEN_KEYS_MAX = 10_000;
+const VISITOR_COOKIE = 'marktplein_visitor';
+const VISITOR_BYTES = 32;
+const VISITOR = new RegExp(`(?:^|;\\s*)${VISITOR_COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
+const VISITOR_MS = 365 * 86_400_000;
 const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer';
 const SHOWN_HEADERS = 'Location, Retry-After, Idempotency-Replayed';
 
@@ -69,9 +74,25 @@ export function admitCaller(ports: CallerPorts): RequestHandler {
         retryAfterSeconds: taken.retryAfterSeconds,
       });
     }
-    response.locals.caller = { app: door.name } satisfies Caller;
+    const isOpen = request.headers.authorization === undefined;
+    response.locals.caller = { app: isOpen ? visitorOf(request, response, { door, chance: ports.chance }) : door.name } satisfies Caller;
     next();
   };
+}
+
+/**
+ * A visitor without a key is known by a secret in a cookie, and what they begin is theirs alone: that they know a
+ * transaction_id proves nothing, since every gateway and provider node that heard the search knows it too. The dot keeps
+ * visitors apart from apps, whose names have none.
+ */
+function visitorOf(request: Request, response: Response, { door, chance }: { readonly door: Door; readonly chance: Chance }): string {
+  const known = VISITOR.exec(request.headers.cookie ?? '')?.[1];
+  const secret = known ?? Buffer.from(chance.bytes(VISITOR_BYTES)).toString('base64url');
+  if (known === undefined && request.method === 'POST') {
+    const options = { httpOnly: true, sameSite: 'strict', secure: request.secure, path: '/api', maxAge: VISITOR_MS } as const;
+    response.cookie(VISITOR_COOKIE, secret, options);
+  }
+  return `${door.name}.${createHash('sha256').update(secret).digest('base64url')}`;
 }
 
 export function callerOf(response: Response): Caller {

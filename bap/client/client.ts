@@ -129,8 +129,11 @@ function createCaller(options: ClientOptions) {
   const base = `${options.url.replace(/\/$/, '')}/api/v1`;
   const send = options.fetch ?? fetch;
   const headers: Record<string, string> = options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` };
-  const call = async (path: string, init: RequestInit): Promise<Response> => {
-    const response = await send(`${base}${path}`, init);
+  // Without a key the node knows us by a cookie; a browser keeps it for us, and shows it to nobody.
+  let cookie: string | undefined;
+  const call = async (path: string, init: RequestInit & { readonly headers: Record<string, string> }): Promise<Response> => {
+    const response = await send(`${base}${path}`, cookie === undefined ? init : { ...init, headers: { ...init.headers, Cookie: cookie } });
+    cookie ??= response.headers.get('set-cookie')?.split(';', 1)[0];
     if (response.ok) return response;
     throw new ApiRefusal((await response.json()) as ApiRefusal['problem']);
   };

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createClient } from '../../bap/client/client.ts';
 import { buy, search } from './buying.ts';
 import { APP_KEY, type Network, type NetworkOptions, OTHER_KEY, openNetwork } from './network.ts';
 
@@ -60,6 +63,48 @@ describe('app keys', () => {
     await supertest(network.api.app).get('/api/v1/webhooks').set('Authorization', `Bearer ${OTHER_KEY}`).expect(404);
     network.clock.advance(2_000);
     await network.get('/api/v1/webhooks').expect(404);
+  });
+});
+
+describe('visitors without a key', () => {
+  const openSearch = () => supertest(network.api.app).post('/api/v1/searches').send({ intent: {} }).expect(202);
+  const look = (transactionId: string, cookie?: string) =>
+    supertest(network.api.app)
+      .get(`/api/v1/transactions/${transactionId}`)
+      .set(cookie === undefined ? {} : { Cookie: cookie });
+
+  it('see what they began themselves, and nobody sees it who only knows the transaction_id that the network hears', async () => {
+    await open({ openApp: OPEN_APP });
+    const [mine, theirs] = [await openSearch(), await openSearch()];
+    const [set = '', other = ''] = [mine, theirs].map((begun) => String(begun.headers['set-cookie']));
+    expect(set).toMatch(/HttpOnly; SameSite=Strict/);
+    const { transactionId } = mine.body;
+    await look(transactionId, `theme=dark; ${set.split(';')[0]}`).expect(200);
+    await look(transactionId).expect(404);
+    await look(transactionId, other.split(';')[0]).expect(404);
+    await look(transactionId, 'marktplein_visitor=').expect(404);
+    const again = await supertest(network.api.app)
+      .post('/api/v1/searches')
+      .set('Cookie', set.split(';')[0] ?? '')
+      .send({ intent: {} });
+    expect(again.headers['set-cookie']).toBeUndefined();
+    await look(again.body.transactionId, set.split(';')[0]).expect(200);
+  });
+
+  it('are recognised by the typed client too, each client a visitor of its own', async () => {
+    await open({ openApp: OPEN_APP });
+    const server = network.api.app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const [client, other] = [createClient({ url }), createClient({ url })];
+      const { transactionId } = await client.search({});
+      expect((await client.transaction(transactionId)).transactionId).toBe(transactionId);
+      await expect(other.transaction(transactionId)).rejects.toThrow('No such transaction');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
 

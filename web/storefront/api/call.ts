@@ -51,7 +51,8 @@ async function call<T>(path: string, init: RequestInit): Promise<Outcome<T>> {
       ...init,
       signal: AbortSignal.timeout(CALL_MS_MAX),
       cache: 'no-store',
-      credentials: 'omit',
+      // The node knows its visitors by a cookie.
+      credentials: 'same-origin',
     });
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return { ok: true, value: body as T };
