@@ -1,4 +1,4 @@
-import type { Answer, Command } from '../commerce/command.ts';
+import type { Answer, Command, CommandAction } from '../commerce/command.ts';
 import type { Intent } from '../commerce/intent.ts';
 import type { Refusal } from '../commerce/refusal.ts';
 import type { DecideContext, Heard, Role, Work } from '../node/role.ts';
@@ -28,13 +28,12 @@ const SEARCH_ITEMS_DEFAULT = 60;
 /** A node on which businesses offer what they have: one or thousands, each in a partition of its own. */
 export function createProviderRole(options: ProviderRoleOptions): Role {
   const { node, committed, engineOf = () => shopEngine } = options;
-  const understood = remembering(understand);
   return {
     name: 'bpp',
     type: 'BPP',
     hears: (route) => route.direction === 'request',
-    partitionOf: (heard) => partitionFor(heard, understood(heard)),
-    onMessage: (heard) => Promise.resolve(workOn(heard, understood(heard), { ...options, node, engineOf })),
+    partitionOf: partitionFor,
+    onMessage: (heard) => Promise.resolve(workOn(heard, understand(heard), { ...options, node, engineOf })),
     onTimer: (partition, data) => timerWork(partition, data, engineOf),
     ...(committed === undefined ? {} : { committed }),
   };
@@ -62,14 +61,15 @@ function understand(heard: Heard): Understood {
     case 'rating-categories':
       return { for: 'everyone', command };
     default:
-      return forProvider(command);
+      return forProvider(command, partitionFor(heard));
   }
 }
 
-function forProvider(command: ProviderCommand): Understood {
+function forProvider(command: ProviderCommand, partition: string): Understood {
   const providerId = providerOf(namedIn(command));
-  if (providerId !== undefined) return { for: 'provider', providerId, command };
-  return { for: 'nobody', refusal: unknownId(command) };
+  // It is acted upon where it was put: what decodes to another provider than it named at first sight is about nobody.
+  if (providerId === undefined || partitionOfProvider(providerId) !== partition) return { for: 'nobody', refusal: unknownId(command) };
+  return { for: 'provider', providerId, command };
 }
 
 /** The id by which a command finds its provider; ids that we make begin with their provider's. */
@@ -108,20 +108,18 @@ function unknownId({ action }: ProviderCommand): Refusal {
   }
 }
 
+/** Actions that name no provider: they are put to all of them, or ask what this node goes by. */
+const FOR_EVERYONE: ReadonlySet<CommandAction> = new Set(['search', 'cancellation-reasons', 'return-reasons', 'rating-categories']);
+
 /** Those of nobody in particular are kept apart by who sends them, so that one sender's nonsense delays no other. */
-function partitionFor({ envelope, sender }: Heard, understood: Understood): string {
-  switch (understood.for) {
-    case 'provider':
-      return partitionOfProvider(understood.providerId);
-    case 'everyone':
-      return `search:${envelope.transactionId}`;
-    case 'nobody':
-      return `unplaced:${sender.subscriberId}`;
-  }
+function partitionFor({ route, dialect, body, envelope, sender }: Heard): string {
+  if (FOR_EVERYONE.has(route.action)) return `search:${envelope.transactionId}`;
+  const providerId = providerOf(dialect.subjectOf(route, body) ?? '');
+  return providerId === undefined ? `unplaced:${sender.subscriberId}` : partitionOfProvider(providerId);
 }
 
 function workOn(heard: Heard, understood: Understood, setting: Setting): Work {
-  const partition = partitionFor(heard, understood);
+  const partition = partitionFor(heard);
   const plan = planFor(heard, understood, setting);
   const to = conversationOf(heard);
   const { messageId } = heard.envelope;
@@ -184,17 +182,5 @@ function timerWork(partition: string, data: Json, engineOf: (providerId: string)
       const { answer: _unasked, ...changes } = plan.decide(state, context);
       return { ...changes, result: undefined };
     },
-  };
-}
-
-/** A message is read once, although both its partition and its work are asked for. */
-function remembering(read: (heard: Heard) => Understood): (heard: Heard) => Understood {
-  const known = new WeakMap<Heard, Understood>();
-  return (heard) => {
-    const before = known.get(heard);
-    if (before !== undefined) return before;
-    const now = read(heard);
-    known.set(heard, now);
-    return now;
   };
 }

@@ -35,6 +35,8 @@ export interface Dialect {
   checkSchema(route: Route, body: unknown): Outcome<void>;
   /** What nobody could act upon although the schema lets it pass, such as a `select` without items. */
   checkNeeds(route: Route, body: unknown): Outcome<void>;
+  /** The id that a request is about (of a provider, an order, or what is rated), read without decoding the rest; undefined when it names none. */
+  subjectOf(route: Route, body: unknown): string | undefined;
   decodeCommand(route: Route, body: unknown): Outcome<Command>;
   decodeAnswer(route: Route, body: unknown): Outcome<Answer>;
   /** The bytes that are signed and sent. The envelope's action is set by the route. */
