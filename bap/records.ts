@@ -13,6 +13,13 @@ export interface HandOver {
   readonly state: 'sent' | 'acked' | 'refused' | 'undeliverable';
 }
 
+/** How much one provider node answered to a search. */
+export interface SearchAnswers {
+  readonly providerNode: string;
+  readonly times: number;
+  readonly bytes: number;
+}
+
 /** What a buyer node knows of one transaction as a whole. Key `transaction`. */
 export interface TransactionRecord {
   readonly id: string;
@@ -37,6 +44,8 @@ export interface TransactionRecord {
   readonly ordering: readonly string[];
   readonly offers: number;
   readonly offerBytes: number;
+  /** What each provider node said to the search so far, offers and refusals: none may fill the room of all. */
+  readonly answers?: readonly SearchAnswers[];
   readonly orders: number;
   readonly requests: number;
   readonly events: number;

@@ -42,6 +42,10 @@ export const BOUNDS = {
   offersMax: 500,
   /** Catalogues of one search together: what a phone can page through, many times over. */
   offerBytesMax: 16 * 1024 * 1024,
+  /** Answers of one provider node to one search: a node of thousands of shops tells them in several. */
+  answersPerNodeMax: 20,
+  /** Bytes of one provider node's answers to one search: a quarter of the room for all. */
+  answerBytesPerNodeMax: 4 * 1024 * 1024,
   /** A day of pushes about a handful of orders. */
   eventsMax: 2_000,
   /** Baskets that grow out of one search. */

@@ -44,6 +44,21 @@ describe('a transaction that is full', () => {
     expect((await events(network, transactionId)).at(-1)).toMatchObject({ type: 'search', data: { state: 'too-many-offers' } });
   });
 
+  it('leaves room for others when one provider node answers a search without end', async () => {
+    const transactionId = await search(network);
+    const asked = network.gateways[0]?.last('search');
+    const answer = async (from: typeof network.baker, name: string): Promise<void> => {
+      const providers = bread().providers.map((provider) => ({ ...provider, name }));
+      if (asked !== undefined) await network.answer(from, asked, { action: 'search', catalogue: { providers } });
+    };
+    for (let n = 0; n < BOUNDS.answersPerNodeMax + 5; n += 1) await answer(network.grocer, `Stall ${n}`);
+    await answer(network.baker, 'Bakker');
+    const told = await events(network, transactionId);
+    const from = (by: string) => told.filter(({ type, data }) => type === 'offers' && data.providerNode === by);
+    expect([from(network.grocer.id).length, from(network.baker.id).length]).toEqual([BOUNDS.answersPerNodeMax, 2]);
+    expect(told.filter(({ data }) => data.state === 'too-many-offers')).toHaveLength(1);
+  });
+
   it('tells one last event that there will be no more', async () => {
     const transactionId = await search(network);
     await fill(transactionId, { events: BOUNDS.eventsMax - 1 });
