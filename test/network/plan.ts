@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { systemChance } from '../../node/clock.ts';
+import type { NodeConfig } from '../../node/config.ts';
+import { createKeys, type NodeKeys, writeKeys } from '../../node/keys-file.ts';
+import type { PinnedRegistry } from '../../node/registry-client.ts';
+import { toBase64 } from '../../protocol/signing/base64.ts';
+import { writeShops } from './shops.ts';
+
+export const DOMAIN = 'retail';
+export const CITY = 'std:020';
+export const HOST = '127.0.0.1';
+/** Messages come in below this path: its ending names the dialect. */
+export const WIRE_PATH = '/beckn/v1.1.1';
+export const PROVIDER_TOKEN = 'the-token-of-all-shopkeepers';
+export const OPERATOR_TOKEN = 'the-token-of-the-operator';
+
+export type RoleName = NodeConfig['role'];
+
+/** One node before it runs. */
+export interface PlannedNode {
+  readonly name: string;
+  readonly role: RoleName;
+  readonly subscriberId: string;
+  readonly port: number;
+  readonly url: string;
+  /** Where its messages go. */
+  readonly wireUrl: string;
+  readonly configFile: string;
+  readonly storeFile: string;
+  readonly logFile: string;
+}
+
+export interface NetworkPlan {
+  readonly nodes: readonly PlannedNode[];
+  readonly registry: PinnedRegistry;
+}
+
+/** Members of the configuration of every node of a role, in place of what a test network has. */
+export type Overrides = Readonly<Partial<Record<RoleName, Readonly<Record<string, unknown>>>>>;
+
+export interface PlanOptions {
+  readonly folder: string;
+  readonly gateways: number;
+  readonly providers: number;
+  readonly overrides: Overrides;
+}
+
+/** Ports that nobody listens on: all are taken at the same moment, so that no two are alike, and then let go. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<Server>((resolve, reject) => server.once('error', reject).listen(0, HOST, () => resolve(server)));
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Writes keys, configuration and shops of a whole network into a folder. */
+export async function planNetwork(options: PlanOptions): Promise<NetworkPlan> {
+  const many = (count: number, name: string, role: RoleName) =>
+    Array.from({ length: count }, (_, place): readonly [string, RoleName] => [`${name}-${place + 1}`, role]);
+  const names: readonly (readonly [string, RoleName])[] = [
+    ['registry', 'registry'],
+    ...many(options.gateways, 'gateway', 'gateway'),
+    ['buyer', 'bap'],
+    ...many(options.providers, 'provider', 'bpp'),
+  ];
+  const ports = await freePorts(names.length);
+  const nodes = names.map(([name, role], place) => plannedNode(name, role, { folder: options.folder, port: ports[place] ?? 0 }));
+  const keys = nodes.map((node) => {
+    const own = createKeys({ keyId: `${node.name}-key` }, systemChance);
+    writeKeys(join(options.folder, `${node.name}.keys.json`), own);
+    return own;
+  });
+  const registry = pinned(nodes[0], keys[0]);
+  for (const node of nodes) writeFileSync(node.configFile, stringify(configOf(node, { ...options, nodes, registry })));
+  nodes.filter(({ role }) => role === 'bpp').forEach(({ name }, place) => void writeShops(join(options.folder, name), place));
+  return { nodes, registry };
+}
+
+function plannedNode(name: string, role: RoleName, { folder, port }: { readonly folder: string; readonly port: number }): PlannedNode {
+  const url = `http://${HOST}:${port}`;
+  return {
+    name,
+    role,
+    subscriberId: `${name}.test`,
+    port,
+    url,
+    wireUrl: role === 'registry' ? url : `${url}${WIRE_PATH}`,
+    configFile: join(folder, `${name}.yaml`),
+    storeFile: join(folder, `${name}.db`),
+    logFile: join(folder, `${name}.log`),
+  };
+}
+
+function pinned(node: PlannedNode | undefined, keys: NodeKeys | undefined): PinnedRegistry {
+  const [signing] = keys?.signing ?? [];
+  if (node === undefined || keys === undefined || signing === undefined) throw new Error('a network has a registry with a key');
+  return {
+    subscriberId: node.subscriberId,
+    url: node.url,
+    signingKeys: new Map([[signing.keyId, signing.publicKey]]),
+    encryptionKeys: [keys.encryption.publicKey],
+  };
+}
+
+interface ConfigMeans extends PlanOptions {
+  readonly nodes: readonly PlannedNode[];
+  readonly registry: PinnedRegistry;
+}
+
+function configOf(node: PlannedNode, means: ConfigMeans): object {
+  const base = {
+    role: node.role,
+    subscriber_id: node.subscriberId,
+    public_url: node.wireUrl,
+    listen: { host: HOST, port: node.port },
+    store: { engine: 'sqlite', file: `${node.name}.db` },
+    keys_file: `${node.name}.keys.json`,
+    domains: [DOMAIN],
+    city: CITY,
+    allow_private_addresses: true,
+    log: { level: 'info', file: `${node.name}.log` },
+  };
+  return { ...base, ...roleMembers(node, means), ...means.overrides[node.role] };
+}
+
+function roleMembers({ role, name }: PlannedNode, { nodes, registry }: ConfigMeans): object {
+  const registries = [{ subscriber_id: registry.subscriberId, url: registry.url, keys: keysOf(registry) }];
+  switch (role) {
+    case 'registry':
+      return {
+        registry: {
+          admission: 'automatic',
+          allow_any_host: true,
+          operators: [{ name: 'operator', token_sha256: sha256(OPERATOR_TOKEN) }],
+        },
+      };
+    case 'gateway':
+      return { registries };
+    case 'bap': {
+      const gateways = nodes.filter((node) => node.role === 'gateway').map((node) => node.subscriberId);
+      return { registries, gateways, bap: { open_app: true, storefront: false } };
+    }
+    case 'bpp':
+      return { registries, bpp: { businesses_folder: name, api_token_sha256: sha256(PROVIDER_TOKEN) } };
+  }
+}
+
+function keysOf({ signingKeys, encryptionKeys }: PinnedRegistry): readonly object[] {
+  return [...signingKeys].map(([keyId, publicKey], place) => ({
+    key_id: keyId,
+    signing_public_key: toBase64(publicKey),
+    encryption_public_key: toBase64(encryptionKeys[place] ?? new Uint8Array()),
+  }));
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
