@@ -34,6 +34,7 @@ export function createProviderRole(options: ProviderRoleOptions): Role {
     hears: (route) => route.direction === 'request',
     partitionOf: partitionFor,
     onMessage: (heard) => Promise.resolve(workOn(heard, understand(heard), { ...options, node, engineOf })),
+    onGivenUp: (heard, partition) => apology(heard, { partition, node }),
     onTimer: (partition, data) => timerWork(partition, data, engineOf),
     ...(committed === undefined ? {} : { committed }),
   };
@@ -182,5 +183,23 @@ function timerWork(partition: string, data: Json, engineOf: (providerId: string)
       const { answer: _unasked, ...changes } = plan.decide(state, context);
       return { ...changes, result: undefined };
     },
+  };
+}
+
+/** What was acknowledged is answered, also when we failed at it. */
+function apology(heard: Heard, { partition, node }: { readonly partition: string; readonly node: NodeAddress }): Work {
+  const refusal: Refusal = {
+    reason: 'business',
+    message: 'This node failed to act upon the message; nothing was changed. Try again later.',
+  };
+  const answer: Answer = { action: heard.route.action, refusal };
+  const { messageId } = heard.envelope;
+  return {
+    partition,
+    reads: [],
+    decide: (_state, { nowMs }) => ({
+      send: [answerTo(conversationOf(heard), answer, { from: node, messageId, nowMs })],
+      result: undefined,
+    }),
   };
 }

@@ -1,7 +1,7 @@
 import { nextDelayMs } from './backoff.ts';
 import type { Chance, Clock } from './clock.ts';
 import type { HeardMessages } from './heard-messages.ts';
-import type { Role } from './role.ts';
+import type { Heard, Role, Work } from './role.ts';
 import type { InboxEntry, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -23,6 +23,8 @@ const TAKEN_MAX = 64;
 const LEASE_MS = 30_000;
 /** After so many failures of ours a message is set aside for a person, so that its partition goes on. */
 const ATTEMPTS_MAX = 8;
+/** A programmer's mistake will be made again; meanwhile everybody behind it in its partition waits. */
+const MISTAKES_MAX = 3;
 const RETRY = { firstMs: 250, maxMs: 60_000, factor: 3 } as const;
 
 /** Acts upon what was heard. Returns how many messages were taken. */
@@ -36,8 +38,9 @@ async function handle(entry: InboxEntry, ports: InboxPorts): Promise<void> {
   const { clock, role, worker, telemetry } = ports;
   const startedMs = clock.nowMs();
   let action = 'unread';
+  let heard: Heard | undefined;
   try {
-    const heard = await ports.heardMessages.take(entry.id);
+    heard = await ports.heardMessages.take(entry.id);
     if (heard === undefined) {
       await ports.store.commit({ partition: entry.partition, heard: [entry.id] });
       return;
@@ -49,33 +52,58 @@ async function handle(entry: InboxEntry, ports: InboxPorts): Promise<void> {
     if (!done.ok) await ports.store.commit({ partition: entry.partition, heard: [entry.id] });
     telemetry.metrics.handlingTook(action, (clock.nowMs() - startedMs) / 1_000);
   } catch (error) {
-    await putOff(entry, { error, action }, ports);
+    await putOff(entry, { error, action, heard }, ports);
   }
 }
 
-async function putOff(entry: InboxEntry, fault: { error: unknown; action: string }, ports: InboxPorts): Promise<void> {
+interface Fault {
+  readonly error: unknown;
+  readonly action: string;
+  readonly heard: Heard | undefined;
+}
+
+async function putOff(entry: InboxEntry, fault: Fault, ports: InboxPorts): Promise<void> {
   const { store, clock, chance, telemetry } = ports;
-  const level = fault.error instanceof StoreUnavailable ? 'warn' : 'error';
-  telemetry.log[level](
+  const isStores = fault.error instanceof StoreUnavailable;
+  telemetry.log[isStores ? 'warn' : 'error'](
     { error: fault.error, message: entry.id, action: fault.action, attempts: entry.attempts },
     'a message could not be acted upon',
   );
   try {
-    if (entry.attempts + 1 < ATTEMPTS_MAX) {
-      await store.postponeInbox(
-        entry.id,
-        clock.nowMs() + nextDelayMs({ attempts: entry.attempts + 1, fraction: chance.fraction() }, RETRY),
-      );
+    // The store's own trouble is no fault of the message: that is waited for however long it takes.
+    if (isStores || entry.attempts + 1 < (isMistake(fault.error) ? MISTAKES_MAX : ATTEMPTS_MAX)) {
+      const attempts = Math.min(entry.attempts + 1, ATTEMPTS_MAX);
+      await store.postponeInbox(entry.id, clock.nowMs() + nextDelayMs({ attempts, fraction: chance.fraction() }, RETRY));
       return;
     }
-    const reason = fault.error instanceof Error ? fault.error.message : 'unknown';
-    await store.commit({
-      partition: entry.partition,
-      put: [{ key: `failed:${entry.id}`, value: { action: fault.action, reason, atMs: clock.nowMs() } }],
-      heard: [entry.id],
-    });
+    await giveUp(entry, fault, ports);
   } catch (error) {
     // The lease runs out by itself and the entry is taken again: nothing is lost, only later.
     telemetry.log.warn({ error, message: entry.id }, 'a message could not be put off');
+  }
+}
+
+function isMistake(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
+}
+
+/** Sets a message aside for a person, and lets the role answer it. A role that fails at that too must not hold up its partition. */
+async function giveUp(entry: InboxEntry, { error, action, heard }: Fault, ports: InboxPorts): Promise<void> {
+  const { clock, role, worker, telemetry } = ports;
+  const { partition } = entry;
+  const reason = error instanceof Error ? error.message : 'unknown';
+  const aside = { [`failed:${entry.id}`]: { action, reason, atMs: clock.nowMs() } };
+  const nothingMore: Work = { partition, reads: [], decide: () => ({ put: aside, result: undefined }) };
+  try {
+    const last = heard === undefined ? undefined : role.onGivenUp?.(heard, partition);
+    const decide: Work['decide'] = (state, context) => {
+      const decision = last?.decide(state, context);
+      return { ...decision, put: { ...decision?.put, ...aside }, result: undefined };
+    };
+    await worker.run(last === undefined ? nothingMore : { ...last, decide }, { heard: [entry.id] });
+  } catch (failure) {
+    if (failure instanceof StoreUnavailable) throw failure;
+    telemetry.log.error({ error: failure, message: entry.id, action }, 'a message that was given up could not be answered');
+    await worker.run(nothingMore, { heard: [entry.id] });
   }
 }

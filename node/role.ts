@@ -123,6 +123,8 @@ export interface Role {
   };
   /** What to do with a message that was accepted. May look something up first; changes nothing itself. */
   onMessage(heard: Heard): Promise<Work>;
+  /** The last word on a message that could not be acted upon however often it was tried: what was acknowledged must be answered. */
+  onGivenUp?(heard: Heard, partition: string): Work;
   onTimer(partition: string, data: Json): Work;
   onDelivery?(partition: string, delivery: Delivery): Work | undefined;
   /** Told after every commit of a decision, in order within a partition; must not throw. */

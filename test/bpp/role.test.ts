@@ -166,6 +166,16 @@ describe('every message that was accepted is answered', () => {
     expect(sent?.what === 'answer' && 'refusal' in sent.answer ? sent.answer.refusal?.reason : '').toBe(reason);
   });
 
+  it('with a refusal when this node failed at it', async () => {
+    const { role, counter } = rig();
+    const message = heard({ action: 'status', orderId: 'kaas.none' });
+    const last = role.onGivenUp?.(message, role.partitionOf(message));
+    if (last !== undefined) counter.do(last);
+    expect(counter.sent).toMatchObject([
+      { to: { subscriberId: 'anna.example' }, envelope: { messageId: ENVELOPE.messageId }, answer: { refusal: { reason: 'business' } } },
+    ]);
+  });
+
   it('with a refusal when it cannot be read', async () => {
     const { say } = rig();
     const { send } = await say(

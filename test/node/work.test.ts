@@ -75,6 +75,69 @@ describe('a message that could not be acted upon', () => {
     expect(await stage.store.counts()).toMatchObject({ inbox: 0 });
   });
 
+  test('for a mistake of ours holds up its partition for seconds only, and the role has the last word on it', async () => {
+    const stage = stageOf();
+    const mistake: Work = {
+      partition: TX,
+      reads: [],
+      decide: () => {
+        throw new TypeError('undefined is not a function');
+      },
+    };
+    stage.role.onHeard = (heard) => (heard.logId === stage.role.heard[0]?.logId ? mistake : counting(TX));
+    const givenUp: string[] = [];
+    stage.role.onGivenUp = ({ logId }, partition) => {
+      givenUp.push(logId);
+      return counting(partition, { key: 'apologies' });
+    };
+    await hear(stage);
+    await hear(stage);
+    for (let i = 0; i < 3; i += 1) {
+      await stage.settle();
+      stage.clock.ms += 1_000;
+    }
+    await stage.settle();
+    expect(await countOf(stage)).toBe(1);
+    expect(givenUp).toEqual([stage.role.heard[0]?.logId]);
+    expect((await stage.store.read(TX, ['apologies'])).get('apologies')?.value).toBe(1);
+    expect(await stage.store.list(TX, 'failed:', { limit: 9 })).toHaveProperty('size', 1);
+  });
+
+  test('is set aside although the role fails at its last word too', async () => {
+    const stage = stageOf();
+    stage.role.onHeard = (heard) => (heard.logId === stage.role.heard[0]?.logId ? failing : counting(TX));
+    stage.role.onGivenUp = () => failing;
+    await hear(stage);
+    await hear(stage);
+    for (let i = 0; i < 10; i += 1) {
+      await stage.settle();
+      stage.clock.ms += 60_000;
+    }
+    expect(await countOf(stage)).toBe(1);
+    expect(await stage.store.list(TX, 'failed:', { limit: 9 })).toHaveProperty('size', 1);
+  });
+
+  test('because the store is away is never given up', async () => {
+    const stage = stageOf();
+    let isAway = true;
+    const away: Work = {
+      partition: TX,
+      reads: [],
+      decide: () => {
+        throw new StoreUnavailable('locked');
+      },
+    };
+    stage.role.onHeard = () => (isAway ? away : counting(TX));
+    await hear(stage);
+    for (let i = 0; i < 12; i += 1) {
+      await stage.settle();
+      stage.clock.ms += 60_000;
+    }
+    isAway = false;
+    await stage.settle();
+    expect(await countOf(stage)).toBe(1);
+  });
+
   test('and cannot be put off either comes back when its lease has run out', async () => {
     const store = openMemoryStore();
     const stage = stageOf({ store });
