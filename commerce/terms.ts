@@ -49,7 +49,7 @@ export interface StepRule {
 /** Writes a shop's rules out as one term for each state of the fulfilment, in the order in which they hold. */
 export function termsOf(rules: readonly StepRule[], options: { readonly reasonRequired?: boolean } = {}): CancellationTerm[] {
   return CANCELLATION_STEPS.flatMap((step, place) => {
-    const holding = rules.filter((rule) => CANCELLATION_STEPS.indexOf(rule.until) >= place);
+    const holding = heldInTurn(rules.filter((rule) => CANCELLATION_STEPS.indexOf(rule.until) >= place));
     return STATES_OF_STEP[step].flatMap((state): CancellationTerm[] =>
       holding.length === 0
         ? [{ state, possible: false }]
@@ -62,6 +62,12 @@ export function termsOf(rules: readonly StepRule[], options: { readonly reasonRe
           })),
     );
   });
+}
+
+/** The rules that can ever hold, since the first that fits does: one that ends no later than a rule before it never comes to its turn. */
+function heldInTurn(rules: readonly StepRule[]): readonly StepRule[] {
+  const endOf = (rule: StepRule): number => rule.withinMs ?? Number.POSITIVE_INFINITY;
+  return rules.filter((rule, place) => rules.slice(0, place).every((before) => endOf(before) < endOf(rule)));
 }
 
 /** The moment of a cancellation, as terms look at it. */

@@ -165,6 +165,28 @@ describe('cancellation terms', () => {
     expect(feeFor(dear, eur('10.00'), { state: 'pending', sinceConfirmMs: 0 })).toEqual({ ok: true, value: eur('10.00') });
   });
 
+  it('name no term that can never hold: the first that fits does, so another for the same state has to last longer', () => {
+    const written = termsOf([
+      { until: 'packed', feePercent: '0' },
+      { until: 'under-way', feePercent: '50' },
+    ]);
+    expect(written.map(({ state, fee }) => `${state} ${fee !== undefined && 'percent' in fee ? fee.percent : 'no'}`)).toEqual([
+      'pending 0',
+      'accepted 0',
+      'packed 0',
+      'ready-for-pickup 0',
+      'out-for-delivery 50',
+      'picked-up no',
+      'delivered no',
+    ]);
+    const timed = termsOf([
+      { until: 'placed', feePercent: '0', withinMs: 2 * HOUR_MS },
+      { until: 'placed', feePercent: '10', withinMs: HOUR_MS },
+      { until: 'placed', feePercent: '20', withinMs: 3 * HOUR_MS },
+    ]);
+    expect(timed.filter(({ state }) => state === 'pending').map(({ withinMs }) => withinMs)).toEqual([2 * HOUR_MS, 3 * HOUR_MS]);
+  });
+
   it('without any rule leave nothing to cancel', () => {
     expect(termsOf([]).every((term) => term.possible === false)).toBe(true);
   });

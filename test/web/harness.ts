@@ -32,18 +32,19 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** An order as its shop knows it. */
-export interface OrderAtShop {
+/** A shop, and the provider node that it is on. */
+export interface Shop {
   readonly providerNode: string;
   readonly providerId: string;
-  readonly orderId: string;
 }
 
 export interface PilotForTests {
   /** Where the buyer node serves the storefront, without a slash at the end. */
   readonly baseUrl: string;
-  /** The shop takes an order one or more steps further, through its own API. */
-  advance(order: OrderAtShop, steps: readonly ShopStep[]): Promise<void>;
+  /** A shop takes an order one or more steps further, through its own API. */
+  advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
+  /** A shop reads its products anew from a file, through its own API. */
+  importProducts(shop: Shop, csv: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -86,12 +87,19 @@ export async function startPilotForTests(): Promise<PilotForTests> {
     if (found === undefined) throw new Error('There is no such node in this pilot');
     return found.url;
   };
+  const token = pilot.plan.providerToken;
+  const nodeOf = ({ providerNode }: Shop): string => urlOf((node) => node.subscriberId === providerNode);
   return {
     baseUrl: urlOf((node) => node.role === 'bap'),
-    async advance({ providerNode, providerId, orderId }, steps) {
-      const url = urlOf((node) => node.subscriberId === providerNode);
-      const keepers = createShopkeepers(url, pilot.plan.providerToken, transport);
-      for (const step of steps) await keepers.step(providerId, orderId, step);
+    async advance(shop, orderId, steps) {
+      const keepers = createShopkeepers(nodeOf(shop), token, transport);
+      for (const step of steps) await keepers.step(shop.providerId, orderId, step);
+    },
+    async importProducts(shop, csv) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+      const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}/import`;
+      const reply = await fetch(url, { method: 'POST', headers, body: csv });
+      if (!reply.ok) throw new Error(`The shop could not import its products: ${reply.status} ${await reply.text()}`);
     },
     async stop() {
       await transport.close();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareMoney, isNothing, percentOf, showMoney, totalOf } from '../../web/storefront/money.ts';
+import { compareMoney, isNothing, lackingTo, percentOf, showMoney, totalOf } from '../../web/storefront/money.ts';
 
 const eur = (amount: string) => ({ currency: 'EUR', amount });
 
@@ -27,6 +27,12 @@ describe('amounts in the storefront', () => {
     expect(compareMoney(eur('2.5'), eur('2.50'))).toBe(0);
     expect(compareMoney(eur('9.00'), eur('10.00'))).toBe(-1);
     expect(isNothing(eur('0.0'))).toBe(true);
+  });
+
+  test('what is lacking to a least amount is exact, and nothing when it is reached', () => {
+    expect(lackingTo(eur('10.00'), eur('2.55'))).toEqual(eur('7.45'));
+    expect(lackingTo(eur('10.00'), eur('10.00'))).toBeUndefined();
+    expect(lackingTo(eur('10.00'), eur('10.01'))).toBeUndefined();
   });
 
   test('an amount is written as the language has it', () => {

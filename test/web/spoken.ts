@@ -17,6 +17,13 @@ export interface Spoken {
   readonly cancel: string;
   readonly yesCancel: RegExp;
   readonly cancelled: string;
+  readonly payAtDoor: string;
+  readonly whereIsIt: string;
+  readonly away: RegExp;
+  readonly sendRating: string;
+  readonly rated: RegExp;
+  readonly noShop: string;
+  readonly tooLittle: RegExp;
 }
 
 export const SPOKEN: readonly [Spoken, Spoken] = [
@@ -38,6 +45,13 @@ export const SPOKEN: readonly [Spoken, Spoken] = [
     cancel: 'Deze bestelling annuleren',
     yesCancel: /^Ja, .*annuleren/,
     cancelled: 'Geannuleerd',
+    payAtDoor: 'Aan de deur, bij het bezorgen',
+    whereIsIt: 'Vraag de winkel waar het is',
+    away: /^Nog ongeveer .* van waar het bezorgd wordt/,
+    sendRating: 'Cijfer versturen',
+    rated: /^Dank u wel/,
+    noShop: 'Geen enkele winkel heeft dit',
+    tooLittle: /bezorgt vanaf €\s10,00/,
   },
   {
     locale: 'en-GB',
@@ -57,5 +71,12 @@ export const SPOKEN: readonly [Spoken, Spoken] = [
     cancel: 'Cancel this order',
     yesCancel: /^Yes, cancel/,
     cancelled: 'Cancelled',
+    payAtDoor: 'At the door, when it is delivered',
+    whereIsIt: 'Ask the shop where it is',
+    away: /^About .* from where it is to be delivered/,
+    sendRating: 'Send rating',
+    rated: /^Thank you/,
+    noShop: 'No shop has this',
+    tooLittle: /delivers from €10.00/,
   },
 ];

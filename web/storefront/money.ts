@@ -19,6 +19,12 @@ export function percentOf(money: Money, percent: string): Money {
   return { currency: money.currency, amount: amountOf(((share + cent / 2n) / cent) * cent) };
 }
 
+/** What is still lacking to `least`; undefined when it is reached. */
+export function lackingTo(least: Money, money: Money): Money | undefined {
+  const lacking = unitsOf(least.amount) - unitsOf(money.amount);
+  return lacking > 0n ? { currency: least.currency, amount: amountOf(lacking) } : undefined;
+}
+
 export function isNothing(money: Money): boolean {
   return unitsOf(money.amount) === 0n;
 }

@@ -24,9 +24,11 @@ export interface TransactionView {
     readonly state: 'open' | 'ended' | 'undeliverable' | 'raw';
     readonly intent?: Intent;
     readonly handOvers: readonly HandOver[];
-    /** Provider nodes that answered. */
+    /** Answers that came: a provider node may send several. */
     readonly answers: number;
   };
+  /** The provider nodes that answered. */
+  readonly providerNodes: readonly string[];
 }
 
 /** The facts that put an offer where it stands. */

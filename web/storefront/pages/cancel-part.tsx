@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Reason } from '../../../commerce/terms.ts';
+import type { CancellationTerm, Reason } from '../../../commerce/terms.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
 import { feeOf, termNow } from '../parts/cancellation-terms.tsx';
@@ -17,6 +17,7 @@ interface CancelProps {
 export function CancelPart({ view, followed }: CancelProps) {
   const { cancelling } = words.value;
   const [open, setOpen] = useState(false);
+  if (!open && termOf(view)?.possible === false) return <p>{cancelling.notNow}</p>;
   if (!open) {
     return (
       <button type="button" class="button" aria-expanded={false} onClick={() => setOpen(true)}>
@@ -41,10 +42,8 @@ function CancelForm({ view, followed, onKeep }: CancelProps & { readonly onKeep:
     void post(`/orders/${view.handle}/cancellation-reasons`, {});
   }, [view.handle]);
 
-  const { order } = view;
-  const [fulfilment] = order.fulfilments;
-  const term = termNow(order.cancellationTerms ?? [], fulfilment?.state ?? 'pending', Date.now() - (order.createdAtMs ?? view.createdAtMs));
-  const total = order.quote?.total;
+  const term = termOf(view);
+  const total = view.order.quote?.total;
   const fee = term === undefined || total === undefined ? undefined : feeOf(term, total);
   const impossible = term?.possible === false;
   const cancel = async () => {
@@ -108,6 +107,12 @@ function CancelForm({ view, followed, onKeep }: CancelProps & { readonly onKeep:
       </p>
     </div>
   );
+}
+
+/** The term that holds for the order as it is now. */
+function termOf({ order, createdAtMs }: OrderView): CancellationTerm | undefined {
+  const state = order.fulfilments[0]?.state ?? 'pending';
+  return termNow(order.cancellationTerms ?? [], state, Date.now() - (order.createdAtMs ?? createdAtMs));
 }
 
 /** The reasons that the shop knows, once it has told them. */

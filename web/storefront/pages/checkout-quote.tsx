@@ -1,12 +1,15 @@
+import type { Money } from '../../../commerce/money.ts';
 import type { Trouble } from '../api/call.ts';
-import { Busy, FaultNotice, TroubleNotice } from '../parts/notice.tsx';
+import { lackingTo, totalOf } from '../money.ts';
+import { Busy, FaultNotice, Notice, TroubleNotice } from '../parts/notice.tsx';
 import { QuoteTable } from '../parts/quote.tsx';
 import { link } from '../route.ts';
-import { time } from '../show.ts';
+import { money, time } from '../show.ts';
 import type { Basket } from '../state/baskets.ts';
 import type { Draft } from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import type { Quoted } from '../state/quote.ts';
+import { leastForDelivery, waitsForOpening } from './shop-text.ts';
 
 interface QuoteProps {
   readonly basket: Basket;
@@ -14,11 +17,13 @@ interface QuoteProps {
   readonly quote: Quoted;
   readonly sending: boolean;
   readonly trouble: Trouble | undefined;
+  readonly onPickup: () => void;
 }
 
 /** What the shop asks for it, and the way on. */
-export function QuotePart({ basket, draft, quote, sending, trouble }: QuoteProps) {
+export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: QuoteProps) {
   const { checkout, site, basket: said } = words.value;
+  const tooLittle = quote.fault?.reason === 'business' && draft.kind === 'delivery' ? lackingIn(basket) : undefined;
   const over = (quote.trouble ?? trouble)?.name === 'provider-node-unknown';
   return (
     <section class="paper" aria-labelledby="quote-title">
@@ -26,7 +31,9 @@ export function QuotePart({ basket, draft, quote, sending, trouble }: QuoteProps
       {draft.kind === '' ? <p>{checkout.missing.how}</p> : null}
       {draft.kind === 'delivery' && draft.near === '' ? <p>{checkout.needsPlace}</p> : null}
       {quote.asking ? <Busy text={checkout.asking(basket.shopName)} longer={checkout.longer} /> : null}
-      {quote.fault === undefined ? null : (
+      {quote.fault === undefined ? null : tooLittle !== undefined ? (
+        <TooLittle {...tooLittle} basket={basket} onPickup={onPickup} />
+      ) : (
         <FaultNotice fault={quote.fault}>
           <p class="buttons">
             <button type="button" class="button" onClick={quote.again}>
@@ -59,6 +66,40 @@ export function QuotePart({ basket, draft, quote, sending, trouble }: QuoteProps
   );
 }
 
+interface Lacking {
+  readonly least: Money;
+  readonly lacking: Money;
+}
+
+/** What a basket lacks to be delivered, from what the shop said of its delivery when it was found. */
+function lackingIn(basket: Basket): Lacking | undefined {
+  const said = basket.fulfilments.find((each) => each.kind === 'delivery')?.description;
+  const least = said === undefined ? undefined : leastForDelivery(said);
+  const goods = totalOf(basket.lines);
+  const lacking = least === undefined || goods === undefined ? undefined : lackingTo(least, goods);
+  return least === undefined || lacking === undefined ? undefined : { least, lacking };
+}
+
+/** The shop does not come for so little: how much more it takes, or fetch it oneself. */
+function TooLittle({ least, lacking, basket, onPickup }: Lacking & { readonly basket: Basket; readonly onPickup: () => void }) {
+  const { checkout } = words.value;
+  return (
+    <Notice kind="warning" title={checkout.tooLittleTitle(basket.shopName, money(least))}>
+      <p>{checkout.tooLittleText(money(lacking))}</p>
+      <p class="buttons">
+        <a class="button" href={link.basket}>
+          {checkout.addMore}
+        </a>
+        {basket.fulfilments.some((each) => each.kind === 'pickup') ? (
+          <button type="button" class="button" onClick={onPickup}>
+            {checkout.pickupInstead}
+          </button>
+        ) : null}
+      </p>
+    </Notice>
+  );
+}
+
 function When({ quote }: { readonly quote: Quoted }) {
   const { checkout } = words.value;
   const [fulfilment] = quote.order?.fulfilments ?? [];
@@ -68,5 +109,6 @@ function When({ quote }: { readonly quote: Quoted }) {
     range.endMs === undefined
       ? checkout.readyAround(time(range.startMs))
       : checkout.deliveredBetween(time(range.startMs), time(range.endMs));
-  return <p>{text}</p>;
+  const closed = quote.order !== undefined && waitsForOpening(quote.order, Date.now());
+  return <p>{closed ? `${checkout.closedNow} ${text}.` : text}</p>;
 }

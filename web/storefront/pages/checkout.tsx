@@ -100,7 +100,14 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
         <HandoverFields basket={basket} draft={draft} wrong={wrong} onChange={change} />
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
-        <QuotePart basket={basket} draft={draft} quote={quote} sending={sending} trouble={trouble} />
+        <QuotePart
+          basket={basket}
+          draft={draft}
+          quote={quote}
+          sending={sending}
+          trouble={trouble}
+          onPickup={() => change({ kind: 'pickup' })}
+        />
       </form>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { Order } from '../../../commerce/order.ts';
 import { address, time } from '../show.ts';
 import { words } from '../state/language.ts';
+import { waitsForOpening } from './shop-text.ts';
 
 /** Where and when it changes hands, and whom the shop can reach. */
 export function Handover({ order }: { readonly order: Order }) {
@@ -19,6 +20,7 @@ export function Handover({ order }: { readonly order: Order }) {
         <strong>{delivery ? find.delivery : find.pickup}</strong>
         {address(place) === '' ? '' : `: ${address(place)}`}
       </p>
+      {waitsForOpening(order, Date.now()) ? <p>{checkout.closedNow}</p> : null}
       {range?.startMs === undefined ? null : (
         <p>
           {range.endMs === undefined

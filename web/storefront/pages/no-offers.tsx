@@ -13,7 +13,8 @@ export function NoOffers({ search }: { readonly search: Search }) {
   if (answers > 0) {
     return (
       <Notice kind="info" title={find.noneTitle}>
-        <p>{find.noneText}</p>
+        <p>{find.noneText(search.transaction.providerNodes.length)}</p>
+        {search.phase === 'open' ? <p>{find.noneYet}</p> : null}
         <Tips />
       </Notice>
     );

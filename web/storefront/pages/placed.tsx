@@ -43,7 +43,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
       </section>
       <Handover order={order} />
       <SupportPart view={view} reload={followed.reload} />
-      {view.state === 'cancelled' || total === undefined ? null : (
+      {view.state !== 'confirmed' || total === undefined ? null : (
         <section class="paper" aria-labelledby="order-terms">
           <h2 id="order-terms">{cancelling.terms}</h2>
           <CancellationTerms terms={order.cancellationTerms ?? []} total={total} kind={kind} />
@@ -51,7 +51,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         </section>
       )}
       <p class="quiet key">
-        {said.linkIsKey} <CopyButton text={location.href} label={said.copyLink} />
+        {said.onlyHere} {view.orderId === undefined ? null : <CopyButton text={view.orderId} label={said.copyNumber} />}
       </p>
     </div>
   );

@@ -17,7 +17,8 @@ export function Results({ search, question }: { readonly search: Search; readonl
   const [all, setAll] = useState(false);
   const shops = byShop(search.offers);
   const shown = all ? shops : shops.slice(0, SHOPS_AT_FIRST);
-  const listening = search.phase === 'open' || search.phase === 'loading';
+  const answered = (search.transaction?.search.answers ?? 0) > 0;
+  const listening = search.phase === 'loading' || (search.phase === 'open' && !(search.quiet && answered));
   return (
     <section class="column results" aria-labelledby="results-title" aria-busy={listening}>
       <h2 id="results-title">{question.text === '' ? find.offersForEverything : find.offersFor(question.text)}</h2>

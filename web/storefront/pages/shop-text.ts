@@ -1,3 +1,5 @@
+import type { Money } from '../../../commerce/money.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { money } from '../show.ts';
 import { words } from '../state/language.ts';
 
@@ -19,10 +21,25 @@ export function deliveryText(description: string): string {
   return said.every((part) => part !== undefined) ? said.filter((part) => part !== '').join(', ') : description;
 }
 
+/** The least that a shop delivers for, as it says in the usual form; undefined when it says nothing of it. */
+export function leastForDelivery(description: string): Money | undefined {
+  const currency = /^([A-Z]{3}) /.exec(description)?.[1];
+  const amount = /; minimum order (\d+\.\d+)(?:;|$)/.exec(description)?.[1];
+  return currency === undefined || amount === undefined ? undefined : { currency, amount };
+}
+
 /** Opening hours such as `Mo-Fr 09:00-17:00; Su off`, with the days in the reader's language. */
 export function hoursText(hours: string): string {
   const { hoursWords } = words.value.find;
   return hours.replace(/\b(?:Mo|Tu|We|Th|Fr|Sa|Su|off)\b/g, (word) => hoursWords[word] ?? word);
+}
+
+/** Whether the shop says that it is closed now, so that the order waits for its next opening. Its sentence is in its own language. */
+export function waitsForOpening(order: Order, nowMs: number): boolean {
+  const [fulfilment] = order.fulfilments;
+  const said = fulfilment?.stops?.find((stop) => stop.kind === 'start')?.instructions;
+  const ahead = fulfilment?.stops?.some((stop) => (stop.timeRange?.startMs ?? 0) > nowMs) === true;
+  return ahead && (fulfilment?.state ?? 'pending') === 'pending' && said !== undefined && /\bclosed\b/i.test(said);
 }
 
 function tierText(tier: string, currency: string): string | undefined {

@@ -2,8 +2,9 @@ import { useState } from 'preact/hooks';
 import { post, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
 import { Busy, TroubleNotice } from '../parts/notice.tsx';
-import { time } from '../show.ts';
+import { distance, time } from '../show.ts';
 import { words } from '../state/language.ts';
+import { kmBetween } from '../state/places.ts';
 
 /** Where a delivery under way was last seen. */
 export function TrackPart({ view, reload }: { readonly view: OrderView; readonly reload: () => Promise<void> }) {
@@ -19,15 +20,18 @@ export function TrackPart({ view, reload }: { readonly view: OrderView; readonly
     setAsked(true);
     setBusy(false);
   };
-  const { tracking } = view;
+  const { tracking, order } = view;
+  const end = order.fulfilments[0]?.stops?.find((stop) => stop.kind === 'end')?.place?.position;
   const url = tracking?.url;
   return (
     <section class="part" aria-labelledby="track-title">
       <h3 id="track-title">{said.track}</h3>
       {tracking?.position === undefined ? null : (
         <p>
-          {said.trackPosition(tracking.position.lat.toFixed(4), tracking.position.lon.toFixed(4))}
-          {tracking.updatedAtMs === undefined ? '' : `, ${time(tracking.updatedAtMs)}`}
+          {end === undefined
+            ? said.trackPosition(tracking.position.lat.toFixed(4), tracking.position.lon.toFixed(4))
+            : said.trackAway(distance(kmBetween(tracking.position, end)))}
+          {tracking.updatedAtMs === undefined ? '' : ` (${time(tracking.updatedAtMs)})`}
         </p>
       )}
       {url === undefined || !/^https?:\/\//.test(url) ? null : (

@@ -38,6 +38,14 @@ export function placeName(placeId: string): string | undefined {
   return NEIGHBOURHOODS.find((each) => each.id === placeId)?.name;
 }
 
+const KM_PER_DEGREE = 111.2;
+
+/** As the crow flies, for two places in one city: there the earth is flat enough. */
+export function kmBetween(from: Position, to: Position): number {
+  const east = (to.lon - from.lon) * Math.cos((to.lat * Math.PI) / 180);
+  return Math.hypot(to.lat - from.lat, east) * KM_PER_DEGREE;
+}
+
 /** Asks the device, and keeps what it says until the browser closes, rounded to about a hundred metres. */
 export function locate(): Promise<'found' | 'refused' | 'unavailable'> {
   return new Promise((resolve) => {

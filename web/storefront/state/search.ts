@@ -17,6 +17,8 @@ export interface Question {
 export interface Search {
   readonly transactionId: string;
   readonly phase: 'loading' | 'open' | 'ended' | 'nobody' | 'gone';
+  /** Provider nodes answered, and then nothing more came for a while: the reader need not be kept waiting for what may still come. */
+  readonly quiet: boolean;
   readonly offers: readonly Offer[];
   readonly transaction?: TransactionView;
   readonly trouble?: Trouble | undefined;
@@ -27,6 +29,9 @@ export const search = signal<Search | undefined>(undefined);
 
 /** Offers arrive by the dozen: the list is fetched once for those that come together. */
 const GATHER_MS = 250;
+
+/** After this long without news, what has been heard is taken for all there is, while the search goes on listening. */
+const QUIET_AFTER_MS = 4_000;
 
 export function readQuestion(query: URLSearchParams): Question {
   const near = query.get('near') ?? '';
@@ -70,8 +75,13 @@ export function ask(question: Question) {
 /** Follows a search until the returned function is called. */
 export function follow(transactionId: string, order: { readonly rank: Ranking; readonly near?: Position }): () => void {
   const before = search.value?.transactionId === transactionId ? search.value : undefined;
-  search.value = before ?? { transactionId, phase: 'loading', offers: [], connection: 'connecting' };
+  search.value = before ?? { transactionId, phase: 'loading', quiet: false, offers: [], connection: 'connecting' };
   let stopped = false;
+  let hush: ReturnType<typeof setTimeout> | undefined;
+  const heard = () => {
+    clearTimeout(hush);
+    hush = setTimeout(() => change({ quiet: true }), QUIET_AFTER_MS);
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const change = (part: Partial<Search>) => {
     if (!stopped && search.value?.transactionId === transactionId) search.value = { ...search.value, ...part };
@@ -84,9 +94,12 @@ export function follow(transactionId: string, order: { readonly rank: Ranking; r
     timer ??= setTimeout(() => void load(), GATHER_MS);
   };
   void load();
+  heard();
   const stop = listen(`/transactions/${transactionId}/events`, {
     onEvent: (event) => {
-      if (event.type === 'offers' || event.type === 'search') soon();
+      if (event.type !== 'offers' && event.type !== 'search') return;
+      heard();
+      soon();
     },
     onConnection: (connection) => {
       change({ connection });
@@ -96,6 +109,7 @@ export function follow(transactionId: string, order: { readonly rank: Ranking; r
   return () => {
     stopped = true;
     clearTimeout(timer);
+    clearTimeout(hush);
     stop();
   };
 }

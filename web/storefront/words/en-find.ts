@@ -62,7 +62,11 @@ export const find: FindWords = {
   fewerItems: 'Show fewer',
   moreShops: (count) => `Show ${things(count, 'more shop', 'more shops')}`,
   noneTitle: 'No shop has this',
-  noneText: 'The shops did answer, but none of them offers what you asked for.',
+  noneText: (nodes) =>
+    nodes === 1
+      ? 'One shop computer answered, for all shops it keeps, but none of them offers what you asked for.'
+      : `${nodes} shop computers answered, for all shops they keep, but none of them offers what you asked for.`,
+  noneYet: 'We keep listening for half a minute. If a shop still offers it, you see it here by itself.',
   noneTips: ['Try a shorter or more general word, such as “bread”.', 'Choose “Anywhere in the city”.', 'Allow both pick-up and delivery.'],
   nobodyTitle: 'The shops could not be reached',
   nobodyText: 'Your question did not get through, so no shop was asked. This is not your doing. Try again in a minute.',
@@ -84,7 +88,7 @@ export const find: FindWords = {
   howItWorksSteps: [
     'You ask; every shop on the square answers for itself.',
     'You order from the shop. It gives you the full price before you decide.',
-    'You follow your order with a link of your own. No account needed.',
+    'You follow your order here, in your own browser. No account needed.',
   ],
 };
 

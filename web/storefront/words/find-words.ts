@@ -60,7 +60,9 @@ export interface FindWords {
   readonly fewerItems: string;
   readonly moreShops: (count: number) => string;
   readonly noneTitle: string;
-  readonly noneText: string;
+  readonly noneText: (nodes: number) => string;
+  /** While answers may still come. */
+  readonly noneYet: string;
   readonly noneTips: readonly string[];
   readonly nobodyTitle: string;
   readonly nobodyText: string;

@@ -63,7 +63,11 @@ export const find: FindWords = {
   fewerItems: 'Toon minder',
   moreShops: (count) => `Toon nog ${things(count, 'winkel', 'winkels')}`,
   noneTitle: 'Geen enkele winkel heeft dit',
-  noneText: 'De winkels gaven wel antwoord, maar geen ervan verkoopt wat u vroeg.',
+  noneText: (nodes) =>
+    nodes === 1
+      ? 'Eén winkelcomputer gaf antwoord, voor alle winkels die erop staan, maar geen ervan verkoopt wat u vroeg.'
+      : `${nodes} winkelcomputers gaven antwoord, voor alle winkels die erop staan, maar geen ervan verkoopt wat u vroeg.`,
+  noneYet: 'We luisteren nog een halve minuut. Biedt een winkel het alsnog aan, dan ziet u dat hier vanzelf.',
   noneTips: ['Probeer een korter of algemener woord, zoals ‘brood’.', 'Kies ‘De hele stad’.', 'Sta afhalen én bezorgen toe.'],
   nobodyTitle: 'De winkels zijn niet bereikt',
   nobodyText: 'Uw vraag kwam niet door, dus er is geen winkel gevraagd. Dat ligt niet aan u. Probeer het over een minuut opnieuw.',
@@ -85,7 +89,7 @@ export const find: FindWords = {
   howItWorksSteps: [
     'U vraagt; elke winkel op het plein antwoordt zelf.',
     'U bestelt bij de winkel. Die noemt eerst de hele prijs; daarna beslist u.',
-    'U volgt uw bestelling met een eigen link. Een account is niet nodig.',
+    'U volgt uw bestelling hier, in uw eigen browser. Een account is niet nodig.',
   ],
 };
 

@@ -8,6 +8,11 @@ export interface CheckoutWords {
   readonly deliveryTo: string;
   readonly from: string;
   readonly fromHint: string;
+  readonly tooLittleTitle: (shop: string, least: string) => string;
+  readonly tooLittleText: (lacking: string) => string;
+  readonly addMore: string;
+  readonly pickupInstead: string;
+  readonly closedNow: string;
   readonly needsPlace: string;
   readonly street: string;
   readonly postalCode: string;
@@ -84,8 +89,8 @@ export interface AgreeWords {
 export interface OrderWords {
   readonly title: string;
   readonly number: (id: string) => string;
-  readonly linkIsKey: string;
-  readonly copyLink: string;
+  readonly onlyHere: string;
+  readonly copyNumber: string;
   readonly progress: string;
   readonly now: string;
   readonly since: (time: string) => string;
@@ -105,6 +110,7 @@ export interface OrderWords {
   readonly trackAsk: string;
   readonly tracking: string;
   readonly trackNone: string;
+  readonly trackAway: (distance: string) => string;
   readonly trackPosition: (lat: string, lon: string) => string;
   readonly trackPage: string;
   readonly rate: string;

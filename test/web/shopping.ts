@@ -1,0 +1,95 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { OrderView } from '../../bap/client/client.ts';
+import type { Shop } from './harness.ts';
+import type { Spoken } from './spoken.ts';
+
+/** What somebody does in the storefront, step by step, and what is looked at on the way. */
+
+const BAKERY = 'Bakkerij Knapperkorst';
+/** The narrowest screen on which everything has to fit; wider ones follow from it. */
+const NARROWEST_PX = 320;
+
+/** No fault that axe knows, and nothing that sticks out at the side, however narrow the screen. */
+export async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  await checkWidth(page);
+}
+
+/** Nothing sticks out at the side, as wide as the page is shown now and on the narrowest screen. */
+export async function checkWidth(page: Page): Promise<void> {
+  const shown = page.viewportSize() ?? { width: 1280, height: 900 };
+  for (const width of [shown.width, NARROWEST_PX]) {
+    await page.setViewportSize({ width, height: shown.height });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `at ${width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize(shown);
+}
+
+export async function ask(page: Page, spoken: Spoken, text: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.getByLabel(spoken.near).selectOption('de-baarsjes');
+  await page.getByRole('button', { name: spoken.search, exact: true }).click();
+}
+
+export async function searchBread(page: Page, spoken: Spoken): Promise<void> {
+  await ask(page, spoken, 'desembrood');
+  await page.getByRole('heading', { name: BAKERY }).waitFor();
+}
+
+/** So many loaves in the basket, and the basket open. */
+export async function fillBasket(page: Page, spoken: Spoken, loaves: number): Promise<void> {
+  const bakery = page.locator('.stall', { has: page.getByRole('heading', { name: BAKERY }) });
+  await bakery.getByRole('button', { name: spoken.addBread }).first().click();
+  for (let more = 1; more < loaves; more += 1) await bakery.getByRole('button', { name: spoken.oneMore }).click();
+  await page.locator('.basket-bar-inner').click();
+  await page.getByRole('heading', { level: 1, name: spoken.basket }).waitFor();
+}
+
+export async function choosePickup(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /Knapperkorst/ }).click();
+  await page.locator('input[name=kind][value=pickup]').check();
+}
+
+/** Delivery to the part of town that was searched in. */
+export async function chooseDelivery(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /Knapperkorst/ }).click();
+  await page.locator('input[name=kind][value=delivery]').check();
+  await page.locator('#street').fill('Hoofdweg 937');
+  await page.locator('#postal-code').fill('1058 AX');
+}
+
+/** The rest of what the shop wants to know, up to where the order can be placed. */
+export async function fillIn(page: Page, spoken: Spoken, payment: string): Promise<void> {
+  await page.locator('.quote').waitFor();
+  await page.locator('#name').fill('Chaima El Amrani');
+  await page.locator('#phone').fill('+31205550202');
+  await page.getByLabel(payment).check();
+  await page.getByRole('button', { name: spoken.next }).click();
+  await page.getByRole('button', { name: spoken.place }).waitFor();
+}
+
+export async function place(page: Page, spoken: Spoken): Promise<void> {
+  await page.getByRole('button', { name: spoken.place }).click();
+  await page.locator('.road').waitFor();
+}
+
+export async function cancel(page: Page, spoken: Spoken): Promise<void> {
+  await page.getByRole('button', { name: spoken.cancel }).click();
+  const reason = page.locator('#cancel-reason');
+  await reason.waitFor();
+  await reason.selectOption('changed-mind');
+  await page.getByRole('button', { name: spoken.yesCancel }).click();
+  await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
+}
+
+/** The order that a page shows, as the buyer node has it. */
+export async function orderOn(page: Page): Promise<{ readonly shop: Shop; readonly orderId: string }> {
+  const { origin, hash } = new URL(page.url());
+  const reply = await page.request.get(`${origin}/api/v1/orders/${hash.slice(hash.lastIndexOf('/') + 1)}`);
+  if (!reply.ok()) throw new Error(`The order at ${page.url()} is not told: ${reply.status()} ${await reply.text()}`);
+  const { providerNode, orderId = '', order } = (await reply.json()) as OrderView;
+  return { shop: { providerNode, providerId: order.providerId }, orderId };
+}
