@@ -1,10 +1,11 @@
-import { createServer } from 'node:net';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pico from 'picocolors';
 import { citiesKnown, cityFolder, type Pilot, startPilot } from '../pilots/pilot.ts';
-import type { Summary } from '../pilots/tally.ts';
-import { untilStopped } from './run.ts';
+import { nothingBought, type Summary } from '../pilots/tally.ts';
+import { checkPorts, PORTS_NEEDED } from './free-ports.ts';
+import { addressLines, type Colours, coloursFor, summaryLines } from './pilot-lines.ts';
+import { type StopReason, untilStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError, wholeNumber } from './terminal.ts';
 
@@ -17,80 +18,84 @@ export interface PilotFlags {
   readonly data: string;
 }
 
-/** Registry, two gateways, buyer node and three provider nodes. */
-const PORTS_NEEDED = 7;
+const PURCHASES_MAX = 100_000;
+const AT_ONCE_MAX = 100;
+const PORT_MAX = 65_535;
+/** By custom a program that a signal ended has this and the number of the signal as its exit code. */
+const BY_SIGNAL = 128;
+
+/** How a pilot's lines are said, and how it learns that it is to stop. */
+interface Stage {
+  readonly colours: Colours;
+  readonly stopped: AbortSignal;
+  say(line: string): void;
+}
 
 /** `marktplein pilot`: a whole city's network on this machine, trading; stays up unless told `--once`. */
 export async function pilot(city: string, flags: PilotFlags, terminal: Terminal): Promise<number> {
   if (!citiesKnown().includes(city)) throw new UsageError(`There is no pilot "${city}"; choose one of ${citiesKnown().join(', ')}.`);
-  const firstPort = wholeNumber(flags.port, '--port');
+  const firstPort = wholeNumber(flags.port, '--port', { min: 1, max: PORT_MAX - PORTS_NEEDED + 1 });
+  const load = {
+    purchases: wholeNumber(flags.purchases, '--purchases', { max: PURCHASES_MAX }),
+    atOnce: wholeNumber(flags.atOnce, '--at-once', { min: 1, max: AT_ONCE_MAX }),
+  };
   await checkPorts(firstPort);
-  const running = await startPilot({
-    city: cityFolder(city),
-    folder: resolve(flags.data, city),
-    firstPort,
-    purchases: wholeNumber(flags.purchases, '--purchases'),
-    atOnce: wholeNumber(flags.atOnce, '--at-once'),
-    program: thisProgram(),
-    say: (line) => terminal.note(flags.json === true ? line : `${pico.dim('·')} ${line}`),
-  });
+  const stopping = new AbortController();
+  void untilStopped().then((reason) => stopping.abort(reason));
+  const stage: Stage = {
+    stopped: stopping.signal,
+    colours: coloursFor(flags.json === true ? process.stderr : process.stdout),
+    say: flags.json === true ? terminal.note : terminal.print,
+  };
+  const options = { ...load, firstPort, city: cityFolder(city), folder: resolve(flags.data, city), program: thisProgram() };
+  const told = { summary: nothingBought(city) };
   try {
-    const summary = await running.trade();
-    for (const line of linesOf(summary)) terminal.note(line);
-    if (flags.once !== true) await stayUp(running, terminal);
-    if (flags.json === true) terminal.print(JSON.stringify(summary));
-    return summary.purchases.failed === 0 ? 0 : 1;
+    const running = await startPilot({ ...options, signal: stage.stopped, say: (line) => stage.say(`${stage.colours.dim('·')} ${line}`) });
+    try {
+      return await tradeAndStay(running, stage, { once: flags.once === true, told });
+    } finally {
+      if (stage.stopped.aborted) terminal.note('Stopping the nodes …');
+      await running.stop();
+    }
+  } catch (error) {
+    if (!stage.stopped.aborted) throw error;
+    terminal.note('Stopped.');
+    return exitCodeOf(stage.stopped.reason as StopReason);
   } finally {
-    await running.stop();
+    // Whatever became of it: a script that asked for the object gets it.
+    if (flags.json === true) terminal.print(JSON.stringify(told.summary));
   }
+}
+
+async function tradeAndStay(
+  running: Pilot,
+  { stopped, colours, say }: Stage,
+  { once, told }: { readonly once: boolean; readonly told: { summary: Summary } },
+): Promise<number> {
+  told.summary = await running.trade();
+  for (const line of summaryLines(told.summary, colours)) say(line);
+  const failure = running.failure();
+  if (failure !== undefined) throw failure;
+  if (stopped.aborted) return exitCodeOf(stopped.reason as StopReason);
+  if (!once) {
+    for (const line of addressLines(running.plan, colours)) say(line);
+    const broken = await Promise.race([running.broken, untilAborted(stopped)]);
+    if (broken !== undefined) throw broken;
+  }
+  return told.summary.purchases.failed === 0 ? 0 : 1;
+}
+
+function untilAborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((done) => signal.addEventListener('abort', () => done(undefined), { once: true }));
+}
+
+function exitCodeOf(reason: StopReason): number {
+  return reason === 'parent gone' ? 1 : BY_SIGNAL + constants.signals[reason];
 }
 
 /** The nodes run the program that runs now, from its sources or from what was built. */
 function thisProgram(): { execPath: string; args: readonly string[] } {
   const own = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './marktplein.ts' : './marktplein.js', import.meta.url));
   return { execPath: process.execPath, args: [...process.execArgv, own] };
-}
-
-async function checkPorts(firstPort: number): Promise<void> {
-  for (let port = firstPort; port < firstPort + PORTS_NEEDED; port += 1) {
-    const free = await new Promise<boolean>((done) => {
-      const probe = createServer().once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-    if (!free)
-      throw new UsageError(
-        `Port ${port} is taken by another program. Choose others with --port: the pilot needs ${PORTS_NEEDED} in a row, such as --port ${firstPort + 1_000}.`,
-      );
-  }
-}
-
-function linesOf(summary: Summary): string[] {
-  const { purchases, messages, latency_ms } = summary;
-  const verdict = purchases.failed === 0 ? pico.green : pico.red;
-  const actions = Object.entries(latency_ms).map(
-    ([action, { p50, p99 }]) => `    ${action.padEnd(10)}${String(p50).padStart(8)} ms${String(p99).padStart(8)} ms`,
-  );
-  return [
-    '',
-    pico.bold(
-      `${summary.city}: ${verdict(`${purchases.completed} of ${purchases.attempted} purchases from search to rating`)} in ${summary.seconds} s`,
-    ),
-    `  messages   ${messages.sent} sent, ${messages.acked} acknowledged, ${messages.refused} refused`,
-    `  signatures ${summary.signatures_checked} checked`,
-    `  waiting    ${'median'.padStart(10)}${'99th'.padStart(11)}`,
-    ...actions,
-  ];
-}
-
-async function stayUp({ plan, broken }: Pilot, terminal: Terminal): Promise<void> {
-  const urlOf = (role: string): string => plan.nodes.find((node) => node.role === role)?.url ?? '';
-  const buyer = urlOf('bap');
-  terminal.note('');
-  terminal.note(`  ${pico.bold('Storefront')}       ${pico.cyan(`${buyer}/`)}`);
-  terminal.note(`  For app builders ${pico.cyan(`${buyer}/api/docs`)}`);
-  for (const node of plan.nodes) terminal.note(`  ${node.name.padEnd(16)} ${node.url}/health  /metrics`);
-  terminal.note(`  Files and logs   ${plan.folder}`);
-  terminal.note(pico.dim('  Stop with Ctrl+C'));
-  const why = await Promise.race([untilStopped().then(() => undefined), broken]);
-  if (why !== undefined) throw new UsageError(`${why} ended by itself; see its log in ${plan.folder}.`);
 }

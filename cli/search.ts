@@ -15,7 +15,9 @@ export interface SearchFlags {
 export async function search(text: string, flags: SearchFlags, terminal: Terminal): Promise<number> {
   const client = createClient({ url: flags.node });
   const patience = new AbortController();
-  const late = systemClock.sleep(wholeNumber(flags.seconds, '--seconds') * 1_000, patience.signal).then(() => patience.abort());
+  const late = systemClock
+    .sleep(wholeNumber(flags.seconds, '--seconds', { min: 1, max: 600 }) * 1_000, patience.signal)
+    .then(() => patience.abort());
   const seen = new Set<string>();
   try {
     const near = flags.near === undefined ? {} : { near: { position: positionOf(flags.near) } };
@@ -31,6 +33,7 @@ export async function search(text: string, flags: SearchFlags, terminal: Termina
     }
   } catch (error) {
     if (error instanceof ApiRefusal) throw new UsageError(error.message);
+    if (error instanceof SyntaxError) throw new UsageError(`What answers at ${flags.node} is no buyer node.`);
     if (error instanceof TypeError)
       throw new UsageError(`No buyer node answers at ${flags.node}; start one with "npm start", or name another with --node.`);
     throw error;

@@ -1,34 +1,15 @@
-import { systemChance, systemClock } from '../node/clock.ts';
+import { systemClock } from '../node/clock.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { kindOf } from '../protocol/problems.ts';
-import { toBase64 } from '../protocol/signing/base64.ts';
 import { chooseEngine } from '../protocol/signing/choose.ts';
 import { digestOf } from '../protocol/signing/digest.ts';
 import { parseSignatureHeader } from '../protocol/signing/header.ts';
-import { encryptionKeyPair, readSigningPublicKey, readSigningSecret, signingKeyPair } from '../protocol/signing/keys.ts';
+import { readSigningPublicKey, readSigningSecret } from '../protocol/signing/keys.ts';
 import { signHeader } from '../protocol/signing/sign.ts';
 import { checkFreshness, verifySignature } from '../protocol/signing/verify.ts';
 import type { Terminal } from './terminal.ts';
 import { readNamed, UsageError, wholeNumber } from './terminal.ts';
-
-const SEED_BYTES = 32;
-
-/** `marktplein keygen`: a signing and an encryption key pair, in the raw base64 forms that registries hold. */
-export function keygen(terminal: Terminal): number {
-  const signing = signingKeyPair(systemChance.bytes(SEED_BYTES));
-  const encryption = encryptionKeyPair(systemChance.bytes(SEED_BYTES));
-  terminal.print(
-    JSON.stringify(
-      {
-        signing: { key_id: systemChance.newId(), public_key: toBase64(signing.publicKey), secret_key: toBase64(signing.secret) },
-        encryption: { public_key: toBase64(encryption.publicKey), secret_key: toBase64(encryption.secret) },
-      },
-      null,
-      2,
-    ),
-  );
-  return 0;
-}
+import { checkWireId } from './wire-id.ts';
 
 export interface SignFlags {
   readonly key: string;
@@ -40,32 +21,48 @@ export interface SignFlags {
   readonly json?: boolean;
 }
 
+/** The last second that fits twelve digits: more is a mistake, such as milliseconds. */
+const SECONDS_MAX = 99_999_999_999;
+
 /** `marktplein sign`: the header value for the bytes on standard input (BECKN-006). */
 export async function sign(flags: SignFlags, terminal: Terminal): Promise<number> {
-  const secret = readSigningSecret(secretIn(Buffer.from(await readNamed(flags.key, terminal)).toString('utf8'), flags.key));
-  if (!secret.ok) throw new UsageError(`${flags.key}: ${secret.problem.message}`);
-  const createdS = flags.created === undefined ? Math.floor(systemClock.nowMs() / 1_000) : wholeNumber(flags.created, '--created');
-  const expiresS = flags.expires === undefined ? createdS + LIMITS.signatureLifetimeDefaultS : wholeNumber(flags.expires, '--expires');
-  const body = await terminal.stdin();
   const { subscriber: subscriberId, keyId } = flags;
+  checkWireId(subscriberId, '--subscriber');
+  checkWireId(keyId, '--key-id');
+  if (flags.key === '-') throw new UsageError('--key is a file: standard input is for the body.');
+  const keyText = Buffer.from(await readNamed(flags.key, terminal)).toString('utf8');
+  const secret = readSigningSecret(secretIn(keyText, flags));
+  if (!secret.ok) throw new UsageError(`${flags.key}: ${secret.problem.message}`);
+  const createdS =
+    flags.created === undefined ? Math.floor(systemClock.nowMs() / 1_000) : wholeNumber(flags.created, '--created', { max: SECONDS_MAX });
+  const expiresS =
+    flags.expires === undefined
+      ? createdS + LIMITS.signatureLifetimeDefaultS
+      : wholeNumber(flags.expires, '--expires', { min: createdS, max: SECONDS_MAX });
+  const body = await terminal.stdin();
   const value = signHeader({ body, subscriberId, keyId, secret: secret.value, createdS, expiresS, engine: chooseEngine() });
   const header = flags.gateway === true ? 'X-Gateway-Authorization' : 'Authorization';
   terminal.print(flags.json === true ? JSON.stringify({ header, value, digest: digestOf(body) }) : value);
   return 0;
 }
 
-/** A key file of ours, or the bare base64 of a secret. */
-function secretIn(text: string, file: string): string {
+type KeyRow = { readonly key_id?: unknown; readonly secret_key?: unknown } | undefined;
+
+/** The secret that goes by the key id in a key file of ours, or the bare base64 of one. */
+function secretIn(text: string, { key: file, keyId }: SignFlags): string {
   if (!text.trimStart().startsWith('{')) return text.trim();
+  let signing: unknown;
   try {
-    const read = JSON.parse(text) as { signing?: { secret_key?: unknown } | readonly { secret_key?: unknown }[] };
-    const signing = Array.isArray(read.signing) ? read.signing[0] : read.signing;
-    const secret = (signing as { secret_key?: unknown } | undefined)?.secret_key;
-    if (typeof secret === 'string') return secret;
+    signing = (JSON.parse(text) as { signing?: unknown }).signing;
   } catch {
     throw new UsageError(`${file} is not JSON; give a key file made by "marktplein keygen", or the base64 of a secret key.`);
   }
-  throw new UsageError(`${file} has no signing.secret_key; make a key file with "marktplein keygen".`);
+  const rows = (Array.isArray(signing) ? signing : [signing]) as readonly KeyRow[];
+  // The file of one key may go by another id in the registry; among several it must be said which.
+  const row = rows.find((one) => one?.key_id === keyId) ?? (rows.length === 1 ? rows[0] : undefined);
+  if (row === undefined && rows.length > 1) throw new UsageError(`${file} has several keys, and none of them is ${keyId}.`);
+  if (typeof row?.secret_key === 'string') return row.secret_key;
+  throw new UsageError(`${file} has no signing key with a secret_key; make a key file with "marktplein keygen --out FILE".`);
 }
 
 export interface VerifyFlags {
@@ -75,13 +72,16 @@ export interface VerifyFlags {
   readonly json?: boolean;
 }
 
+/** A whole header line, as it is copied from a trace, is as good as its value. */
+const HEADER_NAME = /^\s*[a-z-]*authorization:\s*/i;
+
 /** `marktplein verify`: exit code 0 when the header's signature holds for the bytes on standard input at that moment. */
 export async function verify(flags: VerifyFlags, terminal: Terminal): Promise<number> {
   const publicKey = readSigningPublicKey(flags.publicKey);
   if (!publicKey.ok) throw new UsageError(`--public-key: ${publicKey.problem.message}`);
-  const nowMs = flags.at === undefined ? systemClock.nowMs() : wholeNumber(flags.at, '--at') * 1_000;
+  const nowMs = flags.at === undefined ? systemClock.nowMs() : wholeNumber(flags.at, '--at', { max: SECONDS_MAX }) * 1_000;
   const digest = digestOf(await terminal.stdin());
-  const parsed = parseSignatureHeader(flags.header);
+  const parsed = parseSignatureHeader(flags.header.replace(HEADER_NAME, ''));
   const fresh = parsed.ok
     ? checkFreshness(parsed.value, { nowMs, skewMs: LIMITS.clockSkewDefaultMs, lifetimeMaxS: LIMITS.signatureLifetimeMaxS })
     : parsed;

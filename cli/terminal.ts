@@ -35,19 +35,41 @@ export const systemTerminal: Terminal = {
   env: process.env,
 };
 
+/** A reader that has seen enough (`| head`) ends the program; it is no error. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
+}
+
 /** Reads a file that was named on the command line; `-` is standard input. */
 export async function readNamed(file: string, terminal: Terminal): Promise<Uint8Array> {
   if (file === '-') return terminal.stdin();
   try {
     return await readFile(file);
   } catch (error) {
-    const cause = (error as { code?: string }).code ?? String(error);
-    throw new UsageError(`${file} cannot be read (${cause}); check the path.`);
+    throw new UsageError(`${file} ${unreadable(error)}.`);
   }
 }
 
-/** A whole number given as an option. */
-export function wholeNumber(text: string, option: string): number {
+/** Why a file could not be read, as the end of a sentence that begins with its name. */
+export function unreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'is not there; check the path';
+  if (code === 'EISDIR') return 'is a folder; name the files in it';
+  if (code === 'EACCES') return 'may not be read by this user';
+  return `cannot be read (${code ?? String(error)})`;
+}
+
+/** A whole number given as an option. @param range both ends included */
+export function wholeNumber(text: string, option: string, range: { readonly min?: number; readonly max?: number } = {}): number {
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${option} takes a whole number, not "${text}".`);
-  return Number(text);
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = range;
+  const value = Number(text);
+  if (value < min) throw new UsageError(`${option} is at least ${min}.`);
+  if (value > max) throw new UsageError(`${option} is at most ${max}.`);
+  return value;
 }

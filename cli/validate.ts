@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { parseJson } from '../protocol/json.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Fault, Level } from '../schemas/v1.1.1/validate.ts';
 import { actionsKnown, isKnownAction, validate } from '../schemas/v1.1.1/validate.ts';
 import type { Terminal } from './terminal.ts';
-import { readNamed, UsageError } from './terminal.ts';
+import { UsageError, unreadable } from './terminal.ts';
 
 export interface ValidateFlags {
   readonly level: string;
@@ -27,17 +28,27 @@ export async function validateFiles(files: readonly string[], flags: ValidateFla
   if (flags.action !== undefined && !isKnownAction(flags.action)) {
     throw new UsageError(`There is no action "${flags.action}"; choose one of ${actionsKnown().join(', ')}.`);
   }
+  const as = { level, ...(flags.action === undefined ? {} : { action: flags.action }) };
   let invalid = 0;
   for (const file of files) {
-    const verdict = judge(file, await readNamed(file, terminal), {
-      level,
-      ...(flags.action === undefined ? {} : { action: flags.action }),
-    });
+    const verdict = await judgeFile(file, as, terminal);
     if (!verdict.valid) invalid += 1;
     if (flags.json === true) terminal.print(JSON.stringify(verdict));
     else for (const line of linesOf(verdict)) terminal.print(line);
   }
+  if (files.length > 1) terminal.note(`${files.length - invalid} of ${files.length} are valid.`);
   return invalid === 0 ? 0 : 1;
+}
+
+/** One that cannot be read is not valid: those after it are still looked at. */
+async function judgeFile(file: string, as: As, terminal: Terminal): Promise<FileVerdict> {
+  try {
+    return judge(file, file === '-' ? await terminal.stdin() : await readFile(file), as);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    const fault = { pointer: '', rule: 'unreadable', expected: 'a file with one message', found: `it ${unreadable(error)}` };
+    return { file, action: as.action ?? null, level: as.level, valid: false, faults: [fault] };
+  }
 }
 
 function levelOf(text: string): Level {
@@ -45,7 +56,12 @@ function levelOf(text: string): Level {
   throw new UsageError(`--level is core (what others may send) or strict (what we send), not "${text}".`);
 }
 
-function judge(file: string, bytes: Uint8Array, as: { level: Level; action?: string }): FileVerdict {
+interface As {
+  readonly level: Level;
+  readonly action?: string;
+}
+
+function judge(file: string, bytes: Uint8Array, as: As): FileVerdict {
   const { level } = as;
   const body = parseJson(bytes, { depthMax: LIMITS.jsonDepthMax });
   if (!body.ok) {

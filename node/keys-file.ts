@@ -73,7 +73,7 @@ export function replaceKeys(file: string, keys: NodeKeys): void {
 function writePrivate(file: string, keys: NodeKeys): void {
   const handle = openSync(file, 'wx', OWNER_ONLY);
   try {
-    writeFileSync(handle, `${JSON.stringify(toJson(keys), null, 2)}\n`);
+    writeFileSync(handle, `${keysText(keys)}\n`);
     fsyncSync(handle);
   } catch (error) {
     rmSync(file, { force: true });
@@ -89,7 +89,7 @@ function readPrivate(file: string): string {
     handle = openSync(file, 'r');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new KeysFailed(code === 'ENOENT' ? `There is no ${file}; make one with: marktplein init` : `${file} cannot be read: ${message}`);
+    throw new KeysFailed(code === 'ENOENT' ? `There is no ${file}; make it with: marktplein keygen --out ${file}` : `${file} cannot be read: ${message}`);
   }
   try {
     // Windows has no such bits: there the folder's own rules must do.
@@ -102,12 +102,11 @@ function readPrivate(file: string): string {
   }
 }
 
-function toJson({ signing, encryption }: NodeKeys): object {
+/** Keys as a key file holds them, which is also what the variable MARKTPLEIN_KEYS takes. Secret: for the owner's eyes alone. */
+export function keysText({ signing, encryption }: NodeKeys): string {
   const pair = ({ publicKey, secret }: KeyPair): object => ({ public_key: toBase64(publicKey), secret_key: toBase64(secret) });
-  return {
-    signing: signing.map((key) => ({ key_id: key.keyId, ...(key.domain === undefined ? {} : { domain: key.domain }), ...pair(key) })),
-    encryption: pair(encryption),
-  };
+  const rows = signing.map((key) => ({ key_id: key.keyId, ...(key.domain === undefined ? {} : { domain: key.domain }), ...pair(key) }));
+  return JSON.stringify({ signing: rows, encryption: pair(encryption) }, null, 2);
 }
 
 /** A parser's own message would quote the text, and the text is secret. */

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { systemChance } from '../node/clock.ts';
 import { createKeys, type NodeKeys, writeKeys } from '../node/keys-file.ts';
 import { toBase64 } from '../protocol/signing/base64.ts';
+import { PilotFailed } from './pilot-failed.ts';
 
 /** One node of a pilot before it runs: who it is, where it listens and where its files are. */
 export interface PlannedNode {
@@ -43,7 +44,7 @@ const TOKEN_BYTES = 24;
 
 /** Writes configuration and keys of a whole network into a fresh folder, one registry, two gateways, one buyer node and the provider nodes. */
 export function planPilot(options: PlanOptions): PilotPlan {
-  rmSync(options.folder, { recursive: true, force: true });
+  emptyFolder(options.folder);
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const names: readonly (readonly [name: string, role: PlannedNode['role']])[] = [
     ['registry', 'registry'],
@@ -64,6 +65,14 @@ export function planPilot(options: PlanOptions): PilotPlan {
     );
   }
   return { folder: options.folder, nodes, providerToken };
+}
+
+/** Removes what an earlier pilot left, and nothing else: a mistyped folder may hold somebody's work. */
+function emptyFolder(folder: string): void {
+  const present = existsSync(folder) ? readdirSync(folder) : [];
+  if (present.length > 0 && !present.includes('registry.keys.json'))
+    throw new PilotFailed(`${folder} holds files that are not of a pilot: choose another folder with --data, or move them away.`);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function plannedNode(name: string, role: PlannedNode['role'], at: { folder: string; port: number }): PlannedNode {

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { systemClock } from '../node/clock.ts';
+import { forPeople } from '../node/log-lines.ts';
 import type { Transport } from '../node/transport.ts';
+import { PilotFailed } from './pilot-failed.ts';
 
 /** One node of a pilot, running as a process of its own. */
 export interface RunningNode {
   readonly name: string;
   readonly url: string;
+  readonly logFile: string;
   /** Sends a signal; used to stop it, and to break it on purpose. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
   /** Resolves with the exit code when the process has ended. */
@@ -23,7 +26,7 @@ export interface NodeCommand {
 }
 
 /** How long a node may take from its start to being ready: it opens its store and, after a crash, rebuilds what it must. */
-const READY_MAX_MS = 30_000;
+const READY_MAX_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 const STOP_MAX_MS = 10_000;
 
@@ -36,31 +39,57 @@ export interface Program {
 /** Starts one node; {@link untilReady} says when it can be called. */
 export function startNode(command: NodeCommand, program: Program): RunningNode {
   const log = openSync(command.logFile, 'a', 0o600);
-  const child: ChildProcess = spawn(program.execPath, [...program.args, 'run', command.role, '--config', command.configFile], {
-    stdio: ['ignore', log, log],
-  });
+  const args = [...program.args, 'run', command.role, '--config', command.configFile, '--with-parent'];
+  // Its standard input is a pipe that ends with us, whatever ends us: no node is left behind. In a group of its own, it
+  // hears of Ctrl+C from us alone, who stop all nodes in good order.
+  const child: ChildProcess = spawn(program.execPath, args, { stdio: ['pipe', log, log], detached: true, windowsHide: true });
   closeSync(log);
+  child.stdin?.on('error', () => undefined);
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
     child.once('error', () => resolve(1));
   });
-  return { name: command.name, url: command.url, ended, kill: (signal) => void child.kill(signal) };
+  const { name, url, logFile } = command;
+  return { name, url, logFile, ended, kill: (signal) => void child.kill(signal) };
 }
 
 /** Resolves when the node says it is ready; rejects with a sentence when it ends or takes too long. */
-export async function untilReady(node: RunningNode, transport: Transport, logFile: string): Promise<void> {
+export async function untilReady(node: RunningNode, transport: Transport): Promise<void> {
   const deadlineMs = systemClock.nowMs() + READY_MAX_MS;
   let exited: number | null | undefined;
   void node.ended.then((code) => {
     exited = code;
   });
   while (systemClock.nowMs() < deadlineMs) {
-    if (exited !== undefined) throw new Error(`${node.name} ended with code ${exited} before it was ready; its log is ${logFile}`);
+    if (exited !== undefined) throw endedByItself(node, exited);
     const reply = await transport.send({ method: 'GET', url: `${node.url}/ready`, headers: {} });
     if (reply.ok && reply.status === 200) return;
     await systemClock.sleep(LOOK_EVERY_MS);
   }
-  throw new Error(`${node.name} was not ready within ${READY_MAX_MS / 1_000} s; its log is ${logFile}`);
+  throw new PilotFailed(`${node.name} was not ready within ${READY_MAX_MS / 1_000} s.${endOfLog(node)}`);
+}
+
+/** What is said of a node that nobody stopped. */
+export function endedByItself(node: RunningNode, code: number | null): PilotFailed {
+  return new PilotFailed(`${node.name} ended by itself (${code === null ? 'by a signal' : `exit code ${code}`}).${endOfLog(node)}`);
+}
+
+const LOG_LINES = 8;
+const LINE_CHARACTERS_MAX = 400;
+
+function endOfLog({ logFile }: RunningNode): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
+  const told = lines.map((line) => `  ${asTold(line).slice(0, LINE_CHARACTERS_MAX)}`);
+  return ` The end of its log, ${logFile}:\n${told.join('\n')}`;
+}
+
+/** A line that is not of the log is what the program said before it had one. */
+function asTold(line: string): string {
+  try {
+    return forPeople(line).trimEnd();
+  } catch {
+    return line;
+  }
 }
 
 /** Asks all nodes to stop, and cuts off those that do not. */

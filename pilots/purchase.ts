@@ -16,12 +16,18 @@ export interface Wish {
   readonly fulfilment: 'pickup' | 'delivery';
   readonly rank: 'nearest' | 'cheapest';
   readonly stars: string;
+  readonly cityName: string;
+  /** Whether they ask the shop for help before it is ready. */
+  readonly asksSupport: boolean;
 }
 
 export interface Street {
+  /** The buyer's own app. */
   readonly client: Client;
   readonly tally: Tally;
   shopkeepersOf(providerNode: string): Shopkeepers;
+  /** Aborted when nothing need be waited for any more. */
+  readonly signal: AbortSignal;
   /** One line of what happens, for people. */
   say(line: string): void;
 }
@@ -33,8 +39,8 @@ const OFFERS_WAIT_MS = 5_000;
 /** How long further shops are waited for after the first one offered something. */
 const MORE_OFFERS_MS = 250;
 
-/** A purchase from search to rating, as an app does it. Throws with a sentence when something does not go as it should. */
-export async function purchase(first: Wish, street: Street): Promise<void> {
+/** A purchase from search to rating, as an app does it. Gives a line on how it ended; throws with a sentence when something does not go as it should. */
+export async function purchase(first: Wish, street: Street): Promise<string> {
   const { buyer, stars } = first;
   const { offer, view: confirmed, wish } = await settleFor(choices(first), street);
   const total = confirmed.agreedTotal ?? confirmed.quotedTotal;
@@ -43,9 +49,10 @@ export async function purchase(first: Wish, street: Street): Promise<void> {
     `${buyer.name} ordered ${line?.quantity ?? 1} × ${offer.item.name} from ${offer.provider.name} for € ${total?.amount ?? '?'} (${wish.fulfilment})`,
   );
   await timed('status', street, () => street.client.ask(confirmed.handle, 'status', { waitMs: WAIT_MS }));
+  if (wish.asksSupport) await timed('support', street, () => street.client.support(confirmed.handle, {}, { waitMs: WAIT_MS }));
   await receive(wish, confirmed, street);
   await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
-  street.say(`${buyer.name} has it, and gives ${offer.provider.name} ${stars} out of 5`);
+  return `${buyer.name} has it, and gives ${offer.provider.name} ${stars} out of 5`;
 }
 
 /** What somebody settles for: what they came for, else fetched instead of brought, else something else. */
@@ -108,7 +115,7 @@ async function orderOne(
     email: buyer.email,
     phone: buyer.phone,
     address: `${address.street}, ${address.postalCode}`,
-    cityName: 'Amsterdam',
+    cityName: wish.cityName,
   };
   const particulars = { billing, fulfilments: withCustomer(fulfilments, buyer) };
   const initialised = await timed('init', street, () => client.init(handle, particulars, { waitMs: WAIT_MS }));
@@ -125,10 +132,11 @@ async function search(wish: Wish, street: Street): Promise<string> {
   const near = { position: wish.address.position };
   const { transactionId } = await street.client.search({ text: wish.text, near, fulfilment: wish.fulfilment, rank: wish.rank });
   const patience = new AbortController();
-  const late = systemClock.sleep(OFFERS_WAIT_MS, patience.signal).then(() => patience.abort());
+  const given = AbortSignal.any([patience.signal, street.signal]);
+  const late = systemClock.sleep(OFFERS_WAIT_MS, given).then(() => patience.abort());
   let answers = 0;
   try {
-    for await (const event of street.client.events({ transactionId }, { signal: patience.signal })) {
+    for await (const event of street.client.events({ transactionId }, { signal: given })) {
       if (event.type !== 'offers') continue;
       answers += 1;
       if (event.data['items'] === 0) continue;
@@ -173,7 +181,7 @@ function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
   const { id, kind } = option;
   if (wish.fulfilment === 'pickup') return { id, kind };
   const { street, postalCode, position } = wish.address;
-  return { id, kind, stops: [{ kind: 'end', place: { address: street, postalCode, cityName: 'Amsterdam', position } }] };
+  return { id, kind, stops: [{ kind: 'end', place: { address: street, postalCode, cityName: wish.cityName, position } }] };
 }
 
 function withCustomer(fulfilments: readonly Fulfilment[], { name, email, phone }: Buyer): Fulfilment[] {
@@ -196,9 +204,10 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
   const { handle, providerNode, orderId = '', order } = view;
   const shop = street.shopkeepersOf(providerNode);
   const patience = new AbortController();
-  const late = systemClock.sleep(WAIT_MS, patience.signal).then(() => patience.abort());
+  const given = AbortSignal.any([patience.signal, street.signal]);
+  const late = systemClock.sleep(WAIT_MS, given).then(() => patience.abort());
   const heard = (async () => {
-    for await (const event of street.client.events({ order: handle }, { signal: patience.signal })) {
+    for await (const event of street.client.events({ order: handle }, { signal: given })) {
       if (event.type === 'order' && (await street.client.order(handle)).state === 'complete') return true;
     }
     return false;

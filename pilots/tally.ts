@@ -11,6 +11,12 @@ export interface Summary {
   readonly seconds: number;
 }
 
+/** The summary of a pilot in which nothing happened. */
+export function nothingBought(city: string): Summary {
+  const purchases = { attempted: 0, completed: 0, failed: 0 };
+  return { city, purchases, messages: { sent: 0, acked: 0, refused: 0 }, signatures_checked: 0, latency_ms: {}, seconds: 0 };
+}
+
 export interface Tally {
   took(action: string, ms: number): void;
   latencies(): Summary['latency_ms'];

@@ -4,10 +4,14 @@ import { createProviderApi } from '../../bpp/api/api.ts';
 import { importFolder } from '../../bpp/imports/import-business.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
+import { ConfigError } from '../../node/config-error.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
 import type { Served } from '../../node/serve.ts';
 import { nodeOf, serveMember } from './member.ts';
+
+/** More than these of one business would bury the rest of the log. */
+const PROBLEMS_LOGGED_MAX = 20;
 
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {
@@ -34,10 +38,30 @@ function keysOf({ bpp }: Foundation['config']): readonly { keySha256: string }[]
 async function importBusinesses(node: Node, { config, store, clock, telemetry }: Foundation): Promise<void> {
   const folder = config.bpp.businessesFolder;
   if (folder === undefined) return;
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  for (const name of names.sort()) {
-    const { problems, ...report } = await importFolder({ performer: node, store, clock }, join(folder, name));
-    telemetry.log.info({ business: name, ...report, problems: problems.length }, 'imported');
-    for (const problem of problems.slice(0, 20)) telemetry.log.warn({ business: name, problem }, 'a row was not imported as it stands');
+  for (const name of await businessesIn(folder, config.subscriberId)) {
+    const log = telemetry.log.child({ business: name });
+    try {
+      const { problems, ...report } = await importFolder({ performer: node, store, clock }, join(folder, name));
+      log.info({ ...report, problems: problems.length }, 'imported');
+      for (const problem of problems.slice(0, PROBLEMS_LOGGED_MAX)) log.warn({ problem }, 'a row was not imported as it stands');
+    } catch (error) {
+      // One business whose files are missing must not keep the others off the market.
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      log.error({ reason: error.message }, 'not imported: its folder needs shop.yaml and products.csv');
+    }
+  }
+}
+
+async function businessesIn(folder: string, subscriberId: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    const message = `${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const mend = 'set bpp.businesses_folder to a folder with one folder for each business';
+    throw new ConfigError(subscriberId, [{ message, mend }]);
   }
 }

@@ -1,18 +1,22 @@
 import type { Foundation } from '../../node/foundation.ts';
+import { createLimiter } from '../../node/limiter.ts';
 import type { Served } from '../../node/serve.ts';
 import { serve } from '../../node/serve.ts';
 import { createRegistryAdmin } from '../../registry/admin.ts';
 import type { RegistryKeys } from '../../registry/keys.ts';
 import { createRegistry } from '../../registry/registry.ts';
 
+/** Claims to one subscriber_id: each makes us call its URL. Enough to renew every subscription of a node at once. */
+const CLAIMS = { perSecond: 0.5, burst: 64, keysMax: 20_000 } as const;
+
 export async function openRegistry(foundation: Foundation): Promise<Served> {
-  const { config, perAddress, perSender, clock, telemetry } = foundation;
+  const { config, perAddress, clock, telemetry } = foundation;
   const registry = createRegistry({
     ...foundation,
     subscriberId: config.subscriberId,
     keys: registryKeys(foundation),
     policy: config.registry,
-    perSubscriber: perSender,
+    perSubscriber: createLimiter(CLAIMS),
     clockSkewMs: config.limits.clockSkewMs,
   });
   await registry.start();

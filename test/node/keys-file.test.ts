@@ -45,7 +45,7 @@ describe('a key file', () => {
   });
 
   test('that is not there says how to make it', () => {
-    expect(() => readKeys({ file: '/nowhere/keys.json' })).toThrow(/marktplein init/);
+    expect(() => readKeys({ file: '/nowhere/keys.json' })).toThrow(/marktplein keygen --out/);
     expect(() => readKeys({})).toThrow(KeysFailed);
   });
 });

@@ -1,0 +1,47 @@
+import type { WriteStream } from 'node:tty';
+import pico from 'picocolors';
+import type { PilotPlan } from '../pilots/plan.ts';
+import type { Summary } from '../pilots/tally.ts';
+
+export type Colours = ReturnType<typeof pico.createColors>;
+
+/** Colours where a person looks: piped into a file they are noise. */
+export function coloursFor(stream: Pick<WriteStream, 'isTTY'>): Colours {
+  return pico.createColors(stream.isTTY === true && pico.isColorSupported);
+}
+
+/** What a pilot's purchases came to, as a table for people. */
+export function summaryLines(summary: Summary, colours: Colours): string[] {
+  const { purchases, messages, latency_ms } = summary;
+  const verdict = purchases.failed === 0 ? colours.green : colours.red;
+  const actions = Object.entries(latency_ms).map(([action, { p50, p99 }]) => row(action, `${p50.toFixed(0)} ms`, `${p99.toFixed(0)} ms`));
+  return [
+    '',
+    colours.bold(
+      `${summary.city}: ${verdict(`${purchases.completed} of ${purchases.attempted} purchases from search to rating`)} in ${summary.seconds} s`,
+    ),
+    `  messages    ${messages.sent} sent, ${messages.acked} acknowledged, ${messages.refused} refused`,
+    `  signatures  ${summary.signatures_checked} checked`,
+    ...(actions.length === 0 ? [] : [row('answered in', 'median', '99th percentile'), ...actions]),
+    ...('search' in latency_ms ? ['  (search: until the first offer)'] : []),
+  ];
+}
+
+function row(name: string, median: string, high: string): string {
+  return `  ${name.padEnd(12)}${median.padStart(10)}${high.padStart(17)}`;
+}
+
+/** Where a pilot that stays up can be met. */
+export function addressLines({ nodes, folder }: PilotPlan, colours: Colours): string[] {
+  const urlOf = (role: string): string => nodes.find((node) => node.role === role)?.url ?? '';
+  const buyer = urlOf('bap');
+  const line = (what: string, where: string): string => `  ${what.padEnd(18)}${where}`;
+  return [
+    '',
+    line('Storefront', colours.cyan(`${buyer}/`)),
+    line('For app builders', `${colours.cyan(`${buyer}/api/docs`)}  (calls: ${buyer}/api/v1)`),
+    ...nodes.map((node) => line(node.name, `${node.url}  /health /ready /metrics${node.role === 'bpp' ? ' /provider/v1' : ''}`)),
+    line('Files and logs', folder),
+    colours.dim('  Stop with Ctrl+C'),
+  ];
+}

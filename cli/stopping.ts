@@ -1,0 +1,23 @@
+/** Why somebody is no longer wanted: the name of a signal, or that whoever started it has gone. */
+export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent gone';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED = 130;
+
+/**
+ * Resolves at the first signal to stop; a second interrupt ends the process at once.
+ * @param options.withParent also when standard input ends: held open by the program that started this one, it ends with
+ *   that program, however that ends
+ */
+export function untilStopped(options: { readonly withParent?: boolean } = {}): Promise<StopReason> {
+  return new Promise((resolve) => {
+    const stop = (reason: StopReason): void => {
+      process.once('SIGINT', () => process.exit(INTERRUPTED));
+      resolve(reason);
+    };
+    for (const signal of SIGNALS) process.once(signal, () => stop(signal));
+    if (options.withParent !== true) return;
+    process.stdin.once('error', () => stop('parent gone')).once('end', () => stop('parent gone'));
+    process.stdin.resume();
+  });
+}
