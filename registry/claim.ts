@@ -47,13 +47,17 @@ export function claimWork(request: ClaimRequest, rules: ClaimRules): Work<Outcom
   });
 }
 
-interface Asker {
+export interface Asker {
   /** The current key of this subscriber that signed; absent when it has none, and the new key speaks for itself. */
   readonly vouchedBy?: string;
 }
 
 /** A subscriber with a key of use is only ever spoken for by such a key; anybody may claim what nobody holds. */
-function whoAsks({ subscriber, header, digest }: ClaimRequest, { dossier, nowMs }: Moment, engine: SignatureEngine): Outcome<Asker> {
+export function whoAsks(
+  { subscriber, header, digest }: Omit<ClaimRequest, 'challenge'>,
+  { dossier, nowMs }: Moment,
+  engine: SignatureEngine,
+): Outcome<Asker> {
   const usable = usableEntries(dossier, nowMs);
   const voucher = usable.find((entry) => entry.subscriber.keyId === header.keyId);
   if (usable.length > 0 && voucher === undefined) {

@@ -21,7 +21,7 @@ import { digestOf } from '../protocol/signing/digest.ts';
 import { readSigningPublicKey } from '../protocol/signing/keys.ts';
 import { verifySignature } from '../protocol/signing/verify.ts';
 import type { Claimed } from './claim.ts';
-import { claimWork } from './claim.ts';
+import { claimWork, whoAsks } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { createDesk } from './desk.ts';
 import type { RegistryKeys } from './keys.ts';
@@ -163,12 +163,15 @@ async function subscribe(call: RegistryCall, request: NodeRequest, registry: Reg
   if (typeof nonce !== 'string' || !NONCE.test(nonce)) return refuse('schema', 'A fresh UUID must be given as nonce.', { path: '/nonce' });
   const subscriber = checkClaim(decoded.value, registry.policy, nowMs);
   if (!subscriber.ok) return subscriber;
+  const signed = { subscriber: subscriber.value, nonce: nonce.toLowerCase(), header, digest: digestOf(request.body) };
+  // Proven before it is counted, and again when it is decided: strangers must not use up what the subscriber itself may do.
+  const asker = whoAsks(signed, { dossier: registry.model.dossier(subscriberId), nowMs }, registry.engine);
+  if (!asker.ok) return asker;
   const within = mayClaim(subscriberId, subscriber.value.keyId, registry);
   if (!within.ok) return within;
   const challenge = toBase64(registry.chance.bytes(CHALLENGE_BYTES));
   const { challengeMs } = registry.patience ?? CHALLENGE_PATIENCE;
-  const asked = { subscriber: subscriber.value, nonce: nonce.toLowerCase(), header, digest: digestOf(request.body), challenge };
-  const done = settledOf(await registry.worker.run(claimWork(asked, { ...registry, challengeMs })));
+  const done = settledOf(await registry.worker.run(claimWork({ ...signed, challenge }, { ...registry, challengeMs })));
   if (!done.ok) return done;
   registry.telemetry.log.info({ subscriber: subscriberId, keyId: subscriber.value.keyId, outcome: done.value }, 'subscribe');
   // The only status that a reply may name (Beckn core v1.1.1).

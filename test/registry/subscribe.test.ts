@@ -162,6 +162,19 @@ describe('who claims an id that nobody holds', () => {
   });
 });
 
+describe('a subscriber that is in', () => {
+  test('can change its entry however often strangers claim its name', async () => {
+    const { square, shop } = await squareWithShop({ perSubscriber: createLimiter({ perSecond: 0.01, burst: 2, keysMax: 10 }) });
+    const rightful = shop.own;
+    for (let n = 0; n < 3; n += 1) {
+      const stranger = newSubscription({ subscriberId: rightful.subscriberId });
+      expect((await call(square.registry, 'subscribe', subscribeBody(stranger), stranger)).status).toBe(401);
+    }
+    const again = await call(square.registry, 'subscribe', subscribeBody(rightful), rightful);
+    expect(again.status).toBe(200);
+  });
+});
+
 describe('a claim is refused that', () => {
   const nowMs = systemClock.nowMs();
   const faults: [string, Partial<Subscriber> & { nonce?: string }, string][] = [
