@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -121,6 +121,19 @@ test('a file that cannot be opened or is no store is unavailable; one of a later
   later.exec('PRAGMA user_version = 999');
   later.close();
   await expect(openSqliteStore({ file })).rejects.toThrow(/later version/);
+});
+
+test('the file and what lies beside it are for their owner alone, whatever the umask', async () => {
+  const before = process.umask(0o000);
+  try {
+    const file = join(folder, 'private.db');
+    const store = await openSqliteStore({ file });
+    await mustDo(store, { partition: 'p', put: [{ key: 'k', value: 1 }] });
+    for (const part of ['', '-wal', '-shm']) expect((await stat(file + part)).mode & 0o777).toBe(0o600);
+    await store.close();
+  } finally {
+    process.umask(before);
+  }
 });
 
 test('a name with a NUL, which the engine would cut short, is refused', async () => {
