@@ -8,7 +8,7 @@ import { verifySignature } from '../protocol/signing/verify.ts';
 import { validate } from '../schemas/v1.1.1/validate.ts';
 import { takePart } from './child.ts';
 import { BUYER, PROVIDER } from './intake-parties.ts';
-import { type SignedMessage, selectMessage } from './messages.ts';
+import { type SignedMessage, selectMessages } from './messages.ts';
 
 /**
  * A node that does only what the protocol cannot do without: check a signed message, acknowledge it, sign one and send it on.
@@ -52,7 +52,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const back = new Promise<void>((resolve) => {
       cameBack = resolve;
     });
-    await sendOn(ports, selectMessage(BUYER, PROVIDER, MESSAGE_BYTES));
+    for (const message of selectMessages(1, { buyer: BUYER, provider: PROVIDER }, MESSAGE_BYTES)) await sendOn(ports, message);
     await back;
     acknowledge(200);
     return;

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { type Child, startChild } from './child.ts';
 import { type Figure, median } from './figures.ts';
 import { BUYER, PROVIDER, WIRE_PATH } from './intake-parties.ts';
-import { type SignedMessage, selectMessage } from './messages.ts';
+import { MESSAGES_A_TRANSACTION, type SignedMessage, selectMessages } from './messages.ts';
 
 const SIZES = [
   { name: '2KB', bytes: 2_000, messages: 1_500 },
@@ -36,14 +36,14 @@ async function compare(size: (typeof SIZES)[number], ours: Child, floor: Child):
   let bytes = 0;
   // By turns, so that whatever else the machine is doing weighs on both.
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
-    const messages = Array.from({ length: size.messages }, () => selectMessage(BUYER, PROVIDER, size.bytes));
+    const messages = selectMessages(size.messages, { buyer: BUYER, provider: PROVIDER }, size.bytes);
     bytes = messages[0]?.bytes.length ?? 0;
     const measured = { ours: await measure(ours, messages), floor: await measure(floor, messages) };
     if (round < WARM_UP_ROUNDS) continue;
     rounds.ours.push(measured.ours);
     rounds.floor.push(measured.floor);
   }
-  const conditions = `select of ${bytes} bytes, ${AT_ONCE} at once, another transaction each, 100 providers, SQLite synchronous=FULL; medians of ${ROUNDS} rounds of ${size.messages}`;
+  const conditions = `select of ${bytes} bytes, ${AT_ONCE} at once, ${MESSAGES_A_TRANSACTION} messages a transaction, 100 providers, SQLite synchronous=FULL; medians of ${ROUNDS} rounds of ${size.messages}`;
   const of = (side: readonly Round[], what: keyof Round): number => median(side.map((round) => round[what]));
   return [
     {

@@ -11,12 +11,30 @@ export interface SignedMessage {
 /** Businesses among which orders are spread: each is a partition of its own. */
 const PROVIDERS = 100;
 
-/** A basket at one of many providers, with as many lines as make up about so many bytes. Every message is another transaction. */
-export function selectMessage(buyer: Party, provider: Party, bytesWanted: number): SignedMessage {
+/** What a provider node hears of one purchase: search, select, init, confirm, status, rating. */
+export const MESSAGES_A_TRANSACTION = 6;
+
+/** Baskets at many providers, each with as many lines as make up about so many bytes; some of them are of one transaction, as in a purchase. */
+export function selectMessages(
+  count: number,
+  between: { readonly buyer: Party; readonly provider: Party },
+  bytesWanted: number,
+): SignedMessage[] {
+  let transactionId = randomUUID();
+  return Array.from({ length: count }, (_, place) => {
+    if (place % MESSAGES_A_TRANSACTION === 0) transactionId = randomUUID();
+    return selectMessage({ ...between, transactionId }, bytesWanted);
+  });
+}
+
+function selectMessage(
+  { buyer, provider, transactionId }: { buyer: Party; provider: Party; transactionId: string },
+  bytesWanted: number,
+): SignedMessage {
   const providerId = `shop-${Math.floor(Math.random() * PROVIDERS)}`;
   const items: object[] = [];
   const order = { provider: { id: providerId }, items, fulfillments: [delivery(providerId)] };
-  const body = { context: contextOf('select', buyer, provider), message: { order } };
+  const body = { context: { ...contextOf('select', buyer, provider), transaction_id: transactionId }, message: { order } };
   let bytes = JSON.stringify(body).length;
   while (bytes < bytesWanted) {
     const line = lineOf(providerId, items.length);

@@ -8,6 +8,9 @@ import { isWire, known, textOf, type Wire } from './wire-object.ts';
 import { written } from './writing.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** URLs that were found to be good: every message of a node carries the same two. */
+const urlsRead = new Set<string>();
+const URLS_KEPT_MAX = 1_000;
 /** Members that changed between 1.0.0 and 1.1.x are none that we rely on. */
 const SPOKEN = /^1\.[01]\.(?:0|[1-9]\d{0,3})$/;
 
@@ -97,7 +100,11 @@ function subscriberIdOf(text: string): string | undefined {
 const BASE_URL = /^https?:\/\/[^\s?#@/\\]+(?:\/[^\s?#\\]*)?$/i;
 
 function urlOf(text: string): string | undefined {
-  return Buffer.byteLength(text) <= LIMITS.urlBytesMax && BASE_URL.test(text) && URL.canParse(text) ? text : undefined;
+  if (urlsRead.has(text)) return text;
+  if (Buffer.byteLength(text) > LIMITS.urlBytesMax || !BASE_URL.test(text) || !URL.canParse(text)) return undefined;
+  if (urlsRead.size >= URLS_KEPT_MAX) urlsRead.clear();
+  urlsRead.add(text);
+  return text;
 }
 
 function lengthOf(text: string, fromMs: number): number | undefined {

@@ -4,6 +4,8 @@ import { StoreUnavailable } from './port.ts';
 
 /** How many pieces of work share one durable write. */
 const GROUP_MAX = 512;
+/** For how many turns of the event loop a group may grow. */
+const GATHER_TURNS_MAX = 4;
 /** How many may wait for their turn; beyond this the disk cannot follow and the caller has to slow down. */
 const WAITING_MAX = 20_000;
 
@@ -49,8 +51,16 @@ export class GroupCommit {
     if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting for the disk'));
     return new Promise<Result>((resolve, reject) => {
       this.#waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
-      this.#turn ??= setImmediate(() => this.#flushOne());
+      this.#turn ??= setImmediate(() => this.#gather(0, 0));
     });
+  }
+
+  /** Waits while each turn brings more, for a few turns: the fewer durable writes, the less each message costs. Alone, nobody waits. */
+  #gather(turns: number, before: number): void {
+    const now = this.#waiting.length;
+    const more = now - before > 1 && turns < GATHER_TURNS_MAX && now < GROUP_MAX;
+    if (more) this.#turn = setImmediate(() => this.#gather(turns + 1, now));
+    else this.#flushOne();
   }
 
   /** Writes at once all that is waiting. */
