@@ -25,8 +25,8 @@ export function rawRoutes(ports: BuyerApiPorts): Router {
 }
 
 async function send(request: Request, response: Response, ports: BuyerApiPorts): Promise<ApiOutcome<Asked>> {
-  const version = pathMember(request, 'version').replace(/^v/, '');
-  const dialect = dialects.find((each) => each.version === version);
+  const version = pathMember(request, 'version');
+  const dialect = dialects.find((each) => `v${each.version}` === version);
   const route = dialect?.routes.get(pathMember(request, 'action'));
   if (dialect === undefined || route === undefined || route.direction !== 'request') {
     return denied('not-found', 'No such action can be sent in this version of the protocol.');
