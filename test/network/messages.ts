@@ -100,5 +100,6 @@ export function callbackOf(action: string, sides: Sides, more: { readonly contex
 }
 
 export function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
