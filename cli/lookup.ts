@@ -1,3 +1,4 @@
+import { encodeSubscription } from '../dialects/subscription.ts';
 import { loadConfig } from '../node/config.ts';
 import { layFoundation } from '../node/foundation.ts';
 import type { LookupFilter } from '../node/registry-client.ts';
@@ -28,7 +29,7 @@ export async function lookup(flags: LookupFlags, terminal: Terminal): Promise<nu
       return 1;
     }
     for (const entry of found.value) {
-      if (flags.json === true) terminal.print(JSON.stringify(entry));
+      if (flags.json === true) terminal.print(JSON.stringify(encodeSubscription(entry)));
       else {
         const until = new Date(entry.validUntilMs).toISOString().slice(0, 10);
         terminal.print(

@@ -32,8 +32,9 @@ export async function search(text: string, flags: SearchFlags, terminal: Termina
       }
     }
   } catch (error) {
-    if (error instanceof ApiRefusal) throw new UsageError(error.message);
-    if (error instanceof SyntaxError) throw new UsageError(`What answers at ${flags.node} is no buyer node.`);
+    if (error instanceof ApiRefusal && error.message !== '') throw new UsageError(error.message);
+    if (error instanceof ApiRefusal || error instanceof SyntaxError)
+      throw new UsageError(`What answers at ${flags.node} is no buyer node.`);
     if (error instanceof TypeError)
       throw new UsageError(`No buyer node answers at ${flags.node}; start one with "npm start", or name another with --node.`);
     throw error;

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { addUp, createTally, percentile } from '../../pilots/tally.ts';
+
+test('a percentile is the smallest value that so many do not exceed', () => {
+  const hundred = Array.from({ length: 100 }, (_, place) => 100 - place);
+  expect([percentile(hundred, 0.5), percentile(hundred, 0.99), percentile(hundred, 1)]).toEqual([50, 99, 100]);
+  expect(percentile([7], 0.5)).toBe(7);
+  expect(percentile([1, 2], 0.99)).toBe(2);
+  expect(percentile([10, 9, 100], 0.5)).toBe(10);
+  expect(percentile([1.26], 0.5)).toBe(1.3);
+  expect(percentile([], 0.5)).toBe(0);
+});
+
+test('a tally keeps the times of every action apart', () => {
+  const tally = createTally();
+  for (const ms of [30, 10, 20]) tally.took('init', ms);
+  tally.took('confirm', 5);
+  expect(tally.latencies()).toEqual({ init: { p50: 20, p99: 30 }, confirm: { p50: 5, p99: 5 } });
+});
+
+test('counters of several nodes are added up by one label, and no other counter is mixed in', () => {
+  const one = [
+    '# TYPE messages_sent_total counter',
+    'messages_sent_total{action="search",outcome="acked",node="a"} 3',
+    'messages_sent_total{outcome="refused",action="init"} 1',
+    'messages_sent_total_other{outcome="acked"} 50',
+    'messages_heard_total{outcome="acked"} 50',
+  ].join('\n');
+  const other =
+    'messages_sent_total{action="confirm",outcome="acked"} 4\nmessages_sent_total{action="confirm",cause_outcome="x",outcome="acked"} 2';
+  expect([...addUp([one, other], 'messages_sent_total', 'outcome')]).toEqual([
+    ['acked', 9],
+    ['refused', 1],
+  ]);
+});
