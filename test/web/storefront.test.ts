@@ -106,6 +106,14 @@ describe.skipIf(!hasChromium)(
       await check(page);
     });
 
+    for (const spoken of SPOKEN) {
+      test(`what is suggested to who does not know what there is, is there: ${spoken.locale}`, async () => {
+        const page = await open(spoken, PHONE);
+        await page.locator('.suggestion').first().click();
+        await page.locator('.stall').first().waitFor();
+      });
+    }
+
     test('offers that came are no longer called unfinished when nothing more comes', async () => {
       const page = await open(DUTCH, PHONE);
       await searchBread(page, DUTCH);

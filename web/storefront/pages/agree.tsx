@@ -15,6 +15,7 @@ import { rememberOrder } from '../state/own-orders.ts';
 import { paymentName } from './checkout-fields.tsx';
 import { Handover } from './handover.tsx';
 import { Steps } from './steps.tsx';
+import { SupportPart } from './support-part.tsx';
 import { isTransfer, Transfer } from './transfer.tsx';
 
 const LOOK_AGAIN_MS = 5_000;
@@ -67,6 +68,7 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
         {order.quote === undefined ? null : <QuoteTable quote={order.quote} />}
       </section>
       <Handover order={order} />
+      {unknown ? <SupportPart view={view} reload={followed.reload} /> : null}
       <section class="paper" aria-labelledby="agree-paying">
         <h2 id="agree-paying">{agree.paying}</h2>
         {payment === undefined ? <p>{paymentName({}, kind)}</p> : <p>{paymentName(payment, kind)}</p>}

@@ -88,10 +88,10 @@ function Suggestions({ onChoose }: { readonly onChoose: (text: string) => void }
     <div class="suggestions">
       <span id="suggestions">{find.suggestions}:</span>
       <ul aria-labelledby="suggestions">
-        {find.suggested.map((text) => (
+        {find.suggested.map(({ text, label }) => (
           <li key={text}>
             <button type="button" class="suggestion" onClick={() => onChoose(text)}>
-              {text}
+              {label}
             </button>
           </li>
         ))}

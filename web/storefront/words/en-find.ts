@@ -6,7 +6,7 @@ export const find: FindWords = {
   title: 'What are you looking for?',
   lead: 'Ask every shop on the square at once. You order from the shop itself.',
   what: 'Product or shop',
-  whatHint: 'bread, coffee, bicycle bell',
+  whatHint: 'brood, koffie, fietsbel',
   near: 'Near',
   nearAnywhere: 'Anywhere in the city',
   nearMe: 'My location',
@@ -67,7 +67,12 @@ export const find: FindWords = {
       ? 'One shop computer answered, for all shops it keeps, but none of them offers what you asked for.'
       : `${nodes} shop computers answered, for all shops they keep, but none of them offers what you asked for.`,
   noneYet: 'We keep listening for half a minute. If a shop still offers it, you see it here by itself.',
-  noneTips: ['Try a shorter or more general word, such as “bread”.', 'Choose “Anywhere in the city”.', 'Allow both pick-up and delivery.'],
+  noneTips: [
+    'Most shops here write in Dutch: try the Dutch word, such as “brood” for bread.',
+    'Try a shorter or more general word.',
+    'Choose “Anywhere in the city”.',
+    'Allow both pick-up and delivery.',
+  ],
   nobodyTitle: 'The shops could not be reached',
   nobodyText: 'Your question did not get through, so no shop was asked. This is not your doing. Try again in a minute.',
   silentTitle: 'No shop offered this',
@@ -83,7 +88,13 @@ export const find: FindWords = {
   gone: 'This search is over.',
   again: 'Search again',
   suggestions: 'For example',
-  suggested: ['bread', 'cheese', 'coffee', 'flowers', 'books'],
+  suggested: [
+    { text: 'brood', label: 'bread (brood)' },
+    { text: 'kaas', label: 'cheese (kaas)' },
+    { text: 'koffie', label: 'coffee (koffie)' },
+    { text: 'bloemen', label: 'flowers (bloemen)' },
+    { text: 'boeken', label: 'books (boeken)' },
+  ],
   howItWorks: 'How it works',
   howItWorksSteps: [
     'You ask; every shop on the square answers for itself.',

@@ -73,7 +73,8 @@ export interface FindWords {
   readonly gone: string;
   readonly again: string;
   readonly suggestions: string;
-  readonly suggested: readonly string[];
+  /** What to ask for, in the language of the shops, and how that is said to the reader. */
+  readonly suggested: readonly { readonly text: string; readonly label: string }[];
   readonly howItWorks: string;
   readonly howItWorksSteps: readonly string[];
 }

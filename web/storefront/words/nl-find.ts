@@ -84,7 +84,7 @@ export const find: FindWords = {
   gone: 'Deze zoekopdracht is voorbij.',
   again: 'Opnieuw zoeken',
   suggestions: 'Bijvoorbeeld',
-  suggested: ['brood', 'kaas', 'koffie', 'bloemen', 'boeken'],
+  suggested: ['brood', 'kaas', 'koffie', 'bloemen', 'boeken'].map((text) => ({ text, label: text })),
   howItWorks: 'Zo werkt het',
   howItWorksSteps: [
     'U vraagt; elke winkel op het plein antwoordt zelf.',
