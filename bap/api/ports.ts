@@ -15,7 +15,7 @@ export interface BuyerApiPorts {
   readonly openApp?: OpenAppSettings;
   readonly performer: Performer;
   /** For reading, and for erasing the messages of a transaction: all other changes go through the performer. */
-  readonly store: Pick<Store, 'read' | 'list' | 'readLog' | 'transcript' | 'forget'>;
+  readonly store: Pick<Store, 'read' | 'list' | 'readLog' | 'transcript' | 'deliveries' | 'forget'>;
   /** For webhooks. */
   readonly transport: Transport;
   readonly clock: Clock;

@@ -58,6 +58,10 @@ describe('the raw door', () => {
     expect(message?.data.headers).toMatchObject({ authorization: expect.stringMatching(/^Signature keyId="bpp\.baker\.example/) });
     const said = await network.get(`/api/v1/transactions/${sent.body.transactionId}/messages`).expect(200);
     expect(said.body.messages.map((each: { direction: string }) => each.direction)).toEqual(['out', 'out', 'in']);
+    const [out] = said.body.messages;
+    expect(out.deliveries).toMatchObject([
+      { to: out.peer, headers: { authorization: expect.stringMatching(new RegExp(`^Signature keyId="${asked.envelope.buyerNode.id}`)) } },
+    ]);
   });
 
   it('goes on to a provider node, and misses its answer when none comes', async () => {
