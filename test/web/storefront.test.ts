@@ -42,8 +42,7 @@ describe.skipIf(!hasChromium)(
       expect(complaints).toEqual([]);
     });
     afterAll(async () => {
-      await browser?.close();
-      await pilot?.stop();
+      await Promise.all([browser?.close(), pilot?.stop()]);
     });
 
     test('an order to pick up, from search to cancelling, in Dutch on a phone', async () => {
@@ -141,7 +140,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: DUTCH.place }).click();
       await page.locator('#must-pay').waitFor();
       expect(await page.locator('.road').count()).toBe(0);
-      await check(page);
+      await checkWidth(page);
       await page.getByLabel(DUTCH.havePaid).check();
       await place(page, DUTCH);
     });
@@ -164,7 +163,7 @@ describe.skipIf(!hasChromium)(
       await page.clock.fastForward('30:00');
       await page.getByText(/die tijd is om/).waitFor();
       expect(await page.getByRole('button', { name: DUTCH.place }).count()).toBe(0);
-      await check(page);
+      await checkWidth(page);
     });
 
     test('the language of the browser is chosen at first, and the choice of the reader after that', async () => {
