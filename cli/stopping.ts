@@ -19,5 +19,7 @@ export function untilStopped(options: { readonly withParent?: boolean } = {}): P
     if (options.withParent !== true) return;
     process.stdin.once('error', () => stop('parent gone')).once('end', () => stop('parent gone'));
     process.stdin.resume();
+    // Listened to, but not waited for: a node that has stopped otherwise need not wait for its parent.
+    (process.stdin as Partial<Pick<typeof process.stdin, 'unref'>>).unref?.();
   });
 }

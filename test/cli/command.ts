@@ -23,7 +23,7 @@ export interface Running {
 
 const started = new Set<ChildProcess>();
 
-/** Starts `marktplein` with these arguments. */
+/** Starts `marktplein` with these arguments. Its standard input is `input` and then at its end, unless it is to be `'kept open'`. */
 export function start(args: readonly string[], options: { readonly input?: string | Uint8Array; readonly cwd?: string } = {}): Running {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: options.cwd ?? tmpdir(), stdio: 'pipe' });
@@ -39,7 +39,7 @@ export function start(args: readonly string[], options: { readonly input?: strin
     for (const listener of listeners) listener();
   });
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(options.input ?? '');
+  if (options.input !== 'kept open') child.stdin?.end(options.input ?? '');
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => {
       started.delete(child);

@@ -182,12 +182,23 @@ describe('a node that cannot start says why, in a sentence', () => {
   });
 });
 
-test('a node that is run with its parent stops when that is gone', async () => {
-  const folder = newFolder();
-  const port = await freePorts(1);
-  await init('registry', folder, port);
-  // Its standard input is at its end from the start: whoever started it has gone.
-  const { code, stdout } = await run(['run', 'registry', '--config', join(folder, 'registry.yaml'), '--with-parent']);
-  expect(code).toBe(0);
-  expect(stdout).toContain('"msg":"stopped"');
+describe('a node that is run with its parent', () => {
+  async function startRegistry(input: string): Promise<Running> {
+    const folder = newFolder();
+    await init('registry', folder, await freePorts(1));
+    return start(['run', 'registry', '--config', join(folder, 'registry.yaml'), '--with-parent'], { input });
+  }
+
+  test('stops when that is gone: its standard input is at its end', async () => {
+    const { code, stdout } = await (await startRegistry('')).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('"msg":"stopped"');
+  });
+
+  test('stops at once when it is told to, and does not wait for its parent', async () => {
+    const { child, ended, said } = await startRegistry('kept open');
+    await said(/"listening"/);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  }, 8_000);
 });
