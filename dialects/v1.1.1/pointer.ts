@@ -6,6 +6,7 @@ const BEGINNINGS: readonly (readonly [commerce: string, wire: string])[] = [
   ['/order/fulfilments', '/message/order/fulfillments'],
   ['/order/providerId', '/message/order/provider/id'],
   ['/order/lines', '/message/order/items'],
+  ['/order/payments', '/message/order/payments'],
   ['/order', '/message/order'],
   ['/orderId', '/message/order_id'],
   ['/reasonId', '/message/cancellation_reason_id'],
@@ -13,13 +14,19 @@ const BEGINNINGS: readonly (readonly [commerce: string, wire: string])[] = [
   ['/targets', '/message/update_target'],
   ['/intent', '/message/intent'],
   ['/ratings', '/message/ratings'],
+  ['/support/refId', '/message/support/ref_id'],
   ['/support', '/message/support'],
 ];
-const LINE_ENDINGS: readonly (readonly [commerce: string, wire: string])[] = [
-  ['/quantity', '/quantity/selected/count'],
-  ['/itemId', '/id'],
-  ['/fulfilmentId', '/fulfillment_ids/0'],
-];
+/** What is called otherwise within one element of a list. */
+const ENDINGS: Readonly<Record<string, readonly (readonly [commerce: string, wire: string])[]>> = {
+  '/order/lines': [
+    ['/quantity', '/quantity/selected/count'],
+    ['/itemId', '/id'],
+    ['/fulfilmentId', '/fulfillment_ids/0'],
+  ],
+  '/order/payments': [['/amount', '/params/amount']],
+  '/ratings': [['/category', '/rating_category']],
+};
 
 /** A path that is not known goes out as it is. */
 export function wirePath(path: string): string {
@@ -35,6 +42,7 @@ function translated(path: string, from: 0 | 1): string {
   const beginning = BEGINNINGS.find((pair) => path === pair[from] || path.startsWith(`${pair[from]}/`));
   if (beginning === undefined) return path;
   const tail = path.slice(beginning[from].length);
-  const ending = beginning[0] === '/order/lines' ? LINE_ENDINGS.find((pair) => /^\/\d+/.exec(tail)?.[0] + pair[from] === tail) : undefined;
+  const element = /^\/\d+/.exec(tail)?.[0];
+  const ending = element === undefined ? undefined : ENDINGS[beginning[0]]?.find((pair) => element + pair[from] === tail);
   return beginning[to] + (ending === undefined ? tail : tail.slice(0, -ending[from].length) + ending[to]);
 }

@@ -66,6 +66,19 @@ describe('an error in a callback', () => {
     expect(beckn111.decodeAnswer(beckn111.routeOf('callback', 'select'), body)).toEqual({ ok: true, value: { action: 'select', refusal } });
   });
 
+  it.each([
+    ['/order/payments/0/amount', '/message/order/payments/0/params/amount'],
+    ['/order/payments/0/status', '/message/order/payments/0/status'],
+    ['/order/fulfilments/0/stops', '/message/order/fulfillments/0/stops'],
+    ['/ratings/2/category', '/message/ratings/2/rating_category'],
+    ['/support/refId', '/message/support/ref_id'],
+  ])('writes the place %s as the wire names it', (path, paths) => {
+    const body = parse(beckn111.encodeAnswer(envelope, { action: 'init', refusal: { reason: 'invalid', message: 'Nee.', path } }));
+    expect(body.error).toMatchObject({ paths });
+    const read = beckn111.decodeAnswer(beckn111.routeOf('callback', 'init'), body);
+    expect(read).toMatchObject({ value: { refusal: { path } } });
+  });
+
   it('reads a number as code and the older member path', () => {
     const read = beckn111.decodeAnswer(route, { error: { code: 40003, path: '/message/order' } });
     expect(read.ok && read.value).toEqual({ action: 'init', refusal: { reason: 'quote-unavailable', message: '', path: '/order' } });

@@ -62,15 +62,19 @@ function sameOrder(offered: Order, quote: Quote, confirmed: Order): Verdict<void
   const wanted = quantities(offered.lines);
   const said = quantities(confirmed.lines);
   if (wanted.size !== said.size || [...wanted].some(([itemId, quantity]) => said.get(itemId) !== quantity)) {
-    return refuseTrade('quote-unavailable', 'The items differ from those offered at init; call init again for a new quote.', '/lines');
+    return refuseTrade(
+      'quote-unavailable',
+      'The items differ from those offered at init; call init again for a new quote.',
+      '/order/lines',
+    );
   }
   if (confirmed.quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/quote');
+    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
   }
   // A quote without a breakup says what the buyer agreed to by its total alone.
   const whole = confirmed.quote.lines.length > 0;
   if (whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total)) return accept(undefined);
-  return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/quote');
+  return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
 }
 
 /** After its hold an offer stands only as long as the shop would make the same one now. */
@@ -83,7 +87,7 @@ function stillOffered(
   const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
   if (sameQuote(again.value.quote, offer.quote)) return accept(undefined);
-  return refuseTrade('quote-unavailable', 'The quote has expired and prices have changed since; call init for a new one.', '/quote');
+  return refuseTrade('quote-unavailable', 'The quote has expired and prices have changed since; call init for a new one.', '/order/quote');
 }
 
 function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Verdict<Taken> {
@@ -91,7 +95,7 @@ function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Ve
   const put: Record<string, Json> = {};
   for (const [itemId, quantity] of quantities(order.lines)) {
     const record = itemIn(state, itemId);
-    if (record === undefined) return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/lines');
+    if (record === undefined) return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/order/lines');
     const left = take(record, quantity, quantityIn(hold?.lines, itemId));
     if (!left.ok) return left;
     if (!record.stock.counted) continue;

@@ -13,12 +13,12 @@ export interface Handover {
 }
 
 const MINUTE_MS = 60_000;
-const FULFILMENT_PATH = '/fulfilments/0';
+const FULFILMENT_PATH = '/order/fulfilments/0';
 
 /** The hand-over that an order asks for, held against what the shop offers for goods of this worth. */
 export function handoverOf(shop: ShopRecord, order: Order, moment: { readonly goods: Money; readonly nowMs: number }): Verdict<Handover> {
   if (order.fulfilments.length > 1) {
-    return refuseTrade('fulfilment-unavailable', 'An order is handed over in one piece; choose one fulfilment.', '/fulfilments/1');
+    return refuseTrade('fulfilment-unavailable', 'An order is handed over in one piece; choose one fulfilment.', '/order/fulfilments/1');
   }
   const asked = order.fulfilments[0];
   const kind = kindAsked(shop, asked);
@@ -91,7 +91,11 @@ function delivered(
   if (!price.ok) return price;
   if (delivery.minimumOrder !== undefined && compare(goods, delivery.minimumOrder) < 0) {
     const { currency, amount } = delivery.minimumOrder;
-    return refuseTrade('business', `The shop delivers from ${currency} ${amount} of goods on; this order has ${goods.amount}.`, '/lines');
+    return refuseTrade(
+      'business',
+      `The shop delivers from ${currency} ${amount} of goods on; this order has ${goods.amount}.`,
+      '/order/lines',
+    );
   }
   const openMs = openFrom(shop, nowMs);
   const timeRange = { startMs: openMs + delivery.minutes.min * MINUTE_MS, endMs: openMs + delivery.minutes.max * MINUTE_MS };

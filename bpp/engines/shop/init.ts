@@ -54,15 +54,15 @@ function offerToConfirm(state: State, asked: Order, { from, orderId, context }: 
 function checkPersons(order: Order): Verdict<void> {
   const { billing } = order;
   if (billing?.name === undefined || billing.name.trim() === '') {
-    return refuseTrade('invalid', 'Say in the billing who orders.', '/billing/name');
+    return refuseTrade('invalid', 'Say in the billing who orders.', '/order/billing/name');
   }
   if (billing.phone === undefined && billing.email === undefined) {
-    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/billing');
+    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
   }
   const fulfilment = order.fulfilments[0];
   const address = destinationOf(fulfilment)?.place?.address;
   if (fulfilment?.kind !== 'delivery' || (address !== undefined && address.trim() !== '')) return accept(undefined);
-  return refuseTrade('invalid', 'A delivery needs the address of its last stop.', '/fulfilments/0/stops');
+  return refuseTrade('invalid', 'A delivery needs the address of its last stop.', '/order/fulfilments/0/stops');
 }
 
 /** Draft, hold and reservations, in place of those of an earlier init. */

@@ -39,7 +39,11 @@ export function itemKeys(order: Order): string[] {
 export function offerFor(basket: Basket, moment: { readonly nowMs: number; readonly quoteId: string }): Verdict<Offer> {
   const { shop, order } = basket;
   if (shop === undefined || shop.trading === false) {
-    return refuseTrade('provider-not-found', `There is no shop ${order.providerId} here; search again for its present id.`, '/providerId');
+    return refuseTrade(
+      'provider-not-found',
+      `There is no shop ${order.providerId} here; search again for its present id.`,
+      '/order/providerId',
+    );
   }
   const lines = pricedLines(basket);
   if (!lines.ok) return lines;
@@ -63,10 +67,11 @@ interface Priced {
 
 function pricedLines(basket: Basket): Verdict<Priced[]> {
   const { lines } = basket.order;
-  if (lines.length === 0) return refuseTrade('invalid', 'An order needs at least one item.', '/lines');
-  if (lines.length > LINES_MAX) return refuseTrade('invalid', `An order has at most ${LINES_MAX} lines.`, '/lines');
+  if (lines.length === 0) return refuseTrade('invalid', 'An order needs at least one item.', '/order/lines');
+  if (lines.length > LINES_MAX) return refuseTrade('invalid', `An order has at most ${LINES_MAX} lines.`, '/order/lines');
   const fault = lines.findIndex(({ quantity }) => !Number.isSafeInteger(quantity) || quantity < 1 || quantity > QUANTITY_MAX);
-  if (fault >= 0) return refuseTrade('invalid', `A quantity is a whole number from 1 to ${QUANTITY_MAX}.`, `/lines/${fault}/quantity`);
+  if (fault >= 0)
+    return refuseTrade('invalid', `A quantity is a whole number from 1 to ${QUANTITY_MAX}.`, `/order/lines/${fault}/quantity`);
   const priced: Priced[] = [];
   for (const [itemId, quantity] of quantities(lines)) {
     const place = lines.findIndex((line) => line.itemId === itemId);
@@ -80,10 +85,14 @@ function pricedLines(basket: Basket): Verdict<Priced[]> {
 function pricedLine(basket: Basket, { itemId, quantity }: StockLine, place: number): Verdict<Priced> {
   const record = basket.itemOf(itemId);
   if (record === undefined || !record.published || record.gathersVariants === true) {
-    return refuseTrade('item-not-found', `The shop has no item ${itemId} that can be ordered; search again.`, `/lines/${place}/itemId`);
+    return refuseTrade(
+      'item-not-found',
+      `The shop has no item ${itemId} that can be ordered; search again.`,
+      `/order/lines/${place}/itemId`,
+    );
   }
   const { item, stock } = record;
-  const path = `/lines/${place}/quantity`;
+  const path = `/order/lines/${place}/quantity`;
   if (item.maximumCount !== undefined && quantity > item.maximumCount) {
     return refuseTrade('quantity-unavailable', `The shop sells at most ${item.maximumCount} of ${itemId} in one order.`, path);
   }

@@ -18,7 +18,11 @@ export function paymentsFor(
   const wanted = asked[0];
   const fitting = wanted === undefined ? shop.payments : shop.payments.filter((offer) => fits(offer, wanted));
   if (fitting.length > 0) return accept(fitting.map((offer) => paymentOf(offer, bill)));
-  return refuseTrade('payment-unsupported', 'The shop does not offer this way of paying; choose one from its catalogue.', '/payments/0');
+  return refuseTrade(
+    'payment-unsupported',
+    'The shop does not offer this way of paying; choose one from its catalogue.',
+    '/order/payments/0',
+  );
 }
 
 /** The payment that a buyer confirms, as it was offered, with what is known of it now. */
@@ -26,15 +30,15 @@ export function agreedPayment(offered: readonly Payment[], confirmed: readonly P
   const said = confirmed[0] ?? (offered.length === 1 ? offered[0] : undefined);
   const agreed = said === undefined ? undefined : offered.find((each) => fits(each, said));
   if (said === undefined || agreed === undefined || confirmed.length > 1) {
-    return refuseTrade('payment-unsupported', 'Confirm with exactly one of the payments that on_init offered.', '/payments');
+    return refuseTrade('payment-unsupported', 'Confirm with exactly one of the payments that on_init offered.', '/order/payments');
   }
   if (said.amount !== undefined && !sameMoney(said.amount, total)) {
-    return refuseTrade('payment-unsupported', `The amount to pay is ${total.currency} ${total.amount}.`, '/payments/0/amount');
+    return refuseTrade('payment-unsupported', `The amount to pay is ${total.currency} ${total.amount}.`, '/order/payments/0/amount');
   }
   if (agreed.due !== 'before-order') return accept({ ...agreed, status: 'not-paid' });
   if (said.status !== 'paid' || said.reference === undefined || said.reference === '') {
     const message = 'This payment is due before the order: confirm when it is paid, with its reference.';
-    return refuseTrade('payment-unsupported', message, '/payments/0/status');
+    return refuseTrade('payment-unsupported', message, '/order/payments/0/status');
   }
   return accept({ ...agreed, status: 'paid', reference: said.reference });
 }
