@@ -23,6 +23,8 @@ export interface PilotPlan {
   readonly nodes: readonly PlannedNode[];
   /** With this the pilot's shopkeepers talk to their provider nodes. Made anew for each pilot, kept in memory only. */
   readonly providerToken: string;
+  /** With this the pilot's buyers come to the buyer node, as an app with a quota of its own. As fresh and as secret. */
+  readonly appKey: string;
 }
 
 export interface PlanOptions {
@@ -41,6 +43,8 @@ export interface PlanOptions {
 const WIRE_PATH = '/beckn/v1.1.1';
 const HOST = '127.0.0.1';
 const TOKEN_BYTES = 24;
+/** Many people at once, all of them at one address. */
+const APP_REQUESTS_A_MINUTE = 60_000;
 
 /** Writes configuration and keys of a whole network into a fresh folder, one registry, two gateways, one buyer node and the provider nodes. */
 export function planPilot(options: PlanOptions): PilotPlan {
@@ -56,15 +60,16 @@ export function planPilot(options: PlanOptions): PilotPlan {
   const nodes = names.map(([name, role], index) => plannedNode(name, role, { ...options, port: options.firstPort + index }));
   const keys = new Map(nodes.map((node) => [node.name, createKeys({ keyId: systemChance.newId() }, systemChance)]));
   const providerToken = toBase64(systemChance.bytes(TOKEN_BYTES));
+  const appKey = toBase64(systemChance.bytes(TOKEN_BYTES));
   for (const node of nodes) {
     const own = mustHave(keys, node.name);
     writeKeys(join(options.folder, `${node.name}.keys.json`), own);
     writeFileSync(
       node.configFile,
-      stringify(configOf(node, { ...options, nodes, registryKeys: mustHave(keys, 'registry'), providerToken })),
+      stringify(configOf(node, { ...options, nodes, registryKeys: mustHave(keys, 'registry'), providerToken, appKey })),
     );
   }
-  return { folder: options.folder, nodes, providerToken };
+  return { folder: options.folder, nodes, providerToken, appKey };
 }
 
 /** Removes what an earlier pilot left, and nothing else: a mistyped folder may hold somebody's work. */
@@ -91,6 +96,7 @@ interface ConfigMeans extends PlanOptions {
   readonly nodes: readonly PlannedNode[];
   readonly registryKeys: NodeKeys;
   readonly providerToken: string;
+  readonly appKey: string;
 }
 
 function configOf(node: PlannedNode, means: ConfigMeans): object {
@@ -112,7 +118,8 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
   const trusting = { ...shared, registries: [pinnedRegistry(means)] };
   if (node.role === 'bap') {
     const gateways = means.nodes.filter((other) => other.role === 'gateway').map((other) => other.subscriberId);
-    return { ...trusting, gateways, bap: { open_app: true, storefront: true } };
+    const app = { name: 'pilot', key_sha256: means.tokenSha256(means.appKey), requests_per_minute: APP_REQUESTS_A_MINUTE };
+    return { ...trusting, gateways, bap: { open_app: true, storefront: true, apps: [app] } };
   }
   if (node.role === 'bpp')
     return { ...trusting, bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken) } };

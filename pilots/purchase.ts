@@ -139,7 +139,7 @@ async function search(wish: Wish, street: Street): Promise<string> {
     for await (const event of street.client.events({ transactionId }, { signal: given })) {
       if (event.type !== 'offers') continue;
       answers += 1;
-      if (event.data['items'] === 0) continue;
+      if (event.data.items === 0) continue;
       street.tally.took('search', systemClock.nowMs() - startedMs);
       return transactionId;
     }
@@ -212,6 +212,8 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
     }
     return false;
   })();
+  // Asked for below; a stream that breaks meanwhile must not end the process.
+  heard.catch(() => undefined);
   try {
     for (const step of stepsTo(wish.fulfilment)) {
       await shop.step(order.providerId, orderId, step);
@@ -220,7 +222,7 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
     if (!(await heard)) throw new Error(`order ${orderId} was handed over, but the buyer never heard of it`);
   } finally {
     patience.abort();
-    await Promise.all([late, heard.catch(() => false)]);
+    await Promise.allSettled([late, heard]);
   }
 }
 

@@ -42,13 +42,11 @@ export async function trade(means: TradeMeans): Promise<Summary> {
   };
 }
 
-type Surroundings = Omit<Street, 'client'> & { readonly buyerNodeUrl: string };
-
-function streetOf(tally: Tally, { plan, transport, signal, ...means }: TradeMeans): Surroundings {
+function streetOf(tally: Tally, { plan, transport, signal, ...means }: TradeMeans): Street {
   const buyer = plan.nodes.find((node) => node.role === 'bap');
   if (buyer === undefined) throw new Error('A pilot has a buyer node');
   return {
-    buyerNodeUrl: buyer.url,
+    client: createClient({ url: buyer.url, key: plan.appKey }),
     tally,
     signal,
     say(line) {
@@ -63,7 +61,7 @@ function streetOf(tally: Tally, { plan, transport, signal, ...means }: TradeMean
 }
 
 /** Several people shop at once; each takes the next wish when the last is fulfilled. */
-async function shopTogether(wishes: readonly Wish[], street: Surroundings, { atOnce, signal }: TradeMeans): Promise<readonly boolean[]> {
+async function shopTogether(wishes: readonly Wish[], street: Street, { atOnce, signal }: TradeMeans): Promise<readonly boolean[]> {
   const results: boolean[] = [];
   const cutShort = aborted(signal);
   const width = String(wishes.length).length;
@@ -86,11 +84,9 @@ interface Told {
   readonly line: string;
 }
 
-async function outcomeOf(wish: Wish, street: Surroundings): Promise<Told> {
+async function outcomeOf(wish: Wish, street: Street): Promise<Told> {
   try {
-    // Everybody comes with an app of their own: the buyer node shows nobody what others began.
-    const client = createClient({ url: street.buyerNodeUrl });
-    return { completed: true, line: await purchase(wish, { ...street, client }) };
+    return { completed: true, line: await purchase(wish, street) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { completed: false, line: `FAILED: ${wish.buyer.name} wanted "${wish.text}": ${reason}` };
