@@ -79,15 +79,16 @@ async function tradeAndStay(
   if (stopped.aborted) return exitCodeOf(stopped.reason as StopReason);
   if (!once) {
     for (const line of addressLines(running.plan, colours)) say(line);
-    const broken = await Promise.race([running.broken, untilAborted(stopped)]);
-    if (broken !== undefined) throw broken;
+    running.keepUp();
+    await untilAborted(stopped);
+    return exitCodeOf(stopped.reason as StopReason);
   }
   return told.summary.purchases.failed === 0 ? 0 : 1;
 }
 
-function untilAborted(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  return new Promise((done) => signal.addEventListener('abort', () => done(undefined), { once: true }));
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
 }
 
 function exitCodeOf(reason: StopReason): number {

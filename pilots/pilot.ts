@@ -33,10 +33,10 @@ export interface Pilot {
   readonly nodes: readonly RunningNode[];
   /** Runs the purchases and adds everything up. Cut short when a node ends by itself, or by the signal. */
   trade(): Promise<Summary>;
-  /** Resolves with what to say when a node ends by itself. */
-  readonly broken: Promise<PilotFailed>;
-  /** What {@link broken} resolved with, if it did. */
+  /** What to say of a node that ended by itself before the purchases were over, if one did. */
   failure(): PilotFailed | undefined;
+  /** From now on a node that ends by itself is started again; the others go on meanwhile. */
+  keepUp(): void;
   stop(): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
       plan,
       nodes,
       stop,
-      broken: watch.broken,
       failure: watch.failure,
+      keepUp: () => keepUp(plan, nodes, { options, transport, isStopping: () => stopping }),
       trade: () => trade({ ...options, city, plan, transport, signal }),
     };
   } catch (error) {
@@ -134,7 +134,7 @@ function stoppedBy(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-interface Watch extends Pick<Pilot, 'broken' | 'failure'> {
+interface Watch extends Pick<Pilot, 'failure'> {
   /** Aborted when a node ends by itself. */
   readonly signal: AbortSignal;
 }
@@ -142,17 +142,48 @@ interface Watch extends Pick<Pilot, 'broken' | 'failure'> {
 function watchOver(nodes: readonly RunningNode[], isStopping: () => boolean): Watch {
   const over = new AbortController();
   let failure: PilotFailed | undefined;
-  const broken = new Promise<PilotFailed>((resolve) => {
-    for (const node of nodes) {
-      void node.ended.then((code) => {
-        if (isStopping() || failure !== undefined) return;
-        failure = endedByItself(node, code);
-        over.abort();
-        resolve(failure);
-      });
+  for (const node of nodes) {
+    void node.ended.then((code) => {
+      if (isStopping() || failure !== undefined) return;
+      failure = endedByItself(node, code);
+      over.abort();
+    });
+  }
+  return { failure: () => failure, signal: over.signal };
+}
+
+/** So often one node is started again; one that keeps ending needs a person. */
+const RESTARTS_MAX = 5;
+const RESTART_AFTER_MS = 1_000;
+
+interface Keeping {
+  readonly options: PilotOptions;
+  readonly transport: Transport;
+  isStopping(): boolean;
+}
+
+function keepUp(plan: PilotPlan, nodes: RunningNode[], { options, transport, isStopping }: Keeping): void {
+  const keep = async (place: number): Promise<void> => {
+    const planned = plan.nodes[place];
+    for (let restarts = 0; restarts <= RESTARTS_MAX; restarts += 1) {
+      const node = nodes[place];
+      if (node === undefined || planned === undefined) return;
+      const code = await node.ended;
+      if (isStopping()) return;
+      options.say(endedByItself(node, code).message);
+      if (restarts === RESTARTS_MAX) break;
+      await systemClock.sleep(RESTART_AFTER_MS);
+      if (isStopping()) return;
+      nodes[place] = startNode(planned, options.program);
+      options.say(`The others go on; ${planned.name} is started again.`);
+      await untilReady(nodes[place], transport).then(
+        () => options.say(`${planned.name} is back.`),
+        () => undefined,
+      );
     }
-  });
-  return { broken, failure: () => failure, signal: over.signal };
+    options.say(`${planned?.name ?? 'It'} is not started again. The others go on.`);
+  };
+  for (const place of nodes.keys()) void keep(place);
 }
 
 /** The cities that come with the package, each a folder beside this file. */
