@@ -12,6 +12,8 @@ export interface HttpLimits {
   readonly bodyBytesMax: number;
   /** Messages being read and answered at once; more are told to come back. */
   readonly requestsInFlightMax: number;
+  /** Bodies of all these together, as far as they were received; more are told to come back. */
+  readonly bytesInFlightMax: number;
   /** Open connections; more are dropped. */
   readonly connectionsMax: number;
   readonly headersTimeoutMs: number;
@@ -24,6 +26,8 @@ export interface HttpLimits {
 export const HTTP_LIMITS: HttpLimits = {
   bodyBytesMax: LIMITS.bodyBytesMax,
   requestsInFlightMax: 1_000,
+  // Who sends is known only when a body was read whole: a thousand of the largest would let strangers fill a gigabyte.
+  bytesInFlightMax: 256 * 1_048_576,
   connectionsMax: 4_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,

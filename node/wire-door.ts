@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NodeReply, NodeRequest } from '../protocol/message.ts';
 import type { Problem } from '../protocol/problems.ts';
 import { systemClock } from './clock.ts';
-import { drain, readBody, statedBytes } from './request-body.ts';
+import { createBodyRoom, drain, readBody, statedBytes } from './request-body.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What hears the messages of other nodes. */
@@ -27,15 +27,19 @@ export interface WireDoorOptions {
   readonly telemetry: Telemetry;
   readonly bodyBytesMax: number;
   readonly requestsInFlightMax: number;
+  readonly bytesInFlightMax: number;
   /** Behind a proxy of our own, the sender's address is the last one in `X-Forwarded-For`. */
   readonly behindProxy: boolean;
 }
+
+const BUSY: Problem = { name: 'overloaded', message: 'This node is busy; try again in a while.', retryAfterSeconds: 1 };
 
 export type WireDoor = (request: IncomingMessage, response: ServerResponse, what: WireRequest) => Promise<void>;
 
 /** Between HTTP and a node's own plain data: bounded reading, refusals for want of room, and the reply. Never rejects. */
 export function createWireDoor(options: WireDoorOptions): WireDoor {
   const { wire, telemetry } = options;
+  const room = createBodyRoom(options.bytesInFlightMax);
   let inFlight = 0;
   const turnAway = (request: IncomingMessage, response: ServerResponse, path: string, problem: Problem): Promise<void> => {
     telemetry.metrics.turnedAway(problem.name === 'overloaded' ? 'requests' : 'size');
@@ -48,22 +52,16 @@ export function createWireDoor(options: WireDoorOptions): WireDoor {
     };
     if ((statedBytes(request) ?? 0) > options.bodyBytesMax) return turnAway(request, response, path, tooLarge);
     if (awaited) response.writeContinue();
-    const read = await readBody(request, options.bodyBytesMax);
-    if (!read.ok) return read.cause === 'too-large' ? turnAway(request, response, path, tooLarge) : undefined;
-    const reply = await wire.receive({
-      method: request.method ?? '',
-      path,
-      headers: request.headers as Readonly<Record<string, string | undefined>>,
-      body: read.body,
-      remoteAddress: senderAddress(request, options.behindProxy),
-    });
-    write(response, reply);
+    const read = await readBody(request, options.bodyBytesMax, room);
+    if (!read.ok) return read.cause === 'gone' ? undefined : turnAway(request, response, path, read.cause === 'no-room' ? BUSY : tooLarge);
+    try {
+      write(response, await wire.receive(asPlainRequest(request, { path, body: read.body, behindProxy: options.behindProxy })));
+    } finally {
+      room.giveBack(read.body.byteLength);
+    }
   };
   const attend = async (request: IncomingMessage, response: ServerResponse, what: WireRequest): Promise<void> => {
-    if (inFlight >= options.requestsInFlightMax) {
-      const problem: Problem = { name: 'overloaded', message: 'This node is busy; try again in a while.', retryAfterSeconds: 1 };
-      return turnAway(request, response, what.path, problem);
-    }
+    if (inFlight >= options.requestsInFlightMax) return turnAway(request, response, what.path, BUSY);
     inFlight++;
     try {
       await receive(request, response, what);
@@ -80,6 +78,19 @@ export function createWireDoor(options: WireDoorOptions): WireDoor {
       telemetry.log.error({ err: error, path: what.path }, 'a refusal could not be made');
       response.destroy();
     });
+}
+
+function asPlainRequest(
+  request: IncomingMessage,
+  { path, body, behindProxy }: { readonly path: string; readonly body: Uint8Array; readonly behindProxy: boolean },
+): NodeRequest {
+  return {
+    method: request.method ?? '',
+    path,
+    headers: request.headers as Readonly<Record<string, string | undefined>>,
+    body,
+    remoteAddress: senderAddress(request, behindProxy),
+  };
 }
 
 /** Writes a whole reply. */

@@ -255,6 +255,34 @@ describe('slow and many senders', () => {
     expect((await call(`${node.url}/v1/search`)).status).toBe(200);
   });
 
+  test('past the most bytes of all bodies together, senders are told when to come back, until there is room again', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const node = await door({ limits: { bytesInFlightMax: 1_000 } }, async ({ body }) => {
+      if (body.byteLength === 600) await held;
+      return { status: 200, headers: {}, body: 'ACK' };
+    });
+    const url = `${node.url}/v1/search`;
+    const first = call(url, { body: 'x'.repeat(600) });
+    await expect.poll(() => node.heard.length).toBe(1);
+    const half = line(node.port);
+    half.socket.write(`POST /v1/search HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\n${'x'.repeat(300)}`);
+    // What was received counts, not what was promised: 100 bytes are left of the thousand.
+    await expect.poll(async () => (await call(url, { body: 'x'.repeat(101) })).status).toBe(503);
+    for (const chunked of [false, true]) {
+      const over = await call(url, { body: 'x'.repeat(101), chunked });
+      expect(over).toMatchObject({ status: 503, body: 'NACK overloaded', headers: { 'retry-after': '1' } });
+      expect((await call(url, { body: 'x'.repeat(100), chunked })).status).toBe(200);
+    }
+    half.socket.destroy();
+    await expect.poll(async () => (await call(url, { body: 'x'.repeat(400) })).status).toBe(200);
+    release();
+    expect((await first).status).toBe(200);
+    expect((await call(url, { body: 'x'.repeat(1_000) })).status).toBe(200);
+  });
+
   test('past the most connections, new ones are dropped and counted', async () => {
     const node = await door({ limits: { connectionsMax: 1 } });
     const kept = line(node.port);
