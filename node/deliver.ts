@@ -220,7 +220,9 @@ function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; frac
   const delayMs = attempt.went === 'refused' ? undefined : delayFor(entry, attempt.retryAfterMs ?? 0, at);
   if (delayMs !== undefined) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };
   // What was only passed on is nobody's to send again: it would pile up for ever at a gateway.
-  if ((entry.parcel as unknown as Parcel).relayed !== undefined) return { id: entry.id, to: 'dropped' };
+  const { relayed, lapses } = entry.parcel as unknown as Parcel;
+  // So would searches at a buyer node whose gateway is dead. One that was refused is kept: that is for a person to look into.
+  if (relayed !== undefined || (lapses === true && attempt.went === 'unheard')) return { id: entry.id, to: 'dropped' };
   const reason = attempt.went === 'refused' ? `refused (${attempt.code}): ${attempt.message}` : `undeliverable: ${attempt.message}`;
   return { id: entry.id, to: 'dead', reason, atMs: at.nowMs };
 }

@@ -11,6 +11,8 @@ export interface Parcel {
   readonly dialect: string;
   readonly transactionId: string;
   readonly messageId: string;
+  /** A search or what answers it: when its time is over nobody waits for it, and nobody would send it again. */
+  readonly lapses?: true;
   /** A message passed on: its own signature travels along, ours goes beside it as a gateway's. */
   readonly relayed?: { readonly authorization: string };
 }
@@ -44,7 +46,11 @@ export function pack(sends: readonly Send[], context: DecideContext): Packed {
       body: encoded.bytes,
     });
     const { transactionId, messageId } = send.envelope;
-    const parcel: Parcel = { to: send.to, path: encoded.path, dialect: encoded.dialect.version, transactionId, messageId };
+    const { path, dialect } = encoded;
+    const parcel: Parcel = {
+      ...{ to: send.to, path, dialect: dialect.version, transactionId, messageId },
+      ...(dialect.routes.get(path)?.action === 'search' ? { lapses: true } : {}),
+    };
     outbox.push(entryFor(parcel, { id: logId, logId, giveUpAtMs: send.giveUpAtMs, nowMs: context.nowMs }));
   }
   return { log, outbox };

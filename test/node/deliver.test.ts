@@ -50,6 +50,12 @@ function to(party: Party, giveUpAtMs = GIVE_UP_MS): Send {
   };
 }
 
+/** The same about an order, which stays of use to a person when its time is over. */
+function aboutAnOrder(party: Party): Send {
+  const send = to(party);
+  return send.what === 'command' ? { ...send, command: { action: 'status', orderId: 'order-1' } } : send;
+}
+
 const sending = (...send: Send[]): Work => counting('p', { send });
 
 function stageOf(more: Partial<Parameters<typeof openStage>[0]> = {}): Stage {
@@ -152,7 +158,7 @@ describe('as long as it is of use', () => {
     const waits = async (fraction: number): Promise<readonly number[]> => {
       const stage = stageOf({ parts: { chance: evenChance(fraction) } });
       stage.wire.answer = () => reply(429, NACK);
-      await stage.node.perform(sending(to(shop)));
+      await stage.node.perform(sending(aboutAnOrder(shop)));
       const at: number[] = [];
       for (let due: number | undefined = NOW_MS; due !== undefined; due = await stage.store.nextDueMs()) {
         stage.clock.ms = due;
@@ -161,7 +167,7 @@ describe('as long as it is of use', () => {
         if (stage.wire.calls.length > before) at.push(stage.clock.ms - NOW_MS);
       }
       expect(stage.role.delivered).toMatchObject([
-        { ended: 'undeliverable', path: 'search', transactionId: TX, problem: { code: 'undeliverable' } },
+        { ended: 'undeliverable', path: 'status', transactionId: TX, problem: { code: 'undeliverable' } },
       ]);
       const [dead] = await stage.store.deadLetters({ limit: 9 });
       expect(dead?.reason).toBe('undeliverable: shop.test answered 429: no');
@@ -174,6 +180,33 @@ describe('as long as it is of use', () => {
     // The last seconds count too: a peer that comes back just in time gets it.
     expect(even.at(-1)).toBeGreaterThan(29_000);
     expect(more.at(-1)).toBeGreaterThan(29_000);
+  });
+
+  test('searches and their answers that are over pile up nowhere, and the role is told; what is about an order does not get lost', async () => {
+    const stage = stageOf();
+    stage.wire.answer = () => SILENCE;
+    const search = to(shop);
+    if (search.what !== 'command') throw new Error('a command is sent');
+    const { to: party, envelope, giveUpAtMs } = search;
+    const answer: Send = { what: 'answer', to: party, envelope, giveUpAtMs, answer: { action: 'search', catalogue: { providers: [] } } };
+    const bytes: Send = {
+      what: 'bytes',
+      to: party,
+      envelope: { ...envelope, version: '1.1.1', action: 'search' },
+      path: 'search',
+      bytes: bodyOf(own),
+      giveUpAtMs,
+    };
+    await stage.node.perform(sending(search, answer, bytes, aboutAnOrder(shop)));
+    await stage.settle();
+    stage.clock.ms = GIVE_UP_MS;
+    await stage.settle();
+    expect(stage.role.delivered.map(({ path, ended }) => `${path} ${ended}`).sort()).toEqual(
+      ['on_search', 'search', 'search', 'status'].map((path) => `${path} undeliverable`),
+    );
+    expect(await stage.store.counts()).toMatchObject({ outbox: 0, dead: 1 });
+    const [dead] = await stage.store.deadLetters({ limit: 9 });
+    expect(dead?.parcel).toMatchObject({ path: 'status' });
   });
 
   test('what is over is not sent', async () => {
