@@ -41,10 +41,10 @@ export function bytesOf(request: Request): Uint8Array {
   return body instanceof Uint8Array ? body : new Uint8Array();
 }
 
-/** One member of a path. */
+/** One member of a path. One with a NUL, which no store can hold, names nothing. */
 export function pathMember(request: Request, name: string): string {
   const value = request.params[name];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' && !value.includes('\0') ? value : '';
 }
 
 /** One member of the query, when it is there once. */

@@ -4,6 +4,7 @@ import { importBusiness } from '../imports/import-business.ts';
 import { providerOf, type ShopRecord } from '../shop-record.ts';
 import { mayUse } from './access.ts';
 import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
+import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { type ApiProblem, resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
@@ -41,7 +42,7 @@ export function catalogueRoutes(ports: ProviderApiPorts): Router {
 
 /** The shop that a path names; undefined when a problem was sent, since it is not there or not the caller's. */
 export function shopFor(request: Request, response: Response, { index }: Pick<ProviderApiPorts, 'index'>): ShopRecord | undefined {
-  const providerId = String(request.params.providerId);
+  const providerId = pathMember(request, 'providerId');
   const shop = mayUse(response, providerId) ? index.provider(providerId) : undefined;
   if (shop === undefined) sendProblem(response, { name: 'not-found', detail: 'There is no such provider on this node.' });
   return shop;
@@ -64,7 +65,7 @@ function allowedIds(
 async function setStock(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const shop = shopFor(request, response, ports);
   if (shop === undefined) return;
-  const itemId = String(request.params.itemId);
+  const itemId = pathMember(request, 'itemId');
   const change = stockChangeIn(request.body);
   if (change === undefined) {
     const detail = 'Send {"onHand": 12}, {"changeBy": -1} or {"counted": false} as application/json.';

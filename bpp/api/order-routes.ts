@@ -5,6 +5,7 @@ import { PROVIDER_REASONS } from '../engines/shop/reasons.ts';
 import { KEY, type OrderRecord, partitionOfProvider, providerOf } from '../shop-record.ts';
 import { shopFor } from './catalogue-routes.ts';
 import { PAGE_FAULT, type Page, pageOf, pageReply } from './pages.ts';
+import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
@@ -67,7 +68,7 @@ function idOf({ order }: OrderRecord): string {
 async function showOrder(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const shop = shopFor(request, response, ports);
   if (shop === undefined) return;
-  const record = await recordOf(ports, shop.id, String(request.params.orderId));
+  const record = await recordOf(ports, shop.id, pathMember(request, 'orderId'));
   if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such order.' });
   response.json(viewOf(record));
 }
@@ -75,9 +76,9 @@ async function showOrder(request: Request, response: Response, ports: ProviderAp
 async function takeStep(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const shop = shopFor(request, response, ports);
   if (shop === undefined) return;
-  const orderId = String(request.params.orderId);
+  const orderId = pathMember(request, 'orderId');
   if (providerOf(orderId) !== shop.id) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such order.' });
-  const work = workFor(String(request.params.step), orderId, { body: request.body ?? {}, ports });
+  const work = workFor(pathMember(request, 'step'), orderId, { body: request.body ?? {}, ports });
   if ('fault' in work) return sendProblem(response, { name: work.known ? 'bad-request' : 'not-found', detail: work.fault });
   const done = resultOf(await ports.performer.perform(work.work), response);
   if (done === undefined) return;

@@ -178,6 +178,21 @@ describe('erasing', () => {
   });
 });
 
+describe('a path with a NUL in it', () => {
+  it('names nothing', async () => {
+    await open();
+    const transactionId = await search(network);
+    await network.get(`/api/v1/transactions/${transactionId}/requests/%00`).expect(404);
+    await network.get('/api/v1/transactions/%00').expect(404);
+    await supertest(network.api.app)
+      .post(`/api/v1/transactions/${'a'.repeat(35)}%00/orders`)
+      .set('Authorization', `Bearer ${APP_KEY}`)
+      .set('Idempotency-Key', 'a-key-of-ours')
+      .send({ providerNode: network.baker.id, providerId: 'bakker', lines: [{ itemId: 'desem', quantity: 1 }] })
+      .expect(404);
+  });
+});
+
 describe('every answer', () => {
   it('is kept by nobody and shows in no frame', async () => {
     await open();

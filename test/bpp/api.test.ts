@@ -177,6 +177,9 @@ describe('the orders of a shop', () => {
       expect((await node.call('post', `/providers/bakker/orders/${path}`)).status).toBe(404);
     }
     expect((await node.call('get', '/providers/bakker/orders/bakker.nothing')).status).toBe(404);
+    expect((await node.call('get', '/providers/bakker/orders/bakker.%00')).status).toBe(404);
+    expect((await node.call('post', '/providers/bakker/orders/bakker.%00/accept')).status).toBe(404);
+    expect((await node.call('put', '/providers/bakker/items/bakker.%00/stock').send({ onHand: 1 })).status).toBe(404);
     expect((await node.call('post', '/providers/bakker/orders/bakker.o1/accept').type('application/json').send('{')).status).toBe(400);
   });
 });
