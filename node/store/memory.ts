@@ -47,6 +47,7 @@ class InMemory implements MemoryStore {
 
   read = (partition: string, keys: readonly string[]) =>
     this.#look(({ state }) => {
+      mustBeNames([partition, ...keys]);
       const found = new Map<string, Versioned>();
       for (const key of keys) {
         const kept = state.get(partition)?.get(key);
@@ -206,6 +207,7 @@ function refusalOf(disk: Disk, commit: Commit): CommitResult | undefined {
 
 /** What the other engines' tables would not take is a programmer's mistake here as well. */
 function mustHold(disk: Disk, commit: Commit): void {
+  mustBeNames([commit.partition, ...(commit.put ?? []).map(({ key }) => key)]);
   const logged = (commit.log ?? []).map((entry) => entry.id);
   const sent = (commit.outbox ?? []).map((entry) => entry.id);
   if (logged.some((id) => disk.log.has(id)) || new Set(logged).size < logged.length)
@@ -215,6 +217,10 @@ function mustHold(disk: Disk, commit: Commit): void {
   const stranger = (commit.inbox ?? []).find((id) => !logged.includes(id));
   if (stranger !== undefined) throw new TypeError(`inbox names ${stranger}, which is no log entry of this commit`);
   for (const value of [...(commit.put ?? []), ...(commit.outbox ?? []).map(({ parcel }) => ({ value: parcel }))]) copyOf(value.value);
+}
+
+function mustBeNames(names: readonly string[]): void {
+  if (names.some((name) => name.includes('\0'))) throw new TypeError('text in the store cannot hold a NUL');
 }
 
 function claimKey(partition: string, key: string): string {

@@ -15,6 +15,15 @@ export function stateContract(open: Open): void {
     expect((await store.read('q', ['a'])).size).toBe(0);
   });
 
+  test('a name with a NUL is a mistake, in reading as in writing', async () => {
+    const { store } = await open();
+    await expect(store.read('p', ['a\0b'])).rejects.toBeInstanceOf(TypeError);
+    await expect(store.read('p\0', ['a'])).rejects.toBeInstanceOf(TypeError);
+    await expect(store.commit({ partition: 'p', put: [{ key: 'a\0b', value: 1 }] })).rejects.toBeInstanceOf(TypeError);
+    await expect(store.commit({ partition: 'p\0', put: [{ key: 'a', value: 1 }] })).rejects.toBeInstanceOf(TypeError);
+    expect((await store.read('p', ['a'])).size).toBe(0);
+  });
+
   test('what was read cannot be used to change what is kept', async () => {
     const { store } = await open();
     const value = { list: [1] };
