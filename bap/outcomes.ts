@@ -14,7 +14,7 @@ import {
   readTransaction,
   TRANSACTION,
 } from './records.ts';
-import { deadlineTimer } from './request.ts';
+import { deadlineTimer, handOverTimer } from './request.ts';
 
 const MESSAGES = {
   silent: 'The provider node took the request but did not answer in time; an answer may still come.',
@@ -46,18 +46,38 @@ export function takeDelivery(delivery: Delivery): Work {
 /** A search lives as long as one of those it was handed to took it; only when none did, nobody can answer. */
 function takeHandOver(change: Change, pending: PendingRecord, delivery: Delivery): void {
   const to = delivery.to.subscriberId;
+  // That nobody was reached has been told; each of them need not be named after that.
+  if (pending.state === 'undeliverable' && delivery.ended !== 'acked') return;
   const handOvers = change.transaction.handOvers.map((each) => (each.to === to ? { to, state: delivery.ended } : each));
   change.update({ handOvers });
   const problem = delivery.problem === undefined ? {} : { problem: delivery.problem };
   change.tell('search', { state: delivery.ended, to, ...problem });
   if (delivery.ended === 'acked') {
+    change.cancel(handOverTimer(pending.messageId));
     if (pending.state === 'sent') change.keepPending({ ...pending, state: 'acked' });
     return;
   }
-  if (pending.state === 'answered' || !handOvers.every((each) => each.state === 'refused' || each.state === 'undeliverable')) return;
+  if (pending.state !== 'sent' || !handOvers.every((each) => each.state === 'refused' || each.state === 'undeliverable')) return;
+  change.cancel(handOverTimer(pending.messageId));
+  nobodyReached(change, { ...pending, ...problem });
+}
+
+/** The time for handing a search over is up, and nobody took it. */
+export function takeHandOverEnd(transactionId: string, messageId: string): Work {
+  return onPending(transactionId, messageId, (change, pending) => {
+    if (pending.state !== 'sent') return;
+    const handOvers = change.transaction.handOvers.map((each) =>
+      each.state === 'sent' ? { ...each, state: 'undeliverable' as const } : each,
+    );
+    change.update({ handOvers });
+    nobodyReached(change, pending);
+  });
+}
+
+function nobodyReached(change: Change, pending: PendingRecord): void {
   change.cancel(deadlineTimer(pending.messageId));
   change.update({ search: 'undeliverable' });
-  change.keepPending({ ...pending, state: 'undeliverable', ...problem });
+  change.keepPending({ ...pending, state: 'undeliverable' });
   const whom = change.transaction.direct ? 'The provider node could not be reached' : 'No gateway could be reached';
   change.tell('search', { state: 'nobody-reached', message: `${whom}; nobody was asked. Try again in a while.` });
 }

@@ -28,6 +28,7 @@ export interface Asked {
 }
 
 export const deadlineTimer = (messageId: string): string => `deadline:${messageId}`;
+export const handOverTimer = (messageId: string): string => `hand-over:${messageId}`;
 
 /** Whether one request more fits in the transaction. */
 export function mayAsk(change: Change): boolean {
@@ -65,6 +66,8 @@ export function ask(
     state: 'sent',
   };
   remember(change, pending, means.settings);
+  // What waits for a destination that is left alone for a while ends later than its time: the app is not kept waiting for that.
+  if (plan.handOverMs !== undefined) change.wake(handOverTimer(messageId), giveUpAtMs, { what: 'hand-over', messageId });
   return { transactionId: transaction.id, messageId, ...(plan.order === undefined ? {} : { order: plan.order }), repeated: false };
 }
 

@@ -2,7 +2,7 @@ import type { Role } from '../node/role.ts';
 import { admissionReads, admit } from './admission.ts';
 import { takeCallback } from './callbacks.ts';
 import type { Live } from './live.ts';
-import { takeDeadline, takeDelivery } from './outcomes.ts';
+import { takeDeadline, takeDelivery, takeHandOverEnd } from './outcomes.ts';
 import { PARTITION_PREFIX, partitionOf } from './records.ts';
 import { postAgain } from './webhook.ts';
 
@@ -22,7 +22,9 @@ export function createBuyerRole(options: BuyerRoleOptions): Role {
     onMessage: async (heard) => takeCallback(heard),
     onTimer(partition, data) {
       const { what, messageId } = data as { readonly what?: string; readonly messageId?: string };
-      if (what === 'deadline' && messageId !== undefined) return takeDeadline(partition.slice(PARTITION_PREFIX.length), messageId);
+      const transactionId = partition.slice(PARTITION_PREFIX.length);
+      if (what === 'deadline' && messageId !== undefined) return takeDeadline(transactionId, messageId);
+      if (what === 'hand-over' && messageId !== undefined) return takeHandOverEnd(transactionId, messageId);
       options.live.remind(partition);
       return postAgain(partition);
     },

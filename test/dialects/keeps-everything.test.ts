@@ -53,11 +53,16 @@ function countOne(item: Members): void {
   item.quantity = { ...quantity, selected: { ...selected, count: selected.count ?? 1 } };
 }
 
+/** A circle that we read is written with the type of its radius; one that says more, or less, goes out as it came. */
 function nameConstants(intent: Members): void {
-  for (const location of ((intent.provider as Members | undefined)?.locations ?? []) as Members[]) {
-    const radius = (location.circle as Members | undefined)?.radius as Members | undefined;
-    if (radius?.unit === 'km') radius.type ??= 'CONSTANT';
-  }
+  const locations = ((intent.provider as Members | undefined)?.locations ?? []) as Members[];
+  const [location] = locations;
+  const circle = location?.circle as Members | undefined;
+  const radius = circle?.radius as Members | undefined;
+  if (location === undefined || circle === undefined || radius?.unit !== 'km') return;
+  const only = (of: Members, ...names: string[]) => Object.keys(of).every((name) => names.includes(name));
+  const isRead = only(location, 'circle') && only(circle, 'gps', 'radius') && only(radius, 'unit', 'value', 'type');
+  if (isRead && locations.length === 1 && circle.gps !== undefined && radius.value !== undefined) radius.type ??= 'CONSTANT';
 }
 
 const routes = [...beckn111.routes.values()];
