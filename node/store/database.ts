@@ -42,7 +42,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Pages that change again and again are copied from the journal less often.
     db.exec('PRAGMA wal_autocheckpoint = 16000');
     if (options.pagesMax !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(options.pagesMax)}`);
-    migrate(db);
+    migrate(db, options.file);
     return db;
   } catch (error) {
     db.close();
@@ -63,12 +63,14 @@ function connected(options: DatabaseOptions): Database {
   }
 }
 
-function migrate(db: Database): void {
+function migrate(db: Database, file: string): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     const done = Number(prepare(db, 'PRAGMA user_version').get()?.user_version);
-    if (done > migrations.length)
-      throw new Error(`the store was written by a later version of this software (shape ${done}, known ${migrations.length})`);
+    if (done > migrations.length) {
+      const what = `${file} was written by a later version of this software (shape ${done}, known here ${migrations.length})`;
+      throw new StoreUnavailable(`${what}: run that version again, or name another file in store.file`);
+    }
     for (const step of migrations.slice(done)) db.exec(step);
     if (done < migrations.length) db.exec(`PRAGMA user_version = ${migrations.length}`);
     db.exec('COMMIT');

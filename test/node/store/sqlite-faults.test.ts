@@ -111,7 +111,7 @@ test('while another connection holds the file writing is unavailable, after a wa
   await store.close();
 });
 
-test('a file that cannot be opened or is no store is unavailable; one of a later version is a mistake', async () => {
+test('a file that cannot be opened or is no store is unavailable; so is one of a later version, with what to do', async () => {
   await expect(openSqliteStore({ file: join(folder, 'no', 'such', 'folder.db') })).rejects.toBeInstanceOf(StoreUnavailable);
   const text = join(folder, 'text.db');
   await writeFile(text, 'a letter, not a store'.repeat(100));
@@ -120,7 +120,8 @@ test('a file that cannot be opened or is no store is unavailable; one of a later
   const later = new Libsql(file);
   later.exec('PRAGMA user_version = 999');
   later.close();
-  await expect(openSqliteStore({ file })).rejects.toThrow(/later version/);
+  await expect(openSqliteStore({ file })).rejects.toBeInstanceOf(StoreUnavailable);
+  await expect(openSqliteStore({ file })).rejects.toThrow(/later\.db was written by a later version .*: run that version again, or name another/);
 });
 
 test('the file and what lies beside it are for their owner alone, whatever the umask', async () => {
