@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
 import Libsql from 'libsql';
+import { makeOwnerOnly } from './file-lock.ts';
 import { StoreUnavailable } from './port.ts';
 import { migrations } from './schema.sql.ts';
 
@@ -23,8 +23,7 @@ export interface DatabaseOptions {
   readonly pagesMax?: number;
 }
 
-const OWNER_ONLY = 0o600;
-const IN_MEMORY = ':memory:';
+export const IN_MEMORY = ':memory:';
 const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|NOTADB|PROTOCOL)/;
 
 /** What the disk or a lock did becomes {@link StoreUnavailable}; anything else is a programmer's mistake and stays what it is. */
@@ -54,7 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 function connected(options: DatabaseOptions): Database {
   try {
     // Orders and the keys of sealed messages lie in it. What the engine puts beside it gets the same mode.
-    if (options.file !== IN_MEMORY) closeSync(openSync(options.file, 'a', OWNER_ONLY));
+    if (options.file !== IN_MEMORY) makeOwnerOnly(options.file);
     return new Libsql(options.file, { timeout: options.busyTimeoutMs });
   } catch (error) {
     throw new StoreUnavailable(`${options.file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {

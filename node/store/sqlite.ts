@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
-import { openDatabase, translated } from './database.ts';
+import { IN_MEMORY, openDatabase, translated } from './database.ts';
+import { lockFile } from './file-lock.ts';
 import type { Written } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { LaneChoice } from './lanes.ts';
@@ -26,13 +27,15 @@ export interface SqliteOptions {
 
 const BUSY_TIMEOUT_MS = 1_000;
 
-/** Opens a store in one SQLite file. One process at a time: what is taken is remembered in memory. */
+/** Opens a store in one SQLite file. One process at a time: what is taken is remembered in memory. A second is refused. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { file, pagesMax, busyTimeoutMs = BUSY_TIMEOUT_MS, chance = systemChance() } = options;
+  const unlock = file === IN_MEMORY ? () => undefined : lockFile(file, { busyTimeoutMs });
   try {
     const db = openDatabase({ file, busyTimeoutMs, ...(pagesMax === undefined ? {} : { pagesMax }) });
-    return new SqliteStore(db, chance);
+    return new SqliteStore(db, { chance, unlock });
   } catch (error) {
+    unlock();
     throw translated(error);
   }
 }
@@ -42,6 +45,7 @@ const refused = (result: CommitResult, wrote: boolean): Written<CommitResult> =>
 
 class SqliteStore implements Store {
   readonly #db: Database;
+  readonly #unlock: () => void;
   readonly #state: SqliteState;
   readonly #log: SqliteLog;
   readonly #inbox: SqliteInbox;
@@ -49,8 +53,9 @@ class SqliteStore implements Store {
   readonly #timers: SqliteTimers;
   readonly #group: GroupCommit;
 
-  constructor(db: Database, chance: Chance) {
+  constructor(db: Database, { chance, unlock }: { readonly chance: Chance; readonly unlock: () => void }) {
     this.#db = db;
+    this.#unlock = unlock;
     this.#state = new SqliteState(db);
     this.#log = new SqliteLog(db, chance);
     this.#inbox = new SqliteInbox(db);
@@ -123,8 +128,12 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     if (!this.#db.open) return;
-    this.#group.flush();
-    this.#db.close();
+    try {
+      this.#group.flush();
+      this.#db.close();
+    } finally {
+      this.#unlock();
+    }
   }
 
   /** Refusals come first, so that what is refused has written next to nothing. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -19,6 +19,11 @@ afterEach(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+function newFile(): string {
+  files += 1;
+  return join(folder, `${files}.db`);
+}
+
 async function openSqlite(file: string): Promise<Store> {
   const store = await openSqliteStore({ file });
   opened.push(store);
@@ -26,11 +31,16 @@ async function openSqlite(file: string): Promise<Store> {
 }
 
 storeContract('SQLite store', async () => {
-  files += 1;
-  const file = join(folder, `${files}.db`);
+  let file = newFile();
   const store = await openSqlite(file);
-  // Not closed first: a process that dies does not say goodbye to its store.
-  return { store, reopen: () => openSqlite(file) };
+  // Not closed first: a process that dies does not say goodbye to its store. What it leaves on the disk is opened.
+  const reopen = async () => {
+    const left = newFile();
+    for (const part of ['', '-wal']) await copyFile(file + part, left + part);
+    file = left;
+    return openSqlite(file);
+  };
+  return { store, reopen };
 });
 
 storeContract('memory store', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -92,6 +92,32 @@ test('a key that was made in a commit which failed is not used afterwards', asyn
   await store.close();
 });
 
+test('a second process is refused while one has the file, which may be copied meanwhile; one that was killed is in nobody’s way', async () => {
+  const file = join(folder, 'one-at-a-time.db');
+  const first = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'writer.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const killed = new Promise((resolve) => first.once('close', resolve));
+  await new Promise((resolve) => first.stdout.once('data', resolve));
+  first.stdout.resume();
+  await symlink(file, join(folder, 'by-another-name.db'));
+  for (const name of ['one-at-a-time.db', 'by-another-name.db']) {
+    const second = openSqliteStore({ file: join(folder, name), busyTimeoutMs: 20 });
+    await expect(second).rejects.toThrow(/db is in use by another node: stop that one first/);
+    await expect(second).rejects.toBeInstanceOf(StoreUnavailable);
+  }
+  const copying = new Libsql(file, { timeout: 5_000 });
+  copying.exec(`VACUUM INTO '${join(folder, 'copy.db')}'`);
+  copying.close();
+  first.kill('SIGKILL');
+  await killed;
+  for (const name of ['one-at-a-time.db', 'copy.db', 'one-at-a-time.db']) {
+    const store = await openSqliteStore({ file: join(folder, name), busyTimeoutMs: 20 });
+    expect((await store.counts()).inbox).toBeGreaterThan(0);
+    await store.close();
+  }
+});
+
 test('while another connection holds the file writing is unavailable, after a wait; then it goes on', async () => {
   const file = join(folder, 'locked.db');
   const store = await openSqliteStore({ file, busyTimeoutMs: 20 });
@@ -121,7 +147,9 @@ test('a file that cannot be opened or is no store is unavailable; so is one of a
   later.exec('PRAGMA user_version = 999');
   later.close();
   await expect(openSqliteStore({ file })).rejects.toBeInstanceOf(StoreUnavailable);
-  await expect(openSqliteStore({ file })).rejects.toThrow(/later\.db was written by a later version .*: run that version again, or name another/);
+  await expect(openSqliteStore({ file })).rejects.toThrow(
+    /later\.db was written by a later version .*: run that version again, or name another/,
+  );
 });
 
 test('the file and what lies beside it are for their owner alone, whatever the umask', async () => {
@@ -130,7 +158,7 @@ test('the file and what lies beside it are for their owner alone, whatever the u
     const file = join(folder, 'private.db');
     const store = await openSqliteStore({ file });
     await mustDo(store, { partition: 'p', put: [{ key: 'k', value: 1 }] });
-    for (const part of ['', '-wal', '-shm']) expect((await stat(file + part)).mode & 0o777).toBe(0o600);
+    for (const part of ['', '-wal', '-shm', '.lock']) expect((await stat(file + part)).mode & 0o777).toBe(0o600);
     await store.close();
   } finally {
     process.umask(before);
