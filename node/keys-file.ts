@@ -89,7 +89,9 @@ function readPrivate(file: string): string {
     handle = openSync(file, 'r');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new KeysFailed(code === 'ENOENT' ? `There is no ${file}; make it with: marktplein keygen --out ${file}` : `${file} cannot be read: ${message}`);
+    throw new KeysFailed(
+      code === 'ENOENT' ? `There is no ${file}; make it with: marktplein keygen --out ${file}` : `${file} cannot be read: ${message}`,
+    );
   }
   try {
     // Windows has no such bits: there the folder's own rules must do.
