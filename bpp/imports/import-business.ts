@@ -151,7 +151,9 @@ async function perform<Result>({ performer }: ImportPorts, work: Work<Result>): 
 }
 
 function reportOf(provider: string | undefined, problems: ProblemList): ImportReport {
-  return { provider, imported: 0, unchanged: 0, unpublished: 0, problems: problems.problems, problemsLeftOut: problems.leftOut };
+  // Found product by product; told from the top of the file to its end.
+  const inOrder = [...problems.problems].sort((left, right) => left.line - right.line);
+  return { provider, imported: 0, unchanged: 0, unpublished: 0, problems: inOrder, problemsLeftOut: problems.leftOut };
 }
 
 function otherFormat(format: ProductFormat, problems: ProblemList): void {

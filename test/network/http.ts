@@ -1,3 +1,6 @@
+/** Long enough for a large import on a busy machine; a test that hangs ends with its own time. */
+const ANSWER_MAX_MS = 75_000;
+
 /** What came back over HTTP. */
 export interface Answered {
   readonly status: number;
@@ -15,7 +18,12 @@ export interface Sent {
 
 /** One call over a real socket, with exactly these bytes and headers. */
 export async function send(url: string, { method = 'POST', headers = {}, body }: Sent = {}): Promise<Answered> {
-  const init = { method, headers, ...(body === undefined ? {} : { body: new Uint8Array(body) }), signal: AbortSignal.timeout(20_000) };
+  const init = {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+    signal: AbortSignal.timeout(ANSWER_MAX_MS),
+  };
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
