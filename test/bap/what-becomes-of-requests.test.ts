@@ -44,6 +44,22 @@ describe('gateways', () => {
     expect(String(last?.data.message)).toContain('No gateway could be reached');
   });
 
+  it('that are left alone for a while, since they never answer, do not keep an app waiting', async () => {
+    for (const gateway of network.gateways) gateway.mood = 'dead';
+    for (let earlier = 0; earlier < 8; earlier += 1) {
+      await search(network);
+      await network.pass(4_000);
+    }
+    const transactionId = await search(network);
+    await network.pass(10_500);
+    const toldTimes = async () => (await events(network, transactionId)).filter(({ data }) => data.state === 'nobody-reached').length;
+    expect(await toldTimes()).toBe(1);
+    const { body } = await network.get(`/api/v1/transactions/${transactionId}`).expect(200);
+    expect(body.search).toMatchObject({ state: 'undeliverable', handOvers: [{ state: 'undeliverable' }, { state: 'undeliverable' }] });
+    await network.pass(120_000);
+    expect(await toldTimes()).toBe(1);
+  });
+
   it('that refuse a search count as not having taken it', async () => {
     for (const gateway of network.gateways) gateway.mood = { name: 'unknown-domain', message: 'not here' };
     const transactionId = await search(network);
