@@ -73,7 +73,7 @@ describe('a node that cannot start says why in a line for each fault, and ends w
     ['its keys are not there', (config) => ({ ...config, keys_file: 'lost.json' }), /^There is no .*lost\.json; make it with: marktplein /],
   ];
 
-  test.each(cases)('%s', async (_why, change, says) => {
+  test.concurrent.each(cases)('%s', async (_why, change, says) => {
     writeFileSync(join(folder, 'nothing.txt'), 'a file, not a folder');
     const { code, said } = await runWith(change);
     expect(said).toMatch(says);
