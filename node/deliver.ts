@@ -6,10 +6,11 @@ import type { Chance, Clock } from './clock.ts';
 import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import type { Lanes } from './lanes.ts';
+import { createMoves, type Moves } from './moves.ts';
 import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
 import type { Peers } from './peers.ts';
-import type { Delivery, Role, Work } from './role.ts';
+import type { Delivery, Role } from './role.ts';
 import type { OutboxEntry, OutboxMove, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -51,6 +52,10 @@ const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;
 /** With less time left than this, waiting for one more attempt is of no use. */
 const LAST_TRY_MS = 250;
 
+interface Ports extends DeliverPorts {
+  readonly moves: Moves;
+}
+
 /** How one attempt went. */
 type Attempt =
   | { readonly went: 'acked'; readonly headers: Readonly<Record<string, string>> }
@@ -61,12 +66,13 @@ type Attempt =
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
   const bodies = createBodies(ports);
+  const withMoves = { ...ports, moves: createMoves(ports.store) };
   const take = async (lanes: LaneChoice): Promise<number> => {
     const limit = UNDER_WAY_MAX - underWay.size;
     if (limit <= 0) return 0;
     const taken = await ports.store.takeOutbox({ nowMs: ports.clock.nowMs(), limit, leaseMs: LEASE_MS, ...lanes });
     for (const entry of taken) {
-      const delivery = deliver(entry, bodies, ports).finally(() => {
+      const delivery = deliver(entry, bodies, withMoves).finally(() => {
         underWay.delete(delivery);
         ports.wake();
       });
@@ -96,7 +102,7 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
   };
 }
 
-async function deliver(entry: OutboxEntry, bodies: Bodies, ports: DeliverPorts): Promise<void> {
+async function deliver(entry: OutboxEntry, bodies: Bodies, ports: Ports): Promise<void> {
   const parcel = entry.parcel as unknown as Parcel;
   const startedMs = ports.clock.nowMs();
   try {
@@ -116,7 +122,7 @@ function expired(): Attempt {
   return { went: 'unheard', message: 'It is no longer of use.' };
 }
 
-async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { bodies: Bodies; ports: DeliverPorts }): Promise<Attempt> {
+async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { bodies: Bodies; ports: Ports }): Promise<Attempt> {
   const { bodies, ports } = means;
   const peer = await ports.peers.node(parcel.to.subscriberId, parcel.to.type, parcel.to.domain);
   if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
@@ -128,7 +134,7 @@ async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { bodies: Bodi
   return call(peer.value, parcel, { headers, body, ports });
 }
 
-function sealHeaders(parcel: Parcel, body: Uint8Array, ports: DeliverPorts): Readonly<Record<string, string>> {
+function sealHeaders(parcel: Parcel, body: Uint8Array, ports: Ports): Readonly<Record<string, string>> {
   const ours = ports.identity.sign(body, { domain: parcel.to.domain, nowMs: ports.clock.nowMs() });
   if (parcel.relayed === undefined) return { [SENDER_HEADER]: ours };
   return { [SENDER_HEADER]: parcel.relayed.authorization, [GATEWAY_HEADER]: ours };
@@ -138,7 +144,7 @@ function sealHeaders(parcel: Parcel, body: Uint8Array, ports: DeliverPorts): Rea
 async function call(
   peer: Subscriber,
   parcel: Parcel,
-  means: { headers: Readonly<Record<string, string>>; body: Uint8Array; ports: DeliverPorts },
+  means: { headers: Readonly<Record<string, string>>; body: Uint8Array; ports: Ports },
 ): Promise<Attempt> {
   const { headers, body, ports } = means;
   const lane = laneOf(parcel.to);
@@ -169,13 +175,13 @@ function retryAfterMs(header: string | undefined, nowMs: number): number {
   return waitMs > 0 ? Math.min(waitMs, RETRY_AFTER_MAX_S * 1_000) : 0;
 }
 
-async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Attempt; ports: DeliverPorts }): Promise<void> {
+async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Attempt; ports: Ports }): Promise<void> {
   const { attempt, ports } = means;
   const nowMs = ports.clock.nowMs();
   ports.telemetry.metrics.messageSent(parcel.path, attempt.went === 'unheard' ? 'failed' : attempt.went);
   const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction() });
   if (move.to === 'later') {
-    await ports.store.commit({ partition: entry.partition, moves: [move] });
+    await ports.moves.commit(entry.partition, move);
     return;
   }
   const delivery: Delivery = {
@@ -196,23 +202,19 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
 }
 
 /** The role's word on a delivery and its end in one commit. A role that fails must not have the same message sent for ever. */
-async function conclude(partition: string, means: { delivery: Delivery; move: OutboxMove; ports: DeliverPorts }): Promise<void> {
+async function conclude(partition: string, means: { delivery: Delivery; move: OutboxMove; ports: Ports }): Promise<void> {
   const { delivery, move, ports } = means;
   const facts = { transaction_id: delivery.transactionId, message_id: delivery.messageId, action: delivery.path };
   try {
-    const work: Work = ports.role.onDelivery?.(partition, delivery) ?? nothingMore(partition);
-    const done = await ports.worker.run(work, { moves: [move] });
-    if (done.ok) return;
-    if ('problem' in done) throw new StoreUnavailable(done.problem.message);
+    const work = ports.role.onDelivery?.(partition, delivery);
+    const done = work === undefined ? undefined : await ports.worker.run(work, { moves: [move] });
+    if (done?.ok === true) return;
+    if (done !== undefined && 'problem' in done) throw new StoreUnavailable(done.problem.message);
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.telemetry.log.error({ error, ...facts }, 'the end of a delivery could not be acted upon');
   }
-  await ports.store.commit({ partition, moves: [move] });
-}
-
-function nothingMore(partition: string): Work {
-  return { partition, reads: [], decide: () => ({ result: undefined }) };
+  await ports.moves.commit(partition, move);
 }
 
 function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; fraction: number }): OutboxMove {

@@ -22,16 +22,17 @@ const CLOSE_BRACE = 0x7d;
  * Reads JSON from a stranger: refuses what JSON.parse lets through although two readers may understand it differently
  * (a key twice in one object, bytes that are not UTF-8) or although it may hurt (deep nesting, a key `__proto__`, text with a NUL).
  *
- * One pass over the bytes bounds the depth and counts the keys that were written; after JSON.parse the keys that are left
- * are counted. Fewer left than written means that one was written twice, however it was escaped.
+ * One pass over the bytes bounds the depth, counts the keys that were written and compares them within each object. Only where
+ * that leaves a doubt, the keys that are left after JSON.parse are counted: fewer left than written means that one was written
+ * twice, however it was escaped.
  */
 export function parseJson(bytes: Uint8Array, bounds: JsonBounds = { depthMax: LIMITS.jsonDepthMax }): Outcome<unknown> {
   if (bounds.bytesMax !== undefined && bytes.length > bounds.bytesMax) {
     return refuse('body-too-large', `The body has ${bytes.length} bytes; at most ${bounds.bytesMax} are read.`);
   }
   if (!isUtf8(bytes)) return refuse('not-json', 'The body is not valid UTF-8.');
-  const keysWritten = countKeysWritten(bytes, bounds.depthMax);
-  if (keysWritten < 0) return refuse('too-deep', `The body is nested deeper than ${bounds.depthMax} levels.`);
+  const keys = readKeys(bytes, bounds.depthMax);
+  if (keys === 'too-deep') return refuse('too-deep', `The body is nested deeper than ${bounds.depthMax} levels.`);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   let value: unknown;
   try {
@@ -40,7 +41,8 @@ export function parseJson(bytes: Uint8Array, bounds: JsonBounds = { depthMax: LI
     return refuse('not-json', `The body is not one well-formed JSON value${positionIn(error)}.`);
   }
   const isEscaped = text.includes('\\u');
-  const suspicious = countKeysLeft(value) !== keysWritten || ((text.includes('__proto__') || isEscaped) && hasProtoKey(value));
+  const isTwice = keys.areDoubtful && countKeysLeft(value) !== keys.written;
+  const suspicious = isTwice || ((text.includes('__proto__') || isEscaped) && hasProtoKey(value));
   if (suspicious) return refuseKeys(text);
   return isEscaped && holdsNul(value) ? refuse('schema', 'A text holds the character U+0000; leave it out.') : ok(value);
 }
@@ -52,25 +54,63 @@ function holdsNul(value: unknown): boolean {
   return Object.entries(value).some(([key, member]) => key.includes('\0') || holdsNul(member));
 }
 
-/** Counts the colons outside strings, which in well-formed JSON are the keys. Negative once nested deeper than allowed. */
-function countKeysWritten(bytes: Uint8Array, depthMax: number): number {
-  let keys = 0;
+interface Keys {
+  readonly written: number;
+  /** Whether one may have been written twice: two alike, one that is escaped, or more than are compared. */
+  readonly areDoubtful: boolean;
+}
+
+/** So many keys of one object are compared with each other; no message of the protocol has as many. */
+const COMPARED_MAX = 64;
+/** Objects and arrays within each other whose keys are compared. */
+const LEVELS_MAX = 64;
+/** What the keys of the objects that are open come down to, level by level. One reader at a time: nothing here waits. */
+const compared = new Int32Array(LEVELS_MAX * COMPARED_MAX);
+const counts = new Int32Array(LEVELS_MAX);
+
+/** The keys of well-formed JSON are the strings before its colons. Strings that are alike come down to the same number; others nearly never do. */
+function readKeys(bytes: Uint8Array, depthMax: number): Keys | 'too-deep' {
+  let written = 0;
   let depth = 0;
+  let areDoubtful = false;
+  let sum = 0;
+  let isEscaped = false;
   const length = bytes.length;
   for (let i = 0; i < length; i++) {
     const byte = bytes[i] as number;
     if (byte === QUOTE) {
+      sum = 0;
+      isEscaped = false;
       for (i++; i < length; i++) {
-        const inside = bytes[i];
+        const inside = bytes[i] as number;
         if (inside === QUOTE) break;
-        if (inside === BACKSLASH) i++;
+        if (inside === BACKSLASH) {
+          isEscaped = true;
+          i++;
+        }
+        sum = (Math.imul(sum, 31) + inside) | 0;
       }
-    } else if (byte === COLON) keys++;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (++depth > depthMax) return -1;
+    } else if (byte === COLON) {
+      written++;
+      areDoubtful = areDoubtful || isEscaped || !isNew(sum, depth);
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (++depth > depthMax) return 'too-deep';
+      if (depth < LEVELS_MAX) counts[depth] = 0;
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
   }
-  return keys;
+  return { written, areDoubtful };
+}
+
+/** Whether no earlier key of the object that is open comes down to the same; it is remembered. */
+function isNew(sum: number, depth: number): boolean {
+  if (depth < 0 || depth >= LEVELS_MAX) return false;
+  const count = counts[depth] as number;
+  if (count >= COMPARED_MAX) return false;
+  const from = depth * COMPARED_MAX;
+  for (let at = from; at < from + count; at++) if (compared[at] === sum) return false;
+  compared[from + count] = sum;
+  counts[depth] = count + 1;
+  return true;
 }
 
 /** Recursion is safe here: the depth was bounded before the value was made. */

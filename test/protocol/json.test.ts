@@ -110,3 +110,26 @@ describe('JSON from a stranger', () => {
     );
   });
 });
+
+describe('keys are compared cheaply first', () => {
+  const read = (text: string) => parseJson(new TextEncoder().encode(text));
+
+  it('keys that come down to the same number are still two keys', () => {
+    expect(read('{"Aa":1,"BB":2}')).toEqual({ ok: true, value: { Aa: 1, BB: 2 } });
+  });
+
+  it.each([
+    ['the last of more keys than are compared', `{${Array.from({ length: 80 }, (_, n) => `"k${n}":0`).join(',')},"k79":1}`],
+    ['after an object between them', '{"a":{"a":1,"b":{"a":2}},"b":3,"a":4}'],
+    ['in an object of a list, behind others', '[{"a":1},{"a":1,"b":2,"a":3}]'],
+    ['deep down', `${'{"x":'.repeat(30)}{"a":1,"a":2}${'}'.repeat(30)}`],
+  ])('a key twice is found: %s', (_where, text) => {
+    expect(read(text)).toMatchObject({ ok: false, problem: { name: 'duplicate-key' } });
+  });
+
+  it('one reading leaves nothing behind for the next', () => {
+    expect(read('{"a":1,"b":2}').ok).toBe(true);
+    expect(read('{"b":1,"a":2}').ok).toBe(true);
+    expect(read('[{"a":1},{"a":1}]').ok).toBe(true);
+  });
+});
