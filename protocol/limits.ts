@@ -44,8 +44,6 @@ export const LIMITS = {
   durationCharactersMax: 64,
   /** How many provider nodes one search is passed to at most: a large city; more needs a narrower search. */
   fanOutMax: 1_000,
-  /** How many deliveries of one fan-out run at once: keeps sockets and memory bounded. */
-  fanOutConcurrencyMax: 64,
   /** Faults listed in one refusal: enough to mend a message in one go, small enough not to be amplified. */
   faultsListedMax: 10,
   /** Longest challenge or answer of a subscription, as base64: a random string of a few hundred bytes. */
