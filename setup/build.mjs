@@ -35,7 +35,7 @@ function program(name, args) {
   if (result.status !== 0) throw new Error(`${name} failed`);
 }
 
-const SOURCE_ROOMS = [
+export const SOURCE_ROOMS = [
   'protocol',
   'schemas',
   'commerce',

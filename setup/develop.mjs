@@ -1,8 +1,8 @@
 // `npm run dev`: the pilot, built and started again whenever a source changes.
 import { spawn } from 'node:child_process';
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
+import { build, SOURCE_ROOMS } from './build.mjs';
 
 /** Editors write in bursts: one restart for each. */
 const SETTLE_MS = 300;
@@ -26,13 +26,18 @@ export function develop(args, say) {
     });
     running.kill('SIGTERM');
   };
-  watch('.', { recursive: true }, (_event, name) => {
-    if (name === null || !/\.(ts|tsx|css|html|json|yaml|csv)$/.test(name) || /^(dist|node_modules|\.|test)|generated/.test(name)) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => void restart(), SETTLE_MS);
-  });
-  process.once('SIGINT', () => {
-    running.once('exit', () => process.exit(0));
-    running.kill('SIGINT');
-  });
+  for (const room of [...SOURCE_ROOMS, 'web'].filter((name) => existsSync(name))) {
+    watch(room, { recursive: true }, (_event, name) => {
+      if (name === null || !/\.(ts|tsx|css|html|json|yaml|csv)$/.test(name) || name.includes('generated')) return;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => void restart(), SETTLE_MS);
+    });
+  }
+  say('Watching the sources; a change builds and starts the pilot again.');
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      running.once('exit', () => process.exit(0));
+      running.kill(signal);
+    });
+  }
 }
