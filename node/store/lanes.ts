@@ -77,7 +77,8 @@ export class Lanes {
 
   #refresh(lane: Lane): void {
     if (!lane.stale) return;
-    lane.headDueMs = this.#lookUp(lane);
+    // Where all that waits is taken there is nothing to look up.
+    lane.headDueMs = lane.taken >= lane.waiting ? Number.POSITIVE_INFINITY : this.#lookUp(lane);
     lane.stale = false;
   }
 }
