@@ -11,7 +11,7 @@ import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
 import type { Peers } from './peers.ts';
 import type { Delivery, Role } from './role.ts';
-import type { OutboxEntry, OutboxMove, Store } from './store/port.ts';
+import type { LogEntry, OutboxEntry, OutboxMove, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Transport } from './transport.ts';
@@ -65,14 +65,14 @@ type Attempt =
 
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
-  const bodies = createBodies(ports);
+  const messages = createMessages(ports);
   const withMoves = { ...ports, moves: createMoves(ports.store) };
   const take = async (lanes: LaneChoice): Promise<number> => {
     const limit = UNDER_WAY_MAX - underWay.size;
     if (limit <= 0) return 0;
     const taken = await ports.store.takeOutbox({ nowMs: ports.clock.nowMs(), limit, leaseMs: LEASE_MS, ...lanes });
     for (const entry of taken) {
-      const delivery = deliver(entry, bodies, withMoves).finally(() => {
+      const delivery = deliver(entry, messages, withMoves).finally(() => {
         underWay.delete(delivery);
         ports.wake();
       });
@@ -102,11 +102,11 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
   };
 }
 
-async function deliver(entry: OutboxEntry, bodies: Bodies, ports: Ports): Promise<void> {
+async function deliver(entry: OutboxEntry, messages: Messages, ports: Ports): Promise<void> {
   const parcel = entry.parcel as unknown as Parcel;
   const startedMs = ports.clock.nowMs();
   try {
-    const attempt = startedMs >= entry.giveUpAtMs ? expired() : await tryOnce(entry, parcel, { bodies, ports });
+    const attempt = startedMs >= entry.giveUpAtMs ? expired() : await tryOnce(entry, parcel, { messages, ports });
     ports.telemetry.metrics.deliveryTook(parcel.path, (ports.clock.nowMs() - startedMs) / 1_000);
     await settle(entry, parcel, { attempt, ports });
   } catch (error) {
@@ -122,22 +122,23 @@ function expired(): Attempt {
   return { went: 'unheard', message: 'It is no longer of use.' };
 }
 
-async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { bodies: Bodies; ports: Ports }): Promise<Attempt> {
-  const { bodies, ports } = means;
+async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: Messages; ports: Ports }): Promise<Attempt> {
+  const { messages, ports } = means;
   const peer = await ports.peers.node(parcel.to.subscriberId, parcel.to.type, parcel.to.domain);
   if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
-  const body = await bodies.of(entry.logId);
-  if (body === undefined) return { went: 'refused', code: 'forgotten', message: 'The message was erased before it could be delivered.' };
+  const message = await messages.of(entry.logId);
+  if (message === undefined) return { went: 'refused', code: 'forgotten', message: 'The message was erased before it could be delivered.' };
   // Looking the peer up may have taken a while.
   if (ports.clock.nowMs() >= entry.giveUpAtMs) return expired();
-  const headers = sealHeaders(parcel, body, ports);
+  const { body } = message;
+  const headers = sealHeaders(parcel, message, ports);
   return call(peer.value, parcel, { headers, body, ports });
 }
 
-function sealHeaders(parcel: Parcel, body: Uint8Array, ports: Ports): Readonly<Record<string, string>> {
+function sealHeaders(parcel: Parcel, { body, headers }: LogEntry, ports: Ports): Readonly<Record<string, string>> {
   const ours = ports.identity.sign(body, { domain: parcel.to.domain, nowMs: ports.clock.nowMs() });
   if (parcel.relayed === undefined) return { [SENDER_HEADER]: ours };
-  return { [SENDER_HEADER]: parcel.relayed.authorization, [GATEWAY_HEADER]: ours };
+  return { [SENDER_HEADER]: headers[SENDER_HEADER] ?? '', [GATEWAY_HEADER]: ours };
 }
 
 /** One HTTP exchange. What the breaker counts as a failure is silence, not a refusal. */
@@ -240,25 +241,25 @@ function delayFor(entry: OutboxEntry, askedMs: number, at: { nowMs: number; frac
 /** Which lanes are taken from. */
 type LaneChoice = ReturnType<Deliverer['takes']>;
 
-interface Bodies {
-  of(logId: string): Promise<Uint8Array | undefined>;
+interface Messages {
+  of(logId: string): Promise<LogEntry | undefined>;
 }
 
-/** How many bodies are kept at hand: a fan-out delivers one to many. */
-const BODIES_MAX = 32;
+/** How many messages are kept at hand: a fan-out delivers one to many. */
+const MESSAGES_MAX = 32;
 /** And for how long: what was erased in the store must not go out hours later. */
 const AT_HAND_MS = 2_000;
 
-function createBodies({ store, clock }: { readonly store: Store; readonly clock: Clock }): Bodies {
-  const atHand = new Map<string, { readonly read: Promise<Uint8Array | undefined>; readonly atMs: number }>();
+function createMessages({ store, clock }: { readonly store: Store; readonly clock: Clock }): Messages {
+  const atHand = new Map<string, { readonly read: Promise<LogEntry | undefined>; readonly atMs: number }>();
   return {
     of(logId) {
       const known = atHand.get(logId);
       const nowMs = clock.nowMs();
       if (known !== undefined && nowMs - known.atMs < AT_HAND_MS) return known.read;
       atHand.delete(logId);
-      const read = store.readLog(logId).then((entry) => (entry === undefined || entry.body.length === 0 ? undefined : entry.body));
-      if (atHand.size >= BODIES_MAX) {
+      const read = store.readLog(logId).then((entry) => (entry?.body.length === 0 ? undefined : entry));
+      if (atHand.size >= MESSAGES_MAX) {
         const [oldest] = atHand.keys();
         if (oldest !== undefined) atHand.delete(oldest);
       }

@@ -14,7 +14,7 @@ export interface Parcel {
   /** A search or what answers it: when its time is over nobody waits for it, and nobody would send it again. */
   readonly lapses?: true;
   /** A message passed on: its own signature travels along, ours goes beside it as a gateway's. */
-  readonly relayed?: { readonly authorization: string };
+  readonly relayed?: true;
 }
 
 /** What a decision's messages become in the store. */
@@ -78,7 +78,7 @@ function relayed(send: Extract<Send, { what: 'relay' }>, context: DecideContext)
       dialect: heard.dialect.version,
       transactionId: heard.envelope.transactionId,
       messageId: heard.envelope.messageId,
-      relayed: { authorization: heard.headers.authorization ?? '' },
+      relayed: true,
     };
     return entryFor(parcel, { id: context.newId(), logId: heard.logId, giveUpAtMs, nowMs: context.nowMs });
   });
