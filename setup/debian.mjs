@@ -1,11 +1,13 @@
-// Programs that tests need and npm does not bring: a browser and a Redis server. As root on Debian or Ubuntu they are
-// installed; anywhere else we say what to install, and the suites that need them are left out by name.
+// Programs that tests need and npm does not bring: a browser, a Redis server, and a witness of what a process asks of its
+// system. As root on Debian or Ubuntu they are installed; anywhere else we say what to install, and the suites that need them
+// are left out by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const PROGRAMS = [
   { name: 'Redis', paths: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'], package: 'redis-server' },
   { name: 'Chromium', paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser'], package: 'chromium' },
+  { name: 'strace', paths: ['/usr/bin/strace'], package: 'strace' },
 ];
 
 export function installTestPrograms(say) {

@@ -14,6 +14,8 @@ export interface NetworkNode extends PlannedNode {
   stop(): Promise<void>;
   /** Ends it without a word, as a power cut does; only for one that is a process of its own. */
   kill(): Promise<void>;
+  /** Its process, while it runs as one of its own. */
+  processId(): number | undefined;
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,6 +37,7 @@ export function inProcess(planned: PlannedNode): NetworkNode {
       await ending?.stop();
     },
     kill: () => Promise.reject(new Error(`${planned.name} is no process of its own: name it in "processes"`)),
+    processId: () => undefined,
   };
 }
 
@@ -61,6 +64,7 @@ export function asProcess(planned: PlannedNode): NetworkNode {
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    processId: () => running?.child.pid,
   };
 }
 
