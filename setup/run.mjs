@@ -106,6 +106,11 @@ const verbs = {
     const { lint } = await import('./lint.mjs');
     await lint(say);
   },
+  /** Takes what the promises rest on out of a copy of the project, piece by piece: a test must notice each. */
+  async prove() {
+    await prepare({ quiet: true });
+    must(process.execPath, [join('node_modules', 'tsx', 'dist', 'cli.mjs'), join('test', 'mechanisms', 'prove.ts'), ...rest]);
+  },
   async dev() {
     await prepare();
     const { develop } = await import('./develop.mjs');

@@ -353,6 +353,12 @@ describe('a role that is told how a delivery ended', () => {
     await stage.node.perform(sending(to(shop)));
     await stage.settle();
     expect((await stage.store.read('p', ['acked'])).get('acked')?.value).toBe(1);
+    expect(await stage.store.counts()).toMatchObject({ outbox: 0, dead: 0 });
+    // Had the end of the delivery been left to a commit of its own, a lease that runs out would bring the message back.
+    stage.clock.ms += 61_000;
+    await stage.settle();
+    expect((await stage.store.read('p', ['acked'])).get('acked')?.value).toBe(1);
+    expect(stage.wire.calls).toHaveLength(1);
   });
 
   test('and fails, does not have the message sent for ever', async () => {

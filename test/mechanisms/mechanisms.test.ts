@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root, textOf } from '../house/sources.ts';
+import { MECHANISMS } from './mechanisms.ts';
+
+describe('what the promises rest on', () => {
+  test.each(MECHANISMS)('$what: is there to be taken out, and has a test', ({ file, code, without, seenBy }) => {
+    expect(textOf(file).split(code)).toHaveLength(2);
+    expect(without).not.toBe(code);
+    expect(existsSync(join(root, seenBy))).toBe(true);
+  });
+});
