@@ -131,6 +131,8 @@ export interface ItemRecord {
   /** As the catalogue shows it; how many there are and its rating are kept beside it. */
   readonly item: Item;
   readonly stock: Stock;
+  /** What the imported file said was there, when it last said something else than before; `null` when it said that nobody counts. */
+  readonly onHandInFile?: number | null;
   readonly published: boolean;
   /** It only gathers variants and cannot be ordered itself. */
   readonly gathersVariants?: boolean;

@@ -300,8 +300,18 @@ describe('the shop counts its stock', () => {
   });
 
   it('keeps holds and ratings when a file brings the item anew', () => {
-    const before = item('oud', '12.45', 5, { stock: { counted: true, onHand: 5, reserved: 2 }, ratings: { count: 1, sum: '4' } });
+    const held = { stock: { counted: true, onHand: 5, reserved: 2 }, onHandInFile: 5 } as const;
+    const before = item('oud', '12.45', 5, { ...held, ratings: { count: 1, sum: '4' } });
     const after = carriedOver(before, item('oud', '13.00', 7));
     expect(after).toMatchObject({ stock: { onHand: 7, reserved: 2 }, ratings: { count: 1 }, item: { price: eur('13.00') } });
+  });
+
+  it.each([
+    ['says what it said before', 5, 5, 3],
+    ['counts anew', 5, 4, 4],
+    ['was read before that was remembered', undefined, 5, 3],
+  ])('has, after a sale, when the file %s, what is really there', (_when, onHandInFile, inFile, onHand) => {
+    const sold = item('oud', '12.45', 3, onHandInFile === undefined ? {} : { onHandInFile });
+    expect(carriedOver(sold, item('oud', '12.45', inFile))).toMatchObject({ stock: { onHand }, onHandInFile: inFile });
   });
 });

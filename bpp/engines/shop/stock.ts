@@ -26,14 +26,20 @@ export function changeStock(itemId: string, change: StockChange): Work<Verdict<I
 }
 
 /**
- * A newly imported item in the place of the one before it: what is held for buyers and how it was rated live on,
- * whatever the file says.
+ * A newly imported item in the place of the one before it: what is held for buyers and how it was rated live on, whatever the
+ * file says. A count is news once: a file that says the same as before, as at every start of a node, does not bring back what was sold since.
  */
 export function carriedOver(before: ItemRecord | undefined, imported: ItemRecord): ItemRecord {
-  if (before === undefined) return imported;
-  const reserved = before.stock.counted ? before.stock.reserved : 0;
-  const stock = imported.stock.counted ? { ...imported.stock, reserved } : imported.stock;
-  return { ...imported, stock, ...(before.ratings === undefined ? {} : { ratings: before.ratings }) };
+  const onHandInFile = imported.stock.counted ? imported.stock.onHand : null;
+  if (before === undefined) return { ...imported, onHandInFile };
+  // What was imported before this was remembered may have been sold since: that count is kept rather than sold twice.
+  const isNews = before.onHandInFile !== undefined && before.onHandInFile !== onHandInFile;
+  const ratings = before.ratings === undefined ? {} : { ratings: before.ratings };
+  return { ...imported, onHandInFile, stock: isNews ? countedAnew(before.stock, imported.stock) : before.stock, ...ratings };
+}
+
+function countedAnew(before: Stock, imported: Stock): Stock {
+  return imported.counted ? { ...imported, reserved: before.counted ? before.reserved : 0 } : imported;
 }
 
 function changed(stock: Stock, change: StockChange): Verdict<Stock> {

@@ -37,6 +37,18 @@ describe('importing again', () => {
     expect(after).toMatchObject({ stock: { onHand: 9, reserved: 2 }, ratings: { count: 1, sum: '4' } });
   });
 
+  it('brings back nothing that was sold when the file is the same', async () => {
+    const { ports, again } = await started(row('a'));
+    const before = (await itemsOf(ports, 'bakker')).get('bakker.a') as ItemRecord;
+    const sold = { ...before, stock: { counted: true, onHand: 1, reserved: 0 } };
+    await ports.store.commit({ partition: 'provider:bakker', put: [{ key: 'item:bakker.a', value: sold as unknown as Json }] });
+    expect(await again(row('a'))).toMatchObject({ imported: 0, unchanged: 1 });
+    expect(await again(row('a', '3.00'))).toMatchObject({ imported: 1 });
+    expect((await itemsOf(ports, 'bakker')).get('bakker.a')).toMatchObject({ stock: { onHand: 1 }, item: { price: { amount: '3.00' } } });
+    await again(row('a', '3.00', 8));
+    expect((await itemsOf(ports, 'bakker')).get('bakker.a')).toMatchObject({ stock: { onHand: 8 } });
+  });
+
   it('leaves a product as it was when its row is bad this time', async () => {
     const { ports, again } = await started(row('a'), row('b'));
     const report = await again(row('a'), row('b', 'x'));
