@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import type { DeadLetterFlags } from './dead-letters.ts';
 import type { InitFlags } from './init.ts';
 import type { KeygenFlags } from './keygen.ts';
 import type { LookupFlags } from './lookup.ts';
@@ -66,6 +67,24 @@ program
   .requiredOption('--config <file>', 'its configuration')
   .option('--with-parent', 'stop when standard input ends: for a program that starts nodes, so that none outlives it')
   .action(async (role: string, flags: RunFlags) => ended((await import('./run.ts')).run(role, flags, terminal)));
+
+program.commandsGroup('Keep a node:');
+
+program
+  .command('dead-letters')
+  .description('what a node could not deliver, or could not act upon; it may be running meanwhile')
+  .argument('[what]', 'list, show, retry or drop', 'list')
+  .argument('[ids...]', 'which; without ids those that --all, --to and --older-than name')
+  .requiredOption('--config <file>', "the node's configuration")
+  .option('--all', 'all of them')
+  .option('--to <subscriber>', 'only of this subscriber_id: the receiver, or the sender of what was heard')
+  .option('--older-than <hours>', 'only those given up at least so long ago')
+  .option('--answered', 'retry also what was heard and whose sender was told that it failed')
+  .option('--limit <n>', 'how many at most', '1000')
+  .option('--json', 'an object a line')
+  .action(async (what: string, ids: string[], flags: DeadLetterFlags) =>
+    ended((await import('./dead-letters.ts')).deadLetters(what, ids, { ...flags, terminal })),
+  );
 
 program.commandsGroup('Ask a network:');
 

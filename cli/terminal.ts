@@ -73,3 +73,10 @@ export function wholeNumber(text: string, option: string, range: { readonly min?
   if (value > max) throw new UsageError(`${option} is at most ${max}.`);
   return value;
 }
+
+const CONTROL = /\p{Cc}/gu;
+
+/** Text of others as one line: it can neither draw a line of its own nor steer the terminal. */
+export function forOneLine(text: string): string {
+  return text.replace(CONTROL, '\uFFFD');
+}

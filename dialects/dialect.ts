@@ -42,6 +42,8 @@ export interface Dialect {
   /** The bytes that are signed and sent. The envelope's action is set by the route. */
   encodeCommand(envelope: Omit<Envelope, 'action' | 'version'>, command: Command): Uint8Array;
   encodeAnswer(envelope: Omit<Envelope, 'action' | 'version'>, answer: Answer): Uint8Array;
+  /** A message of ours made again with another time, for one that is sent after its own is over. The rest stays as it was. */
+  renewed(bytes: Uint8Array, timestampMs: number): Uint8Array;
   /** The HTTP reply that says ACK or NACK. */
   reply(acknowledgement: Acknowledgement, challenge: Challenge): NodeReply;
   /** What a peer's HTTP reply to a message of ours says. Not a proper reply at all: the outcome is a problem. */

@@ -2,6 +2,7 @@ import { nextDelayMs } from './backoff.ts';
 import type { Chance, Clock } from './clock.ts';
 import type { HeardMessages } from './heard-messages.ts';
 import type { Heard, Role, Work } from './role.ts';
+import { announce, failedKey } from './set-aside.ts';
 import type { InboxEntry, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -89,16 +90,18 @@ function isMistake(error: unknown): boolean {
 
 /** Sets a message aside for a person, and lets the role answer it. A role that fails at that too must not hold up its partition. */
 async function giveUp(entry: InboxEntry, { error, action, heard }: Fault, ports: InboxPorts): Promise<void> {
-  const { clock, role, worker, telemetry } = ports;
-  const { partition } = entry;
+  const { store, clock, role, worker, telemetry } = ports;
+  const { id, partition } = entry;
   const reason = error instanceof Error ? error.message : 'unknown';
-  const aside = { [`failed:${entry.id}`]: { action, reason, atMs: clock.nowMs() } };
-  const nothingMore: Work = { partition, reads: [], decide: () => ({ put: aside, result: undefined }) };
+  const atMs = clock.nowMs();
+  const aside = { action, reason, atMs };
+  const nothingMore: Work = { partition, reads: [], decide: () => ({ put: { [failedKey(id)]: aside }, result: undefined }) };
+  await announce(store, { id, partition, atMs });
   try {
     const last = heard === undefined ? undefined : role.onGivenUp?.(heard, partition);
     const decide: Work['decide'] = (state, context) => {
       const decision = last?.decide(state, context);
-      return { ...decision, put: { ...decision?.put, ...aside }, result: undefined };
+      return { ...decision, put: { ...decision?.put, [failedKey(id)]: { ...aside, answered: true } }, result: undefined };
     };
     await worker.run(last === undefined ? nothingMore : { ...last, decide }, { heard: [entry.id] });
   } catch (failure) {

@@ -3,8 +3,10 @@ import { dialectAt } from '../dialects/choose.ts';
 import type { NodeReply, NodeRequest } from '../protocol/message.ts';
 import type { Problem } from '../protocol/problems.ts';
 import { adminReply } from './admin.ts';
+import { type ControlDoor, openControlDoor } from './control-door.ts';
 import type { Foundation } from './foundation.ts';
 import { listen } from './http.ts';
+import { type Operation, operate } from './operations.ts';
 import { runNode, type Workable } from './runner.ts';
 import { write } from './wire-door.ts';
 
@@ -57,11 +59,13 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     await runner.stop();
     throw error;
   });
+  const control = await openControl(foundation);
   telemetry.log.info({ role: config.role, port: listening.port, subscriber_id: config.subscriberId }, 'listening');
   return {
     port: listening.port,
     url: listening.url,
     async stop() {
+      await control?.close();
       const ended = Promise.all([options.closing?.(), listening.close(GRACE_MS), runner.stop()]);
       // A peer that does not answer must not keep us: its message is sent again at the next start.
       await Promise.race([ended, clock.sleep(GRACE_MS)]);
@@ -72,6 +76,22 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
       foundation.logDestination.close();
     },
   };
+}
+
+/** For operators on this machine, beside a store that only this process can open. A node that cannot have it trades all the same. */
+async function openControl(foundation: Foundation): Promise<ControlDoor | undefined> {
+  const { config, telemetry } = foundation;
+  if (config.store.engine !== 'sqlite') return undefined;
+  const means = { ...foundation, subscriberId: config.subscriberId };
+  try {
+    return await openControlDoor({
+      storeFile: config.store.file,
+      answer: async (question) => ({ ok: true, value: await operate(question as Operation, means) }),
+    });
+  } catch (error) {
+    telemetry.log.warn({ error }, 'commands cannot ask this node while it runs');
+    return undefined;
+  }
 }
 
 type App = NonNullable<ServeOptions['app']>;

@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import type { Ranking } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
-import type { Parcel } from '../../node/outbox.ts';
-import type { Delivered, LogEntry } from '../../node/store/port.ts';
+import { evidenceMessage } from '../../node/evidence.ts';
 import { ERASED_PARTS, erasePart } from '../erasure.ts';
 import { rankOffers } from '../rank.ts';
 import { OFFERS, type OfferRecord, type PendingRecord, partitionOf, pendingKey, readRecord, type TransactionRecord } from '../records.ts';
@@ -14,8 +13,6 @@ import type { BuyerApiPorts } from './ports.ts';
 import { outcomeOf, sendProblem } from './problem-reply.ts';
 
 const RANKINGS: readonly Ranking[] = ['relevance', 'nearest', 'cheapest'];
-/** To how many one message goes: a search goes to every gateway. */
-const DELIVERIES_SHOWN = 50;
 const OFFERS_SHOWN = { least: 1, most: 1_000, otherwise: 200 } as const;
 
 export function transactionRoutes(ports: BuyerApiPorts): Router {
@@ -57,23 +54,10 @@ export function transactionRoutes(ports: BuyerApiPorts): Router {
     const found = await transactionOf(request, response, ports);
     if (!found.ok) return sendProblem(response, found.problem);
     const said = await ports.store.transcript(found.value.id, { limit: BOUNDS.eventsMax });
-    const messages = await Promise.all(said.map((entry) => evidenceOf(entry, ports)));
+    const messages = await Promise.all(said.map((entry) => evidenceMessage(entry, ports.store)));
     response.json({ messages });
   });
   return router;
-}
-
-/** One message with the bytes and headers that prove it: as they came, or as they went each time that they arrived. */
-async function evidenceOf(entry: LogEntry, { store }: BuyerApiPorts): Promise<object> {
-  const { id, direction, peer, action, messageId, atMs, headers, digest = '', body } = entry;
-  const message = { direction, peer, action, messageId, atMs, headers, digest, bytes: Buffer.from(body).toString('base64') };
-  if (direction === 'in') return message;
-  const delivered = await store.deliveries(id, { limit: DELIVERIES_SHOWN });
-  return { ...message, deliveries: delivered.map((each) => ({ to: receiverOf(each), atMs: each.atMs, headers: each.headers })) };
-}
-
-function receiverOf({ parcel }: Delivered): string {
-  return (parcel as unknown as Parcel).to.subscriberId;
 }
 
 /** Part by part, the transaction itself last: an erasure that breaks off can be asked again. */

@@ -9,7 +9,7 @@ import { readReply, reply } from './ack.ts';
 import { decodeAnswer, encodeAnswer } from './answers.ts';
 import { decodeCommand, encodeCommand } from './commands.ts';
 import { readEnvelope, writeContext } from './context.ts';
-import { momentOf } from './leaves.ts';
+import { moment, momentOf } from './leaves.ts';
 import { checkNeeds } from './needs.ts';
 import { routeOf, routes } from './routes.ts';
 import { subjectOf } from './subject.ts';
@@ -36,9 +36,15 @@ export const beckn111: Dialect = {
   },
   encodeCommand: (envelope, command) => bytesOf(envelope, routeOf('request', command.action), { message: encodeCommand(command) }),
   encodeAnswer: (envelope, answer) => bytesOf(envelope, routeOf('callback', answer.action), encodeAnswer(answer)),
+  renewed,
   reply,
   readReply,
 };
+
+function renewed(bytes: Uint8Array, timestampMs: number): Uint8Array {
+  const { context, ...members } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly context: Wire };
+  return new TextEncoder().encode(JSON.stringify({ context: { ...context, timestamp: moment(timestampMs) }, ...members }));
+}
 
 /** The moment from which durations in a message count. Any will do when it has none: only months differ in length. */
 function madeAt(body: Wire): number {

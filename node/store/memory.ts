@@ -88,6 +88,8 @@ class InMemory implements MemoryStore {
   transcript = (transactionId: string, { limit }: { readonly limit: number }) =>
     this.#look(({ log }) => [...log.values()].filter((entry) => entry.transactionId === transactionId).slice(0, limit));
 
+  transactions = (page: Page) => this.#look(({ log }) => pageOf(new Set([...log.values()].map((entry) => entry.transactionId)), '', page));
+
   deliveries = (logId: string, { limit }: { readonly limit: number }) => this.#look(({ outbox }) => outbox.deliveries(logId, limit));
 
   forget = (transactionId: string): Promise<void> =>
@@ -214,8 +216,11 @@ function mustHold(disk: Disk, commit: Commit): void {
     throw new TypeError('a log entry with this id is there');
   if (sent.some((id) => disk.outbox.has(id)) || new Set(sent).size < sent.length)
     throw new TypeError('an outbox entry with this id is there');
-  const stranger = (commit.inbox ?? []).find((id) => !logged.includes(id));
-  if (stranger !== undefined) throw new TypeError(`inbox names ${stranger}, which is no log entry of this commit`);
+  const heard = commit.inbox ?? [];
+  const stranger = heard.find((id) => !logged.includes(id) && !disk.log.has(id));
+  if (stranger !== undefined) throw new TypeError(`inbox names ${stranger}, which is no log entry`);
+  if (new Set(heard).size < heard.length || heard.some((id) => disk.inbox.has(id) && commit.heard?.includes(id) !== true))
+    throw new TypeError('an inbox entry with this id is there');
   for (const value of [...(commit.put ?? []), ...(commit.outbox ?? []).map(({ parcel }) => ({ value: parcel }))]) copyOf(value.value);
 }
 

@@ -112,7 +112,7 @@ export interface Commit {
   readonly put?: readonly { readonly key: string; readonly value: Json }[];
   readonly remove?: readonly string[];
   readonly log?: readonly LogEntry[];
-  /** Ids of log entries of this commit that are to be acted upon. */
+  /** Ids of log entries, of this commit or kept before it, that are to be acted upon. One that was kept before comes back as if it had just been heard. */
   readonly inbox?: readonly string[];
   /** Ids of inbox entries that this commit completes. One that is not there any more refuses the commit with `moved` and its id as key. */
   readonly heard?: readonly string[];
@@ -176,6 +176,8 @@ export interface Store {
   readLog(id: string): Promise<LogEntry | undefined>;
   /** All that was said in a transaction, in order. */
   transcript(transactionId: string, options: { readonly limit: number }): Promise<readonly LogEntry[]>;
+  /** Ids of transactions of which anything was said, in the order of their UTF-8 bytes; for comparing two nodes. `after` continues a list. */
+  transactions(options: { readonly limit: number; readonly after?: string }): Promise<readonly string[]>;
   /** With what, when and to whom the bytes of a log entry were delivered, in the order in which they were put. */
   deliveries(logId: string, options: { readonly limit: number }): Promise<readonly Delivered[]>;
   /** Destroys the key with which the bodies of a transaction are kept; digests and headers remain. */

@@ -20,7 +20,7 @@ export class SqliteInbox {
     return this.#count;
   }
 
-  /** `seq` is the place of the message in the log. */
+  /** `seq` is the place of the message in the log. One that is put back goes before those that came after it, but for a head that may be taken already. */
   add(seq: number, partition: string, landed: Landed): void {
     this.#sql.add.run(seq, partition, partition);
     landed.push(() => {

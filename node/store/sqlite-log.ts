@@ -68,6 +68,10 @@ export class SqliteLog {
     return this.#sql.transcript.all(transactionId, limit).map((row) => this.#entryOf(row));
   }
 
+  transactions(options: { readonly limit: number; readonly after?: string }): readonly string[] {
+    return this.#sql.transactions.all(options.after ?? '', options.limit).map((row) => text(row, 'transaction_id'));
+  }
+
   forget(transactionId: string): void {
     this.#sql.forget.run(NOTHING, transactionId);
     this.#atHand.delete(transactionId);
@@ -146,6 +150,7 @@ function statements(db: Database) {
       db,
       `SELECT ${COLUMNS} FROM log WHERE of = (SELECT id FROM transactions WHERE transaction_id = ?) ORDER BY seq LIMIT ?`,
     ),
+    transactions: prepare(db, 'SELECT transaction_id FROM transactions WHERE transaction_id > ? ORDER BY transaction_id LIMIT ?'),
     transaction: prepare(db, 'SELECT id, key_id, key FROM transactions WHERE transaction_id = ?'),
     enter: prepare(db, 'INSERT INTO transactions (transaction_id, id, key_id, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     renew: prepare(db, 'UPDATE transactions SET key_id = ?, key = ? WHERE transaction_id = ?'),

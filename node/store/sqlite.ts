@@ -99,6 +99,8 @@ class SqliteStore implements Store {
   transcript = (transactionId: string, options: { readonly limit: number }) =>
     this.#look(() => this.#log.transcript(transactionId, options.limit));
 
+  transactions = (options: { readonly limit: number; readonly after?: string }) => this.#look(() => this.#log.transactions(options));
+
   deliveries = (logId: string, options: { readonly limit: number }) => this.#look(() => this.#outbox.deliveries(logId, options.limit));
 
   /** The key is overwritten with zeros, and the journal that may still hold it is emptied when no other connection reads it. */
@@ -164,8 +166,8 @@ class SqliteStore implements Store {
     const places = new Map<string, number>();
     for (const entry of commit.log ?? []) places.set(entry.id, this.#log.add(entry, landed));
     for (const id of commit.inbox ?? []) {
-      const seq = places.get(id);
-      if (seq === undefined) throw new TypeError(`inbox names ${id}, which is no log entry of this commit`);
+      const seq = places.get(id) ?? this.#log.seqOf(id);
+      if (seq === undefined) throw new TypeError(`inbox names ${id}, which is no log entry`);
       this.#inbox.add(seq, partition, landed);
     }
     for (const entry of commit.outbox ?? []) this.#outbox.add(entry, partition, landed);

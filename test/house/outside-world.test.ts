@@ -13,6 +13,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^node\/(http|wire-door|bind-port|request-body)\.ts$/, ['network'], 'the port, and reading from it'],
   [/^node\/(transport|reply-reader|public-address|destination)\.ts$/, ['network'], 'messages to other nodes'],
   [/^node\/(config|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],
+  [/^node\/control-door\.ts$/, ['files', 'network', 'process'], 'the socket beside the store, for the operator of this machine'],
   [/^node\/store\//, ['files', 'turns', 'secrets'], 'the engines: one commit for all that arrives in one turn, sealed log'],
   [/^(registry|bap|bpp)\/api\//, ['files'], 'reads the description of its API that stands beside it'],
   [/^bpp\/imports\/import-business\.ts$/, ['files'], 'the files of a shop'],

@@ -43,6 +43,29 @@ export function inboxContract(open: Open): void {
     expect(idsOf(await (await reopen()).takeInbox(at(NOW + LEASE.leaseMs)))).toEqual(['l1']);
   });
 
+  test('a message that was completed is put back by a later commit, and its partition goes on', async () => {
+    const { store, reopen } = await open();
+    for (const id of ['l1', 'l2', 'l3']) await mustDo(store, hearing('p', id));
+    expect(idsOf(await store.takeInbox(at(NOW)))).toEqual(['l1']);
+    await mustDo(store, { partition: 'p', heard: ['l1'] });
+    expect(idsOf(await store.takeInbox(at(NOW)))).toEqual(['l2']);
+    await mustDo(store, { partition: 'p', inbox: ['l1'] });
+    const again = await reopen();
+    const order: string[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const [entry] = await again.takeInbox(at(NOW));
+      expect(entry?.attempts).toBe(0);
+      order.push(entry?.id ?? '');
+      await mustDo(again, { partition: 'p', heard: [entry?.id ?? ''] });
+    }
+    expect(order.sort()).toEqual(['l1', 'l2', 'l3']);
+    expect(await again.counts()).toMatchObject({ inbox: 0 });
+    await mustDo(again, { partition: 'p', inbox: ['l2'] });
+    // What waits already, and what was never heard, is a programmer's mistake.
+    for (const id of ['l2', 'l9']) await expect(again.commit({ partition: 'p', inbox: [id] })).rejects.toThrow();
+    expect(await again.counts()).toMatchObject({ inbox: 1 });
+  });
+
   test('an entry that was completed before refuses the commit: its effects happen once', async () => {
     const { store } = await open();
     await mustDo(store, hearing('p', 'l1'));

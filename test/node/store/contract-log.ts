@@ -31,6 +31,23 @@ export function logContract(open: Open): void {
     expect(await store.transcript('nobody', { limit: 10 })).toEqual([]);
   });
 
+  test('transactions are listed once each, in the order of their bytes, those forgotten too, from any place on', async () => {
+    const { store, reopen } = await open();
+    expect(await store.transactions({ limit: 10 })).toEqual([]);
+    for (const [id, transactionId] of [
+      ['l1', 'tb'],
+      ['l2', 'ta'],
+      ['l3', 'tb'],
+      ['l4', 'tc'],
+    ] as const) {
+      await mustDo(store, { partition: id, log: [logEntry(id, { transactionId })] });
+    }
+    await store.forget('ta');
+    const again = await reopen();
+    expect(await again.transactions({ limit: 10 })).toEqual(['ta', 'tb', 'tc']);
+    expect(await again.transactions({ limit: 1, after: 'ta' })).toEqual(['tb']);
+  });
+
   test('forgetting a transaction destroys its bodies and leaves digests and headers; what is said afterwards can be read', async () => {
     const { store, reopen } = await open();
     const entry = logEntry('l1', { body: allBytes });
