@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import type { BackupFlags } from './backup.ts';
 import type { DeadLetterFlags } from './dead-letters.ts';
 import type { InitFlags } from './init.ts';
 import type { KeygenFlags } from './keygen.ts';
 import type { LookupFlags } from './lookup.ts';
 import type { PilotFlags } from './pilot.ts';
 import { plainWords } from './plain-words.ts';
+import type { RestoreFlags } from './restore.ts';
 import type { RunFlags } from './run.ts';
 import type { SearchFlags } from './search.ts';
 import type { SignFlags, VerifyFlags } from './signing.ts';
@@ -85,6 +87,23 @@ program
   .action(async (what: string, ids: string[], flags: DeadLetterFlags) =>
     ended((await import('./dead-letters.ts')).deadLetters(what, ids, { ...flags, terminal })),
   );
+
+program
+  .command('backup')
+  .description("copy a node's store into one file, checked; it may be running meanwhile")
+  .requiredOption('--config <file>', "the node's configuration")
+  .requiredOption('--to <file>', 'the copy; a file that is not there yet')
+  .option('--json', 'print {file, shape, bytes, rows}')
+  .action(async (flags: BackupFlags) => ended((await import('./backup.ts')).backup(flags, terminal)));
+
+program
+  .command('restore')
+  .description('put a backup in the place of the store of a node that does not run')
+  .requiredOption('--config <file>', "the node's configuration")
+  .requiredOption('--from <file>', 'a file that "backup" made')
+  .option('--replace', 'although there is a store; it is kept under another name')
+  .option('--json', 'print {file, shape, bytes, rows, keptAs}')
+  .action(async (flags: RestoreFlags) => ended((await import('./restore.ts')).restore(flags, terminal)));
 
 program.commandsGroup('Ask a network:');
 

@@ -9,6 +9,7 @@ const WRITTEN_FOR_PEOPLE: ReadonlySet<string> = new Set([
   'ListenFailed',
   'KeysFailed',
   'StoreUnavailable',
+  'BackupRefused',
   'PilotFailed',
 ]);
 
