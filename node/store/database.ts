@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly busyTimeoutMs: number;
   /** Size above which the file is full, in pages of 4 KiB. */
   readonly pagesMax?: number;
+  /** Steps to the present shape; those of this version when absent. */
+  readonly steps?: readonly string[];
 }
 
 export const IN_MEMORY = ':memory:';
@@ -41,7 +43,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Pages that change again and again are copied from the journal less often.
     db.exec('PRAGMA wal_autocheckpoint = 16000');
     if (options.pagesMax !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(options.pagesMax)}`);
-    migrate(db, options.file);
+    migrate(db, options.file, options.steps ?? migrations);
     return db;
   } catch (error) {
     db.close();
@@ -62,16 +64,17 @@ function connected(options: DatabaseOptions): Database {
   }
 }
 
-function migrate(db: Database, file: string): void {
+/** All steps or none: a process that dies in the middle leaves the file as it was. */
+function migrate(db: Database, file: string, steps: readonly string[]): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     const done = Number(prepare(db, 'PRAGMA user_version').get()?.user_version);
-    if (done > migrations.length) {
-      const what = `${file} was written by a later version of this software (shape ${done}, known here ${migrations.length})`;
+    if (done > steps.length) {
+      const what = `${file} was written by a later version of this software (shape ${done}, known here ${steps.length})`;
       throw new StoreUnavailable(`${what}: run that version again, or name another file in store.file`);
     }
-    for (const step of migrations.slice(done)) db.exec(step);
-    if (done < migrations.length) db.exec(`PRAGMA user_version = ${migrations.length}`);
+    for (const step of steps.slice(done)) db.exec(step);
+    if (done < steps.length) db.exec(`PRAGMA user_version = ${steps.length}`);
     db.exec('COMMIT');
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
