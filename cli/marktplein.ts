@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import type { BackupFlags } from './backup.ts';
 import type { DeadLetterFlags } from './dead-letters.ts';
+import type { EvidenceFlags } from './evidence.ts';
 import type { InitFlags } from './init.ts';
 import type { KeygenFlags } from './keygen.ts';
 import type { LookupFlags } from './lookup.ts';
 import type { PilotFlags } from './pilot.ts';
 import { plainWords } from './plain-words.ts';
+import type { ReconcileFlags } from './reconcile.ts';
 import type { RestoreFlags } from './restore.ts';
 import type { RunFlags } from './run.ts';
 import type { SearchFlags } from './search.ts';
@@ -34,6 +36,9 @@ const program = new Command('marktplein')
 const ended = async (work: Promise<number> | number): Promise<void> => {
   process.exitCode = await work;
 };
+
+/** An option that may be given again. */
+const listed = (one: string, before: readonly string[]): readonly string[] => [...before, one];
 
 program.commandsGroup('Run a network:');
 
@@ -104,6 +109,24 @@ program
   .option('--replace', 'although there is a store; it is kept under another name')
   .option('--json', 'print {file, shape, bytes, rows, keptAs}')
   .action(async (flags: RestoreFlags) => ended((await import('./restore.ts')).restore(flags, terminal)));
+
+program
+  .command('evidence')
+  .description('print the signed messages of a transaction, or of every one, an object a line; the node may be running meanwhile')
+  .requiredOption('--config <file>', "the node's configuration")
+  .option('--transaction <id>', 'the transaction_id')
+  .action(async (flags: EvidenceFlags) => ended((await import('./evidence.ts')).evidence(flags, terminal)));
+
+program
+  .command('reconcile')
+  .description('compare what two nodes have of their transactions, and name the first difference; exit code 1 when there is one')
+  .argument('[files...]', 'what "evidence" printed at each of them')
+  .option('--config <file>', 'a node that is compared, or whose registries are asked for keys; twice for two nodes', listed, [])
+  .option('--transaction <id>', 'the transaction_id (default: all)')
+  .option('--public-key <subscriber=base64>', 'a key that need not be asked for; may be given again', listed, [])
+  .option('--skew <seconds>', 'how far two clocks may be apart', '5')
+  .option('--json', 'print an object a transaction, with every difference')
+  .action(async (files: string[], flags: ReconcileFlags) => ended((await import('./reconcile.ts')).reconcile(files, flags, terminal)));
 
 program.commandsGroup('Ask a network:');
 
