@@ -1,6 +1,7 @@
 import type { Command, CommandAction } from '../commerce/command.ts';
 import type { Order } from '../commerce/order.ts';
 import type { Rating, Support } from '../commerce/rating.ts';
+import { orderNameOf } from './inquiry.ts';
 import type { StepRule } from './order-command.ts';
 import type { OrderRecord } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
@@ -18,7 +19,13 @@ export interface Updating {
 }
 
 export function askStatus(): StepRule {
-  return placed((order, orderId) => ({ order, command: { action: 'status', orderId } }));
+  return (known) => {
+    const { order, transaction } = known;
+    // The confirm may have been heard: the order is then asked about by its transaction.
+    if (order?.state === 'confirm-unknown')
+      return granted({ order, command: { action: 'status', orderId: orderNameOf(order, transaction) } });
+    return placed((found, orderId) => ({ order: found, command: { action: 'status', orderId } }))(known);
+  };
 }
 
 export function askTracking(): StepRule {
@@ -64,6 +71,7 @@ export function possibleActions(order: OrderRecord): readonly CommandAction[] {
   const steps: CommandAction[] = BEFORE_CONFIRM.includes(order.state) ? ['select'] : [];
   if (order.state === 'selected' || order.state === 'initialising' || order.state === 'initialised') steps.push('init');
   if (order.state === 'initialised' || order.state === 'confirm-unknown') steps.push('confirm');
+  if (order.state === 'confirm-unknown') steps.push('status');
   return [...steps, ...always];
 }
 

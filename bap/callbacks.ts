@@ -5,6 +5,7 @@ import type { Heard, Work } from '../node/role.ts';
 import type { Json } from '../node/store/port.ts';
 import { Change } from './change.ts';
 import { fallBack } from './fault.ts';
+import { watch } from './inquiry.ts';
 import { takeOffers } from './offers-answer.ts';
 import { type Taken, takeOrder } from './order-answer.ts';
 import {
@@ -75,7 +76,7 @@ interface Context {
 function takeAnswer(change: Change, heard: Heard, context: Context): void {
   const { answer } = context;
   const order = orderFor(heard, context);
-  const facts = { messageId: heard.envelope.messageId, asked: context.pending !== undefined };
+  const facts = { messageId: heard.envelope.messageId, asked: context.pending !== undefined && context.pending.inquiry !== true };
   if (order === undefined) return;
   const handle = handleOf(change.transaction.id, order.n);
   const named = { ...facts, order: handle };
@@ -134,6 +135,7 @@ function tellOrder(change: Change, heard: Heard, told: { order: OrderRecord; ans
   const said = { action: answer.action, messageId, atMs: timestampMs, heardAtMs: change.nowMs, order: answer.order };
   const taken = takeOrder(told.order, said);
   change.keepOrder(taken.order);
+  watch(change, taken.order);
   learnId(change, taken);
   change.tell('order', {
     ...facts,
@@ -158,6 +160,8 @@ function learnId(change: Change, taken: Taken): void {
 
 function refuseStep(change: Change, order: OrderRecord, said: { refusal: Refusal; context: Context; facts: Facts }): void {
   const { refusal, context, facts } = said;
+  // A question of this node's own brought no news. One that names an order by its transaction need not be understood.
+  if (context.pending?.inquiry === true) return;
   const fault = { state: 'refused', reason: refusal.reason, message: refusal.message } as const;
   if (context.pending !== undefined) change.keepOrder(fallBack(order, context.pending, fault));
   change.tell('order', { ...facts, action: context.answer.action, refusal: refusal as unknown as Json });

@@ -1,7 +1,9 @@
+import type { CommandAction } from '../commerce/command.ts';
 import type { Delivery, Work } from '../node/role.ts';
 import type { Json, State } from '../node/store/port.ts';
 import { Change } from './change.ts';
 import { fallBack } from './fault.ts';
+import { inquireAfterSilence } from './inquiry.ts';
 import {
   handleOf,
   ORDERS,
@@ -21,6 +23,9 @@ const MESSAGES = {
   undeliverable: 'The provider node could not be reached.',
 } as const;
 
+/** What a provider node may have done although nothing was heard of it. */
+const MOVES_AN_ORDER: ReadonlySet<CommandAction> = new Set(['confirm', 'cancel', 'update']);
+
 /** Notes what became of a request on its way to the other side. */
 export function takeDelivery(delivery: Delivery): Work {
   return onPending(delivery.transactionId, delivery.messageId, (change, pending, orders) => {
@@ -28,18 +33,16 @@ export function takeDelivery(delivery: Delivery): Work {
     if (pending.state !== 'sent') return;
     const problem = delivery.problem;
     change.keepPending({ ...pending, state: delivery.ended, ...(problem === undefined ? {} : { problem }) });
+    if (pending.inquiry === true) return;
     tellRequest(change, pending, { state: delivery.ended, ...(problem === undefined ? {} : { problem }) });
     if (delivery.ended === 'acked') return;
     change.cancel(deadlineTimer(pending.messageId));
     const order = orders.find((each) => each.n === pending.order);
     if (order === undefined) return;
-    change.keepOrder(
-      fallBack(order, pending, {
-        state: delivery.ended,
-        reason: problem?.code ?? delivery.ended,
-        message: problem?.message ?? MESSAGES.undeliverable,
-      }),
-    );
+    const fault = { state: delivery.ended, reason: problem?.code ?? delivery.ended, message: problem?.message ?? MESSAGES.undeliverable };
+    change.keepOrder(fallBack(order, pending, fault));
+    // It may have been heard all the same: only what was refused was surely not acted upon.
+    if (delivery.ended === 'undeliverable' && MOVES_AN_ORDER.has(pending.action)) inquireAfterSilence(change, order, change.nowMs);
   });
 }
 
@@ -95,9 +98,12 @@ export function takeDeadline(transactionId: string, messageId: string): Work {
     // Without an ACK by now nobody took it: what is not delivered within its ttl is given up.
     const state = pending.state === 'acked' ? 'silent' : 'undeliverable';
     change.keepPending({ ...pending, state });
+    if (pending.inquiry === true) return;
     tellRequest(change, pending, { state });
     const order = orders.find((each) => each.n === pending.order);
-    if (order !== undefined) change.keepOrder(fallBack(order, pending, { state, reason: state, message: MESSAGES[state] }));
+    if (order === undefined) return;
+    change.keepOrder(fallBack(order, pending, { state, reason: state, message: MESSAGES[state] }));
+    if (MOVES_AN_ORDER.has(pending.action)) inquireAfterSilence(change, order, pending.untilMs);
   });
 }
 

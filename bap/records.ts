@@ -120,6 +120,8 @@ export interface PendingRecord {
   readonly untilMs: number;
   readonly state: PendingState;
   readonly raw?: boolean;
+  /** Asked by this node itself: an app hears of the news that it brings, and of nothing else. */
+  readonly inquiry?: true;
   readonly problem?: { readonly code: string; readonly message: string };
 }
 

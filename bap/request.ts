@@ -16,6 +16,8 @@ export interface RequestPlan {
   readonly ttlMs: number;
   /** How long handing it over is tried, if that is shorter than the ttl. */
   readonly handOverMs?: number;
+  /** Asked by this node itself, not by an app. */
+  readonly inquiry?: true;
 }
 
 /** What the app is told at once: the name of the message by which it can follow what becomes of it. */
@@ -64,6 +66,7 @@ export function ask(
     sentAtMs: nowMs,
     untilMs: nowMs + plan.ttlMs,
     state: 'sent',
+    ...(plan.inquiry === undefined ? {} : { inquiry: true }),
   };
   remember(change, pending, means.settings);
   // What waits for a destination that is left alone for a while ends later than its time: the app is not kept waiting for that.

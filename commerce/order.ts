@@ -6,6 +6,11 @@ import type { Place, Position } from './place.ts';
 import type { Quote } from './quote.ts';
 import type { Cancellation, CancellationTerm } from './terms.ts';
 
+/** What an order is called by a buyer node that has not heard its id: it may have placed it, and asks. */
+export function orderNamedByTransaction(providerId: string, transactionId: string): string {
+  return `${providerId}.${transactionId}`;
+}
+
 export type OrderStatus = 'draft' | 'active' | 'complete' | 'cancelled';
 
 /** A shop's road from order to hand-over. Another node's own state is kept as it came. */

@@ -18,11 +18,12 @@ const SECONDS_A_MINUTE = 60;
 export async function openBuyerNode(foundation: Foundation): Promise<Served> {
   const { config, peers } = foundation;
   const live = createLive();
-  const role = createBuyerRole({ live });
+  const settings = settingsOf(foundation);
+  const role = createBuyerRole({ live, settings });
   const node = nodeOf(foundation, role);
   const api = createBuyerApi({
     ...foundation,
-    settings: settingsOf(foundation),
+    settings,
     apps: config.bap.apps.map(({ requestsPerMinute, ...app }) => ({
       ...app,
       perSecond: requestsPerMinute / SECONDS_A_MINUTE,

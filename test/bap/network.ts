@@ -190,12 +190,22 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
     close: async () => undefined,
   };
 
+  const settings: BuyerSettings = {
+    node: { id: own.id, uri: own.subscriber.url },
+    gateways: gateways.map((gateway) => gateway.id),
+    domains: [DOMAIN],
+    cityCode: 'std:020',
+    ttlMs: 30_000,
+    silenceGraceMs: 2_000,
+    searchHandOverMs: 10_000,
+    ...options.settings,
+  };
   const live = createLive();
   const store = openMemoryStore();
   const telemetry = silentTelemetry();
   const roomy = () => createLimiter({ perSecond: 10_000, burst: 10_000, keysMax: 100 });
   const node = createNode({
-    role: createBuyerRole({ live }),
+    role: createBuyerRole({ live, settings }),
     identity: own.identity,
     domains: [DOMAIN],
     store,
@@ -211,16 +221,6 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
     signatureLifetimeMaxS: 3_600,
   });
 
-  const settings: BuyerSettings = {
-    node: { id: own.id, uri: own.subscriber.url },
-    gateways: gateways.map((gateway) => gateway.id),
-    domains: [DOMAIN],
-    cityCode: 'std:020',
-    ttlMs: 30_000,
-    silenceGraceMs: 2_000,
-    searchHandOverMs: 10_000,
-    ...options.settings,
-  };
   const apps: AppSettings[] = [
     { name: 'first', keySha256: sha256(APP_KEY), origins: ['https://first.example'], perSecond: 1_000, burst: 1_000, ...options.app },
     { name: 'other', keySha256: sha256(OTHER_KEY), origins: [], perSecond: 1_000, burst: 1_000 },

@@ -1,15 +1,19 @@
+import { orderNamedByTransaction } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { State } from '../../../node/store/port.ts';
 import { type Conversation, KEY, type OrderRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { orderIdFor } from './order-id.ts';
 import { orderIn } from './state.ts';
 
-/** Tells how an order stands. */
-export function status({ command, from }: Ask<CommandOf<'status'>>): Plan {
+/** Tells how an order stands. A buyer node that never heard the order's id, as the on_confirm was lost, names it by its transaction. */
+export function status({ providerId, command, from }: Ask<CommandOf<'status'>>): Plan {
+  const byTransaction = command.orderId === orderNamedByTransaction(providerId, from.transactionId);
+  const orderId = byTransaction ? orderIdFor(providerId, from) : command.orderId;
   return {
-    reads: [KEY.order(command.orderId)],
+    reads: [KEY.order(orderId)],
     decide(state) {
-      const found = ownOrder(state, command.orderId, from);
+      const found = ownOrder(state, orderId, from);
       return { answer: found.ok ? { action: 'status', order: found.value.order } : { action: 'status', refusal: found.refusal } };
     },
   };
