@@ -15,8 +15,8 @@ export interface InquiryErrand {
   readonly order: number;
   /** How often it was asked since there was news. */
   readonly attempt: number;
-  /** When it was to be asked. */
-  readonly atMs: number;
+  /** When it was to be asked; absent once it was put off for being late: it is put off once. */
+  readonly dueAtMs?: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -59,8 +59,10 @@ export function takeInquiry(transactionId: string, errand: InquiryErrand, settin
       const order = readRecord<OrderRecord>(state, orderKey(errand.order));
       if (transaction === undefined || order === undefined || !isAwaited(order)) return { result: undefined };
       const change = new Change(transaction, context.nowMs);
-      if (context.nowMs - errand.atMs > LATE_MS) {
-        wake(change, errand, context.nowMs + spreadOf(transaction, LATE_MS));
+      if (errand.dueAtMs !== undefined && context.nowMs - errand.dueAtMs > LATE_MS) {
+        const { order: n, attempt } = errand;
+        const again = { what: 'inquiry', order: n, attempt };
+        change.wake(inquiryTimer(n), context.nowMs + spreadOf(transaction, LATE_MS), again);
       } else if (mayAsk(change)) {
         const { providerNode, n } = order;
         const to = [{ subscriberId: providerNode.id, type: 'BPP', domain: transaction.domain }] as const;
@@ -77,17 +79,14 @@ function isAwaited({ state }: OrderRecord): boolean {
   return state === 'confirm-unknown' || state === 'confirmed';
 }
 
-function set(change: Change, next: Omit<InquiryErrand, 'atMs'>, spreadMs?: number): void {
-  const waitMs = WAITS_MS[next.attempt];
+function set(change: Change, { order, attempt }: Omit<InquiryErrand, 'dueAtMs'>, spreadMs?: number): void {
+  const waitMs = WAITS_MS[attempt];
   if (waitMs === undefined) return;
-  wake(change, next, change.nowMs + waitMs + spreadOf(change.transaction, spreadMs ?? Math.max(waitMs / 4, SPREAD_MIN_MS)));
+  const dueAtMs = change.nowMs + waitMs + spreadOf(change.transaction, spreadMs ?? Math.max(waitMs / 4, SPREAD_MIN_MS));
+  change.wake(inquiryTimer(order), dueAtMs, { what: 'inquiry', order, attempt, dueAtMs });
 }
 
-function wake(change: Change, { order, attempt }: Omit<InquiryErrand, 'atMs'>, atMs: number): void {
-  change.wake(inquiryTimer(order), atMs, { what: 'inquiry', order, attempt, atMs });
-}
-
-/** A part of the time that follows from the transaction's id: the same each time, and evenly spread over transactions. */
+/** A part of the time that follows from the random end of the transaction's id: the same each time, and evenly spread over transactions. */
 function spreadOf({ id }: TransactionRecord, withinMs: number): number {
-  return Number.parseInt(id.slice(0, 8), 16) % Math.trunc(withinMs);
+  return Number.parseInt(id.slice(-8), 16) % Math.trunc(withinMs);
 }

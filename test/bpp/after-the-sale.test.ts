@@ -25,6 +25,11 @@ describe('status', () => {
     const { counter, placed, orderId } = bought();
     expect(counter.order(ANNA, { action: 'status', orderId })).toEqual(placed);
     expect(counter.refusal(BRAM, { action: 'status', orderId })).toBe('order-not-found');
+    // A buyer node that never heard the id names its transaction; that of somebody else is no name for an order of its own.
+    const byTransaction = `kaas.${ANNA.transactionId}`;
+    expect(counter.order(ANNA, { action: 'status', orderId: byTransaction })).toEqual(placed);
+    expect(counter.refusal(BRAM, { action: 'status', orderId: byTransaction })).toBe('order-not-found');
+    expect(counter.refusal(BRAM, { action: 'status', orderId: `kaas.${BRAM.transactionId}` })).toBe('order-not-found');
     expect(counter.refusal(ANNA, { action: 'status', orderId: 'kaas.none' })).toBe('order-not-found');
   });
 });
