@@ -1,3 +1,4 @@
+import { KEPT_BY_PEOPLE } from './kept-by-people.ts';
 import type { Mechanism } from './mechanism.ts';
 
 /** What the promises rest on. Promises 1 and 2: nothing lost, nothing twice. */
@@ -188,4 +189,4 @@ const BOUNDED: readonly Mechanism[] = [
   },
 ];
 
-export const MECHANISMS: readonly Mechanism[] = [...DURABLE, ...DELIVERED, ...BOUNDED];
+export const MECHANISMS: readonly Mechanism[] = [...DURABLE, ...DELIVERED, ...BOUNDED, ...KEPT_BY_PEOPLE];
