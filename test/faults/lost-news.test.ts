@@ -62,6 +62,8 @@ test('shows after its restart that the order was placed, although the on_confirm
   await buyer.start();
   const order = await until(
     async () => {
+      // It takes half a minute: an app that asked all the time would be told to slow down.
+      await systemClock.sleep(250);
       const now = await client.order(view.handle);
       return now.state === 'confirmed' && now;
     },
