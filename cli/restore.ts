@@ -16,7 +16,7 @@ export interface RestoreFlags {
 /** `marktplein restore`: puts a backup in the place of the store of a node that does not run. The old store is kept. */
 export function restore(flags: RestoreFlags, terminal: Terminal): number {
   const { store } = loadConfig(flags.config, terminal.env);
-  if (store.engine !== 'sqlite') throw new UsageError('A backup is put back for a node with store.engine sqlite.');
+  if (store.engine !== 'sqlite') throw new UsageError('A backup is put back for a node whose store is a file (store.engine: sqlite).');
   const from = resolve(flags.from);
   if (!existsSync(from)) throw new UsageError(`${from} is not there; check the path.`);
   mkdirSync(dirname(store.file), { recursive: true });

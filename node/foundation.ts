@@ -98,7 +98,8 @@ function openTheLog(config: NodeConfig): LogDestination {
   }
 }
 
-async function openStore(config: NodeConfig): Promise<Store> {
+/** Opens the store that a configuration names. Rejects with a sentence for the operator when it cannot. */
+export async function openStore(config: NodeConfig): Promise<Store> {
   if (config.store.engine === 'memory') return openMemoryStore();
   const { file } = config.store;
   try {
