@@ -5,11 +5,13 @@ import type { DeadLetterFlags } from './dead-letters.ts';
 import type { EvidenceFlags } from './evidence.ts';
 import type { InitFlags } from './init.ts';
 import type { KeygenFlags } from './keygen.ts';
+import type { LeaveFlags } from './leave.ts';
 import type { LookupFlags } from './lookup.ts';
 import type { PilotFlags } from './pilot.ts';
 import { plainWords } from './plain-words.ts';
 import type { ReconcileFlags } from './reconcile.ts';
 import type { RestoreFlags } from './restore.ts';
+import type { RotateKeyFlags } from './rotate-key.ts';
 import type { RunFlags } from './run.ts';
 import type { SearchFlags } from './search.ts';
 import type { SignFlags, VerifyFlags } from './signing.ts';
@@ -127,6 +129,22 @@ program
   .option('--skew <seconds>', 'how far two clocks may be apart', '5')
   .option('--json', 'print an object a transaction, with every difference')
   .action(async (files: string[], flags: ReconcileFlags) => ended((await import('./reconcile.ts')).reconcile(files, flags, terminal)));
+
+program
+  .command('rotate-key')
+  .description('give a node a new signing key: its running node takes it up, and the old one holds until it is ended')
+  .requiredOption('--config <file>', "the node's configuration")
+  .option('--domain <domain>', 'for nodes with a key for each domain: whose key')
+  .option('--end <key id>', 'end a key that has a successor')
+  .option('--seconds <n>', 'how long the registries are waited for', '60')
+  .action(async (flags: RotateKeyFlags) => ended((await import('./rotate-key.ts')).rotateKey(flags, terminal)));
+
+program
+  .command('leave')
+  .description('take a node off its network, for good: ends its entries at every registry')
+  .requiredOption('--config <file>', "the node's configuration")
+  .option('--yes', 'do it; without this it is only said what would be done')
+  .action(async (flags: LeaveFlags) => ended((await import('./leave.ts')).leave(flags, terminal)));
 
 program.commandsGroup('Ask a network:');
 

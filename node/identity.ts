@@ -17,14 +17,16 @@ export interface Identity {
   readonly subscriberId: string;
   /** The header value that signs a body for a domain at a moment. */
   sign(body: Uint8Array, options: { readonly domain?: string; readonly nowMs: number }): string;
+  /** Signs with these from now on; of several for one domain, with the first. */
+  use(keys: readonly OwnKey[]): void;
 }
 
 /**
  * An identity over a node's keys. A body that is signed again within the same second gets the same header: Ed25519 is
  * deterministic, so a fan-out of one body to a thousand nodes costs one signature.
  */
-export function createIdentity(subscriberId: string, keys: readonly OwnKey[], engine: SignatureEngine): Identity {
-  if (keys.length === 0) throw new TypeError('A node without a signing key cannot speak');
+export function createIdentity(subscriberId: string, first: readonly OwnKey[], engine: SignatureEngine): Identity {
+  let keys = atLeastOne(first);
   const remembered = new WeakMap<Uint8Array, { readonly createdS: number; readonly keyId: string; readonly header: string }>();
   const keyFor = (domain: string | undefined): OwnKey => {
     const own = keys.find((key) => key.domain === domain) ?? keys.find((key) => key.domain === undefined) ?? keys[0];
@@ -43,5 +45,13 @@ export function createIdentity(subscriberId: string, keys: readonly OwnKey[], en
       remembered.set(body, { createdS, keyId, header });
       return header;
     },
+    use(others) {
+      keys = atLeastOne(others);
+    },
   };
+}
+
+function atLeastOne(keys: readonly OwnKey[]): readonly OwnKey[] {
+  if (keys.length === 0) throw new TypeError('A node without a signing key cannot speak');
+  return keys;
 }

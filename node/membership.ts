@@ -43,6 +43,10 @@ export interface Membership {
   withdraw(keyId: string): Promise<Outcome<void>>;
   /** Ends all subscriptions. */
   leave(): Promise<Outcome<void>>;
+  /** Whether every registry has this own key SUBSCRIBED, as it is to be: then whoever asks any of them can check what it signs. */
+  isEntered(keyId: string): Promise<boolean>;
+  /** No longer answers for a key that was ended elsewhere. */
+  forget(keyId: string): void;
   /** Ends all waiting. */
   close(): void;
 }
@@ -93,6 +97,16 @@ export function createMembership(parts: MembershipParts): Membership {
         if (!left.ok) return left;
       }
       return ok(undefined);
+    },
+    async isEntered(keyId) {
+      const subscription = own.find((candidate) => candidate.keyId === keyId);
+      if (subscription === undefined) return false;
+      const found = await Promise.all(joining.registries.map((registry) => signerAt(subscription, registry, joining)));
+      return found.every(({ isIn }) => isIn);
+    },
+    forget(keyId) {
+      const at = own.findIndex((candidate) => candidate.keyId === keyId);
+      if (at >= 0) own.splice(at, 1);
     },
     close: () => closing.abort(),
   };

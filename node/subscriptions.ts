@@ -1,6 +1,8 @@
 import { spokenByDefault } from '../dialects/choose.ts';
 import type { SubscriberType } from '../protocol/subscriber.ts';
+import type { NodeConfig } from './config.ts';
 import type { Foundation } from './foundation.ts';
+import type { NodeKeys, SigningKey } from './keys-file.ts';
 import type { OwnSubscription } from './own-subscription.ts';
 
 /** A key is asked for so long at a time; within it the operator changes it, or asks again. */
@@ -17,25 +19,38 @@ const PARTITION = 'membership';
  */
 export async function ownSubscriptions(foundation: Foundation, type: SubscriberType): Promise<readonly OwnSubscription[]> {
   const { config, keys } = foundation;
-  const only = config.domains.length === 1 ? config.domains[0] : undefined;
-  const entries = keys.signing.map(async (key) => {
-    const domain = key.domain ?? only;
-    return {
-      subscriberId: config.subscriberId,
-      keyId: key.keyId,
-      url: config.publicUrl,
-      type,
-      // A gateway passes on searches of every domain that its network has.
-      ...(domain === undefined || type === 'BG' ? {} : { domain }),
-      ...(config.city === undefined ? {} : { cityCode: config.city }),
-      countryCode: config.country,
-      dialect: spokenByDefault.version,
-      signingSecret: key.secret,
-      encryptionSecret: keys.encryption.secret,
-      ...(await validity(key.keyId, foundation)),
-    };
-  });
+  const entries = keys.signing.map(async (key) => ({
+    ...subscriptionOf(key, { config, keys, type }),
+    ...(await validity(key.keyId, foundation)),
+  }));
   return Promise.all(entries);
+}
+
+export interface SubscriptionMeans {
+  readonly config: NodeConfig;
+  readonly keys: NodeKeys;
+  readonly type: SubscriberType;
+}
+
+/** What an entry for one of a node's keys says, but for its time. */
+export function subscriptionOf(
+  key: SigningKey,
+  { config, keys, type }: SubscriptionMeans,
+): Omit<OwnSubscription, 'validFromMs' | 'validUntilMs'> {
+  const domain = key.domain ?? (config.domains.length === 1 ? config.domains[0] : undefined);
+  return {
+    subscriberId: config.subscriberId,
+    keyId: key.keyId,
+    url: config.publicUrl,
+    type,
+    // A gateway passes on searches of every domain that its network has.
+    ...(domain === undefined || type === 'BG' ? {} : { domain }),
+    ...(config.city === undefined ? {} : { cityCode: config.city }),
+    countryCode: config.country,
+    dialect: spokenByDefault.version,
+    signingSecret: key.secret,
+    encryptionSecret: keys.encryption.secret,
+  };
 }
 
 async function validity(keyId: string, { store, clock }: Foundation): Promise<{ validFromMs: number; validUntilMs: number }> {

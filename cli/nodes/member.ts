@@ -1,4 +1,5 @@
 import type { Foundation } from '../../node/foundation.ts';
+import { followKeys } from '../../node/key-change.ts';
 import { createMembership } from '../../node/membership.ts';
 import { createNode, type Node } from '../../node/node.ts';
 import type { Role } from '../../node/role.ts';
@@ -39,7 +40,7 @@ export async function serveMember(
     ...(app === undefined ? {} : { app }),
     ...(closing === undefined ? {} : { closing }),
   });
-  const joining = joinUntilDone();
+  const joining = joinUntilDone().then(() => followKeys(foundation, { membership, type: role.type, signal: leaving.signal }));
   return {
     ...served,
     async stop() {

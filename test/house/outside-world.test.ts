@@ -19,6 +19,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^bpp\/imports\/import-business\.ts$/, ['files'], 'the files of a shop'],
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
   [/^cli\//, ['files', 'process', 'network'], 'the person at the keyboard'],
+  [/^cli\/rotate-key\.ts$/, ['time'], 'waits for the registries while nothing else keeps it alive'],
   [/^pilots\//, ['files', 'process'], 'starts and stops whole networks'],
   [/^web\//, ['time', 'network', 'files', 'secrets'], 'runs in a browser, or builds what does'],
   [/^schemas\/(build|compile-[a-z-]+|read-schemas)\.ts$/, ['files', 'process'], 'makes the validators when the project is built'],
