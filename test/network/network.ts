@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient } from '../../bap/client/client.ts';
 import { type Answered, send } from './http.ts';
 import { openParty, type Party, type PartyOptions } from './party.ts';
-import { OPERATOR_TOKEN, type Overrides, PROVIDER_TOKEN, planNetwork } from './plan.ts';
+import { OPERATOR_TOKEN, type Overrides, type PlannedNode, PROVIDER_TOKEN, planNetwork } from './plan.ts';
 import { asProcess, inProcess, type NetworkNode } from './running.ts';
 
 export interface NetworkOptions {
@@ -14,6 +14,8 @@ export interface NetworkOptions {
   readonly processes?: readonly string[];
   /** Members of the configuration of every node of a role. */
   readonly overrides?: Overrides;
+  /** Where others reach a node, when that is not at its own port: a proxy of the test's. */
+  readonly publicUrl?: (node: PlannedNode) => string | undefined;
 }
 
 /** A whole network on this machine: real stores, keys, sockets and challenges. */
@@ -39,7 +41,8 @@ export interface Network {
 export async function startNetwork(options: NetworkOptions = {}): Promise<Network> {
   const { gateways = 1, providers = 1, processes = [], overrides = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-network-'));
-  const plan = await planNetwork({ folder, gateways, providers, overrides });
+  const { publicUrl } = options;
+  const plan = await planNetwork({ folder, gateways, providers, overrides, ...(publicUrl === undefined ? {} : { publicUrl }) });
   const nodes = plan.nodes.map((node) => (processes.includes(node.name) ? asProcess(node) : inProcess(node)));
   const named = (name: string): NetworkNode => {
     const found = nodes.find((node) => node.name === name);

@@ -47,19 +47,32 @@ export interface PlanOptions {
   readonly gateways: number;
   readonly providers: number;
   readonly overrides: Overrides;
+  /** Where others reach a node, when that is not at its own port. */
+  readonly publicUrl?: (node: PlannedNode) => string | undefined;
 }
+
+/** Below the ports that systems give to outgoing connections: one of those could take a port between now and its use. */
+const PORTS = { first: 10_000, count: 20_000 };
+const TRIES_MAX = 200;
 
 /** Ports that nobody listens on: all are taken at the same moment, so that no two are alike, and then let go. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<Server>((resolve, reject) => server.once('error', reject).listen(0, HOST, () => resolve(server)));
-    }),
-  );
+  const servers = await Promise.all(Array.from({ length: count }, listenSomewhere));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+async function listenSomewhere(): Promise<Server> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const server = createServer();
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    const isListening = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, HOST, () => resolve(true));
+    });
+    if (isListening) return server;
+  }
+  throw new Error('every port that was tried is taken');
 }
 
 /** Writes keys, configuration and shops of a whole network into a folder. */
@@ -120,7 +133,7 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
   const base = {
     role: node.role,
     subscriber_id: node.subscriberId,
-    public_url: node.wireUrl,
+    public_url: means.publicUrl?.(node) ?? node.wireUrl,
     listen: { host: HOST, port: node.port },
     store: { engine: 'sqlite', file: `${node.name}.db` },
     keys_file: `${node.name}.keys.json`,
