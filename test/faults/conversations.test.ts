@@ -61,6 +61,13 @@ describe('a message to the wrong place', () => {
     await expectRefused(network.provider, call, refusedAs(400, /signs with a key for retail, not mobility/, '/context/domain'));
   });
 
+  test('a domain that is not served here is refused, though its sender trades in it', async () => {
+    const driver = await network.party({ name: 'driver', type: 'BAP', domain: 'mobility' });
+    const body = requestOf('select', { ...sides, bap: driver }, { context: { domain: 'mobility' } });
+    const call = () => driver.say(network.provider.wireUrl, body);
+    await expectRefused(network.provider, call, refusedAs(400, /This node serves retail, not mobility/, '/context/domain'));
+  });
+
   test('a message that is over is refused, and one from the future too', async () => {
     const at = (ms: number) => ({ context: { timestamp: new Date(systemClock.nowMs() + ms).toISOString() } });
     const late = () => tell(requestOf('select', sides, at(-60_000)));
@@ -161,6 +168,25 @@ describe('a callback', () => {
     await untilQuiet(network.buyer);
     const { answers } = (await network.client.transaction(transactionId)).search;
     expect(answers).toBe(2);
+  });
+
+  test('that brings more offers under the one message id of its search is taken too', async () => {
+    const { transactionId } = await find(network.client, 'desembrood', 'bakker.desembrood');
+    const { search } = await network.client.transaction(transactionId);
+    const context = { transaction_id: transactionId, message_id: search.messageId };
+    const catalogue = (name: string) => ({ catalog: { descriptor: { name }, providers: [] } });
+    for (const name of ['Ochtend', 'Middag']) {
+      expectAck(await answer(callbackOf('on_search', backSides(), { context, message: catalogue(name) })));
+    }
+    await until(async () => (await network.client.transaction(transactionId)).search.answers === 3, 'all three are counted');
+  });
+
+  test('to a search that was for one provider node is refused from any other', async () => {
+    const { transactionId } = await network.client.search({ text: 'desembrood' }, { providerNode: network.provider.subscriberId });
+    await until(async () => (await network.client.offers(transactionId)).offers.length > 0, 'it is answered');
+    const { search } = await network.client.transaction(transactionId);
+    const body = callbackOf('on_search', backSides(), { context: { transaction_id: transactionId, message_id: search.messageId } });
+    await expectRefused(network.buyer, () => answer(body), refusedAs(400, /was for another provider node, not for baker\.test/));
   });
 
   test('about an order from a stranger to it does not change it', async () => {

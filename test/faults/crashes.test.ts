@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NodeReply } from '../../protocol/message.ts';
 import { BILLING, find, prepare } from '../network/buying.ts';
-import { rowsOf } from '../network/memory-of.ts';
+import { memoryOf, rowsOf, untilQuiet } from '../network/memory-of.ts';
 import { requestOf, type Sides, sideOf } from '../network/messages.ts';
 import { type Network, startNetwork } from '../network/network.ts';
 import type { Party } from '../network/party.ts';
@@ -38,6 +38,12 @@ describe('a provider node that is killed', () => {
     const again = await stranger.hears('on_select', (heard) => idOf(heard) === idOf(body));
     expect(Buffer.from(again.bytes)).toEqual(Buffer.from(first.bytes));
     expect(again.headers.authorization).not.toBe(first.headers.authorization);
+    // That it heard this already, it remembers too.
+    await untilQuiet(network.provider);
+    const before = memoryOf(network.provider);
+    expectAck(await stranger.say(network.provider.wireUrl, body));
+    await untilQuiet(network.provider);
+    expect(memoryOf(network.provider)).toEqual(before);
   }, 40_000);
 
   test('the moment that it has given its ACKs loses none of them', async () => {

@@ -105,7 +105,11 @@ describe('a signature that does not fit', () => {
   test('made with another key is refused', () =>
     unproven(() => signing({ secret: signingKeyPair(randomBytes(32)).secret }), /does not fit/));
 
-  test('made with the key of another subscriber is refused', () => unproven(() => signing({ secret: other.secret }), /does not fit/));
+  test('made with the key of another subscriber is refused, though that key is known', async () => {
+    expectAck(await saying({}, other));
+    await unproven(() => signing({ secret: other.secret }), /does not fit/);
+    await unproven(() => signing({ secret: other.secret, keyId: other.keyId }), /no key .* of stranger\.test/);
+  });
 
   test('of another subscriber who speaks in this one’s name is refused', async () => {
     const { subscriberId, keyId, secret } = other;
@@ -190,3 +194,19 @@ describe('who may say what', () => {
     await expectRefused(network.provider, () => stranger.say(network.provider.wireUrl, body), expected);
   });
 });
+
+/** The last here: it stops the registry for a while. */
+test('a key whose time is over is refused, also while no registry can say so', async () => {
+  const short = await network.party({ name: 'short', type: 'BAP', validForMs: 6_000 });
+  expectAck(await saying({}, short));
+  await network.registry.stop();
+  await systemClock.sleep(CACHE_MS);
+  // Known ones are trusted meanwhile, within the validity of their keys.
+  expectAck(await saying({}, stranger));
+  await until(async () => (await saying({}, short)).status === 401, 'its time is over', 20_000);
+  await unproven(() => saying({}, short), /is not valid now/);
+  expectAck(await saying({}, stranger));
+  await network.registry.start();
+  await until(async () => (await saying({}, unknown)).status === 401, 'the registry answers again', 20_000);
+  await unproven(() => saying({}, short), /is not valid now|no key/);
+}, 60_000);

@@ -62,6 +62,10 @@ export interface PartyOptions {
   readonly type: SubscriberType;
   /** Whether it enters the registry; true unless said. */
   readonly registered?: boolean;
+  /** What it trades in, when not what the network does. */
+  readonly domain?: string;
+  /** For how long its key is valid; a year unless said. */
+  readonly validForMs?: number;
 }
 
 const ACK: NodeReply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"message":{"ack":{"status":"ACK"}}}' };
@@ -77,7 +81,8 @@ const TRANSPORT = {
   bodyTimeoutMs: 5_000,
 } as const;
 
-export async function openParty(registry: PinnedRegistry, { name, type, registered = true }: PartyOptions): Promise<Party> {
+export async function openParty(registry: PinnedRegistry, options: PartyOptions): Promise<Party> {
+  const { registered = true } = options;
   const telemetry = silentTelemetry();
   const heard: Heard[] = [];
   const wire = {
@@ -91,7 +96,7 @@ export async function openParty(registry: PinnedRegistry, { name, type, register
     },
   };
   const door = await listen({ host: HOST, port: 0, wire, wirePrefixes: [WIRE_PATH], telemetry });
-  const own = subscriptionOf(name, type, `${door.url}${WIRE_PATH}`);
+  const own = subscriptionOf(options, `${door.url}${WIRE_PATH}`);
   const transport = createTransport(TRANSPORT);
   const perAddress = createLimiter({ perSecond: 1_000, burst: 1_000, keysMax: 10 });
   const parts = { transport, clock: systemClock, chance: systemChance, engine, telemetry, perAddress, clockSkewMs: 5_000 };
@@ -130,19 +135,19 @@ function signed(own: OwnSubscription, body: Uint8Array, changes: Partial<Signed>
   return signHeader({ subscriberId, keyId, secret, createdS, expiresS: createdS + LIFE_S, ...changes, engine, body });
 }
 
-function subscriptionOf(name: string, type: SubscriberType, url: string): OwnSubscription {
+function subscriptionOf({ name, type, domain = DOMAIN, validForMs = 365 * DAY_MS }: PartyOptions, url: string): OwnSubscription {
   return {
     subscriberId: `${name}.test`,
     keyId: randomUUID(),
     url,
     type,
-    domain: DOMAIN,
+    domain,
     cityCode: CITY,
     countryCode: 'NLD',
     dialect: '1.1.1',
     signingSecret: signingKeyPair(randomBytes(32)).secret,
     encryptionSecret: new Uint8Array(randomBytes(32)),
     validFromMs: systemClock.nowMs() - 60_000,
-    validUntilMs: systemClock.nowMs() + 365 * DAY_MS,
+    validUntilMs: systemClock.nowMs() + validForMs,
   };
 }
