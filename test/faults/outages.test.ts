@@ -57,6 +57,37 @@ describe('without a registry', () => {
   });
 });
 
+describe('without one of two registries', () => {
+  let network: Network;
+  beforeAll(async () => {
+    // Nothing is remembered: every message asks a registry.
+    const peers = { peers: { cache_ms: 0, grace_ms: 0, negative_cache_ms: 0 } };
+    network = await startNetwork({ registries: 2, overrides: { bap: peers, bpp: peers, gateway: peers } });
+  });
+  afterAll(() => network?.stop());
+
+  test('trade goes on, newcomers are let in, and a node that starts joins; then they meet at the other one too', async () => {
+    const [first, second] = network.registries as readonly [NetworkNode, NetworkNode];
+    expect(await buy(network.client)).toMatchObject({ state: 'confirmed' });
+    await first.stop();
+    expect(await buy(network.client)).toMatchObject({ state: 'confirmed' });
+    const newcomer = await network.party({ name: 'newcomer', type: 'BAP' });
+    const ask = () => newcomer.say(network.provider.wireUrl, requestOf('select', { bap: newcomer, bpp: sideOf(network.provider) }));
+    expectAck(await ask());
+    await newcomer.hears('on_select');
+    await network.provider.stop();
+    await network.provider.start();
+    expect(await buy(network.client)).toMatchObject({ state: 'confirmed' });
+
+    await first.start();
+    const rowsAtFirst = async () => (await network.operator('GET', '/entries')).text;
+    await until(async () => (await rowsAtFirst()).includes('newcomer.test'), 'the newcomer is entered at the first too', 40_000);
+    await second.stop();
+    expectAck(await ask());
+    expect(await buy(network.client)).toMatchObject({ state: 'confirmed' });
+  }, 90_000);
+});
+
 describe('without gateways', () => {
   let network: Network;
   beforeAll(async () => {

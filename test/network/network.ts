@@ -8,6 +8,7 @@ import { OPERATOR_TOKEN, type Overrides, type PlannedNode, PROVIDER_TOKEN, planN
 import { asProcess, inProcess, type NetworkNode } from './running.ts';
 
 export interface NetworkOptions {
+  readonly registries?: number;
   readonly gateways?: number;
   readonly providers?: number;
   /** Names of the nodes that are processes of their own, such as `provider-1`: those that a test kills. */
@@ -21,7 +22,9 @@ export interface NetworkOptions {
 /** A whole network on this machine: real stores, keys, sockets and challenges. */
 export interface Network {
   readonly folder: string;
+  /** The first of them. */
   readonly registry: NetworkNode;
+  readonly registries: readonly NetworkNode[];
   readonly gateways: readonly NetworkNode[];
   readonly buyer: NetworkNode;
   readonly providers: readonly NetworkNode[];
@@ -39,10 +42,10 @@ export interface Network {
 }
 
 export async function startNetwork(options: NetworkOptions = {}): Promise<Network> {
-  const { gateways = 1, providers = 1, processes = [], overrides = {} } = options;
+  const { registries = 1, gateways = 1, providers = 1, processes = [], overrides = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-network-'));
   const { publicUrl } = options;
-  const plan = await planNetwork({ folder, gateways, providers, overrides, ...(publicUrl === undefined ? {} : { publicUrl }) });
+  const plan = await planNetwork({ folder, registries, gateways, providers, overrides, ...(publicUrl === undefined ? {} : { publicUrl }) });
   const nodes = plan.nodes.map((node) => (processes.includes(node.name) ? asProcess(node) : inProcess(node)));
   const named = (name: string): NetworkNode => {
     const found = nodes.find((node) => node.name === name);
@@ -57,7 +60,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
   };
   const registry = named('registry');
   try {
-    await registry.start();
+    await Promise.all(nodes.filter(({ role }) => role === 'registry').map((node) => node.start()));
     await Promise.all(nodes.map((node) => node.start()));
   } catch (error) {
     await stop();
@@ -68,13 +71,14 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
   return {
     folder,
     registry,
+    registries: nodes.filter(({ role }) => role === 'registry'),
     gateways: nodes.filter(({ role }) => role === 'gateway'),
     buyer,
     providers: nodes.filter(({ role }) => role === 'bpp'),
     provider,
     client: createClient({ url: buyer.url }),
     async party(wanted) {
-      const party = await openParty(plan.registry, wanted);
+      const party = await openParty(plan.registries, wanted);
       parties.push(party);
       return party;
     },

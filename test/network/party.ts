@@ -81,7 +81,7 @@ const TRANSPORT = {
   bodyTimeoutMs: 5_000,
 } as const;
 
-export async function openParty(registry: PinnedRegistry, options: PartyOptions): Promise<Party> {
+export async function openParty(registries: readonly PinnedRegistry[], options: PartyOptions): Promise<Party> {
   const { registered = true } = options;
   const telemetry = silentTelemetry();
   const heard: Heard[] = [];
@@ -100,7 +100,7 @@ export async function openParty(registry: PinnedRegistry, options: PartyOptions)
   const transport = createTransport(TRANSPORT);
   const perAddress = createLimiter({ perSecond: 1_000, burst: 1_000, keysMax: 10 });
   const parts = { transport, clock: systemClock, chance: systemChance, engine, telemetry, perAddress, clockSkewMs: 5_000 };
-  const membership = createMembership({ ...parts, subscriptions: [own], registries: [registry] });
+  const membership = createMembership({ ...parts, subscriptions: [own], registries });
   const party: Party = {
     subscriberId: own.subscriberId,
     keyId: own.keyId,

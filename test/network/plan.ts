@@ -36,7 +36,7 @@ export interface PlannedNode {
 
 export interface NetworkPlan {
   readonly nodes: readonly PlannedNode[];
-  readonly registry: PinnedRegistry;
+  readonly registries: readonly PinnedRegistry[];
 }
 
 /** Members of the configuration of every node of a role, in place of what a test network has. */
@@ -44,6 +44,7 @@ export type Overrides = Readonly<Partial<Record<RoleName, Readonly<Record<string
 
 export interface PlanOptions {
   readonly folder: string;
+  readonly registries: number;
   readonly gateways: number;
   readonly providers: number;
   readonly overrides: Overrides;
@@ -81,6 +82,7 @@ export async function planNetwork(options: PlanOptions): Promise<NetworkPlan> {
     Array.from({ length: count }, (_, place): readonly [string, RoleName] => [`${name}-${place + 1}`, role]);
   const names: readonly (readonly [string, RoleName])[] = [
     ['registry', 'registry'],
+    ...many(options.registries, 'registry', 'registry').slice(1),
     ...many(options.gateways, 'gateway', 'gateway'),
     ['buyer', 'bap'],
     ...many(options.providers, 'provider', 'bpp'),
@@ -92,10 +94,10 @@ export async function planNetwork(options: PlanOptions): Promise<NetworkPlan> {
     writeKeys(join(options.folder, `${node.name}.keys.json`), own);
     return own;
   });
-  const registry = pinned(nodes[0], keys[0]);
-  for (const node of nodes) writeFileSync(node.configFile, stringify(configOf(node, { ...options, nodes, registry })));
+  const registries = nodes.flatMap((node, place) => (node.role === 'registry' ? [pinned(node, keys[place])] : []));
+  for (const node of nodes) writeFileSync(node.configFile, stringify(configOf(node, { ...options, nodes, pins: registries })));
   nodes.filter(({ role }) => role === 'bpp').forEach(({ name }, place) => void writeShops(join(options.folder, name), place));
-  return { nodes, registry };
+  return { nodes, registries };
 }
 
 function plannedNode(name: string, role: RoleName, { folder, port }: { readonly folder: string; readonly port: number }): PlannedNode {
@@ -113,9 +115,9 @@ function plannedNode(name: string, role: RoleName, { folder, port }: { readonly 
   };
 }
 
-function pinned(node: PlannedNode | undefined, keys: NodeKeys | undefined): PinnedRegistry {
+function pinned(node: PlannedNode, keys: NodeKeys | undefined): PinnedRegistry {
   const [signing] = keys?.signing ?? [];
-  if (node === undefined || keys === undefined || signing === undefined) throw new Error('a network has a registry with a key');
+  if (keys === undefined || signing === undefined) throw new Error('a network has a registry with a key');
   return {
     subscriberId: node.subscriberId,
     url: node.url,
@@ -126,7 +128,7 @@ function pinned(node: PlannedNode | undefined, keys: NodeKeys | undefined): Pinn
 
 interface ConfigMeans extends PlanOptions {
   readonly nodes: readonly PlannedNode[];
-  readonly registry: PinnedRegistry;
+  readonly pins: readonly PinnedRegistry[];
 }
 
 function configOf(node: PlannedNode, means: ConfigMeans): object {
@@ -145,8 +147,8 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
   return { ...base, ...roleMembers(node, means), ...means.overrides[node.role] };
 }
 
-function roleMembers({ role, name }: PlannedNode, { nodes, registry }: ConfigMeans): object {
-  const registries = [{ subscriber_id: registry.subscriberId, url: registry.url, keys: keysOf(registry) }];
+function roleMembers({ role, name }: PlannedNode, { nodes, pins }: ConfigMeans): object {
+  const registries = pins.map((pin) => ({ subscriber_id: pin.subscriberId, url: pin.url, keys: keysOf(pin) }));
   switch (role) {
     case 'registry':
       return {
