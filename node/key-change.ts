@@ -6,8 +6,10 @@ import { ownSubscriptions } from './subscriptions.ts';
 
 /** How often a running node looks at its key file. */
 const LOOK_MS = 2_000;
-/** How long until it asks again when a key is not at every registry yet, or the file could not be read. */
+/** How long until it looks again when a key is not at every registry yet, or the file could not be read. */
 const AGAIN_MS = 10_000;
+/** A registry that could not be reached when it was asked is asked once more after this: longer than all attempts of one asking. */
+const REJOIN_MS = 180_000;
 
 export interface KeyChangeMeans {
   readonly membership: Membership;
@@ -19,26 +21,36 @@ export interface KeyChangeMeans {
 /**
  * Lets a running node follow its key file. A key that is new there is entered at the registries, signed with one that is; a key
  * that is gone is no longer used. Of several keys for one domain the last in the file signs, once every registry has it: until
- * then not everybody could check it. Resolves when it is ended.
+ * then not everybody could check it. A registry that was down when it was asked is asked again. Resolves when it is ended.
  */
 export async function followKeys(foundation: Foundation, means: KeyChangeMeans): Promise<void> {
   const { clock, telemetry, identity, config } = foundation;
   let { keys } = foundation;
   let signing: readonly SigningKey[] = keys.signing;
+  /** Those that every registry has. */
+  let everywhere: readonly SigningKey[] = [];
+  let askedMs = clock.nowMs();
   while (!means.signal.aborted) {
     let isSettled = false;
     try {
       const read = readKeys(config.keys);
-      keys = await taken(keys, read, { ...means, foundation });
-      const best = await inOrder(keys.signing, signing, means.membership);
-      if (!isSame(best, signing)) {
-        identity.use(best);
-        telemetry.log.info({ keyIds: best.map(({ keyId }) => keyId) }, 'signs with the first of these keys from now on');
+      if (!isSame(read.signing, everywhere)) {
+        keys = await taken(keys, read, { ...means, foundation });
+        everywhere = await entered(keys.signing, means.membership);
+        const best = inOrder(keys.signing, signing, everywhere);
+        if (!isSame(best, signing)) {
+          identity.use(best);
+          telemetry.log.info({ keyIds: best.map(({ keyId }) => keyId) }, 'signs with the first of these keys from now on');
+        }
+        signing = best;
       }
-      signing = best;
-      isSettled = isSame(signing, [...read.signing].reverse());
+      isSettled = isSame(read.signing, everywhere);
     } catch (error) {
       telemetry.log.warn({ error }, 'changes of the key file cannot be followed now; the keys that were read before go on serving');
+    }
+    if (!isSettled && clock.nowMs() - askedMs >= REJOIN_MS) {
+      askedMs = clock.nowMs();
+      await means.membership.join();
     }
     await clock.sleep(isSettled ? LOOK_MS : AGAIN_MS, means.signal);
   }
@@ -66,14 +78,15 @@ async function taken(known: NodeKeys, read: NodeKeys, means: KeyChangeMeans & { 
   return { encryption: known.encryption, signing: [...kept, ...joined] };
 }
 
-/** The last of the file first, of those that every registry is known to have; then the others as they were. */
-async function inOrder(keys: readonly SigningKey[], before: readonly SigningKey[], membership: Membership): Promise<readonly SigningKey[]> {
-  const last = [...keys].reverse();
-  if (isSame(last, before)) return before;
-  const found = await Promise.all(last.map((key) => membership.isEntered(key.keyId)));
-  const entered = last.filter((_, place) => found[place]);
-  const rest = [...before, ...keys].filter((key, place, all) => all.findIndex(({ keyId }) => keyId === key.keyId) === place);
-  return [...entered, ...rest.filter((key) => isAmong(key, keys) && !isAmong(key, entered))];
+async function entered(keys: readonly SigningKey[], membership: Membership): Promise<readonly SigningKey[]> {
+  const found = await Promise.all(keys.map((key) => membership.isEntered(key.keyId)));
+  return keys.filter((_, place) => found[place]);
+}
+
+/** The last of the file first, of those that every registry has; then the others as they were. */
+function inOrder(keys: readonly SigningKey[], before: readonly SigningKey[], everywhere: readonly SigningKey[]): readonly SigningKey[] {
+  const rest = [...before.filter((key) => isAmong(key, keys)), ...keys.filter((key) => !isAmong(key, before))];
+  return [...[...everywhere].reverse(), ...rest.filter((key) => !isAmong(key, everywhere))];
 }
 
 function isAmong({ keyId }: SigningKey, keys: readonly SigningKey[]): boolean {

@@ -41,11 +41,11 @@ async function entriesOf(node: NetworkNode): Promise<Readonly<Record<string, str
 }
 
 /** Asks for a quote, and gives the id of the key that signed it. */
-async function signerOfQuote(): Promise<string> {
-  const body = requestOf('select', { bap: stranger, bpp: sideOf(network.provider) });
-  const answer = await stranger.say(network.provider.wireUrl, body);
+async function signerOfQuote(by = stranger, node = network.provider): Promise<string> {
+  const body = requestOf('select', { bap: by, bpp: sideOf(node) });
+  const answer = await by.say(node.wireUrl, body);
   if (verdictOf(answer).ack !== 'ACK') throw new Error(`refused: ${answer.text}`);
-  const heard = await stranger.hears('on_select', ({ context }) => context.message_id === body.context.message_id);
+  const heard = await by.hears('on_select', ({ context }) => context.message_id === body.context.message_id);
   return /keyId="[^|]+\|([^|]+)\|/.exec(heard.headers.authorization ?? '')?.[1] ?? 'none';
 }
 
@@ -124,6 +124,28 @@ describe('a key that is changed', () => {
     chmodSync(keysFileOf(buyer), 0o600);
   }, 60_000);
 });
+
+test('a new key signs nothing while there is a registry that does not have it: who asks there could not check it', async () => {
+  const two = await startNetwork({ registries: 2 });
+  try {
+    const [first, second] = two.registries as readonly [NetworkNode, NetworkNode];
+    const asker = await two.party({ name: 'asker', type: 'BAP' });
+    await second.stop();
+    const begun = await command('rotate-key', '--config', two.provider.configFile, '--seconds', '1');
+    expect(begun).toMatchObject({ code: 1, said: expect.stringContaining(`until then key ${OLD} signs`) });
+    const next = keyIdsIn(two.provider)[1] ?? '';
+    const isAtFirst = async () => (await two.operator('GET', `/entries/${two.provider.subscriberId}`)).text.includes(next);
+    await until(isAtFirst, `${first.subscriberId} has it`, 20_000);
+    await until(() => readFileSync(two.provider.logFile, 'utf8').includes('signs with the first of these'), 'the node knows', 20_000);
+    expect(await signerOfQuote(asker, two.provider)).toBe(OLD);
+    await second.start();
+    const signsWithNext = async () => (await signerOfQuote(asker, two.provider)) === next;
+    await until(signsWithNext, 'the node signs with its new key', 60_000);
+    expect((await command('rotate-key', '--config', two.provider.configFile)).code).toBe(0);
+  } finally {
+    await two.stop();
+  }
+}, 120_000);
 
 test('a key file that cannot be read any more is told in the log; the node trades on', async () => {
   const { provider } = network;
