@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { cpSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../node/clock.ts';
 import { createTransport, type Transport } from '../node/transport.ts';
-import { businessesByNode, type City, readCity } from './city.ts';
+import { readCity } from './city.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PilotFailed } from './pilot-failed.ts';
-import { type PilotPlan, planPilot } from './plan.ts';
+import type { PilotPlan } from './plan.ts';
+import { preparePilot } from './prepare.ts';
 import { endedByItself, type Program, type RunningNode, startNode, stopAll, untilReady } from './processes.ts';
 import type { Summary } from './tally.ts';
 import { trade } from './trade.ts';
@@ -40,7 +39,6 @@ export interface Pilot {
   stop(): Promise<void>;
 }
 
-const DOMAIN = 'retail';
 const TRANSPORT = {
   connectionsPerDestination: 64,
   destinationsMax: 64,
@@ -66,7 +64,10 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
   };
   try {
     const city = readCity(options.city);
-    const plan = prepare(city, options);
+    const businesses = new URL('businesses/', options.city);
+    const plan = preparePilot(city, { ...options, businesses });
+    const names = plan.nodes.map((node) => node.name).join(', ');
+    options.say(`Starting ${plan.nodes.length} nodes with ${readdirSync(businesses).length} businesses: ${names}`);
     await startAll(plan, nodes, { options, transport });
     const watch = watchOver(nodes, () => stopping);
     const signal = AbortSignal.any([watch.signal, ...(options.signal === undefined ? [] : [options.signal])]);
@@ -82,27 +83,6 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
     await stop();
     throw error;
   }
-}
-
-/** Writes what the nodes start from: configurations, keys, and the files of the businesses. */
-function prepare(city: City, options: PilotOptions): PilotPlan {
-  const businesses = new URL('businesses/', options.city);
-  const names = readdirSync(businesses).sort();
-  const hosted = businessesByNode(businesses, names);
-  const plan = planPilot({
-    folder: options.folder,
-    firstPort: options.firstPort,
-    cityCode: city.code,
-    country: city.country,
-    domain: DOMAIN,
-    providerNodes: [...hosted.keys()].sort(),
-    tokenSha256: (token) => createHash('sha256').update(token).digest('hex'),
-  });
-  for (const [node, folders] of hosted) {
-    for (const name of folders) cpSync(new URL(`${name}/`, businesses), join(plan.folder, node, name), { recursive: true });
-  }
-  options.say(`Starting ${plan.nodes.length} nodes with ${names.length} businesses: ${plan.nodes.map((node) => node.name).join(', ')}`);
-  return plan;
 }
 
 async function startAll(

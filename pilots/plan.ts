@@ -12,8 +12,10 @@ export interface PlannedNode {
   readonly role: 'registry' | 'gateway' | 'bap' | 'bpp';
   readonly subscriberId: string;
   readonly port: number;
-  /** Where people and apps reach it. */
+  /** Where it listens. */
   readonly url: string;
+  /** Where people, apps and other nodes reach it: where it listens, unless something stands in between. */
+  readonly publicUrl: string;
   readonly configFile: string;
   readonly logFile: string;
 }
@@ -37,6 +39,10 @@ export interface PlanOptions {
   /** Names of the provider nodes. */
   readonly providerNodes: readonly string[];
   readonly tokenSha256: (token: string) => string;
+  /** The port at which a node is reached that listens at this one; the same unless said. */
+  readonly reachedAt?: (port: number) => number;
+  /** The store of a node, as its configuration names it; a SQLite file beside the configuration unless said. */
+  readonly storeOf?: (name: string) => object;
 }
 
 /** Messages come in below this path: its ending names the dialect. */
@@ -80,13 +86,18 @@ function emptyFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function plannedNode(name: string, role: PlannedNode['role'], at: { folder: string; port: number }): PlannedNode {
+function plannedNode(
+  name: string,
+  role: PlannedNode['role'],
+  at: Pick<PlanOptions, 'folder' | 'reachedAt'> & { readonly port: number },
+): PlannedNode {
   return {
     name,
     role,
     subscriberId: `${name}.amsterdam.example`,
     port: at.port,
     url: `http://${HOST}:${at.port}`,
+    publicUrl: `http://${HOST}:${at.reachedAt?.(at.port) ?? at.port}`,
     configFile: join(at.folder, `${name}.yaml`),
     logFile: join(at.folder, `${name}.log`),
   };
@@ -104,9 +115,9 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     role: node.role,
     subscriber_id: node.subscriberId,
     name: node.name,
-    public_url: `${node.url}${node.role === 'registry' ? '' : WIRE_PATH}`,
+    public_url: `${node.publicUrl}${node.role === 'registry' ? '' : WIRE_PATH}`,
     listen: { host: HOST, port: node.port },
-    store: { engine: 'sqlite', file: `${node.name}.db` },
+    store: means.storeOf?.(node.name) ?? { engine: 'sqlite', file: `${node.name}.db` },
     keys_file: `${node.name}.keys.json`,
     domains: [means.domain],
     city: means.cityCode,
@@ -137,7 +148,7 @@ function pinnedRegistry(means: ConfigMeans): object {
       encryption_public_key: toBase64(means.registryKeys.encryption.publicKey),
     },
   ];
-  return { subscriber_id: registry.subscriberId, url: registry.url, keys };
+  return { subscriber_id: registry.subscriberId, url: registry.publicUrl, keys };
 }
 
 function mustHave(keys: ReadonlyMap<string, NodeKeys>, name: string): NodeKeys {

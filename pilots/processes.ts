@@ -5,15 +5,21 @@ import { forPeople } from '../node/log-lines.ts';
 import type { Transport } from '../node/transport.ts';
 import { PilotFailed } from './pilot-failed.ts';
 
-/** One node of a pilot, running as a process of its own. */
-export interface RunningNode {
+/** A process of its own that runs now. */
+export interface RunningProcess {
   readonly name: string;
-  readonly url: string;
+  /** 0 when it could not even be started. */
+  readonly pid: number;
   readonly logFile: string;
   /** Sends a signal; used to stop it, and to break it on purpose. */
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   /** Resolves with the exit code when the process has ended. */
   readonly ended: Promise<number | null>;
+}
+
+/** One node of a pilot, running as a process of its own. */
+export interface RunningNode extends RunningProcess {
+  readonly url: string;
 }
 
 export interface NodeCommand {
@@ -38,19 +44,24 @@ export interface Program {
 
 /** Starts one node; {@link untilReady} says when it can be called. */
 export function startNode(command: NodeCommand, program: Program): RunningNode {
-  const log = openSync(command.logFile, 'a', 0o600);
+  const { name, url, logFile } = command;
   const args = [...program.args, 'run', command.role, '--config', command.configFile, '--with-parent'];
+  return { ...startProcess({ execPath: program.execPath, args }, { name, logFile }), url };
+}
+
+/** Starts any program; everything it says goes to the end of the log file. */
+export function startProcess(program: Program, { name, logFile }: Pick<RunningProcess, 'name' | 'logFile'>): RunningProcess {
+  const log = openSync(logFile, 'a', 0o600);
   // Its standard input is a pipe that ends with us, whatever ends us: no node is left behind. In a group of its own, it
   // hears of Ctrl+C from us alone, who stop all nodes in good order.
-  const child: ChildProcess = spawn(program.execPath, args, { stdio: ['pipe', log, log], detached: true, windowsHide: true });
+  const child: ChildProcess = spawn(program.execPath, program.args, { stdio: ['pipe', log, log], detached: true, windowsHide: true });
   closeSync(log);
   child.stdin?.on('error', () => undefined);
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
     child.once('error', () => resolve(1));
   });
-  const { name, url, logFile } = command;
-  return { name, url, logFile, ended, kill: (signal) => void child.kill(signal) };
+  return { name, pid: child.pid ?? 0, logFile, ended, kill: (signal) => void child.kill(signal) };
 }
 
 /** Resolves when the node says it is ready; rejects with a sentence when it ends or takes too long. */
@@ -70,14 +81,14 @@ export async function untilReady(node: RunningNode, transport: Transport): Promi
 }
 
 /** What is said of a node that nobody stopped. */
-export function endedByItself(node: RunningNode, code: number | null): PilotFailed {
+export function endedByItself(node: RunningProcess, code: number | null): PilotFailed {
   return new PilotFailed(`${node.name} ended by itself (${code === null ? 'by a signal' : `exit code ${code}`}).${endOfLog(node)}`);
 }
 
 const LOG_LINES = 8;
 const LINE_CHARACTERS_MAX = 400;
 
-function endOfLog({ logFile }: RunningNode): string {
+function endOfLog({ logFile }: RunningProcess): string {
   const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
   const told = lines.map((line) => `  ${asTold(line).slice(0, LINE_CHARACTERS_MAX)}`);
   return ` The end of its log, ${logFile}:\n${told.join('\n')}`;

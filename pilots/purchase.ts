@@ -1,25 +1,8 @@
 import type { AskedAnswer, Client, OrderView, RankedOffer } from '../bap/client/client.ts';
-import type { Fulfilment } from '../commerce/order.ts';
-import type { Rating } from '../commerce/rating.ts';
 import { systemClock } from '../node/clock.ts';
-import type { Buyer, BuyerAddress } from './city.ts';
 import { type Shopkeepers, stepsTo } from './shopkeeper.ts';
 import type { Tally } from './tally.ts';
-
-/** One thing that one person wants. */
-export interface Wish {
-  readonly text: string;
-  /** What they take when nobody has that, or has any left. */
-  readonly instead: string;
-  readonly buyer: Buyer;
-  readonly address: BuyerAddress;
-  readonly fulfilment: 'pickup' | 'delivery';
-  readonly rank: 'nearest' | 'cheapest';
-  readonly stars: string;
-  readonly cityName: string;
-  /** Whether they ask the shop for help before it is ready. */
-  readonly asksSupport: boolean;
-}
+import { basketFor, canBeHad, choices, particularsOf, payFor, ratingsOf, type Wish } from './wish.ts';
 
 export interface Street {
   /** The buyer's own app. */
@@ -53,11 +36,6 @@ export async function purchase(first: Wish, street: Street): Promise<string> {
   await receive(wish, confirmed, street);
   await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
   return `${buyer.name} has it, and gives ${offer.provider.name} ${stars} out of 5`;
-}
-
-/** What somebody settles for: what they came for, else fetched instead of brought, else something else. */
-function choices(wish: Wish): readonly Wish[] {
-  return [wish, { ...wish, fulfilment: 'pickup' }, { ...wish, fulfilment: 'pickup', text: wish.instead }];
 }
 
 async function settleFor(wishes: readonly Wish[], street: Street): Promise<Ordered & { readonly wish: Wish }> {
@@ -105,23 +83,13 @@ async function orderOne(
 ): Promise<OrderView> {
   const { transactionId, street } = means;
   const { client } = street;
-  const { provider, item, providerNode } = offer;
-  const fulfilments = [fulfilmentFor(wish, offer)];
-  const basket = { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity: quantityFor(wish, offer) }], fulfilments };
+  const basket = basketFor(wish, offer);
   const { handle } = await timed('select', street, () => client.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
-  const { buyer, address } = wish;
-  const billing = {
-    name: buyer.name,
-    email: buyer.email,
-    phone: buyer.phone,
-    address: `${address.street}, ${address.postalCode}`,
-    cityName: wish.cityName,
-  };
-  const particulars = { billing, fulfilments: withCustomer(fulfilments, buyer) };
+  const particulars = particularsOf(wish, basket.fulfilments);
   const initialised = await timed('init', street, () => client.init(handle, particulars, { waitMs: WAIT_MS }));
   const agreement = {
     ...(initialised.quotedTotal === undefined ? {} : { acceptedTotal: initialised.quotedTotal }),
-    payments: payFor(initialised),
+    payments: [payFor(initialised)],
   };
   return timed('confirm', street, () => client.confirm(handle, agreement, { waitMs: WAIT_MS }));
 }
@@ -155,48 +123,9 @@ async function search(wish: Wish, street: Street): Promise<string> {
 async function candidates(wish: Wish, transactionId: string, street: Street): Promise<readonly RankedOffer[]> {
   await systemClock.sleep(MORE_OFFERS_MS);
   const { offers } = await street.client.offers(transactionId, { rank: wish.rank, near: wish.address.position });
-  const possible = offers.filter(
-    (offer) => (offer.item.availableCount ?? 1) >= quantityFor(wish, offer) && handsOver(offer, wish.fulfilment),
-  );
+  const possible = offers.filter((offer) => canBeHad(wish, offer));
   if (possible.length === 0) throw new SaidNo(`no shop has "${wish.text}" for ${wish.fulfilment} now`);
   return possible;
-}
-
-function handsOver({ provider }: RankedOffer, kind: string): boolean {
-  return provider.fulfilments.some((fulfilment) => fulfilment.kind === kind);
-}
-
-/** Enough of it to be worth bringing: shops deliver from some twenty euros on. */
-const WORTH_BRINGING_CENTS = 2_600;
-
-function quantityFor(wish: Wish, { item }: RankedOffer): number {
-  if (wish.fulfilment === 'pickup') return 1;
-  const cents = Math.max(1, Math.round(Number(item.price.amount) * 100));
-  return Math.ceil(WORTH_BRINGING_CENTS / cents);
-}
-
-function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
-  const option = provider.fulfilments.find((fulfilment) => fulfilment.kind === wish.fulfilment);
-  if (option === undefined) throw new Error(`${provider.name} does not offer ${wish.fulfilment}`);
-  const { id, kind } = option;
-  if (wish.fulfilment === 'pickup') return { id, kind };
-  const { street, postalCode, position } = wish.address;
-  return { id, kind, stops: [{ kind: 'end', place: { address: street, postalCode, cityName: wish.cityName, position } }] };
-}
-
-function withCustomer(fulfilments: readonly Fulfilment[], { name, email, phone }: Buyer): Fulfilment[] {
-  return fulfilments.map((fulfilment) => ({
-    ...fulfilment,
-    customer: { name, email, phone },
-    ...(fulfilment.stops === undefined ? {} : { stops: fulfilment.stops.map((stop) => ({ ...stop, contact: { name, phone } })) }),
-  }));
-}
-
-/** Pays the way the shop asks: beforehand with a reference, or when it is handed over. */
-function payFor({ order }: OrderView) {
-  const [offered] = order.payments.filter((payment) => payment.due === 'on-fulfilment').concat(order.payments);
-  if (offered === undefined) throw new Error('the shop named no way to pay');
-  return [offered.due === 'before-order' ? { ...offered, status: 'paid' as const } : offered];
 }
 
 /** The shop does its work, and the buyer's own app hears of every step until the order is complete. */
@@ -224,12 +153,6 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
     patience.abort();
     await Promise.allSettled([late, heard]);
   }
-}
-
-function ratingsOf(view: OrderView, wish: Wish): Rating[] {
-  const [line] = view.order.lines;
-  const provider: Rating = { category: 'provider', id: view.order.providerId, value: wish.stars };
-  return line === undefined ? [provider] : [provider, { category: 'item', id: line.itemId, value: wish.stars }];
 }
 
 /** A shop that cannot or will not: no fault of the network. */

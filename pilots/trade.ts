@@ -3,9 +3,10 @@ import { systemClock } from '../node/clock.ts';
 import type { Transport } from '../node/transport.ts';
 import type { City } from './city.ts';
 import type { PilotPlan, PlannedNode } from './plan.ts';
-import { purchase, type Street, type Wish } from './purchase.ts';
+import { purchase, type Street } from './purchase.ts';
 import { createShopkeepers } from './shopkeeper.ts';
 import { addUp, createTally, nothingBought, type Summary, type Tally } from './tally.ts';
+import type { Wish } from './wish.ts';
 import { wishesOf } from './wishes.ts';
 
 export interface TradeMeans {

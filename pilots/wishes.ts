@@ -1,5 +1,5 @@
 import type { City } from './city.ts';
-import type { Wish } from './purchase.ts';
+import type { Wish } from './wish.ts';
 
 /** What people of this city look for. Every purchase is another combination of words, person, place and question. */
 const WORDS = [

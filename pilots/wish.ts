@@ -1,0 +1,87 @@
+import type { OrderView, RankedOffer } from '../bap/client/client.ts';
+import type { Fulfilment } from '../commerce/order.ts';
+import type { Rating } from '../commerce/rating.ts';
+import type { Buyer, BuyerAddress } from './city.ts';
+
+/** One thing that one person wants. */
+export interface Wish {
+  readonly text: string;
+  /** What they take when nobody has that, or has any left. */
+  readonly instead: string;
+  readonly buyer: Buyer;
+  readonly address: BuyerAddress;
+  readonly fulfilment: 'pickup' | 'delivery';
+  readonly rank: 'nearest' | 'cheapest';
+  readonly stars: string;
+  readonly cityName: string;
+  /** Whether they ask the shop for help before it is ready. */
+  readonly asksSupport: boolean;
+}
+
+/** What somebody settles for: what they came for, else fetched instead of brought, else something else. */
+export function choices(wish: Wish): readonly Wish[] {
+  return [wish, { ...wish, fulfilment: 'pickup' }, { ...wish, fulfilment: 'pickup', text: wish.instead }];
+}
+
+/** Whether an offer is what is wanted, handed over as is wanted, and there. */
+export function canBeHad(wish: Wish, offer: RankedOffer): boolean {
+  return (offer.item.availableCount ?? 1) >= quantityFor(wish, offer) && handsOver(offer, wish.fulfilment);
+}
+
+/** What goes into the basket for a wish. */
+export function basketFor(wish: Wish, offer: RankedOffer) {
+  const { provider, item, providerNode } = offer;
+  const lines = [{ itemId: item.id, quantity: quantityFor(wish, offer) }];
+  return { providerNode, providerId: provider.id, lines, fulfilments: [fulfilmentFor(wish, offer)] };
+}
+
+/** Who orders, and who receives it. */
+export function particularsOf({ buyer, address, cityName }: Wish, fulfilments: readonly Fulfilment[]) {
+  const { name, email, phone } = buyer;
+  const billing = { name, email, phone, address: `${address.street}, ${address.postalCode}`, cityName };
+  return { billing, fulfilments: withCustomer(fulfilments, buyer) };
+}
+
+function handsOver({ provider }: RankedOffer, kind: string): boolean {
+  return provider.fulfilments.some((fulfilment) => fulfilment.kind === kind);
+}
+
+/** Enough of it to be worth bringing: shops deliver from some twenty euros on. */
+const WORTH_BRINGING_CENTS = 2_600;
+
+function quantityFor(wish: Wish, { item }: RankedOffer): number {
+  if (wish.fulfilment === 'pickup') return 1;
+  const cents = Math.max(1, Math.round(Number(item.price.amount) * 100));
+  return Math.ceil(WORTH_BRINGING_CENTS / cents);
+}
+
+function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
+  const option = provider.fulfilments.find((fulfilment) => fulfilment.kind === wish.fulfilment);
+  if (option === undefined) throw new Error(`${provider.name} does not offer ${wish.fulfilment}`);
+  const { id, kind } = option;
+  if (wish.fulfilment === 'pickup') return { id, kind };
+  const { street, postalCode, position } = wish.address;
+  return { id, kind, stops: [{ kind: 'end', place: { address: street, postalCode, cityName: wish.cityName, position } }] };
+}
+
+function withCustomer(fulfilments: readonly Fulfilment[], { name, email, phone }: Buyer): Fulfilment[] {
+  return fulfilments.map((fulfilment) => ({
+    ...fulfilment,
+    customer: { name, email, phone },
+    ...(fulfilment.stops === undefined ? {} : { stops: fulfilment.stops.map((stop) => ({ ...stop, contact: { name, phone } })) }),
+  }));
+}
+
+/** Pays the way the shop asks: beforehand with a reference, or when it is handed over. */
+export function payFor({ order }: OrderView) {
+  const [offered] = order.payments.filter((payment) => payment.due === 'on-fulfilment').concat(order.payments);
+  if (offered === undefined) throw new Error('the shop named no way to pay');
+  return offered.due === 'before-order' ? { ...offered, status: 'paid' as const } : offered;
+}
+
+/** What the buyer thinks of it: the shop and what came, alike. */
+export function ratingsOf(view: OrderView, wish: Wish): Rating[] {
+  const [line] = view.order.lines;
+  const provider: Rating = { category: 'provider', id: view.order.providerId, value: wish.stars };
+  return line === undefined ? [provider] : [provider, { category: 'item', id: line.itemId, value: wish.stars }];
+}
