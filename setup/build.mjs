@@ -49,6 +49,7 @@ export const SOURCE_ROOMS = [
   'cli',
   'pilots',
   'bench',
+  'torture',
 ];
 
 const steps = [

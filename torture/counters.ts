@@ -1,0 +1,81 @@
+import { ApiRefusal } from '../bap/client/client.ts';
+import type { Order } from '../commerce/order.ts';
+
+/** An order as the people of a shop see it, with what they can do next. */
+export interface ShopOrder {
+  readonly order: Order;
+  readonly steps: readonly string[];
+}
+
+/** One thing on a shelf. */
+export interface ShelfItem {
+  readonly item: { readonly id: string };
+  readonly stock: { readonly counted: true; readonly onHand: number; readonly reserved: number } | { readonly counted: false };
+}
+
+/** The provider's own API of one node, as its console uses it. */
+export interface Counter {
+  providerIds(): Promise<readonly string[]>;
+  items(providerId: string): Promise<readonly ShelfItem[]>;
+  orders(providerId: string): Promise<readonly ShopOrder[]>;
+  /** Undefined when the shop has no such order. */
+  order(providerId: string, orderId: string): Promise<ShopOrder | undefined>;
+  /** False when it was not the order's turn for it. */
+  step(order: Order, step: string): Promise<boolean>;
+  count(providerId: string, itemId: string, onHand: number): Promise<void>;
+}
+
+export interface CounterOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly fetch: typeof fetch;
+}
+
+const PAGE = 200;
+const SHOP_REASON = 'out-of-stock';
+
+export function createCounter(options: CounterOptions): Counter {
+  const { url, token } = options;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const at = (providerId: string, rest: string): string => `/providers/${encodeURIComponent(providerId)}${rest}`;
+  const call = (path: string, init: RequestInit = {}): Promise<Response> =>
+    options.fetch(`${url}/provider/v1${path}`, { ...init, headers });
+  const pages = async <T>(path: string): Promise<readonly T[]> => {
+    const all: T[] = [];
+    let after: string | undefined;
+    do {
+      const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+      const page = await answered<{ items: readonly T[]; after?: string; incomplete?: true }>(call(`${path}?limit=${PAGE}${from}`));
+      if (page.incomplete) throw new Error(`${url}${path} has more than it tells`);
+      all.push(...page.items);
+      after = page.after;
+    } while (after !== undefined);
+    return all;
+  };
+  return {
+    providerIds: async () => (await pages<{ id: string }>('/providers')).map(({ id }) => id),
+    items: (providerId) => pages(at(providerId, '/items')),
+    orders: (providerId) => pages(at(providerId, '/orders')),
+    async order(providerId, orderId) {
+      const reply = await call(at(providerId, `/orders/${encodeURIComponent(orderId)}`));
+      return reply.status === 404 ? undefined : answered<ShopOrder>(reply);
+    },
+    async step({ providerId, id = '' }, step) {
+      const body = JSON.stringify(step === 'cancel' ? { reasonId: SHOP_REASON } : {});
+      const reply = await call(at(providerId, `/orders/${encodeURIComponent(id)}/${step}`), { method: 'POST', body });
+      if (reply.status === 409) return false;
+      await answered(reply);
+      return true;
+    },
+    async count(providerId, itemId, onHand) {
+      const path = at(providerId, `/items/${encodeURIComponent(itemId)}/stock`);
+      await answered(call(path, { method: 'PUT', body: JSON.stringify({ onHand }) }));
+    },
+  };
+}
+
+async function answered<T>(reply: Response | Promise<Response>): Promise<T> {
+  const response = await reply;
+  if (response.ok) return (await response.json()) as T;
+  throw new ApiRefusal((await response.json()) as ApiRefusal['problem']);
+}

@@ -1,0 +1,85 @@
+import { type Seeded, seeded } from './seeded.ts';
+
+/**
+ * `kill`: SIGKILL, started again later. `stop`: SIGSTOP, continued later. `restart`: SIGTERM, started again when it has ended.
+ * `disk-full`: a ballast file takes all that was left of the disk. `cut`: connections are cut in the midst of a message or of its answer.
+ * `stall`: bytes are held back. `refuse`: no connection is taken.
+ */
+export type FaultKind = 'kill' | 'stop' | 'restart' | 'disk-full' | 'cut' | 'stall' | 'refuse';
+
+export interface PlannedFault {
+  readonly kind: FaultKind;
+  /** Name of the service, or of the node whose disk or line it is. */
+  readonly target: string;
+  /** Since the faults began. */
+  readonly atMs: number;
+  /** How long it lasts; for a service that ends, how long it stays away. */
+  readonly forMs: number;
+}
+
+export interface FaultPlanOptions {
+  readonly lengthMs: number;
+  /** Mean time between the beginnings of two faults. */
+  readonly everyMs: number;
+  /** What can be killed, stopped and started again. */
+  readonly services: readonly string[];
+  /** Whose store lies on a disk that can be filled; none when no small disk could be had. */
+  readonly disks: readonly string[];
+  /** Whose connections can be cut. */
+  readonly lines: readonly string[];
+}
+
+/** How often each kind comes in a round, and how long it lasts. */
+const KINDS: Readonly<Record<FaultKind, { readonly times: number; readonly leastMs: number; readonly mostMs: number }>> = {
+  kill: { times: 7, leastMs: 300, mostMs: 5_000 },
+  stop: { times: 3, leastMs: 1_000, mostMs: 7_000 },
+  restart: { times: 3, leastMs: 0, mostMs: 1_000 },
+  'disk-full': { times: 2, leastMs: 2_000, mostMs: 8_000 },
+  cut: { times: 4, leastMs: 2_000, mostMs: 8_000 },
+  stall: { times: 2, leastMs: 1_000, mostMs: 5_000 },
+  refuse: { times: 2, leastMs: 1_000, mostMs: 5_000 },
+};
+
+/** What one fault has its hands on: two may lie over each other on one node, but never on one of these. */
+function groundOf(kind: FaultKind): 'service' | 'disk' | 'line' {
+  if (kind === 'disk-full') return 'disk';
+  return kind === 'kill' || kind === 'stop' || kind === 'restart' ? 'service' : 'line';
+}
+
+/** A service that was only just started is left alone for a while, so that it gets to do something. */
+const REST_MS = 3_000;
+
+/** All faults of a run in the order of their beginnings: the same seed gives the same. Every kind comes in every round. */
+export function planFaults(seed: number, options: FaultPlanOptions): readonly PlannedFault[] {
+  const chance = seeded(seed);
+  const places = { service: options.services, disk: options.disks, line: options.lines };
+  const busyUntilMs = new Map<string, number>();
+  const planned: PlannedFault[] = [];
+  let round: FaultKind[] = [];
+  let atMs = gapMs(chance, options);
+  while (atMs < options.lengthMs) {
+    if (round.length === 0) round = chance.shuffled(kindsOfARound(places));
+    const kind = round.pop();
+    if (kind === undefined) return planned;
+    const ground = groundOf(kind);
+    const free = places[ground].filter((target) => (busyUntilMs.get(`${ground} ${target}`) ?? 0) <= atMs);
+    if (free.length > 0) {
+      const target = chance.oneOf(free);
+      const forMs = Math.min(chance.whole(KINDS[kind].leastMs, KINDS[kind].mostMs), options.lengthMs - atMs);
+      busyUntilMs.set(`${ground} ${target}`, atMs + forMs + REST_MS);
+      planned.push({ kind, target, atMs, forMs });
+    }
+    atMs += gapMs(chance, options);
+  }
+  return planned;
+}
+
+function gapMs(chance: Seeded, { everyMs }: FaultPlanOptions): number {
+  return chance.whole(Math.round(everyMs / 4), Math.round((everyMs * 7) / 4));
+}
+
+function kindsOfARound(places: Readonly<Record<'service' | 'disk' | 'line', readonly string[]>>): FaultKind[] {
+  return (Object.keys(KINDS) as FaultKind[])
+    .filter((kind) => places[groundOf(kind)].length > 0)
+    .flatMap((kind) => Array.from({ length: KINDS[kind].times }, () => kind));
+}
