@@ -15,6 +15,8 @@ const ROOM_ALLOWS = {
   bpp: ['protocol', 'dialects', 'commerce', 'node'],
   // A pilot is an app like any other: it talks to its nodes through the typed client and plain HTTP.
   pilots: ['protocol', 'commerce', 'node', 'bap/client'],
+  // It breaks a pilot from outside, and is an app like any other where it buys.
+  torture: ['protocol', 'commerce', 'node', 'bap/client', 'pilots'],
   bench: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'pilots'],
   cli: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'pilots'],
 };

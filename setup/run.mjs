@@ -101,6 +101,10 @@ const verbs = {
     await prepare();
     must(process.execPath, [join('dist', 'cli', 'marktplein.js'), 'pilot', 'amsterdam', ...rest]);
   },
+  async torture() {
+    await prepare();
+    must(process.execPath, [join('dist', 'torture', 'torture.js'), ...rest]);
+  },
   async lint() {
     await prepare({ quiet: true });
     const { lint } = await import('./lint.mjs');

@@ -31,14 +31,16 @@ export interface FaultPlanOptions {
 
 /** How often each kind comes in a round, and how long it lasts. */
 const KINDS: Readonly<Record<FaultKind, { readonly times: number; readonly leastMs: number; readonly mostMs: number }>> = {
-  kill: { times: 7, leastMs: 300, mostMs: 5_000 },
-  stop: { times: 3, leastMs: 1_000, mostMs: 7_000 },
+  kill: { times: 7, leastMs: 300, mostMs: 40_000 },
+  stop: { times: 3, leastMs: 1_000, mostMs: 40_000 },
   restart: { times: 3, leastMs: 0, mostMs: 1_000 },
-  'disk-full': { times: 2, leastMs: 2_000, mostMs: 8_000 },
-  cut: { times: 4, leastMs: 2_000, mostMs: 8_000 },
-  stall: { times: 2, leastMs: 1_000, mostMs: 5_000 },
-  refuse: { times: 2, leastMs: 1_000, mostMs: 5_000 },
+  'disk-full': { times: 2, leastMs: 2_000, mostMs: 30_000 },
+  cut: { times: 4, leastMs: 2_000, mostMs: 20_000 },
+  stall: { times: 2, leastMs: 1_000, mostMs: 20_000 },
+  refuse: { times: 2, leastMs: 1_000, mostMs: 30_000 },
 };
+/** Most faults are short; one in a dozen outlasts a request's time to live. */
+const SHORTNESS = 4;
 
 /** What one fault has its hands on: two may lie over each other on one node, but never on one of these. */
 function groundOf(kind: FaultKind): 'service' | 'disk' | 'line' {
@@ -65,13 +67,18 @@ export function planFaults(seed: number, options: FaultPlanOptions): readonly Pl
     const free = places[ground].filter((target) => (busyUntilMs.get(`${ground} ${target}`) ?? 0) <= atMs);
     if (free.length > 0) {
       const target = chance.oneOf(free);
-      const forMs = Math.min(chance.whole(KINDS[kind].leastMs, KINDS[kind].mostMs), options.lengthMs - atMs);
+      const forMs = Math.min(lastsMs(kind, chance), options.lengthMs - atMs);
       busyUntilMs.set(`${ground} ${target}`, atMs + forMs + REST_MS);
       planned.push({ kind, target, atMs, forMs });
     }
     atMs += gapMs(chance, options);
   }
   return planned;
+}
+
+function lastsMs(kind: FaultKind, chance: Seeded): number {
+  const { leastMs, mostMs } = KINDS[kind];
+  return leastMs + Math.round((mostMs - leastMs) * chance.fraction() ** SHORTNESS);
 }
 
 function gapMs(chance: Seeded, { everyMs }: FaultPlanOptions): number {

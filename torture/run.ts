@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createClient } from '../bap/client/client.ts';
 import { systemClock } from '../node/clock.ts';
 import { readCity } from '../pilots/city.ts';
@@ -70,6 +71,8 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     const street = streetOf(network, { fetch, over: over.signal, chance: seeded(seed + 7), counterOf: shops.counterOf });
     const ending = new AbortController();
     const peace = AbortSignal.any([ending.signal, options.stop]);
+    // Everybody who is under way listens for the end.
+    setMaxListeners(0, over.signal, peace);
     const startedMs = systemClock.nowMs();
     faults = runFaults(planned(network, options), { network, signal: peace, say });
     const progress = showProgress(ledger, network, { say, signal: over.signal });
