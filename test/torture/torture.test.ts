@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { freePorts, newFolder, removeFolders } from '../cli/command.ts';
+
+/** The real thing, as a person runs it: processes, sockets and disks that break while people buy. */
+
+const PROGRAM = fileURLToPath(new URL('../../dist/torture/torture.js', import.meta.url));
+const PORTS = 14;
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly data: string;
+  readonly ended: Promise<number | null>;
+  stdout(): string;
+  stderr(): string;
+  said(pattern: RegExp): Promise<void>;
+}
+
+const runs = new Set<Run>();
+
+afterEach(async () => {
+  for (const run of runs) run.child.kill('SIGKILL');
+  await Promise.all([...runs].map((run) => run.ended));
+  await Promise.all([...runs].map((run) => untilNothingIsLeft(run.data)));
+  runs.clear();
+});
+afterAll(removeFolders);
+
+async function start(...args: readonly string[]): Promise<Run> {
+  if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
+  const data = join(newFolder(), 'run');
+  const port = String(await freePorts(PORTS));
+  const child = spawn(process.execPath, [PROGRAM, '--json', '--port', port, '--data', data, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+    for (const listener of listeners) listener();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const run: Run = {
+    child,
+    data,
+    ended,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    said(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (pattern.test(stderr)) resolve();
+        };
+        listeners.add(look);
+        look();
+        void ended.then(() => reject(new Error(`It ended before it said ${pattern}:\n${stderr}`)));
+      });
+    },
+  };
+  runs.add(run);
+  return run;
+}
+
+/** Processes and mounts that have to do with a run. */
+function leftOf(folder: string): readonly string[] {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
+    .filter((line) => line.includes(`${folder}/`) && !line.includes('torture.js'));
+  const mounts = contentOf('/proc/mounts')
+    .split('\n')
+    .filter((line) => line.includes(`${folder}/`));
+  return [...processes, ...mounts];
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function untilNothingIsLeft(folder: string): Promise<void> {
+  for (let looks = 0; looks < 400 && leftOf(folder).length > 0; looks += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(leftOf(folder)).toEqual([]);
+}
+
+test('over a minute of faults, and every purchase is accounted for', async () => {
+  const run = await start('--minutes', '1.25', '--seed', '2026', '--rate', '0.6');
+  const code = await run.ended;
+  const account = JSON.parse(run.stdout().trimEnd().split('\n').at(-1) ?? '');
+  expect(account, run.stderr()).toMatchObject({ disagreeing: 0, unaccounted: 0, stock_wrong: 0, nodes_wrong: 0, seed: 2026 });
+  expect(code, run.stderr()).toBe(0);
+  const { attempted, completed, cancelled, refused, unanswered, faults, left_out } = account;
+  expect(completed + cancelled + refused + unanswered).toBe(attempted);
+  expect(attempted).toBeGreaterThan(30);
+  expect(completed).toBeGreaterThan(attempted / 3);
+  for (const kind of ['kill', 'stop', 'restart', 'cut', 'stall', 'refuse']) expect(faults[kind], kind).toBeGreaterThan(0);
+  // Who is not root on Linux cannot fill a disk; that is said, and never passed over.
+  expect([faults.disk_full > 0, left_out.length]).toEqual(left_out.length === 0 ? [true, 0] : [false, 1]);
+  // What a person follows, and nothing left when all was well.
+  expect(run.stderr()).toMatch(/✗ \S+ is killed for \d/);
+  expect(run.stderr()).toMatch(/\d+ purchases: \d+ completed, .* under way/);
+  expect(existsSync(run.data)).toBe(false);
+}, 600_000);
+
+test('stopped early, it heals, settles and accounts for what there is', async () => {
+  const run = await start('--minutes', '30', '--fault-every', '2');
+  await run.said(/[3-9] purchases: /);
+  run.child.kill('SIGINT');
+  expect(await run.ended, run.stderr()).toBe(0);
+  expect(JSON.parse(run.stdout())).toMatchObject({ disagreeing: 0, unaccounted: 0 });
+  await untilNothingIsLeft(run.data);
+}, 400_000);
+
+test('killed outright, it leaves no process behind, stopped ones neither, and no disk', async () => {
+  const run = await start('--minutes', '5', '--fault-every', '0.4');
+  await run.said(/ is stopped for /);
+  expect(leftOf(run.data).length).toBeGreaterThan(5);
+  run.child.kill('SIGKILL');
+  await run.ended;
+  await untilNothingIsLeft(run.data);
+}, 120_000);
