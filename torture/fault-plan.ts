@@ -39,6 +39,8 @@ const KINDS: Readonly<Record<FaultKind, { readonly times: number; readonly least
   stall: { times: 2, leastMs: 1_000, mostMs: 20_000 },
   refuse: { times: 2, leastMs: 1_000, mostMs: 30_000 },
 };
+export const FAULT_KINDS = Object.keys(KINDS) as readonly FaultKind[];
+
 /** Most faults are short; one in a dozen outlasts a request's time to live. */
 const SHORTNESS = 4;
 
@@ -86,7 +88,7 @@ function gapMs(chance: Seeded, { everyMs }: FaultPlanOptions): number {
 }
 
 function kindsOfARound(places: Readonly<Record<'service' | 'disk' | 'line', readonly string[]>>): FaultKind[] {
-  return (Object.keys(KINDS) as FaultKind[])
-    .filter((kind) => places[groundOf(kind)].length > 0)
-    .flatMap((kind) => Array.from({ length: KINDS[kind].times }, () => kind));
+  return FAULT_KINDS.filter((kind) => places[groundOf(kind)].length > 0).flatMap((kind) =>
+    Array.from({ length: KINDS[kind].times }, () => kind),
+  );
 }

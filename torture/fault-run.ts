@@ -5,11 +5,14 @@ import { breakIt, type Network } from './network.ts';
 export interface FaultRun {
   /** How many of each kind have begun. */
   readonly counts: Readonly<Record<FaultKind, number>>;
-  /** What is broken on a node now, so that what it says of itself can be judged. */
-  brokenOn(name: string): readonly FaultKind[];
+  /** Whether something of this kind is broken there, or was until a moment ago: what comes of it is no fault of its own. */
+  isBroken(name: string, kinds: readonly FaultKind[]): boolean;
   /** Resolves when every fault has begun and ended. */
   readonly done: Promise<void>;
 }
+
+/** How long a fault that is over may still show. */
+const AFTERMATH_MS = 10_000;
 
 /** Words for people. */
 const SAID: Readonly<Record<FaultKind, string>> = {
@@ -29,22 +32,27 @@ export function runFaults(
 ): FaultRun {
   const { network, signal, say } = means;
   const counts = { kill: 0, stop: 0, restart: 0, 'disk-full': 0, cut: 0, stall: 0, refuse: 0 };
-  const broken = new Set<PlannedFault>();
+  /** Faults that have begun, and when they were over. */
+  const begun = new Map<PlannedFault, { endedMs: number }>();
   const startedMs = systemClock.nowMs();
   const one = async (fault: PlannedFault): Promise<void> => {
     await systemClock.sleep(fault.atMs - (systemClock.nowMs() - startedMs), signal);
     if (signal.aborted) return;
     counts[fault.kind] += 1;
-    broken.add(fault);
+    const span = { endedMs: Number.POSITIVE_INFINITY };
+    begun.set(fault, span);
     say(`✗ ${fault.target} ${SAID[fault.kind]}${fault.kind === 'restart' ? '' : ` for ${(fault.forMs / 1_000).toFixed(1)} s`}`);
     const mend = await breakIt(fault, network);
     await systemClock.sleep(fault.forMs, signal);
     await mend();
-    broken.delete(fault);
+    span.endedMs = systemClock.nowMs();
   };
   return {
     counts,
-    brokenOn: (name) => [...broken].filter(({ target }) => target === name).map(({ kind }) => kind),
+    isBroken: (name, kinds) =>
+      [...begun].some(
+        ([{ target, kind }, { endedMs }]) => target === name && kinds.includes(kind) && systemClock.nowMs() - endedMs < AFTERMATH_MS,
+      ),
     done: Promise.all(planned.map(one)).then(() => undefined),
   };
 }

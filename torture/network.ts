@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { systemClock } from '../node/clock.ts';
 import { readCity } from '../pilots/city.ts';
 import { cityFolder } from '../pilots/pilot.ts';
-import type { PilotPlan, PlannedNode } from '../pilots/plan.ts';
+import type { PilotPlan } from '../pilots/plan.ts';
 import { preparePilot } from '../pilots/prepare.ts';
-import { type Program, startNode } from '../pilots/processes.ts';
+import { type Program, type RunningProcess, startNode } from '../pilots/processes.ts';
 import type { Caretaker } from './caretaker.ts';
 import type { PlannedFault } from './fault-plan.ts';
 import { type Line, openLine } from './line.ts';
+import { REDIS, startRedis, untilListening } from './redis.ts';
 import { seeded } from './seeded.ts';
 import { keepService, type Service } from './service.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
@@ -41,6 +42,8 @@ export interface NetworkOptions {
   readonly firstPort: number;
   readonly program: Program;
   readonly seed: number;
+  /** Where the nodes keep what must not be lost: a SQLite file each, or one Redis server for all. */
+  readonly store: 'sqlite' | 'redis';
   /** Mebibytes of each disk that can be filled. */
   readonly diskMebibytes: number;
   readonly caretaker: Caretaker;
@@ -50,70 +53,75 @@ export interface NetworkOptions {
   say(line: string): void;
 }
 
-/** Registry, two gateways, buyer node and three provider nodes; behind each port at which one is reached, one at which it listens. */
-export const NODES = 7;
-export const PORTS_NEEDED = 2 * NODES;
-/** The stores that lie on small disks: one of each side. */
-const ON_SMALL_DISKS = ['buyer', 'centrum'];
+/** Registry, two gateways, buyer node and three provider nodes, and a Redis server for those who want one. */
+const NODES = 7;
+const LISTENERS = NODES + 1;
+/** Behind each port at which somebody is reached there is one at which it listens. */
+export const PORTS_NEEDED = 2 * LISTENERS;
+/** The stores that lie on small disks: one of each side, or the one of all. */
+const ON_SMALL_DISKS = { sqlite: ['buyer', 'centrum'], redis: [REDIS] } as const;
 
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { folder, caretaker } = options;
+  const { folder, firstPort, seed } = options;
+  const reachedAt = (port: number): number => port + LISTENERS;
+  const redisPort = firstPort + NODES;
   const folderOfCity = cityFolder(options.city);
-  const city = readCity(folderOfCity);
-  // Emptied and written first: a disk is mounted into it afterwards.
-  const plan = preparePilot(city, {
-    folder,
-    firstPort: options.firstPort,
-    businesses: new URL('businesses/', folderOfCity),
-    reachedAt: (port) => port + NODES,
-    storeOf: (name) => ({ engine: 'sqlite', file: ON_SMALL_DISKS.includes(name) ? join(`${name}-disk`, `${name}.db`) : `${name}.db` }),
+  const plan = preparePilot(readCity(folderOfCity), {
+    ...{ folder, firstPort, reachedAt, businesses: new URL('businesses/', folderOfCity) },
+    storeOf: (name) =>
+      options.store === 'redis'
+        ? { engine: 'redis', url: `redis://127.0.0.1:${reachedAt(redisPort)}` }
+        : { engine: 'sqlite', file: join(diskOf(name), `${name}.db`) },
   });
   const disks = new Map<string, SmallDisk>();
-  const leftOut: string[] = [];
-  const services = new Map<string, Service>();
   const lines = new Map<string, Line>();
+  const services = new Map<string, Service>();
   const close = async (): Promise<void> => {
-    await Promise.all([...services.values()].map((service) => service.end()));
+    await Promise.all([...services.values()].filter(({ name }) => name !== REDIS).map((service) => service.end()));
+    await services.get(REDIS)?.end();
     await Promise.all([...lines.values()].map((line) => line.close()));
     for (const disk of disks.values()) disk.unmount();
   };
+  const putUp = async (name: string, port: number, launch: () => RunningProcess): Promise<void> => {
+    lines.set(name, await openLine({ port: reachedAt(port), targetPort: port, chance: seeded(seed + port - firstPort + 1) }));
+    services.set(name, keepService({ name, launch, caretaker: options.caretaker, fell: (why) => options.fell(name, why) }));
+  };
   try {
-    for (const name of plan.nodes.map((node) => node.name).filter((each) => ON_SMALL_DISKS.includes(each))) {
-      const at = join(folder, `${name}-disk`);
-      mkdirSync(at, { mode: 0o700 });
-      caretaker.mounted(at);
-      const disk = mountSmallDisk(at, options.diskMebibytes);
-      if (typeof disk !== 'string') disks.set(name, disk);
-      else if (!leftOut.includes(disk)) leftOut.push(disk);
+    const leftOut = mountDisks(disks, options);
+    if (options.store === 'redis') {
+      const at = { port: redisPort, folder: join(folder, diskOf(REDIS)), logFile: join(folder, `${REDIS}.log`) };
+      await putUp(REDIS, redisPort, () => startRedis(at));
+      await untilListening(redisPort);
     }
-    for (const [place, node] of plan.nodes.entries()) {
-      const chance = seeded(options.seed + 1_000 * (place + 1));
-      lines.set(node.name, await openLine({ port: node.port + NODES, targetPort: node.port, chance }));
-      services.set(node.name, serviceOf(node, options));
-    }
+    for (const node of plan.nodes) await putUp(node.name, node.port, () => startNode(node, options.program));
+    return {
+      ...{ plan, services, lines, disks, leftOut, close },
+      untilReady: (withinMs) => untilReady(plan, { ...options, withinMs }),
+      waiting: () => waiting(plan, options),
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  return {
-    plan,
-    services,
-    lines,
-    disks,
-    leftOut,
-    close,
-    untilReady: (withinMs) => untilReady(plan, { ...options, withinMs }),
-    waiting: () => waiting(plan, options),
-  };
 }
 
-function serviceOf(node: PlannedNode, options: NetworkOptions): Service {
-  return keepService({
-    name: node.name,
-    caretaker: options.caretaker,
-    launch: () => startNode(node, options.program),
-    fell: (why) => options.fell(node.name, why),
-  });
+/** Where a store lies, below the folder of the run: each has a folder of its own, some of them on a disk of their own. */
+function diskOf(name: string): string {
+  return `${name}-store`;
+}
+
+/** Mounts what can be filled; gives a sentence when that cannot be. */
+function mountDisks(disks: Map<string, SmallDisk>, { folder, store, diskMebibytes, caretaker }: NetworkOptions): readonly string[] {
+  const leftOut = new Set<string>();
+  for (const name of ON_SMALL_DISKS[store]) {
+    const at = join(folder, diskOf(name));
+    mkdirSync(at, { mode: 0o700 });
+    caretaker.mounted(at);
+    const disk = mountSmallDisk(at, diskMebibytes);
+    if (typeof disk === 'string') leftOut.add(disk);
+    else disks.set(name, disk);
+  }
+  return [...leftOut];
 }
 
 /** What a fault has to be undone with lies in what it broke. */

@@ -6,12 +6,13 @@ import { cityFolder } from '../pilots/pilot.ts';
 import { wishesOf } from '../pilots/wishes.ts';
 import { type Account, type Finding, takeAccount } from './account.ts';
 import { createCounter } from './counters.ts';
-import { planFaults } from './fault-plan.ts';
+import { FAULT_KINDS, planFaults } from './fault-plan.ts';
 import { type FaultRun, runFaults } from './fault-run.ts';
 import { serveOrder } from './following.ts';
 import { createLedger, type Ledger, type Purchase } from './ledger.ts';
 import { type Network, type NetworkOptions, startNetwork, type Waiting } from './network.ts';
 import { impatientFetch } from './persistence.ts';
+import { REDIS } from './redis.ts';
 import { seeded } from './seeded.ts';
 import { type Street, shop } from './shopper.ts';
 import { eachShop, readOrders, readShelves, readViews } from './sides.ts';
@@ -52,9 +53,9 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   const nodeFindings: Finding[] = [];
   let faults: FaultRun | undefined;
   const fell = (name: string, why: string): void => {
-    const excused = faults?.brokenOn(name).includes('disk-full') === true;
-    say(`! ${why}${excused ? ' (its disk is full)' : ''}`);
-    if (!excused) nodeFindings.push({ what: 'node', said: why });
+    const excuse = excuseOf(name, faults);
+    say(`! ${why}${excuse === undefined ? '' : ` (${excuse})`}`);
+    if (excuse === undefined) nodeFindings.push({ what: 'node', said: why });
   };
   const fetch = impatientFetch(CALL_TIMEOUT_MS);
   const network = await startNetwork({ ...options, city: CITY, fell, fetch });
@@ -102,6 +103,12 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   } finally {
     await network.close();
   }
+}
+
+/** Why a process may end though nobody ended it: it is started again, as whoever runs one would see to. */
+function excuseOf(name: string, faults: FaultRun | undefined): string | undefined {
+  if (faults?.isBroken(name, ['disk-full'])) return 'its disk is full';
+  return faults?.isBroken(REDIS, FAULT_KINDS) ? 'Redis is away' : undefined;
 }
 
 function planned(network: Network, { seed, lengthMs, faultEveryMs }: TortureOptions) {
@@ -203,7 +210,8 @@ async function settle({ ledger, network, street, counters, say }: Settling): Pro
     const isQuiet = ledger.underWay() === 0 && waits !== undefined && waits.inbox === 0 && waits.outbox === 0;
     quiet = isQuiet ? quiet + 1 : 0;
   }
-  say(`At rest after ${((systemClock.nowMs() - startedMs) / 1_000).toFixed(0)} s`);
+  const isAtRest = quiet >= QUIET_LOOKS;
+  say(`${isAtRest ? 'At rest after' : 'Not at rest within'} ${((systemClock.nowMs() - startedMs) / 1_000).toFixed(0)} s`);
   if (waits === undefined) return { findings: [{ what: 'node', said: 'a node does not say what waits in its store' }], dead: 0 };
   const { inbox, outbox, dead } = waits;
   if (inbox + outbox === 0) return { findings: [], dead };

@@ -3,12 +3,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemChance, systemClock } from '../node/clock.ts';
 import { lockFolder } from '../pilots/folder-lock.ts';
 import { accountLine, accountObject } from './account-lines.ts';
 import { startCaretaker } from './caretaker.ts';
 import { PORTS_NEEDED } from './network.ts';
+import { hasRedis } from './redis.ts';
 import { torture } from './run.ts';
 
 interface Flags {
@@ -17,6 +18,7 @@ interface Flags {
   readonly rate: number;
   readonly faultEvery: number;
   readonly port: number;
+  readonly store: 'sqlite' | 'redis';
   readonly data: string;
   readonly json?: boolean;
 }
@@ -43,6 +45,11 @@ const program = new Command('torture')
   .option('--seed <n>', 'the same seed plans the same faults', between(0, SEED_MAX), Math.floor(systemChance.fraction() * SEED_MAX))
   .option('--rate <n>', 'purchases a second', between(0.05, 50), 1)
   .option('--fault-every <seconds>', 'mean time between two faults', between(0.2, 600), 3)
+  .addOption(
+    new Option('--store <engine>', 'a SQLite file for each node, or one Redis server for all')
+      .choices(['sqlite', 'redis'])
+      .default('sqlite'),
+  )
   .option('--port <port>', `the first of the ${PORTS_NEEDED} ports it needs, in a row`, between(1, 65_535 - PORTS_NEEDED), 8_400)
   .option('--data <folder>', 'where its files go, removed when all was well', join(tmpdir(), 'marktplein-torture'))
   .option('--json', 'the account as one JSON object on the last line of standard output; all else on standard error')
@@ -61,6 +68,10 @@ async function run(flags: Flags): Promise<number> {
     process.stderr.write(`Port ${busy} is taken. Choose others with --port: ${PORTS_NEEDED} are needed in a row.\n`);
     return 1;
   }
+  if (flags.store === 'redis' && !hasRedis()) {
+    process.stderr.write('There is no redis-server on this machine: install one, or choose --store sqlite.\n');
+    return 1;
+  }
   const folder = resolve(flags.data);
   const unlock = lockFolder(folder);
   const stop = new AbortController();
@@ -76,6 +87,7 @@ async function run(flags: Flags): Promise<number> {
       firstPort: flags.port,
       program: nodeProgram(),
       seed: flags.seed,
+      store: flags.store,
       diskMebibytes: Math.ceil(DISK_MEBIBYTES + DISK_MEBIBYTES_A_MINUTE * flags.minutes),
       caretaker,
       lengthMs: flags.minutes * MINUTE_MS,
