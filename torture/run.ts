@@ -54,7 +54,8 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   let faults: FaultRun | undefined;
   const fell = (name: string, why: string): void => {
     const excuse = excuseOf(name, faults);
-    say(`! ${why}${excuse === undefined ? '' : ` (${excuse})`}`);
+    // The end of its log is of use to whoever looks for a fault, and there is none when it had to end.
+    say(excuse === undefined ? `! ${why}` : `  ${why.split(' The end of its log')[0]} That is to be expected: ${excuse}`);
     if (excuse === undefined) nodeFindings.push({ what: 'node', said: why });
   };
   const fetch = impatientFetch(CALL_TIMEOUT_MS);
