@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../node/clock.ts';
 import { readCity } from '../pilots/city.ts';
@@ -26,8 +26,10 @@ export interface Network {
   untilReady(withinMs: number): Promise<readonly string[]>;
   /** What waits in the stores of all nodes; undefined while one does not say. */
   waiting(): Promise<Waiting | undefined>;
-  /** Ends everything that it started. */
-  close(): Promise<void>;
+  /** Kills everything at once, and starts it again. */
+  startOver(): Promise<void>;
+  /** Ends everything that it started. @param options.keep copies what lies on small disks to where it stays */
+  close(options: { readonly keep: boolean }): Promise<void>;
 }
 
 export interface Waiting {
@@ -76,11 +78,17 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const disks = new Map<string, SmallDisk>();
   const lines = new Map<string, Line>();
   const services = new Map<string, Service>();
-  const close = async (): Promise<void> => {
+  let closed = false;
+  const close = async ({ keep }: { readonly keep: boolean }): Promise<void> => {
+    if (closed) return;
+    closed = true;
     await Promise.all([...services.values()].filter(({ name }) => name !== REDIS).map((service) => service.end()));
     await services.get(REDIS)?.end();
     await Promise.all([...lines.values()].map((line) => line.close()));
-    for (const disk of disks.values()) disk.unmount();
+    for (const [name, disk] of disks) {
+      if (keep) cpSync(disk.folder, join(folder, `${name}-kept`), { recursive: true });
+      disk.unmount();
+    }
   };
   const putUp = async (name: string, port: number, launch: () => RunningProcess): Promise<void> => {
     lines.set(name, await openLine({ port: reachedAt(port), targetPort: port, chance: seeded(seed + port - firstPort + 1) }));
@@ -96,11 +104,17 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     for (const node of plan.nodes) await putUp(node.name, node.port, () => startNode(node, options.program));
     return {
       ...{ plan, services, lines, disks, leftOut, close },
+      async startOver() {
+        await Promise.all([...services.values()].map((service) => service.kill()));
+        services.get(REDIS)?.start();
+        if (services.has(REDIS)) await untilListening(redisPort);
+        for (const service of services.values()) service.start();
+      },
       untilReady: (withinMs) => untilReady(plan, { ...options, withinMs }),
       waiting: () => waiting(plan, options),
     };
   } catch (error) {
-    await close();
+    await close({ keep: false });
     throw error;
   }
 }
