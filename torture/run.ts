@@ -3,6 +3,7 @@ import { createClient } from '../bap/client/client.ts';
 import { systemClock } from '../node/clock.ts';
 import { readCity } from '../pilots/city.ts';
 import { cityFolder } from '../pilots/pilot.ts';
+import { PilotFailed } from '../pilots/pilot-failed.ts';
 import { wishesOf } from '../pilots/wishes.ts';
 import { type Account, type Finding, takeAccount } from './account.ts';
 import { type Counter, createCounter } from './counters.ts';
@@ -58,7 +59,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   const network = await startNetwork({ ...options, city: CITY, fell, fetch });
   try {
     const late = await network.untilReady(READY_MAX_MS);
-    if (late.length > 0) throw new Error(`${late.join(', ')} did not become ready; see ${network.plan.folder}`);
+    if (late.length > 0) throw new PilotFailed(`${late.join(', ')} did not become ready; see ${network.plan.folder}`);
     const shops = countersOf(network, fetch);
     await fillShelves(shops.direct, purchasesIn(options));
     const shelvesBefore = await readShelves(shops.direct);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemChance, systemClock } from '../node/clock.ts';
 import { lockFolder } from '../pilots/folder-lock.ts';
+import { PilotFailed } from '../pilots/pilot-failed.ts';
 import { accountLine, accountObject } from './account-lines.ts';
 import { startCaretaker } from './caretaker.ts';
 import { PORTS_NEEDED } from './network.ts';
@@ -55,7 +56,14 @@ const program = new Command('torture')
   .option('--json', 'the account as one JSON object on the last line of standard output; all else on standard error')
   .parse();
 
-process.exitCode = await run(program.opts<Flags>());
+try {
+  process.exitCode = await run(program.opts<Flags>());
+} catch (error) {
+  // What was foreseen is said in a sentence; anything else is a fault of this program, and shows where.
+  if (!(error instanceof PilotFailed)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
 
 async function run(flags: Flags): Promise<number> {
   const startedMs = systemClock.nowMs();

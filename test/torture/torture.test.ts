@@ -8,7 +8,7 @@ import { freePorts, newFolder, removeFolders } from '../cli/command.ts';
 /** The real thing, as a person runs it: processes, sockets and disks that break while people buy. */
 
 const PROGRAM = fileURLToPath(new URL('../../dist/torture/torture.js', import.meta.url));
-const PORTS = 14;
+const PORTS = 16;
 
 interface Run {
   readonly child: ChildProcess;
