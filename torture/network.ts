@@ -52,7 +52,6 @@ export interface NetworkOptions {
   readonly fetch: typeof fetch;
   /** A node ended though nobody made it. */
   fell(name: string, why: string): void;
-  say(line: string): void;
 }
 
 /** Registry, two gateways, buyer node and three provider nodes, and a Redis server for those who want one. */

@@ -27,6 +27,8 @@ export interface TortureOptions extends Omit<NetworkOptions, 'city' | 'fell' | '
   readonly purchasesPerS: number;
   /** Aborted when the run is to end early: it heals, settles and accounts all the same. */
   readonly stop: AbortSignal;
+  /** Progress, for people. */
+  say(line: string): void;
 }
 
 export interface TortureResult {
