@@ -8,9 +8,20 @@ export interface MemoryStore extends Store {
   crash(): MemoryStore;
 }
 
-/** A store that lives as long as its process, for tests and the simulator. It forgets what was not yet synced when it is made to crash. */
-export function openMemoryStore(): MemoryStore {
-  return new InMemory(new Disk());
+/** Runs something in a moment, unless what it gives is called before. */
+export type Soon = (run: () => void) => () => void;
+
+const nextTurn: Soon = (run) => {
+  const turn = setImmediate(run);
+  return () => clearImmediate(turn);
+};
+
+/**
+ * A store that lives as long as its process, for tests and the simulator. It forgets what was not yet synced when it is made to crash.
+ * @param soon when what was written is synced; in the next turn of the event loop unless said
+ */
+export function openMemoryStore(soon: Soon = nextTurn): MemoryStore {
+  return new InMemory(new Disk(), soon);
 }
 
 /** What survives a crash. */
@@ -29,20 +40,22 @@ type Page = { readonly limit: number; readonly after?: string };
 class InMemory implements MemoryStore {
   readonly #disk: Disk;
   #waiting: { readonly work: () => () => void; readonly reject: (error: unknown) => void }[] = [];
-  #turn: NodeJS.Immediate | undefined;
+  readonly #soon: Soon;
+  #cancelSync: (() => void) | undefined;
   #over: string | undefined;
 
-  constructor(disk: Disk) {
+  constructor(disk: Disk, soon: Soon) {
     this.#disk = disk;
+    this.#soon = soon;
     for (const queue of [disk.inbox, disk.outbox, disk.timers]) queue.letGo(Number.POSITIVE_INFINITY);
   }
 
   crash(): MemoryStore {
     const lost = this.#waiting.splice(0);
-    clearImmediate(this.#turn);
+    this.#cancelSync?.();
     this.#over = 'the store has crashed';
     for (const { reject } of lost) reject(new StoreUnavailable(this.#over));
-    return new InMemory(this.#disk);
+    return new InMemory(this.#disk, this.#soon);
   }
 
   read = (partition: string, keys: readonly string[]) =>
@@ -115,7 +128,7 @@ class InMemory implements MemoryStore {
     }));
 
   async close(): Promise<void> {
-    clearImmediate(this.#turn);
+    this.#cancelSync?.();
     this.#sync();
     this.#over ??= 'the store is closed';
   }
@@ -133,13 +146,13 @@ class InMemory implements MemoryStore {
         return () => resolve(result);
       };
       this.#waiting.push({ work: run, reject });
-      this.#turn ??= setImmediate(() => this.#sync());
+      this.#cancelSync ??= this.#soon(() => this.#sync());
     });
   }
 
   /** Does all that waits, in order, and only then answers. */
   #sync(): void {
-    this.#turn = undefined;
+    this.#cancelSync = undefined;
     const answers = this.#waiting.splice(0).map(({ work, reject }) => {
       try {
         return work();

@@ -25,7 +25,7 @@ export interface Goods {
   readonly stock?: number;
 }
 
-interface Shop {
+export interface Shop {
   readonly id: string;
   readonly name: string;
   readonly category: string;
@@ -62,7 +62,8 @@ const SHOPS: readonly Shop[] = [
   },
 ];
 
-function cardOf({ id, name, category, delivery = undefined, payments = CASH }: Shop): object {
+/** The card of a shop, as its owner writes it. */
+export function cardOf({ id, name, category, delivery = undefined, payments = CASH }: Shop): object {
   return {
     id,
     name,

@@ -1,0 +1,133 @@
+import { BuyerApp } from './buyer-app.ts';
+import { buildCity, type City, fillDisks, PLANS, START_MS, settledDisks } from './city.ts';
+import { fractionOf } from './dice.ts';
+import type { EndState, Purchase } from './end-state.ts';
+import type { SimulatedEngine } from './engine.ts';
+import { createFaults, type FaultOptions } from './faults.ts';
+import { brokenPromises, markOfDisks } from './promises.ts';
+import { planSpells } from './spells.ts';
+
+export interface RunOptions extends FaultOptions {
+  readonly engine: SimulatedEngine;
+  /** Only these purchases are made; all that the seed has when absent. */
+  readonly purchases?: ReadonlySet<number>;
+  /** Changes the city before it starts: for tests that take a mechanism out. */
+  readonly spoil?: (city: City) => void;
+}
+
+/** One run: everything in it follows from its seed and its options. */
+export interface Run {
+  readonly seed: number;
+  /** Which promises were broken, in sentences. */
+  readonly broken: readonly string[];
+  readonly lines: readonly string[];
+  /** Of the whole story and of what is on every disk at the end. */
+  readonly digest: string;
+  /** Names of the faults that came about. */
+  readonly struck: readonly string[];
+  readonly purchases: readonly Purchase[];
+  /** How long it took in virtual time. */
+  readonly lastedMs: number;
+  readonly happened: number;
+}
+
+const PURCHASES = { least: 2, most: 7 } as const;
+const BEGUN_WITHIN_MS = 45_000;
+const FAULTY_MS = { least: 60_000, most: 150_000 } as const;
+const LONG_FAULTY_MS = 3_900_000;
+/** Of so many cities one is put up amid the faults. */
+const COLD_CITIES = 25;
+const TEND_EVERY_MS = 6_000;
+/** The people of the providers go on a little after the last fault; then all is calm. */
+const TENDED_AFTER_MS = 40_000;
+const CALM_AFTER_MS = 110_000;
+/** A draft that is not confirmed is kept for a day: by then nothing may be waiting any more. */
+const UNTIL_MS = 30 * 3_600_000;
+const HAPPENINGS_MAX = 400_000;
+
+/** Runs the city of a seed from its start until nothing is left to happen. */
+export async function runSeed(seed: number, options: RunOptions): Promise<Run> {
+  const { engine } = options;
+  const draw = (about: string): number => fractionOf(`${seed}|run|${about}`);
+  const faults = createFaults(seed, options);
+  const city = buildCity({ seed, startMs: START_MS, faults, engine });
+  const { loop, machines } = city;
+  const faultyMs = FAULTY_MS.least + (FAULTY_MS.most - FAULTY_MS.least) * draw('faulty');
+  const healedAtMs = START_MS + (faults.kinds.includes('long-crash') ? LONG_FAULTY_MS : faultyMs);
+  options.spoil?.(city);
+  if (draw('cold') >= 1 / COLD_CITIES) await fillDisks(city, await settledDisks(engine));
+  planSpells(city, { startMs: START_MS, healedAtMs });
+  loop.at(healedAtMs, () => {
+    faults.stop();
+    city.story.tell('network', 'HEALS: from here on nothing goes wrong any more');
+  });
+  for (const machine of machines) machine.start();
+  const purchases = planPurchases(city, { engine, draw, healedAtMs, only: options.purchases });
+  tendUntil(city, { engine, draw, untilMs: healedAtMs + TENDED_AFTER_MS });
+  const alarms: string[] = [];
+  const onAlarm = (error: unknown): void => void alarms.push(`an error that nobody caught: ${String(error)}`);
+  process.on('unhandledRejection', onAlarm);
+  const rest = await loop.run({ untilMs: healedAtMs + UNTIL_MS, happeningsMax: HAPPENINGS_MAX });
+  process.off('unhandledRejection', onAlarm);
+  const end: EndState = { machines, plans: PLANS, purchases, acked: city.network.acked };
+  const restless = rest === 'at-rest' ? [] : [`it does not come to rest (${rest})`];
+  const broken = [...restless, ...alarms, ...(await brokenPromises(end)), ...(await engine.check(end))];
+  return {
+    seed,
+    broken,
+    lines: city.story.lines(),
+    digest: `${city.story.digest()} ${await markOfDisks(machines)}`,
+    struck: faults.struck,
+    purchases,
+    lastedMs: loop.nowMs - START_MS,
+    happened: loop.happened,
+  };
+}
+
+interface Doings {
+  readonly engine: SimulatedEngine;
+  draw(about: string): number;
+}
+
+function planPurchases(city: City, doings: Doings & { healedAtMs: number; only: ReadonlySet<number> | undefined }): readonly Purchase[] {
+  const { engine, draw, healedAtMs, only } = doings;
+  const { loop, story } = city;
+  const count = PURCHASES.least + Math.floor(draw('purchases') * (PURCHASES.most - PURCHASES.least + 1));
+  const numbers = Array.from({ length: count }, (_, place) => place + 1).filter((n) => only === undefined || only.has(n));
+  const buyers = city.machines.filter(({ name }) => name.startsWith('bap'));
+  return numbers.map((n) => {
+    const machine = buyers[Math.floor(draw(`${n} where`) * buyers.length)];
+    if (machine === undefined) throw new Error('a city has buyer nodes');
+    const app = new BuyerApp({ name: `app-${n}`, machine, loop, healedAtMs, calmAtMs: healedAtMs + CALM_AFTER_MS });
+    const purchase: { -readonly [Member in keyof Purchase]: Purchase[Member] } = { n, app, ending: undefined };
+    loop.after(draw(`${n} when`) ** 2 * BEGUN_WITHIN_MS, () => {
+      engine.buy(app, { n, draw: (about) => draw(`${n} ${about}`) }).then(
+        (ending) => {
+          purchase.ending = ending;
+          story.tell(app.name, `ends: ${ending}`);
+        },
+        (error: unknown) => {
+          purchase.fault = error instanceof Error ? error.message : String(error);
+          story.tell(app.name, `FAILS: ${purchase.fault}`);
+        },
+      );
+    });
+    return purchase;
+  });
+}
+
+function tendUntil(city: City, { engine, draw, untilMs }: Doings & { untilMs: number }): void {
+  const { loop } = city;
+  const providers = city.machines.filter(({ name }) => name.startsWith('bpp'));
+  for (const machine of providers) {
+    let round = 0;
+    const tend = (): void => {
+      round += 1;
+      const own = `${machine.name} round ${round}`;
+      engine.tend(machine, { draw: (about) => draw(`${own} ${about}`) }).catch((error: unknown) => machine.alarms.push(String(error)));
+      const next = loop.nowMs + TEND_EVERY_MS * (0.5 + draw(own));
+      if (next < untilMs) loop.at(next, tend);
+    };
+    loop.after(TEND_EVERY_MS * draw(machine.name), tend);
+  }
+}
