@@ -1,0 +1,5 @@
+import type { SimulatedEngine } from './engine.ts';
+import { shopTrade } from './shop.ts';
+
+/** Every kind of trade that is simulated. One that joins is added here. */
+export const ENGINES: readonly SimulatedEngine[] = [shopTrade];
