@@ -2,6 +2,7 @@ import type { Peers } from '../node/peers.ts';
 import type { Address, Heard, Role, Send, Work } from '../node/role.ts';
 import type { Telemetry } from '../node/telemetry.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { type Outcome, ok } from '../protocol/problems.ts';
 import type { Subscriber } from '../protocol/subscriber.ts';
 
 export interface GatewayOptions {
@@ -26,24 +27,24 @@ export function createGatewayRole(options: GatewayOptions): Role {
     // A search belongs to no other: each is a partition of its own, and all of them are worked on side by side.
     partitionOf: (heard) => `search:${heard.envelope.messageId}`,
     async onMessage(heard) {
-      const to = heard.route.direction === 'request' ? await providersFor(heard, options) : [buyerOf(heard)];
+      const to = heard.route.direction === 'request' ? await providersFor(heard, options) : ok([buyerOf(heard)]);
       return passOn(heard, to);
     },
     onTimer: (partition) => passOnNothing(partition),
   };
 }
 
-async function providersFor(heard: Heard, options: GatewayOptions): Promise<readonly Address[]> {
+async function providersFor(heard: Heard, options: GatewayOptions): Promise<Outcome<readonly Address[]>> {
   const { domain, cityCode } = heard.envelope;
   const found = await options.peers.find({ type: 'BPP', domain });
-  if (!found.ok) throw new Error(found.problem.message);
+  if (!found.ok) return found;
   const named = heard.envelope.providerNode?.id;
   const isMeant = ({ subscriberId }: Subscriber): boolean => named === undefined || named === subscriberId;
   const serving = found.value.filter(
     (entry) => serves(entry, cityCode) && isMeant(entry) && entry.subscriberId !== heard.sender.subscriberId,
   );
   const nodes = [...new Set(serving.map((entry) => entry.subscriberId))];
-  return chosen(nodes, heard, options).map((subscriberId) => ({ subscriberId, type: 'BPP', domain }));
+  return ok(chosen(nodes, heard, options).map((subscriberId) => ({ subscriberId, type: 'BPP', domain })));
 }
 
 /** Where not all can be asked, every search begins at another place of the list: over many searches all have the same chance. */
@@ -73,12 +74,17 @@ function buyerOf(heard: Heard): Address {
   return { subscriberId: heard.envelope.buyerNode.id, type: 'BAP', domain: heard.envelope.domain };
 }
 
-function passOn(heard: Heard, to: readonly Address[]): Work {
+/** Passes it on as long as anybody waits for answers: it may have waited for a registry for longer than that. */
+function passOn(heard: Heard, to: Outcome<readonly Address[]>): Work {
   const { envelope } = heard;
   const giveUpAtMs = envelope.timestampMs + (envelope.ttlMs ?? USEFUL_BY_DEFAULT_MS);
-  const send: readonly Send[] = to.length === 0 ? [] : [{ what: 'relay', to, heard, giveUpAtMs }];
-  // It may have waited for a registry for longer than anybody waits for answers.
-  const decide: Work['decide'] = (_state, { nowMs }) => ({ send: nowMs < giveUpAtMs ? send : [], result: undefined });
+  const decide: Work['decide'] = (_state, { nowMs }) => {
+    if (nowMs >= giveUpAtMs || (to.ok && to.value.length === 0)) return { result: undefined };
+    // Nobody knows to whom, yet: it is tried again.
+    if (!to.ok) throw new Error(to.problem.message);
+    const send: readonly Send[] = [{ what: 'relay', to: to.value, heard, giveUpAtMs }];
+    return { send, result: undefined };
+  };
   return { partition: `search:${envelope.messageId}`, reads: [], decide };
 }
 

@@ -214,6 +214,19 @@ describe('while the registry is down', () => {
     expect(await stage.store.counts()).toEqual({ inbox: 0, outbox: 0, timers: 0, dead: 0 });
     expect(stage.lines.join('')).not.toContain('a message was not delivered');
   });
+
+  test('and is forgotten when it stays away: nothing is kept of a search that nobody waits for', async () => {
+    const stage = openGateway([buyer, bpp('shop.test')]);
+    await say(stage.node, buyer, bodyOf(buyer));
+    stage.register.isDown = true;
+    for (let round = 0; round < 12; round += 1) {
+      await stage.settle();
+      stage.clock.ms += 10_000;
+    }
+    expect(stage.wire.calls).toEqual([]);
+    expect(await stage.store.counts()).toEqual({ inbox: 0, outbox: 0, timers: 0, dead: 0 });
+    expect(await stage.store.partitions('', { limit: 10 })).toEqual([]);
+  });
 });
 
 describe('an answer that comes by way of the gateway', () => {
