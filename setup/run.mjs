@@ -115,6 +115,11 @@ const verbs = {
     await prepare({ quiet: true });
     must(process.execPath, [join('node_modules', 'tsx', 'dist', 'cli.mjs'), join('test', 'mechanisms', 'prove.ts'), ...rest]);
   },
+  /** Runs whole cities in virtual time, with faults that follow from a seed. */
+  async simulate() {
+    await prepare({ quiet: true });
+    must(process.execPath, ['--import', 'tsx', join('test', 'simulation', 'main.ts'), ...rest]);
+  },
   async dev() {
     await prepare();
     const { develop } = await import('./develop.mjs');

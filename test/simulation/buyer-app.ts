@@ -1,12 +1,12 @@
 import { type OrderCall, type StepRule, takeStep } from '../../bap/order-command.ts';
-import { rankOffers, type RankedOffer } from '../../bap/rank.ts';
+import { type RankedOffer, rankOffers } from '../../bap/rank.ts';
 import {
   OFFERS,
   type OfferRecord,
   type OrderRecord,
   orderKey,
-  partitionOf,
   type PendingRecord,
+  partitionOf,
   pendingKey,
   readRecord,
   readTransaction,
@@ -86,7 +86,15 @@ export class BuyerApp {
   async search(intent: Intent): Promise<string> {
     const asked = await this.#insist('search', async (desk) => {
       const { settings, performer } = desk;
-      const plan = { transactionId: desk.newId(), app: this.name, webhook: false, intent, domain: DOMAIN, cityCode: CITY, ttlMs: settings.ttlMs };
+      const plan = {
+        transactionId: desk.newId(),
+        app: this.name,
+        webhook: false,
+        intent,
+        domain: DOMAIN,
+        cityCode: CITY,
+        ttlMs: settings.ttlMs,
+      };
       return performer.perform(beginSearch(plan, settings));
     });
     if (!asked.ok) throw new Error(`a search was denied: ${asked.problem.detail}`);
@@ -148,7 +156,9 @@ export class BuyerApp {
   /** Makes a call until it is answered with something other than "not now". */
   async #insist(
     what: string,
-    call: (desk: BuyerDesk) => Promise<{ ok: true; value: ApiOutcome<Asked> } | { ok: false; repeated: string } | { ok: false; problem: unknown }>,
+    call: (
+      desk: BuyerDesk,
+    ) => Promise<{ ok: true; value: ApiOutcome<Asked> } | { ok: false; repeated: string } | { ok: false; problem: unknown }>,
   ): Promise<ApiOutcome<Asked>> {
     const done = await this.#look(what, async (desk) => {
       const performed = await call(desk);

@@ -92,7 +92,8 @@ async function settle(engine: SimulatedEngine): Promise<readonly (readonly Commi
   for (const machine of city.machines) machine.start();
   const rest = await city.loop.run({ untilMs: START_MS - 1, happeningsMax: 20_000 });
   const isIn = city.story.lines().filter((line) => line.endsWith('info: has joined')).length;
-  if (rest === 'too-much' || isIn !== PLANS.length - 1) throw new Error(`the city could not be put up:\n${city.story.lines().slice(-40).join('\n')}`);
+  if (rest === 'too-much' || isIn !== PLANS.length - 1)
+    throw new Error(`the city could not be put up:\n${city.story.lines().slice(-40).join('\n')}`);
   return city.machines.map((machine) => machine.durable);
 }
 

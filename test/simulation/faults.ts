@@ -33,9 +33,9 @@ const STRIKES_MOST: Readonly<Record<Strike, number>> = {
   'corrupt-request': 0.06,
   'corrupt-reply': 0.1,
   'lose-app-reply': 0.4,
-  'crash-before-commit': 0.02,
-  'crash-after-commit': 0.02,
-  'crash-at-read': 0.004,
+  'crash-before-commit': 0.05,
+  'crash-after-commit': 0.05,
+  'crash-at-read': 0.006,
   'crash-at-send': 0.03,
   'crash-at-reply': 0.03,
 };

@@ -96,7 +96,7 @@ export function foundationOf(machine: Machine, life: Life, { plan, registry, see
     engine,
     telemetry,
     logDestination: { write: () => undefined, close: () => undefined },
-    store: storeFor(machine, life),
+    store: machine.between(storeFor(machine, life)),
     transport,
     identity,
     registries,
@@ -125,7 +125,9 @@ function telemetryOf(machine: Machine, life: Life): Telemetry {
     machine.tell(`${level}: ${text}${factsOf(fields)}`);
     const fault = (fields.error as { readonly name?: string; readonly stack?: string } | undefined) ?? undefined;
     if (level === 'error' && MISTAKES.has(fault?.name ?? ''))
-      machine.alarms.push(`${text}${factsOf(fields)}${fault?.stack === undefined ? '' : ` ${fault.stack.split('\n').slice(0, 4).join(' ')}`}`);
+      machine.alarms.push(
+        `${text}${factsOf(fields)}${fault?.stack === undefined ? '' : ` ${fault.stack.split('\n').slice(0, 4).join(' ')}`}`,
+      );
   };
   const log: Log = {
     debug: () => undefined,

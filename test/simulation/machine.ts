@@ -1,7 +1,7 @@
 import type { Foundation } from '../../node/foundation.ts';
 import { runNode, type Workable } from '../../node/runner.ts';
 import { type MemoryStore, openMemoryStore } from '../../node/store/memory.ts';
-import type { Commit, CommitResult } from '../../node/store/port.ts';
+import type { Commit, CommitResult, Store } from '../../node/store/port.ts';
 import type { NodeReply, NodeRequest } from '../../protocol/message.ts';
 import { labelOf } from './disk.ts';
 import type { Faults, Strike } from './faults.ts';
@@ -60,6 +60,8 @@ export class Machine {
   slowSyncSpells = 0;
   /** While the stores are filled before the run, nothing takes time. */
   instant = false;
+  /** What stands between the node and its store: nothing, but in a test that takes a mechanism out. */
+  between: (store: Store) => Store = (store) => store;
   readonly #parts: MachineParts;
   readonly #ended = new Set<() => void>();
   #lives = 0;

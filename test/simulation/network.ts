@@ -69,7 +69,10 @@ export function createNetwork(ports: NetworkPorts): Network {
     if (reply === undefined || to.crashesAt('crash-at-reply', path)) return undefined;
     const said = spokenByDefault.readReply(reply.status, reply.body);
     if (said.ok && said.value.ack) acked.push({ machine: to.name, path, body: request.body, atMs: loop.nowMs });
-    story.tell(to.name, `answers ${leg.from.name} ${path} ${reply.status}${said.ok && !said.value.ack ? ` ${said.value.problem?.name}` : ''}`);
+    story.tell(
+      to.name,
+      `answers ${leg.from.name} ${path} ${reply.status}${said.ok && !said.value.ack ? ` ${said.value.problem?.name}` : ''}`,
+    );
     return reply;
   };
 

@@ -59,7 +59,9 @@ function actedOnce(machine: Machine): readonly string[] {
   const heard = countedBy(machine.durable, (commit) => commit.heard ?? []);
   const takenIn = machine.durable.flatMap((commit) => commit.inbox ?? []);
   const acted = takenIn.filter((id) => heard.get(id) !== 1).map((id) => `${machine.name} acted ${heard.get(id) ?? 0} times upon ${id}`);
-  const names = inLog(machine).map(({ peer, action, messageId, digest }) => [peer, action, messageId, action === 'on_search' ? digest : ''].join(' '));
+  const names = inLog(machine).map(({ peer, action, messageId, digest }) =>
+    [peer, action, messageId, action === 'on_search' ? digest : ''].join(' '),
+  );
   const twice = [...countedBy(names, (name) => [name])].filter(([, count]) => count > 1);
   return [...acted, ...twice.map(([name, count]) => `${machine.name} took in ${count} times: ${name}`)];
 }
@@ -96,10 +98,12 @@ async function understood(machine: Machine): Promise<readonly string[]> {
     if (transaction === undefined) continue;
     if (transaction.search === 'open') broken.push(`${machine.name}: search ${transaction.id} never ends`);
     for (const { messageId, action, state } of pending)
-      if (action !== 'search' && (state === 'sent' || state === 'acked')) broken.push(`${machine.name}: ${action} ${messageId} is ${state} for ever`);
+      if (action !== 'search' && (state === 'sent' || state === 'acked'))
+        broken.push(`${machine.name}: ${action} ${messageId} is ${state} for ever`);
     for (const order of orders) {
       const moving = order.state === 'asked' || order.state === 'initialising' || order.state === 'confirming';
-      if (moving && order.fault === undefined) broken.push(`${machine.name}: order ${handleOf(transaction.id, order.n)} is ${order.state} for ever`);
+      if (moving && order.fault === undefined)
+        broken.push(`${machine.name}: order ${handleOf(transaction.id, order.n)} is ${order.state} for ever`);
     }
     const told = countedBy(
       events.filter(({ type }) => type !== 'request'),

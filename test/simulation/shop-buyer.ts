@@ -62,7 +62,11 @@ function basketOf(offer: RankedOffer, most: number, wish: Wish): Basket {
   const brought: Fulfilment | undefined =
     delivery === undefined || wish.draw('brought') < 0.5
       ? undefined
-      : { id: delivery.id, kind: 'delivery', stops: [{ kind: 'end', place: { address: 'Keizersgracht 901', position: HERE }, contact: BILLING }] };
+      : {
+          id: delivery.id,
+          kind: 'delivery',
+          stops: [{ kind: 'end', place: { address: 'Keizersgracht 901', position: HERE }, contact: BILLING }],
+        };
   return {
     providerNode: offer.providerNode,
     providerId: offer.provider.id,
@@ -116,7 +120,10 @@ function nextStep(order: OrderRecord, { basket }: { readonly basket: Basket }): 
       return { what: 'select', rule: selectAgain(basket) };
     case 'selected':
     case 'initialising':
-      return { what: 'init', rule: initialise({ billing: BILLING, ...(basket.fulfilments === undefined ? {} : { fulfilments: basket.fulfilments }) }) };
+      return {
+        what: 'init',
+        rule: initialise({ billing: BILLING, ...(basket.fulfilments === undefined ? {} : { fulfilments: basket.fulfilments }) }),
+      };
     case 'initialised':
       if (order.fault?.action === 'confirm') return { what: 'select', rule: selectAgain(basket) };
       return { what: 'confirm', rule: confirm(agreementTo(order)) };
@@ -130,7 +137,8 @@ function nextStep(order: OrderRecord, { basket }: { readonly basket: Basket }): 
 
 function agreementTo({ told, agreedTotal }: OrderRecord) {
   const [offered] = told?.payments ?? [];
-  const payments: readonly Payment[] = offered === undefined ? [] : [offered.due === 'before-order' ? { ...offered, status: 'paid', reference: 'OVERGEMAAKT' } : offered];
+  const payments: readonly Payment[] =
+    offered === undefined ? [] : [offered.due === 'before-order' ? { ...offered, status: 'paid', reference: 'OVERGEMAAKT' } : offered];
   return { payments, ...(agreedTotal === undefined ? {} : { acceptedTotal: agreedTotal }) };
 }
 
@@ -151,7 +159,13 @@ async function afterwards(app: BuyerApp, ordering: Ordering, wish: Wish): Promis
   const [line] = order?.told?.lines ?? [];
   if (order?.state !== 'complete' || line === undefined || wish.draw('rates') < 0.3) return;
   const value = String(1 + Math.floor(wish.draw('stars') * 5));
-  await step('rating', rate([{ category: 'provider', id: order.asked.providerId, value }, { category: 'item', id: line.itemId, value }]));
+  await step(
+    'rating',
+    rate([
+      { category: 'provider', id: order.asked.providerId, value },
+      { category: 'item', id: line.itemId, value },
+    ]),
+  );
 }
 
 /** When all is calm again the app asks how the order stands: what it is told then holds on both sides. */

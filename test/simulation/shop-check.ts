@@ -1,5 +1,5 @@
 import type { OrderRecord as Bought } from '../../bap/records.ts';
-import { type ItemRecord, type OrderRecord as Sold, partitionOfProvider, type ShopRecord } from '../../bpp/shop-record.ts';
+import { type ItemRecord, partitionOfProvider, type ShopRecord, type OrderRecord as Sold } from '../../bpp/shop-record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { checkQuote } from '../../commerce/quote.ts';
 import { differs, type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
@@ -36,7 +36,11 @@ async function boughtBy(machine: Machine): Promise<readonly Purchased[]> {
   const all = await Promise.all(
     partitions.map(async (partition) => {
       const orders = await kept<Bought>(machine, partition, 'order:');
-      return [...orders.values()].map((record) => ({ machine: machine.name, transactionId: partition.slice('transaction:'.length), record }));
+      return [...orders.values()].map((record) => ({
+        machine: machine.name,
+        transactionId: partition.slice('transaction:'.length),
+        record,
+      }));
     }),
   );
   return all.flat();
@@ -88,7 +92,9 @@ function checkSale({ record, id }: Sale, bought: readonly Purchased[]): readonly
   const broken: string[] = [];
   const known = bought.filter(
     (purchase) =>
-      purchase.transactionId === buyer.transactionId && purchase.record.orderId === id && `${purchase.machine}.example` === buyer.buyerNode.id,
+      purchase.transactionId === buyer.transactionId &&
+      purchase.record.orderId === id &&
+      `${purchase.machine}.example` === buyer.buyerNode.id,
   );
   if (known.length !== 1) broken.push(`order ${id} is known to ${known.length} buyers (${order.status})`);
   if (order.quote === undefined || !checkQuote(order.quote).ok) broken.push(`the quote of ${id} does not add up`);
@@ -111,7 +117,9 @@ function checkPurchase({ record, transactionId }: Purchased, sold: readonly Sale
   if (sale === undefined) return [`${name} was bought as ${orderId}, which nobody sold`];
   const [mine, theirs] = [factsOf(told), factsOf(sale.record.order)];
   const wrong = (Object.keys(theirs) as (keyof typeof theirs)[]).filter((fact) => differs(mine[fact], theirs[fact]));
-  return wrong.map((fact) => `${name}: ${fact} is ${JSON.stringify(mine[fact])} for who bought, ${JSON.stringify(theirs[fact])} for who sold`);
+  return wrong.map(
+    (fact) => `${name}: ${fact} is ${JSON.stringify(mine[fact])} for who bought, ${JSON.stringify(theirs[fact])} for who sold`,
+  );
 }
 
 function factsOf(order: Order | undefined) {

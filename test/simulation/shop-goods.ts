@@ -77,5 +77,7 @@ export async function importShops(desk: ProviderDesk, place: number): Promise<vo
 
 /** How many of each counted item there were when the shops opened, by the name under which they are sold. */
 export const STOCK_AT_START: ReadonlyMap<string, number> = new Map(
-  SHOPS.flat().flatMap(({ id, goods }) => goods.flatMap(({ title, stock }) => (stock === undefined ? [] : [[`${id} ${title}`, stock] as const]))),
+  SHOPS.flat().flatMap(({ id, goods }) =>
+    goods.flatMap(({ title, stock }) => (stock === undefined ? [] : [[`${id} ${title}`, stock] as const])),
+  ),
 );

@@ -37,53 +37,44 @@ function planSpell(city: City, { kind, id }: Planned, { startMs, healedAtMs }: S
       });
     });
   };
+  /** Something of the machine is so much more meanwhile. */
+  const more = (what: string, member: 'slowMs' | 'awaySpells' | 'fullSpells' | 'slowSyncSpells', by = 1): void =>
+    during(what, () => {
+      machine[member] += by;
+      return () => {
+        machine[member] -= by;
+      };
+    });
   switch (kind) {
     case 'cut': {
       const side = new Set(machines.filter(({ name }) => draw(`side of ${name}`) < 0.4).map(({ name }) => name));
-      return during(`a cut around ${[...side].join(', ')}`, () => network.cut(side));
+      during(`a cut around ${[...side].join(', ')}`, () => network.cut(side));
+      break;
     }
-    case 'slow': {
-      const slowMs = SLOW_MS.least * (SLOW_MS.most / SLOW_MS.least) ** draw('how slow');
-      return during('slowness', () => {
-        machine.slowMs += slowMs;
-        return () => {
-          machine.slowMs -= slowMs;
-        };
-      });
-    }
+    case 'slow':
+      more('slowness', 'slowMs', SLOW_MS.least * (SLOW_MS.most / SLOW_MS.least) ** draw('how slow'));
+      break;
     case 'crash':
       loop.at(beginMs, () => machine.crash('at random'));
-      return;
+      break;
     case 'long-crash':
       loop.at(startMs + draw('begins') * 60_000, () => machine.crash('for an hour', LONG_CRASH_MS));
-      return;
+      break;
     case 'store-away':
-      return during('absence of the store', () => {
-        machine.awaySpells += 1;
-        return () => {
-          machine.awaySpells -= 1;
-        };
-      });
+      more('absence of the store', 'awaySpells');
+      break;
     case 'store-full':
-      return during('fullness of the store', () => {
-        machine.fullSpells += 1;
-        return () => {
-          machine.fullSpells -= 1;
-        };
-      });
+      more('fullness of the store', 'fullSpells');
+      break;
     case 'slow-disk':
-      return during('slowness of the disk', () => {
-        machine.slowSyncSpells += 1;
-        return () => {
-          machine.slowSyncSpells -= 1;
-        };
-      });
+      more('slowness of the disk', 'slowSyncSpells');
+      break;
     case 'slow-reads':
       machine.readMs = READ_MOST_MS * draw('how slow');
       loop.at(healedAtMs, () => {
         machine.readMs = 0;
       });
-      return;
+      break;
     case 'skew':
       machine.skewMs = Math.round(SKEW_MOST_MS * (2 * draw('how much') - 1));
       story.tell(machine.name, `its clock is ${machine.skewMs} ms ahead`);

@@ -1,0 +1,67 @@
+import type { Commit, CommitResult, Store } from '../../node/store/port.ts';
+import type { City } from './city.ts';
+
+/** A mechanism on which the promises rest, and how a node would work without it. */
+export interface Mechanism {
+  readonly name: string;
+  takeOut(store: Store): Store;
+}
+
+/** Each of these is one that the simulator has to miss when it is gone. */
+export const MECHANISMS: readonly Mechanism[] = [
+  { name: 'the claim against repetition', takeOut: changing(({ claims: _claims, ...commit }) => commit) },
+  { name: 'the versions that a commit expects', takeOut: changing(({ expect: _expect, ...commit }) => commit) },
+  { name: 'timers', takeOut: changing(({ timers: _timers, ...commit }) => commit) },
+  { name: 'the ACK after the commit', takeOut: answeringEarly },
+  { name: 'state and messages in one commit', takeOut: sendingApart },
+  { name: 'the end of an inbox entry in the commit of its decision', takeOut: completingApart },
+];
+
+/** What a run is given to work without a mechanism: on every node of a trader. */
+export function without(mechanism: Mechanism): (city: City) => void {
+  return ({ machines }) => {
+    for (const machine of machines) if (/^b[ap]p/.test(machine.name)) machine.between = mechanism.takeOut;
+  };
+}
+
+function changing(change: (commit: Commit) => Commit): (store: Store) => Store {
+  return (store) => ({ ...store, commit: (commit) => store.commit(change(commit)) });
+}
+
+/** Says that what was heard is kept before it is. */
+function answeringEarly(store: Store): Store {
+  return {
+    ...store,
+    commit(commit): Promise<CommitResult> {
+      if (commit.inbox === undefined) return store.commit(commit);
+      store.commit(commit).catch(() => undefined);
+      return Promise.resolve({ done: true });
+    },
+  };
+}
+
+/** Keeps the state first and what is to be sent in a second commit. */
+function sendingApart(store: Store): Store {
+  return {
+    ...store,
+    async commit(commit) {
+      if (commit.outbox === undefined) return store.commit(commit);
+      const { outbox, log = [], ...rest } = commit;
+      const done = await store.commit(rest);
+      return done.done ? store.commit({ partition: commit.partition, outbox, log }) : done;
+    },
+  };
+}
+
+/** Keeps what was decided first, and that it was decided in a second commit. */
+function completingApart(store: Store): Store {
+  return {
+    ...store,
+    async commit(commit) {
+      const { heard, ...rest } = commit;
+      if (heard === undefined || commit.put === undefined) return store.commit(commit);
+      const done = await store.commit(rest);
+      return done.done ? store.commit({ partition: commit.partition, heard }) : done;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** A seed that broke a promise once, and what was wrong. It is run for ever. */
+export interface NamedSeed {
+  readonly name: string;
+  readonly engine: string;
+  readonly seed: number;
+}
+
+export const NAMED_SEEDS: readonly NamedSeed[] = [
+  { name: 'goods that were sold came back on the shelf when a provider node read its files at a restart', engine: 'shop', seed: 4 },
+  { name: 'a gateway kept a search for ever that it could not pass on in time, because the registry was away', engine: 'shop', seed: 152 },
+];
