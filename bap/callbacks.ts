@@ -75,7 +75,7 @@ interface Context {
 
 function takeAnswer(change: Change, heard: Heard, context: Context): void {
   const { answer } = context;
-  const order = orderFor(heard, context);
+  const order = orderFor(change, heard, context);
   const facts = { messageId: heard.envelope.messageId, asked: context.pending !== undefined && context.pending.inquiry !== true };
   if (order === undefined) return;
   const handle = handleOf(change.transaction.id, order.n);
@@ -105,14 +105,20 @@ function tellMore(change: Change, order: OrderRecord, { answer, facts }: { reado
   }
 }
 
-/** The order that is answered about: the one that asked, or the one whose id is named, or the only one whose id is still to come. */
-function orderFor(heard: Heard, { answer, orders, pending }: Context): OrderRecord | undefined {
+/**
+ * The order that is answered about: the one that asked, or the one whose id is named, or the only one whose id is still to come.
+ * A confirm that seemed to be refused on its way may have been heard all the same: news of its order says so.
+ */
+function orderFor(change: Change, heard: Heard, { answer, orders, pending }: Context): OrderRecord | undefined {
   if (pending !== undefined) return orders.find((order) => order.n === pending.order);
   const own = orders.filter((order) => order.providerNode.id === heard.sender.subscriberId);
   const orderId = 'order' in answer ? answer.order.id : undefined;
   const named = own.find((order) => order.orderId !== undefined && order.orderId === orderId);
   if (named !== undefined) return named;
-  const waiting = own.filter((order) => order.orderId === undefined && (order.state === 'confirming' || order.state === 'confirm-unknown'));
+  const unnamed = own.filter((order) => order.orderId === undefined);
+  const confirming = unnamed.filter((order) => order.state === 'confirming' || order.state === 'confirm-unknown');
+  const isOrdering = change.transaction.ordering.includes(heard.sender.subscriberId);
+  const waiting = confirming.length === 0 && isOrdering ? unnamed : confirming;
   return waiting.length === 1 ? waiting[0] : orderId === undefined && own.length === 1 ? own[0] : undefined;
 }
 

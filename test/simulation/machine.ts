@@ -181,10 +181,10 @@ export class Machine {
     if (life.over) return;
     const { loop } = this;
     this.#naps = createNaps({ loop, life, nextDueMs: () => this.disk.nextDueMs() });
-    const { store, telemetry } = opened.foundation;
-    runNode({ workable: opened.workable, store, clock: this.#naps.clock, telemetry });
     this.#opened = opened;
     this.tell(`is up, life ${life.n}`);
+    const { store, telemetry } = opened.foundation;
+    runNode({ workable: opened.workable, store, clock: this.#naps.clock, telemetry });
   }
 
   #end(life: Life, downMs: number): void {
