@@ -57,6 +57,7 @@ export function storeFor(machine: Machine, life: Life): Store {
     readLog: (...asked) => look('read log', () => disk.readLog(...asked)),
     transcript: (...asked) => look('transcript', () => disk.transcript(...asked)),
     deliveries: (...asked) => look('deliveries', () => disk.deliveries(...asked)),
+    transactions: (...asked) => look('transactions', () => disk.transactions(...asked)),
     forget: (...asked) => write('forget', () => disk.forget(...asked)),
     deadLetters: (...asked) => look('dead letters', () => disk.deadLetters(...asked)),
     sweep: (...asked) => write('sweep', () => disk.sweep(...asked)),

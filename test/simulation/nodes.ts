@@ -54,7 +54,6 @@ export function openGateway(foundation: Foundation): Promise<Opened> {
 
 export function openBuyerNode(foundation: Foundation): Promise<Opened<BuyerDesk>> {
   const { config, store, chance } = foundation;
-  const node = nodeOf(foundation, createBuyerRole({ live: createLive() }));
   const settings: BuyerSettings = {
     node: { id: config.subscriberId, uri: config.publicUrl },
     gateways: config.gateways,
@@ -63,6 +62,7 @@ export function openBuyerNode(foundation: Foundation): Promise<Opened<BuyerDesk>
     countryCode: config.country,
     ...DEFAULT_TIMES,
   };
+  const node = nodeOf(foundation, createBuyerRole({ live: createLive(), settings }));
   return asMember(foundation, { type: 'BAP', node, desk: { performer: node, store, settings, newId: () => chance.newId() } });
 }
 
