@@ -21,9 +21,16 @@ export async function brokenPromises(end: EndState): Promise<readonly string[]> 
   return [...alarms, ...unfinished, ...all.flat()];
 }
 
-/** Nothing waits for ever. */
+/** What the timers of a buyer node are called that ask how an open order stands. */
+const INQUIRIES = 'inquiry:';
+/** More timers than a city has. */
+const TIMERS_MAX = 10_000;
+
+/** Nothing waits for ever, but for the questions with which a buyer node keeps an eye on orders that have not ended. */
 async function atRest(machine: Machine): Promise<readonly string[]> {
-  const { inbox, outbox, timers } = await machine.disk.counts();
+  const { inbox, outbox } = await machine.disk.counts();
+  const all = await machine.disk.takeTimers({ nowMs: Number.MAX_SAFE_INTEGER, limit: TIMERS_MAX, leaseMs: 1 });
+  const timers = all.filter(({ id }) => !id.startsWith(INQUIRIES)).length;
   return Object.entries({ inbox, outbox, timers })
     .filter(([, count]) => count > 0)
     .map(([queue, count]) => `${machine.name}: ${count} left in its ${queue}`);
