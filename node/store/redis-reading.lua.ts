@@ -1,0 +1,65 @@
+/** What is only looked up, or swept away. */
+export const readingLua = String.raw`
+-- Values and versions of keys in order; the two bounds are of ZRANGEBYLEX.
+local function list_state(_, args, keys)
+  local names = redis.call('ZRANGEBYLEX', keys[2], args[1], args[2], 'LIMIT', 0, args[3])
+  local found = {}
+  for _, name in ipairs(names) do
+    local both = redis.call('HMGET', keys[1], 'v' .. name, 'j' .. name)
+    found[#found + 1] = name
+    found[#found + 1] = both[1]
+    found[#found + 1] = both[2]
+  end
+  return found
+end
+
+local function read_log(k, _, keys)
+  local raw = redis.call('GET', keys[2])
+  if not raw then return {} end
+  local transaction, key_id, meta, body = cmsgpack.unpack(raw)
+  return { transaction, key_id, meta, body, redis.call('HGET', k.sealKeys, transaction) or '' }
+end
+
+local function dead_letters(k, args)
+  local found = {}
+  for at, id in ipairs(redis.call('ZRANGEBYLEX', k.deadOrder, args[1], '+', 'LIMIT', 0, args[2])) do
+    local seq, due, give_up, attempts, partition, lane, log_id, parcel, reason, died = cmsgpack.unpack(redis.call('HGET', k.dead, id))
+    found[at] = { digits(seq), id, partition, log_id, parcel, lane, tostring(due), tostring(give_up), attempts, reason, tostring(died) }
+  end
+  return found
+end
+
+-- Of which log entries these outbox entries are, and in which lane.
+local function find_outbox(k, args)
+  local found = {}
+  for at, id in ipairs(args) do
+    local raw = redis.call('HGET', k.outbox, id) or redis.call('HGET', k.dead, id)
+    local log_id = ''
+    if raw then log_id = select(7, cmsgpack.unpack(raw)) end
+    found[at] = log_id
+  end
+  return found
+end
+
+local function deliveries(_, _, keys)
+  local flat, found = redis.call('HGETALL', keys[1]), {}
+  for at = 1, #flat, 2 do
+    local mark, lane, parcel, when, headers = cmsgpack.unpack(flat[at + 1])
+    found[#found + 1] = { mark, flat[at], lane, parcel, tostring(when), headers }
+  end
+  return found
+end
+
+local function count_all(k)
+  return { redis.call('HLEN', k.inbox), redis.call('HLEN', k.outbox), redis.call('HLEN', k.timers), redis.call('HLEN', k.dead) }
+end
+
+local function sweep_claims(k, args)
+  local over = redis.call('ZRANGEBYSCORE', k.claimsDue, '-inf', args[1], 'LIMIT', 0, args[2])
+  for _, field in ipairs(over) do
+    redis.call('HDEL', k.claims, field)
+    redis.call('ZREM', k.claimsDue, field)
+  end
+  return #over
+end
+`;

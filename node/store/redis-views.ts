@@ -1,0 +1,136 @@
+import type { LaneChoice } from './lanes.ts';
+import type { FunctionCall, Reply } from './redis-connection.ts';
+import type { RedisKeys } from './redis-keys.ts';
+import { SHARDS } from './redis-keys.ts';
+import type { FunctionName, RedisLibrary } from './redis-library.ts';
+
+/** What waits in one shard, as far as taking needs to know. Times are infinity where nothing waits. */
+export interface ShardView {
+  readonly inboxDueMs: number;
+  /** Place of the first inbox entry, comparable over shards. */
+  readonly inboxPlace: string;
+  readonly timersDueMs: number;
+  /** When the first lease runs out, whoever holds it. */
+  readonly leaseEndsMs: number;
+  /** Heads of the lanes, without what is taken. */
+  readonly lanes: ReadonlyMap<string, number>;
+}
+
+const UNSEEN: ShardView = {
+  inboxDueMs: Number.POSITIVE_INFINITY,
+  inboxPlace: '',
+  timersDueMs: Number.POSITIVE_INFINITY,
+  leaseEndsMs: Number.POSITIVE_INFINITY,
+  lanes: new Map(),
+};
+
+/** Every shard is looked at again after so long even when nothing was heard of it. */
+const LOOK_ANEW_MS = 5_000;
+
+export interface ViewPorts {
+  readonly keys: RedisKeys;
+  readonly library: RedisLibrary;
+  send(call: FunctionCall): Promise<Reply>;
+}
+
+/**
+ * What this process knows of the queues of all shards. A shard is looked at again when it changed: own commits and what other
+ * processes tell say so. So a process with nothing to do asks nothing, and one with something to do asks the shards concerned.
+ */
+export class ShardViews {
+  readonly #ports: ViewPorts;
+  readonly #views: ShardView[] = Array.from({ length: SHARDS }, () => UNSEEN);
+  readonly #changed = new Set<number>();
+  #looking: Promise<void> | undefined;
+  #allSeenMs = Number.NEGATIVE_INFINITY;
+
+  constructor(ports: ViewPorts) {
+    this.#ports = ports;
+    this.changedAll();
+  }
+
+  changed(shard: number): void {
+    this.#changed.add(shard);
+  }
+
+  changedAll(): void {
+    for (let shard = 0; shard < SHARDS; shard += 1) this.#changed.add(shard);
+  }
+
+  /** All shards as they are now. Leases that ran out by `nowMs` are ended first. */
+  async current(nowMs?: number): Promise<readonly ShardView[]> {
+    if (nowMs !== undefined && Math.abs(nowMs - this.#allSeenMs) >= LOOK_ANEW_MS) {
+      this.#allSeenMs = nowMs;
+      this.changedAll();
+    }
+    await this.#look();
+    const over = nowMs === undefined ? [] : this.#shardsWhere(({ leaseEndsMs }) => leaseEndsMs <= nowMs);
+    if (over.length > 0) {
+      someMustHaveWorked(await Promise.allSettled(over.map((shard) => this.#ports.send(this.#call('expire_leases', shard, [nowMs ?? 0])))));
+      for (const shard of over) this.changed(shard);
+      await this.#look();
+    }
+    return this.#views;
+  }
+
+  /** When something becomes due that the choice would take, a lease that ends included; infinity when nothing waits. */
+  nextDueMs(choice: (LaneChoice & { readonly takenOf: (lane: string) => number }) | undefined): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const view of this.#views) {
+      next = Math.min(next, view.inboxDueMs, view.timersDueMs, view.leaseEndsMs);
+      for (const [lane, dueMs] of view.lanes) {
+        if (dueMs >= next) continue;
+        if (choice === undefined || (!choice.closed.has(lane) && choice.takenOf(lane) < choice.perLane)) next = dueMs;
+      }
+    }
+    return next;
+  }
+
+  /** One look at what has changed serves all who ask meanwhile. */
+  async #look(): Promise<void> {
+    await this.#looking;
+    if (this.#changed.size === 0) return;
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking;
+  }
+
+  /** Shards whose server is away are left as they were, and looked at again the next time; the others go on. */
+  async #lookOnce(): Promise<void> {
+    const shards = [...this.#changed];
+    this.#changed.clear();
+    const replies = await Promise.allSettled(shards.map((shard) => this.#ports.send(this.#call('look', shard, []))));
+    for (const [at, reply] of replies.entries()) {
+      const shard = shards[at] ?? 0;
+      if (reply.status === 'fulfilled') this.#views[shard] = readView(reply.value);
+      else this.#changed.add(shard);
+    }
+    someMustHaveWorked(replies);
+  }
+
+  #shardsWhere(holds: (view: ShardView) => boolean): readonly number[] {
+    return this.#views.flatMap((view, shard) => (holds(view) ? [shard] : []));
+  }
+
+  #call(name: FunctionName, shard: number, args: readonly (string | number)[]): FunctionCall {
+    return { name, keys: this.#ports.keys.shared(shard, this.#ports.library.sharedOf(name)), args };
+  }
+}
+
+/** One server of a cluster that is away does not stop what lies on the others. Throws what went wrong when nothing went right. */
+export function someMustHaveWorked(results: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = results.filter((result) => result.status === 'rejected');
+  if (failed[0] !== undefined && failed.length === results.length) throw failed[0].reason;
+}
+
+function readView(reply: Reply): ShardView {
+  const [inboxDue, inboxPlace, timersDue, leaseEnds, lanes] = reply as readonly [string, string, string, string, readonly string[]];
+  const heads = new Map<string, number>();
+  for (let at = 0; at < lanes.length; at += 2) heads.set(lanes[at] ?? '', Number(lanes[at + 1]));
+  return { inboxDueMs: timeOf(inboxDue), inboxPlace, timersDueMs: timeOf(timersDue), leaseEndsMs: timeOf(leaseEnds), lanes: heads };
+}
+
+function timeOf(text: string): number {
+  return text === '' ? Number.POSITIVE_INFINITY : Number(text);
+}

@@ -1,0 +1,109 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** Whether Debian's redis-server, or another, is on this machine. */
+export const hasRedis = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+
+const STARTS_WITHIN_MS = 20_000;
+
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** SIGKILL: what is not on the disk is lost. */
+  kill(): Promise<void>;
+  /** Starts it again on what it left. */
+  start(): Promise<void>;
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** One command, by a connection of its own. */
+  command(name: string, ...args: string[]): Promise<unknown>;
+  /** Kills it and removes what it left. */
+  stop(): Promise<void>;
+}
+
+/** A real server on a free port with a folder of its own, that syncs every write; settings as on its command line. */
+export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+  let running: Running | undefined;
+  const server: RedisServer = {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    async kill() {
+      running?.signal('SIGKILL');
+      await running?.ended;
+      running = undefined;
+    },
+    async start() {
+      running = await launch([...own, ...settings], port);
+    },
+    signal: (name) => running?.signal(name),
+    command: (name, ...args) => withClient(port, (client) => client.call(name, ...args)),
+    async stop() {
+      await server.kill();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+interface Running {
+  readonly ended: Promise<unknown>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Between the server and this process stands a shell that reads from us: when this process dies, however, it kills the server. */
+const WATCHER = 'redis-server "$@" >/dev/null 2>&1 & pid=$!; echo $pid; (read -r _; kill -9 $pid) <&3 & wait $pid; kill $! 2>/dev/null';
+
+async function launch(args: readonly string[], port: number): Promise<Running> {
+  const shell = spawn('sh', ['-c', `exec 3<&0; ${WATCHER}`, 'sh', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(shell, 'close');
+  const [said] = (await once(shell.stdout, 'data')) as [Buffer];
+  const pid = Number(said.toString());
+  await answering(port);
+  return { ended, signal: (name) => void process.kill(pid, name) };
+}
+
+async function answering(port: number): Promise<void> {
+  const beganMs = Date.now();
+  for (;;) {
+    const answer = await withClient(port, (client) => client.ping()).catch((error: unknown) => error);
+    if (answer === 'PONG') return;
+    if (Date.now() - beganMs > STARTS_WITHIN_MS) throw new Error(`redis-server did not start on port ${port}`, { cause: answer });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function withClient<Result>(port: number, use: (client: Redis) => Promise<Result>): Promise<Result> {
+  const client = new Redis({
+    host: '127.0.0.1',
+    port,
+    lazyConnect: true,
+    retryStrategy: null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await use(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
