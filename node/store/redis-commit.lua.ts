@@ -28,7 +28,7 @@ local function read_commit(read)
     sealed = list(function() return { id = one(), stored = one(), fresh = one() == '1' } end),
     log = list(function() return { entry = key(), said = key(), id = one(), transaction = one(), key_id = one(), meta = one(), body = one() } end),
     inbox = list(one),
-    outbox = list(function() return { delivered = key(), id = one(), due = number(), give_up = number(), lane = one(), log_id = one(), parcel = one() } end),
+    outbox = list(function() return { sent = key(), delivered = key(), id = one(), due = number(), give_up = number(), lane = one(), log_id = one(), parcel = one() } end),
     moves = list(function()
       local move = { id = one(), to = one() }
       if move.to == 'later' then move.due = number() move.give_up = number() end
@@ -66,7 +66,7 @@ local function refusal(k, commit)
   seen = {}
   for _, entry in ipairs(commit.outbox) do
     local id = entry.id
-    if seen[id] or redis.call('HEXISTS', k.outbox, id) + redis.call('HEXISTS', k.dead, id) + redis.call('HEXISTS', entry.delivered, id) > 0 then
+    if seen[id] or redis.call('HEXISTS', k.outbox, id) + redis.call('HEXISTS', k.dead, id) + redis.call('EXISTS', entry.delivered) > 0 then
       return { 'mistake', 'an outbox entry with this id is there' }
     end
     seen[id] = true
@@ -108,7 +108,9 @@ local function write(k, commit, next)
   end
   for _, id in ipairs(commit.inbox) do inbox_add(k, id, commit.partition, next()) end
   for _, entry in ipairs(commit.outbox) do
-    outbox_add(k, entry.id, { next(), entry.due, entry.give_up, 0, commit.partition, entry.lane, entry.log_id, entry.parcel })
+    local seq = next()
+    redis.call('ZADD', entry.sent, digits(seq), entry.id)
+    outbox_add(k, entry.id, { seq, entry.due, entry.give_up, 0, commit.partition, entry.lane, entry.log_id, entry.parcel })
   end
   for _, move in ipairs(commit.moves) do outbox_move(k, move, commit.taker) end
   for _, field in ipairs(commit.cancel) do timer_cancel(k, field) end

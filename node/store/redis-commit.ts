@@ -17,11 +17,9 @@ export interface CommitFacts {
   readonly shard: number;
   /** What the other processes are told of it. */
   readonly message: string;
-  /** Of which log entry the outbox entry of a move is; empty when there is no such entry. */
-  logIdOf(outboxId: string): string;
 }
 
-/** What a function made of a commit: as the port has it, or that it has to be sealed with another key and sent again. */
+/** What the function made of a commit: as the port has it, or that it has to be sealed with another key and sent again. */
 export type CommitReply = CommitResult | { readonly sealed: string; readonly stored: string };
 
 type Argument = string | number | Buffer;
@@ -50,12 +48,12 @@ export function commitCall(commit: Commit, facts: CommitFacts, parts: CommitPart
   });
   list(commit.inbox, (id) => args.push(id));
   list(commit.outbox, ({ id, logId, dueAtMs, giveUpAtMs, lane, parcel }) => {
-    keys.push(names.delivered(shard, logId));
+    keys.push(names.sent(shard, logId), names.delivered(shard, id));
     args.push(id, dueAtMs, giveUpAtMs, lane, logId, jsonText(parcel));
   });
   list(commit.moves, (move) => {
+    if (move.to === 'delivered') keys.push(names.delivered(shard, move.id));
     args.push(move.id, move.to, ...endOf(move));
-    if (move.to === 'delivered') keys.push(names.delivered(shard, facts.logIdOf(move.id)));
   });
   list(commit.remove, (key) => args.push(key));
   list(commit.put, ({ key, value }) => args.push(key, jsonText(value)));

@@ -43,8 +43,10 @@ export interface RedisKeys {
   log(shard: number, id: string): string;
   /** What was said in a transaction, in order. */
   said(shard: number, transactionId: string): string;
-  /** What became of the deliveries of a log entry. */
-  delivered(shard: number, logId: string): string;
+  /** Ids of the outbox entries of a log entry, in order. */
+  sent(shard: number, logId: string): string;
+  /** An outbox entry that was delivered. */
+  delivered(shard: number, outboxId: string): string;
 }
 
 /** `name` keeps the stores of several nodes on one Redis apart. */
@@ -60,7 +62,8 @@ export function redisKeys(name: string): RedisKeys {
     names: (shard, partition) => at(shard, `names:${partition}`),
     log: (shard, id) => at(shard, `log:${id}`),
     said: (shard, transactionId) => at(shard, `said:${transactionId}`),
-    delivered: (shard, logId) => at(shard, `delivered:${logId}`),
+    sent: (shard, logId) => at(shard, `sent:${logId}`),
+    delivered: (shard, outboxId) => at(shard, `delivered:${outboxId}`),
   };
 }
 

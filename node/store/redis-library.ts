@@ -31,8 +31,7 @@ const FUNCTIONS = {
   list_state: { shared: [], reads: true },
   read_log: { shared: ['sealKeys'], reads: true },
   dead_letters: { shared: ['dead', 'deadOrder'], reads: true },
-  find_outbox: { shared: ['outbox', 'dead'], reads: true },
-  deliveries: { shared: [], reads: true },
+  read_delivery: { shared: [], reads: true },
   count_all: { shared: ['inbox', 'outbox', 'timers', 'dead'], reads: true },
   sweep_claims: { shared: ['claims', 'claimsDue'], frees: true },
 } as const satisfies Record<string, RedisFunction>;

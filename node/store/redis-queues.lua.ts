@@ -128,7 +128,7 @@ local function outbox_move(k, move, taker)
     if was_dead then attempts = 0 end
     outbox_add(k, id, { entry[1], move.due, move.give_up or entry[3], attempts, entry[5], entry[6], entry[7], entry[8] })
   elseif move.to == 'delivered' then
-    redis.call('HSET', move.delivered, id, cmsgpack.pack(digits(entry[1]), entry[6], entry[8], move.at, move.headers))
+    redis.call('SET', move.delivered, cmsgpack.pack(entry[6], entry[8], move.at, move.headers))
   elseif move.to == 'dead' then
     entry[9] = move.reason
     entry[10] = move.at

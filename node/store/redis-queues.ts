@@ -7,12 +7,6 @@ import type { FunctionName } from './redis-library.ts';
 import type { ShardView, ViewPorts } from './redis-views.ts';
 import { ShardViews, someMustHaveWorked } from './redis-views.ts';
 
-/** An outbox entry that this process holds. */
-interface Held {
-  readonly lane: string;
-  readonly logId: string;
-}
-
 /** A lane of a shard with something due in it. */
 interface DueLane {
   readonly shard: number;
@@ -32,7 +26,8 @@ export class RedisQueues {
   readonly #taker: string;
   readonly #views: ShardViews;
   readonly #leases = new Leases<string>();
-  readonly #held = new Map<string, Held>();
+  /** The lanes of the outbox entries that this process holds. */
+  readonly #held = new Map<string, string>();
   readonly #perLane = new Map<string, number>();
   readonly #shardOfInbox = new Map<string, number>();
 
@@ -48,11 +43,6 @@ export class RedisQueues {
 
   changedAll(): void {
     this.#views.changedAll();
-  }
-
-  /** Of which log entry an outbox entry is that this process holds. */
-  logIdOf(outboxId: string): string | undefined {
-    return this.#held.get(outboxId)?.logId;
   }
 
   /** In which shard an inbox entry lies that this process took. */
@@ -104,9 +94,9 @@ export class RedisQueues {
       options,
     );
     const entries = found.map(({ row }) => outboxEntry(row));
-    for (const { id, lane, logId } of entries) {
+    for (const { id, lane } of entries) {
       this.#leases.grant(id, options.nowMs + options.leaseMs);
-      this.#held.set(id, { lane, logId });
+      this.#held.set(id, lane);
       this.#perLane.set(lane, this.#takenOf(lane) + 1);
     }
     return entries;
@@ -165,12 +155,12 @@ export class RedisQueues {
   }
 
   #letGo(outboxId: string): void {
-    const held = this.#held.get(outboxId);
-    if (held === undefined) return;
+    const lane = this.#held.get(outboxId);
+    if (lane === undefined) return;
     this.#held.delete(outboxId);
-    const left = this.#takenOf(held.lane) - 1;
-    if (left > 0) this.#perLane.set(held.lane, left);
-    else this.#perLane.delete(held.lane);
+    const left = this.#takenOf(lane) - 1;
+    if (left > 0) this.#perLane.set(lane, left);
+    else this.#perLane.delete(lane);
   }
 
   #takenOf(lane: string): number {

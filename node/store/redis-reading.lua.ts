@@ -29,25 +29,11 @@ local function dead_letters(k, args)
   return found
 end
 
--- Of which log entries these outbox entries are, and in which lane.
-local function find_outbox(k, args)
-  local found = {}
-  for at, id in ipairs(args) do
-    local raw = redis.call('HGET', k.outbox, id) or redis.call('HGET', k.dead, id)
-    local log_id = ''
-    if raw then log_id = select(7, cmsgpack.unpack(raw)) end
-    found[at] = log_id
-  end
-  return found
-end
-
-local function deliveries(_, _, keys)
-  local flat, found = redis.call('HGETALL', keys[1]), {}
-  for at = 1, #flat, 2 do
-    local mark, lane, parcel, when, headers = cmsgpack.unpack(flat[at + 1])
-    found[#found + 1] = { mark, flat[at], lane, parcel, tostring(when), headers }
-  end
-  return found
+local function read_delivery(_, _, keys)
+  local raw = redis.call('GET', keys[1])
+  if not raw then return {} end
+  local lane, parcel, at, headers = cmsgpack.unpack(raw)
+  return { lane, parcel, tostring(at), headers }
 end
 
 local function count_all(k)

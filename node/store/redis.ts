@@ -42,6 +42,14 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
   }
 }
 
+const NO_LIMIT = 0;
+
+interface Placed {
+  readonly shard: number;
+  readonly id: string;
+  readonly place: number;
+}
+
 class RedisStore implements Store {
   readonly #connection: RedisConnection;
   readonly #library: RedisLibrary;
@@ -136,31 +144,15 @@ class RedisStore implements Store {
   }
 
   async transcript(transactionId: string, options: { readonly limit: number }): Promise<readonly LogEntry[]> {
-    this.#mustBeOpen();
-    const said = await this.#overShards(async (shard) => {
-      const key = this.#keys.said(shard, transactionId);
-      const flat = (await this.#connection.command('ZRANGE', key, 0, options.limit - 1, 'WITHSCORES')) as readonly string[];
-      return flat.flatMap((id, at) => (at % 2 === 0 ? [{ shard, id, place: Number(flat[at + 1]) }] : []));
-    });
-    const first = said
-      .flat()
-      .sort((a, b) => a.place - b.place)
-      .slice(0, options.limit);
-    const entries = await Promise.all(first.map(({ shard, id }) => this.#readLogIn(shard, id)));
+    const said = await this.#inOrder((keys, shard) => keys.said(shard, transactionId), options.limit);
+    const entries = await Promise.all(said.map(({ shard, id }) => this.#readLogIn(shard, id)));
     return entries.filter((entry) => entry !== undefined);
   }
 
   async deliveries(logId: string, options: { readonly limit: number }): Promise<readonly Delivered[]> {
-    const rows = await this.#overShards(
-      async (shard) =>
-        (await this.#call('deliveries', shard, { own: [this.#keys.delivered(shard, logId)] })) as readonly (readonly string[])[],
-    );
-    const inOrder = rows.flat().sort((a, b) => inBytes(a[0] ?? '', b[0] ?? ''));
-    return inOrder.slice(0, options.limit).map(([, id = '', lane = '', parcel = '', atMs, headers = '']) => ({
-      ...{ id, logId, lane, atMs: Number(atMs) },
-      parcel: JSON.parse(parcel) as Json,
-      headers: JSON.parse(headers) as Record<string, string>,
-    }));
+    const sent = await this.#inOrder((keys, shard) => keys.sent(shard, logId), NO_LIMIT);
+    const found = await Promise.all(sent.map(({ shard, id }) => this.#deliveryOf(shard, { id, logId })));
+    return found.filter((delivered) => delivered !== undefined).slice(0, options.limit);
   }
 
   /** Destroys the keys in memory at once; in the append-only file they are until it is rewritten, which is asked for. */
@@ -222,16 +214,8 @@ class RedisStore implements Store {
     this.#mustBeOpen();
     mustHold(commit);
     const shard = shardOf(commit.partition);
-    const unknown = (commit.moves ?? []).filter(({ id, to }) => to === 'delivered' && this.#queues.logIdOf(id) === undefined);
-    const logIds =
-      unknown.length === 0
-        ? undefined
-        : await this.#findOutbox(
-            shard,
-            unknown.map(({ id }) => id),
-          );
     for (let attempt = 0; attempt < SEALINGS_MAX; attempt += 1) {
-      const reply = await this.#send(commit, { shard, logIds });
+      const reply = await this.#send(commit, shard);
       if (!('sealed' in reply)) {
         if (reply.done) this.#landed(commit, shard);
         return reply;
@@ -241,16 +225,16 @@ class RedisStore implements Store {
     throw new StoreUnavailable('the keys of a transaction changed too often');
   }
 
-  async #send(commit: Commit, { shard, logIds }: { shard: number; logIds: ReadonlyMap<string, string> | undefined }): Promise<CommitReply> {
+  async #send(commit: Commit, shard: number): Promise<CommitReply> {
     const parts = { keys: this.#keys, library: this.#library, sealKeys: this.#sealKeys, taker: this.#taker };
-    const logIdOf = (id: string): string => this.#queues.logIdOf(id) ?? logIds?.get(id) ?? '';
     const used = sealingKeys(commit, shard, this.#sealKeys);
     try {
-      const reply = readCommitReply(commit, await this.#connection.call(commitCall(commit, { shard, message: '', logIdOf }, parts)));
+      const reply = readCommitReply(commit, await this.#connection.call(commitCall(commit, { shard, message: '' }, parts)));
       if ('done' in reply && reply.done) for (const key of used.values()) key.fresh = false;
       return reply;
     } catch (error) {
-      for (const transactionId of used.keys()) this.#sealKeys.drop(shard, transactionId);
+      // Whether it came about, and a new key with it, is unknown.
+      if (error instanceof StoreUnavailable) for (const transactionId of used.keys()) this.#sealKeys.drop(shard, transactionId);
       throw error;
     }
   }
@@ -263,9 +247,29 @@ class RedisStore implements Store {
       this.#queues.changed(shard);
   }
 
-  async #findOutbox(shard: number, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = (await this.#call('find_outbox', shard, { args: ids })) as readonly string[];
-    return new Map(ids.map((id, at) => [id, found[at] ?? '']));
+  /** Ids from a sorted set that each shard has, in the order in which they were put. */
+  async #inOrder(keyOf: (keys: RedisKeys, shard: number) => string, limit: number): Promise<readonly Placed[]> {
+    this.#mustBeOpen();
+    const found = await this.#overShards(async (shard) => {
+      const flat = (await this.#connection.command('ZRANGE', keyOf(this.#keys, shard), 0, limit - 1, 'WITHSCORES')) as readonly string[];
+      return flat.flatMap((id, at) => (at % 2 === 0 ? [{ shard, id, place: Number(flat[at + 1]) }] : []));
+    });
+    const all = found.flat().sort((a, b) => a.place - b.place);
+    return limit === NO_LIMIT ? all : all.slice(0, limit);
+  }
+
+  async #deliveryOf(shard: number, { id, logId }: { readonly id: string; readonly logId: string }): Promise<Delivered | undefined> {
+    const reply = (await this.#call('read_delivery', shard, { own: [this.#keys.delivered(shard, id)] })) as readonly string[];
+    const [lane, parcel = '', atMs, headers = ''] = reply;
+    if (lane === undefined) return undefined;
+    return {
+      id,
+      logId,
+      lane,
+      parcel: JSON.parse(parcel) as Json,
+      atMs: Number(atMs),
+      headers: JSON.parse(headers) as Record<string, string>,
+    };
   }
 
   async #readLogIn(shard: number, id: string): Promise<LogEntry | undefined> {
