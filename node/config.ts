@@ -13,8 +13,7 @@ export interface NodeConfig {
   readonly name: string;
   readonly publicUrl: string;
   readonly listen: { readonly host: string; readonly port: number; readonly behindProxy: boolean };
-  /** `file` is an absolute path. */
-  readonly store: { readonly engine: 'sqlite' | 'memory'; readonly file: string };
+  readonly store: StoreConfig;
   /** Where the keys are: an absolute path, or the JSON itself from `MARKTPLEIN_KEYS`, which comes first. */
   readonly keys: { readonly file?: string; readonly json?: string };
   readonly domains: readonly string[];
@@ -43,6 +42,25 @@ export interface NodeConfig {
     readonly operators: readonly OperatorConfig[];
     readonly allowAnyHost: boolean;
   };
+}
+
+/** `file` is an absolute path. */
+export type StoreConfig = { readonly engine: 'sqlite' | 'memory'; readonly file: string } | RedisConfig;
+
+export interface RedisConfig {
+  readonly engine: 'redis';
+  /** One server, or nodes of a cluster. */
+  readonly url?: string;
+  readonly nodes?: readonly string[];
+  /** What the keys in Redis begin with. */
+  readonly name: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls: boolean;
+  readonly durability: 'always' | 'everysec' | 'none';
+  readonly waitReplicas: number;
+  readonly waitTimeoutMs: number;
+  readonly commandTimeoutMs: number;
 }
 
 /** A registry that is trusted, pinned by its public keys (base64). */
@@ -146,26 +164,50 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
   if (config.allow_private_addresses !== true && String(config.public_url).startsWith('http:')) {
     fault('/public_url', 'must start with https:// on the open internet; for a pilot on one machine set allow_private_addresses: true');
   }
+  faults.push(...storeContradictions(config.store as Plain));
   if (config.keys_file === undefined && env.MARKTPLEIN_KEYS === undefined) {
     fault('', 'keys_file is missing; make one with "marktplein init", or put its JSON in the variable MARKTPLEIN_KEYS');
   }
   return faults;
 }
 
+function storeContradictions({ engine, url, nodes }: Plain): readonly Partial<ErrorObject>[] {
+  const at = (member: string, message: string): Partial<ErrorObject> => ({
+    ...{ keyword: 'contradiction', instancePath: `/store${member}`, message, params: {} },
+  });
+  if (engine !== 'redis') {
+    return [
+      ...(url === undefined ? [] : [at('/url', `is only for engine redis, and this is ${engine}; take it out`)]),
+      ...(nodes === undefined ? [] : [at('/nodes', `is only for engine redis, and this is ${engine}; take it out`)]),
+    ];
+  }
+  if (url === undefined && nodes === undefined)
+    return [at('', 'does not say where Redis is; add url: redis://host:port, or nodes of a cluster')];
+  return url === undefined || nodes === undefined
+    ? []
+    : [at('/nodes', 'is given beside url; keep url for one server, nodes for a cluster')];
+}
+
 function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConfig {
   const { keysFile, ...rest } = camelCased(config) as Plain & { keysFile?: string };
   // The schema has just vouched for this shape; a test holds the two against each other.
-  const shaped = rest as unknown as Omit<NodeConfig, 'keys'>;
-  const { store, log, bpp } = shaped;
+  const shaped = rest as unknown as Omit<NodeConfig, 'keys' | 'store'>;
+  const { log, bpp } = shaped;
   const json = env.MARKTPLEIN_KEYS;
   return {
     ...shaped,
     name: shaped.name ?? shaped.subscriberId,
-    store: { ...store, file: resolve(folder, store.file) },
+    store: storeConfig(rest.store as RedisConfig & { file: string }, { folder, name: shaped.subscriberId }),
     log: { ...log, ...(log.file === undefined ? {} : { file: resolve(folder, log.file) }) },
     bpp: { ...bpp, ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }) },
     keys: { ...(keysFile === undefined ? {} : { file: resolve(folder, keysFile) }), ...(json === undefined ? {} : { json }) },
   };
+}
+
+/** Only what the engine uses. */
+function storeConfig(store: RedisConfig & { readonly file: string }, at: { readonly folder: string; readonly name: string }): StoreConfig {
+  const { file, ...redis } = store;
+  return store.engine === 'redis' ? { ...redis, name: redis.name ?? at.name } : { engine: store.engine, file: resolve(at.folder, file) };
 }
 
 /** A file that unfolds to far more than it is (many aliases) is refused. */

@@ -15,6 +15,7 @@ import { createPeers, type Peers } from './peers.ts';
 import { createRegistryClient, type PinnedRegistry, type RegistryClient } from './registry-client.ts';
 import { openMemoryStore } from './store/memory.ts';
 import type { Store } from './store/port.ts';
+import { openRedisStore } from './store/redis.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 import { createTransport, type Transport } from './transport.ts';
@@ -101,6 +102,7 @@ function openTheLog(config: NodeConfig): LogDestination {
 /** Opens the store that a configuration names. Rejects with a sentence for the operator when it cannot. */
 export async function openStore(config: NodeConfig): Promise<Store> {
   if (config.store.engine === 'memory') return openMemoryStore();
+  if (config.store.engine === 'redis') return openRedisStore(config.store);
   const { file } = config.store;
   try {
     mkdirSync(dirname(file), { recursive: true });

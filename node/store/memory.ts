@@ -1,5 +1,5 @@
 import { copyOf, inBytes, MemoryInbox, MemoryOutbox, MemoryTimers } from './memory-queues.ts';
-import type { Claim, Commit, CommitResult, LogEntry, Store, TakeOptions, Versioned } from './port.ts';
+import type { Claim, Commit, CommitResult, LogEntry, Store, StoreListener, TakeOptions, Versioned } from './port.ts';
 import { StoreUnavailable } from './port.ts';
 import { digestOfBody } from './seal.ts';
 
@@ -126,6 +126,9 @@ class InMemory implements MemoryStore {
       timers: timers.count,
       dead: outbox.countDead,
     }));
+
+  /** No other process writes here. */
+  watch = async (_listener: StoreListener) => async () => undefined;
 
   async close(): Promise<void> {
     this.#cancelSync?.();

@@ -103,7 +103,10 @@ export type OutboxMove =
   | { readonly id: string; readonly to: 'dropped' }
   | { readonly id: string; readonly to: 'dead'; readonly reason: string; readonly atMs: number };
 
-/** Everything that changes together or not at all. */
+/**
+ * Everything that changes together or not at all. Ids are made so that none comes twice in a store. Inbox entries, outbox entries and timers
+ * that a commit names are those of its partition: where partitions lie apart, others cannot be changed with it.
+ */
 export interface Commit {
   readonly partition: string;
   readonly claims?: readonly Claim[];
@@ -144,7 +147,18 @@ export interface StoreCounts {
   readonly dead: number;
 }
 
-/** The store cannot be reached, is full or is locked: nothing was changed. */
+/** What other processes did on the same store, for who keeps something that was built from it. Neither call may throw. */
+export interface StoreListener {
+  /** Another process committed: keys that it put or removed; none when it only left something to be done. May be told of what was known. */
+  changed(change: { readonly partition: string; readonly keys: readonly string[] }): void;
+  /** Some changes may have gone by unheard: what was built has to be built anew. */
+  missed(): void;
+}
+
+/**
+ * The store cannot be reached, is full or is locked. Nothing was changed, except that a commit whose answer was lost on the way may
+ * have come about: who made it reads again, or makes it again and finds its claim, its `heard` or its versions moved.
+ */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
@@ -172,8 +186,8 @@ export interface Store {
    * {@link takeOutbox} would leave alone is not counted when they are given.
    */
   nextDueMs(options?: { readonly perLane: number; readonly closed: ReadonlySet<string> }): Promise<number | undefined>;
-  /** One message of the log with its body, or undefined when it is not kept (any more). */
-  readLog(id: string): Promise<LogEntry | undefined>;
+  /** One message of the log with its body, or undefined when it is not kept (any more). Whoever knows where it was committed says so: it is found sooner. */
+  readLog(id: string, where?: { readonly partition: string }): Promise<LogEntry | undefined>;
   /** All that was said in a transaction, in order. */
   transcript(transactionId: string, options: { readonly limit: number }): Promise<readonly LogEntry[]>;
   /** Ids of transactions of which anything was said, in the order of their UTF-8 bytes; for comparing two nodes. `after` continues a list. */
@@ -186,5 +200,7 @@ export interface Store {
   /** Drops claims whose time is over; returns how many. */
   sweep(nowMs: number): Promise<number>;
   counts(): Promise<StoreCounts>;
+  /** Listens to what other processes commit from now on; what this one commits is not told. Ends with what it resolves to. */
+  watch(listener: StoreListener): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

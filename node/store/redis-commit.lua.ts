@@ -2,7 +2,7 @@
  * A commit: read whole, then judged, then written. Nothing is written before every refusal and every mistake has been looked for, since
  * what a function wrote is not undone. Keys beyond the shared ones come in the order in which the parts that need them come.
  */
-export const commitLua = String.raw`
+export const commitLua = `
 -- Reads counted lists from the arguments, and the keys that belong to them.
 local function reader(keys, args, first_key)
   local at, key_at = 0, first_key
@@ -125,7 +125,7 @@ local function commit(k, args, keys, shared)
   local stamp = last
   write(k, said, function() stamp = stamp + 1 return stamp end)
   if stamp ~= last then redis.call('SET', k.clock, digits(stamp)) end
-  redis.call('PUBLISH', said.channel, said.message)
+  if said.message ~= '' then redis.call('PUBLISH', said.channel, said.message) end
   return { 'done' }
 end
 `;

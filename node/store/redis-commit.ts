@@ -1,36 +1,29 @@
 import type { Commit, CommitResult, OutboxMove } from './port.ts';
-import type { FunctionCall, Reply } from './redis-connection.ts';
+import type { Argument, Reply } from './redis-connection.ts';
 import type { RedisKeys } from './redis-keys.ts';
-import type { RedisLibrary } from './redis-library.ts';
 import type { SealKey, SealKeys } from './redis-log.ts';
 import { jsonText } from './redis-log.ts';
-
-export interface CommitParts {
-  readonly keys: RedisKeys;
-  readonly library: RedisLibrary;
-  readonly sealKeys: SealKeys;
-  readonly taker: string;
-}
+import type { ShardCall } from './redis-shards.ts';
 
 /** What a commit is sent with beside itself. */
 export interface CommitFacts {
   readonly shard: number;
-  /** What the other processes are told of it. */
+  readonly taker: string;
+  /** What the other processes are told of it; empty for nothing. */
   readonly message: string;
+  readonly names: RedisKeys;
+  readonly sealKeys: SealKeys;
 }
 
 /** What the function made of a commit: as the port has it, or that it has to be sealed with another key and sent again. */
 export type CommitReply = CommitResult | { readonly sealed: string; readonly stored: string };
 
-type Argument = string | number | Buffer;
-
 /** Keys and arguments of the function `commit`, in the order in which its code reads them. */
-export function commitCall(commit: Commit, facts: CommitFacts, parts: CommitParts): FunctionCall {
-  const { shard } = facts;
-  const { keys: names, library, sealKeys, taker } = parts;
+export function commitCall(commit: Commit, facts: CommitFacts): Required<Pick<ShardCall, 'own' | 'args'>> {
+  const { shard, names, sealKeys } = facts;
   const { partition } = commit;
-  const keys = [...names.shared(shard, library.sharedOf('commit')), names.state(shard, partition), names.names(shard, partition)];
-  const args: Argument[] = [taker, names.channel, facts.message, partition];
+  const own = [names.state(shard, partition), names.names(shard, partition)];
+  const args: Argument[] = [facts.taker, names.channel, facts.message, partition];
   const list = <Item>(items: readonly Item[] | undefined, write: (item: Item) => void): void => {
     args.push(items?.length ?? 0);
     for (const item of items ?? []) write(item);
@@ -43,23 +36,23 @@ export function commitCall(commit: Commit, facts: CommitFacts, parts: CommitPart
   list(commit.log, (entry) => {
     const key = sealed.get(entry.transactionId) ?? sealKeys.for(shard, entry.transactionId);
     const { keyId, meta, body } = sealKeys.seal(key, entry);
-    keys.push(names.log(shard, entry.id), names.said(shard, entry.transactionId));
+    own.push(names.log(shard, entry.id), names.said(shard, entry.transactionId));
     args.push(entry.id, entry.transactionId, keyId, meta, body);
   });
   list(commit.inbox, (id) => args.push(id));
   list(commit.outbox, ({ id, logId, dueAtMs, giveUpAtMs, lane, parcel }) => {
-    keys.push(names.sent(shard, logId), names.delivered(shard, id));
+    own.push(names.sent(shard, logId), names.delivered(shard, id));
     args.push(id, dueAtMs, giveUpAtMs, lane, logId, jsonText(parcel));
   });
   list(commit.moves, (move) => {
-    if (move.to === 'delivered') keys.push(names.delivered(shard, move.id));
+    if (move.to === 'delivered') own.push(names.delivered(shard, move.id));
     args.push(move.id, move.to, ...endOf(move));
   });
   list(commit.remove, (key) => args.push(key));
   list(commit.put, ({ key, value }) => args.push(key, jsonText(value)));
   list(commit.cancelTimers, (id) => args.push(timerField(partition, id)));
   list(commit.timers, ({ id, wakeAtMs, data }) => args.push(timerField(partition, id), wakeAtMs, jsonText(data)));
-  return { name: 'commit', keys, args };
+  return { own, args };
 }
 
 function endOf(move: OutboxMove): readonly Argument[] {

@@ -18,7 +18,7 @@ export interface RedisAddress {
 }
 
 export type Reply = string | number | Buffer | null | readonly Reply[];
-type Argument = string | number | Buffer;
+export type Argument = string | number | Buffer;
 
 /** One call of a function of the library. */
 export interface FunctionCall {
@@ -38,8 +38,8 @@ export interface RedisConnection {
   everywhere(name: string, ...args: Argument[]): Promise<readonly Reply[]>;
   /** The server that takes writes to a slot at this moment. */
   serverOf(slot: number): Redis | undefined;
-  /** A connection of its own, for subscriptions. */
-  another(): Redis | undefined;
+  /** A connection of its own, for subscriptions, which is not yet made: to the `nth` server, counted round and round. */
+  another(nth: number): Redis | undefined;
   close(): Promise<void>;
 }
 
@@ -60,8 +60,8 @@ function optionsFor(address: RedisAddress) {
     protocol: 2,
     commandTimeout: commandTimeoutMs,
     connectTimeout: connectTimeoutMs,
+    // What was under way when a connection broke fails then, and is not sent again on the next one.
     maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
     lazyConnect: true,
     ...(username === undefined ? {} : { username }),
@@ -161,15 +161,16 @@ class Connection implements RedisConnection {
 
   serverOf(slot: number): Redis | undefined {
     if (this.#client instanceof Redis) return this.#client;
-    const [master] = this.#client.slots[slot] ?? [];
-    return this.#client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === master);
+    const [first] = this.#client.slots[slot] ?? [];
+    return this.#client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === first);
   }
 
-  another(): Redis | undefined {
-    const options = { ...optionsFor(this.#address), enableOfflineQueue: true, retryStrategy: null };
-    if (this.#address.url !== undefined) return new Redis(this.#address.url, options);
-    const [node] = this.#servers();
-    return node === undefined ? undefined : new Redis({ ...options, host: node.options.host ?? '', port: node.options.port ?? 0 });
+  another(nth: number): Redis | undefined {
+    const options = { ...optionsFor(this.#address), retryStrategy: null };
+    if (this.#client instanceof Redis) return new Redis(this.#address.url ?? '', options);
+    const servers = this.#client.nodes('all');
+    const server = servers[nth % servers.length];
+    return server === undefined ? undefined : new Redis({ ...options, host: server.options.host ?? '', port: server.options.port ?? 0 });
   }
 
   async load(): Promise<void> {

@@ -1,10 +1,11 @@
 import type { LaneChoice } from './lanes.ts';
 import { Leases } from './leases.ts';
-import type { InboxEntry, Json, OutboxEntry, TakeOptions, Timer } from './port.ts';
+import type { Commit, InboxEntry, Json, OutboxEntry, TakeOptions, Timer } from './port.ts';
 import { readTimerField } from './redis-commit.ts';
 import type { Reply } from './redis-connection.ts';
 import type { FunctionName } from './redis-library.ts';
-import type { ShardView, ViewPorts } from './redis-views.ts';
+import type { RedisShards } from './redis-shards.ts';
+import type { ShardView } from './redis-views.ts';
 import { ShardViews, someMustHaveWorked } from './redis-views.ts';
 
 /** A lane of a shard with something due in it. */
@@ -22,7 +23,7 @@ const SHARDS_REMEMBERED_MAX = 4_096;
  * to a destination. Of several shards with something due each gives a part, those that wait longest first.
  */
 export class RedisQueues {
-  readonly #ports: ViewPorts;
+  readonly #shards: RedisShards;
   readonly #taker: string;
   readonly #views: ShardViews;
   readonly #leases = new Leases<string>();
@@ -31,10 +32,10 @@ export class RedisQueues {
   readonly #perLane = new Map<string, number>();
   readonly #shardOfInbox = new Map<string, number>();
 
-  constructor(ports: ViewPorts, taker: string) {
-    this.#ports = ports;
+  constructor(shards: RedisShards, taker: string) {
+    this.#shards = shards;
     this.#taker = taker;
-    this.#views = new ShardViews(ports);
+    this.#views = new ShardViews(shards);
   }
 
   changed(shard: number): void {
@@ -45,19 +46,28 @@ export class RedisQueues {
     this.#views.changedAll();
   }
 
-  /** In which shard an inbox entry lies that this process took. */
-  shardOfInbox(id: string): number | undefined {
-    return this.#shardOfInbox.get(id);
+  /** A commit of this process came about. */
+  committed(commit: Commit, shard: number): void {
+    for (const { id } of commit.moves ?? []) {
+      this.#leases.release(id);
+      this.#letGo(id);
+    }
+    for (const id of commit.heard ?? []) this.#shardOfInbox.delete(id);
+    const { inbox, outbox, moves, heard, timers, cancelTimers } = commit;
+    if ([inbox, outbox, moves, heard, timers, cancelTimers].some((part) => part !== undefined && part.length > 0)) this.changed(shard);
   }
 
-  /** A move of an entry came about. */
-  moved(outboxId: string): void {
-    this.#leases.release(outboxId);
-    this.#letGo(outboxId);
-  }
-
-  completed(inboxId: string): void {
-    this.#shardOfInbox.delete(inboxId);
+  /** An entry that this process took lies in a shard that is known; for any other all are asked. */
+  async postponeInbox(id: string, dueAtMs: number): Promise<void> {
+    const args = [id, Math.max(1, dueAtMs), this.#taker];
+    const postpone = async (shard: number): Promise<void> => {
+      await this.#shards.call('postpone_inbox', shard, { args });
+      this.changed(shard);
+    };
+    const known = this.#shardOfInbox.get(id);
+    if (known === undefined) await this.#shards.all(postpone);
+    else await postpone(known);
+    this.#shardOfInbox.delete(id);
   }
 
   async takeInbox(options: TakeOptions): Promise<readonly InboxEntry[]> {
@@ -129,12 +139,11 @@ export class RedisQueues {
 
   /** Takes from several shards, in the order in which entries were put. */
   async #claim(claims: readonly ShardClaim[], { nowMs, leaseMs }: TakeOptions): Promise<readonly Taken[]> {
-    const { keys, library, send } = this.#ports;
     const found = await Promise.allSettled(
       claims.map(async ({ name, shard, limit, more }) => {
         const args = [nowMs, limit, nowMs + leaseMs, this.#taker, ...more];
         try {
-          const rows = (await send({ name, keys: keys.shared(shard, library.sharedOf(name)), args })) as readonly (readonly Reply[])[];
+          const rows = (await this.#shards.call(name, shard, { args })) as readonly (readonly Reply[])[];
           return rows.map((row) => ({ shard, row }));
         } finally {
           this.changed(shard);

@@ -1,16 +1,14 @@
 /** What is only looked up, or swept away. */
-export const readingLua = String.raw`
--- Values and versions of keys in order; the two bounds are of ZRANGEBYLEX.
+export const readingLua = `
+-- Keys in order, and the version and value of each; the two bounds are of ZRANGEBYLEX.
 local function list_state(_, args, keys)
-  local names = redis.call('ZRANGEBYLEX', keys[2], args[1], args[2], 'LIMIT', 0, args[3])
-  local found = {}
+  local names, both = redis.call('ZRANGEBYLEX', keys[2], args[1], args[2], 'LIMIT', 0, args[3]), {}
   for _, name in ipairs(names) do
-    local both = redis.call('HMGET', keys[1], 'v' .. name, 'j' .. name)
-    found[#found + 1] = name
-    found[#found + 1] = both[1]
-    found[#found + 1] = both[2]
+    local found = redis.call('HMGET', keys[1], 'v' .. name, 'j' .. name)
+    both[#both + 1] = found[1]
+    both[#both + 1] = found[2]
   end
-  return found
+  return { names, both }
 end
 
 local function read_log(k, _, keys)
@@ -23,8 +21,8 @@ end
 local function dead_letters(k, args)
   local found = {}
   for at, id in ipairs(redis.call('ZRANGEBYLEX', k.deadOrder, args[1], '+', 'LIMIT', 0, args[2])) do
-    local seq, due, give_up, attempts, partition, lane, log_id, parcel, reason, died = cmsgpack.unpack(redis.call('HGET', k.dead, id))
-    found[at] = { digits(seq), id, partition, log_id, parcel, lane, tostring(due), tostring(give_up), attempts, reason, tostring(died) }
+    local _, due, give_up, attempts, partition, lane, log_id, parcel, reason, died = cmsgpack.unpack(redis.call('HGET', k.dead, id))
+    found[at] = { id, partition, log_id, parcel, lane, tostring(due), tostring(give_up), attempts, reason, tostring(died) }
   end
   return found
 end

@@ -1,8 +1,7 @@
 import type { LaneChoice } from './lanes.ts';
-import type { FunctionCall, Reply } from './redis-connection.ts';
-import type { RedisKeys } from './redis-keys.ts';
+import type { Reply } from './redis-connection.ts';
 import { SHARDS } from './redis-keys.ts';
-import type { FunctionName, RedisLibrary } from './redis-library.ts';
+import type { RedisShards } from './redis-shards.ts';
 
 /** What waits in one shard, as far as taking needs to know. Times are infinity where nothing waits. */
 export interface ShardView {
@@ -27,25 +26,19 @@ const UNSEEN: ShardView = {
 /** Every shard is looked at again after so long even when nothing was heard of it. */
 const LOOK_ANEW_MS = 5_000;
 
-export interface ViewPorts {
-  readonly keys: RedisKeys;
-  readonly library: RedisLibrary;
-  send(call: FunctionCall): Promise<Reply>;
-}
-
 /**
  * What this process knows of the queues of all shards. A shard is looked at again when it changed: own commits and what other
  * processes tell say so. So a process with nothing to do asks nothing, and one with something to do asks the shards concerned.
  */
 export class ShardViews {
-  readonly #ports: ViewPorts;
+  readonly #shards: RedisShards;
   readonly #views: ShardView[] = Array.from({ length: SHARDS }, () => UNSEEN);
   readonly #changed = new Set<number>();
   #looking: Promise<void> | undefined;
   #allSeenMs = Number.NEGATIVE_INFINITY;
 
-  constructor(ports: ViewPorts) {
-    this.#ports = ports;
+  constructor(shards: RedisShards) {
+    this.#shards = shards;
     this.changedAll();
   }
 
@@ -66,7 +59,7 @@ export class ShardViews {
     await this.#look();
     const over = nowMs === undefined ? [] : this.#shardsWhere(({ leaseEndsMs }) => leaseEndsMs <= nowMs);
     if (over.length > 0) {
-      someMustHaveWorked(await Promise.allSettled(over.map((shard) => this.#ports.send(this.#call('expire_leases', shard, [nowMs ?? 0])))));
+      someMustHaveWorked(await Promise.allSettled(over.map((shard) => this.#shards.call('expire_leases', shard, { args: [nowMs ?? 0] }))));
       for (const shard of over) this.changed(shard);
       await this.#look();
     }
@@ -100,7 +93,7 @@ export class ShardViews {
   async #lookOnce(): Promise<void> {
     const shards = [...this.#changed];
     this.#changed.clear();
-    const replies = await Promise.allSettled(shards.map((shard) => this.#ports.send(this.#call('look', shard, []))));
+    const replies = await Promise.allSettled(shards.map((shard) => this.#shards.call('look', shard)));
     for (const [at, reply] of replies.entries()) {
       const shard = shards[at] ?? 0;
       if (reply.status === 'fulfilled') this.#views[shard] = readView(reply.value);
@@ -111,10 +104,6 @@ export class ShardViews {
 
   #shardsWhere(holds: (view: ShardView) => boolean): readonly number[] {
     return this.#views.flatMap((view, shard) => (holds(view) ? [shard] : []));
-  }
-
-  #call(name: FunctionName, shard: number, args: readonly (string | number)[]): FunctionCall {
-    return { name, keys: this.#ports.keys.shared(shard, this.#ports.library.sharedOf(name)), args };
   }
 }
 

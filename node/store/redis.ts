@@ -1,16 +1,17 @@
-import { inBytes } from './memory-queues.ts';
-import type { Commit, CommitResult, DeadLetter, Delivered, Json, LogEntry, State, Store, Versioned } from './port.ts';
+import type { Commit, CommitResult, Store, StoreListener } from './port.ts';
 import { StoreUnavailable } from './port.ts';
+import { Changes } from './redis-changes.ts';
 import type { CommitReply } from './redis-commit.ts';
-import { commitCall, mustBeNames, mustHold, readCommitReply, sealingKeys } from './redis-commit.ts';
-import type { RedisAddress, RedisConnection, Reply } from './redis-connection.ts';
+import { commitCall, mustHold, readCommitReply, sealingKeys } from './redis-commit.ts';
+import type { RedisAddress, RedisConnection } from './redis-connection.ts';
 import { connectRedis } from './redis-connection.ts';
-import type { RedisKeys } from './redis-keys.ts';
-import { redisKeys, SHARDS, shardOf } from './redis-keys.ts';
-import type { FunctionName, RedisLibrary } from './redis-library.ts';
+import { redisKeys, shardOf } from './redis-keys.ts';
 import { redisLibrary } from './redis-library.ts';
-import { openEntry, SealKeys } from './redis-log.ts';
+import { SealKeys } from './redis-log.ts';
+import { RedisNews } from './redis-news.ts';
 import { RedisQueues } from './redis-queues.ts';
+import { RedisRecords } from './redis-records.ts';
+import { RedisShards } from './redis-shards.ts';
 import type { Chance } from './seal.ts';
 import { systemChance } from './seal.ts';
 
@@ -19,7 +20,7 @@ export interface RedisOptions extends RedisAddress {
   readonly name: string;
   /** Who this process is. What an earlier process of the same name had taken is free again at once: give it to one process at a time. */
   readonly worker?: string;
-  /** Keys and nonces of sealed bodies, and the name of a process that has none; the operating system's when absent. */
+  /** Keys and nonces of sealed bodies, and what tells this process from others; the operating system's when absent. */
   readonly chance?: Chance;
 }
 
@@ -32,157 +33,106 @@ const SEALINGS_MAX = 4;
 export async function openRedisStore(options: RedisOptions): Promise<Store> {
   const library = redisLibrary();
   const connection = await connectRedis(options, library);
-  const store = new RedisStore(connection, { library, options });
+  const shards = new RedisShards(connection, { keys: redisKeys(options.name), library });
+  const store = new RedisStore(connection, { shards, options });
   try {
-    if (options.worker !== undefined) await store.releaseLeases(`${options.worker}/`);
+    await store.begin();
     return store;
   } catch (error) {
-    await connection.close();
+    await store.close();
     throw error;
   }
 }
 
-const NO_LIMIT = 0;
-
-interface Placed {
-  readonly shard: number;
-  readonly id: string;
-  readonly place: number;
-}
-
 class RedisStore implements Store {
   readonly #connection: RedisConnection;
-  readonly #library: RedisLibrary;
-  readonly #keys: RedisKeys;
-  readonly #sealKeys: SealKeys;
+  readonly #shards: RedisShards;
+  readonly #records: RedisRecords;
   readonly #queues: RedisQueues;
+  readonly #sealKeys: SealKeys;
+  readonly #changes: Changes;
+  readonly #news: RedisNews;
+  readonly #worker: string;
   readonly #taker: string;
   readonly #underWay = new Set<Promise<unknown>>();
-  #closed = false;
+  #closing = false;
   #aofHoldsDestroyedKeys = false;
 
-  constructor(connection: RedisConnection, parts: { readonly library: RedisLibrary; readonly options: RedisOptions }) {
-    const { chance = systemChance(), name, worker = '' } = parts.options;
+  constructor(connection: RedisConnection, parts: { readonly shards: RedisShards; readonly options: RedisOptions }) {
+    const { chance = systemChance(), worker = '' } = parts.options;
     this.#connection = connection;
-    this.#library = parts.library;
-    this.#keys = redisKeys(name);
-    this.#sealKeys = new SealKeys(chance);
+    this.#shards = parts.shards;
+    this.#worker = worker;
     this.#taker = `${worker}/${Buffer.from(chance.bytes(TAKER_BYTES)).toString('base64url')}`;
-    this.#queues = new RedisQueues({ keys: this.#keys, library: this.#library, send: (call) => this.#connection.call(call) }, this.#taker);
-  }
-
-  async read(partition: string, keys: readonly string[]): Promise<State> {
-    mustBeNames([partition, ...keys]);
-    this.#mustBeOpen();
-    if (keys.length === 0) return new Map();
-    const fields = keys.flatMap((key) => [`v${key}`, `j${key}`]);
-    const both = await this.#connection.command('HMGET', this.#keys.state(shardOf(partition), partition), ...fields);
-    return stateOf(keys, both as readonly (string | null)[]);
-  }
-
-  async list(partition: string, prefix: string, options: { readonly limit: number; readonly after?: string }): Promise<State> {
-    const shard = shardOf(partition);
-    const own = [this.#keys.state(shard, partition), this.#keys.names(shard, partition)];
-    const found = (await this.#call('list_state', shard, {
-      own,
-      args: [...range(prefix, options.after), options.limit],
-    })) as readonly string[];
-    const names = found.filter((_, at) => at % 3 === 0);
-    return stateOf(
-      names,
-      found.filter((_, at) => at % 3 !== 0),
-    );
-  }
-
-  async partitions(prefix: string, options: { readonly limit: number; readonly after?: string }): Promise<readonly string[]> {
-    this.#mustBeOpen();
-    const found = await this.#overShards(async (shard) => {
-      const [key = ''] = this.#keys.shared(shard, ['partitions']);
-      return (await this.#connection.command(
-        'ZRANGEBYLEX',
-        key,
-        ...range(prefix, options.after),
-        'LIMIT',
-        0,
-        options.limit,
-      )) as readonly string[];
+    this.#records = new RedisRecords(this.#shards);
+    this.#queues = new RedisQueues(this.#shards, this.#taker);
+    this.#sealKeys = new SealKeys(chance);
+    this.#changes = new Changes(this.#taker, (shard) => this.#queues.changed(shard));
+    this.#news = new RedisNews(connection, this.#shards.keys.channel, {
+      heard: (message) => this.#changes.heard(message),
+      missed: () => {
+        this.#queues.changedAll();
+        this.#changes.missed();
+      },
     });
-    return found.flat().sort(inBytes).slice(0, options.limit);
   }
+
+  /** Listens to the others, and gives back what an earlier process of the same name had taken. */
+  async begin(): Promise<void> {
+    await this.#news.start();
+    if (this.#worker !== '') await this.#giveBack(`${this.#worker}/`);
+  }
+
+  read: Store['read'] = (partition, keys) => this.#records.read(partition, keys);
+
+  list: Store['list'] = (partition, prefix, page) => this.#records.list(partition, prefix, page);
+
+  partitions: Store['partitions'] = (prefix, page) => this.#records.partitions(prefix, page);
+
+  readLog: Store['readLog'] = (id, where) => this.#records.readLog(id, where);
+
+  transcript: Store['transcript'] = (transactionId, options) => this.#records.transcript(transactionId, options);
+
+  deliveries: Store['deliveries'] = (logId, options) => this.#records.deliveries(logId, options);
+
+  deadLetters: Store['deadLetters'] = (page) => this.#records.deadLetters(page);
+
+  counts: Store['counts'] = () => this.#records.counts();
+
+  takeInbox: Store['takeInbox'] = (options) => this.#queues.takeInbox(options);
+
+  takeOutbox: Store['takeOutbox'] = (options) => this.#queues.takeOutbox(options);
+
+  takeTimers: Store['takeTimers'] = (options) => this.#queues.takeTimers(options);
+
+  nextDueMs: Store['nextDueMs'] = (choice) => this.#queues.nextDueMs(choice);
+
+  postponeInbox: Store['postponeInbox'] = (id, dueAtMs) => this.#queues.postponeInbox(id, dueAtMs);
 
   commit(commit: Commit): Promise<CommitResult> {
-    return this.#tracked(this.#commit(commit));
-  }
-
-  takeInbox: Store['takeInbox'] = async (options) => this.#open().takeInbox(options);
-
-  takeOutbox: Store['takeOutbox'] = async (options) => this.#open().takeOutbox(options);
-
-  takeTimers: Store['takeTimers'] = async (options) => this.#open().takeTimers(options);
-
-  nextDueMs: Store['nextDueMs'] = async (choice) => this.#open().nextDueMs(choice);
-
-  async postponeInbox(id: string, dueAtMs: number): Promise<void> {
-    const args = [id, Math.max(1, dueAtMs), this.#taker];
-    const known = this.#queues.shardOfInbox(id);
-    this.#queues.completed(id);
-    const postpone = async (shard: number): Promise<void> => {
-      await this.#call('postpone_inbox', shard, { args });
-      this.#queues.changed(shard);
-    };
-    if (known === undefined) await this.#overShards(postpone);
-    else await postpone(known);
-  }
-
-  async readLog(id: string, where?: { readonly partition: string }): Promise<LogEntry | undefined> {
-    if (where !== undefined) {
-      const found = await this.#readLogIn(shardOf(where.partition), id);
-      if (found !== undefined) return found;
-    }
-    const all = await this.#overShards((shard) => this.#readLogIn(shard, id));
-    return all.find((entry) => entry !== undefined);
-  }
-
-  async transcript(transactionId: string, options: { readonly limit: number }): Promise<readonly LogEntry[]> {
-    const said = await this.#inOrder((keys, shard) => keys.said(shard, transactionId), options.limit);
-    const entries = await Promise.all(said.map(({ shard, id }) => this.#readLogIn(shard, id)));
-    return entries.filter((entry) => entry !== undefined);
-  }
-
-  async deliveries(logId: string, options: { readonly limit: number }): Promise<readonly Delivered[]> {
-    const sent = await this.#inOrder((keys, shard) => keys.sent(shard, logId), NO_LIMIT);
-    const found = await Promise.all(sent.map(({ shard, id }) => this.#deliveryOf(shard, { id, logId })));
-    return found.filter((delivered) => delivered !== undefined).slice(0, options.limit);
+    if (this.#closing) return Promise.reject(new StoreUnavailable('the store is closed'));
+    const work = this.#commit(commit);
+    this.#underWay.add(work);
+    const ended = (): void => void this.#underWay.delete(work);
+    work.then(ended, ended);
+    return work;
   }
 
   /** Destroys the keys in memory at once; in the append-only file they are until it is rewritten, which is asked for. */
   async forget(transactionId: string): Promise<void> {
-    this.#mustBeOpen();
-    await this.#overShards(async (shard) => {
+    await this.#shards.all(async (shard) => {
       this.#sealKeys.drop(shard, transactionId);
-      const [key = ''] = this.#keys.shared(shard, ['sealKeys']);
-      if ((await this.#connection.command('HDEL', key, transactionId)) !== 0) this.#aofHoldsDestroyedKeys = true;
+      const destroyed = await this.#shards.command('HDEL', this.#shards.shared(shard, 'sealKeys'), transactionId);
+      if (destroyed !== 0) this.#aofHoldsDestroyedKeys = true;
     });
     await this.#rewriteAof();
   }
 
-  async deadLetters(options: { readonly limit: number; readonly after?: string }): Promise<readonly DeadLetter[]> {
-    const args = [options.after === undefined ? '-' : `(${options.after}`, options.limit];
-    const rows = await this.#overShards(
-      async (shard) => (await this.#call('dead_letters', shard, { args })) as readonly (readonly Reply[])[],
-    );
-    return rows
-      .flat()
-      .map(deadLetter)
-      .sort((a, b) => inBytes(a.id, b.id))
-      .slice(0, options.limit);
-  }
-
   async sweep(nowMs: number): Promise<number> {
-    const counts = await this.#overShards(async (shard) => {
+    const counts = await this.#shards.all(async (shard) => {
       let swept = 0;
       for (let last = SWEEP_AT_ONCE; last === SWEEP_AT_ONCE; swept += last) {
-        last = Number(await this.#call('sweep_claims', shard, { args: [nowMs, SWEEP_AT_ONCE] }));
+        last = Number(await this.#shards.call('sweep_claims', shard, { args: [nowMs, SWEEP_AT_ONCE] }));
       }
       return swept;
     });
@@ -190,34 +140,30 @@ class RedisStore implements Store {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  async counts() {
-    const rows = await this.#overShards(async (shard) => (await this.#call('count_all', shard, {})) as readonly number[]);
-    const sum = (at: number): number => rows.reduce((total, row) => total + (row[at] ?? 0), 0);
-    return { inbox: sum(0), outbox: sum(1), timers: sum(2), dead: sum(3) };
-  }
-
-  /** Gives back what every process holds whose name begins so. */
-  async releaseLeases(taker: string): Promise<void> {
-    await this.#overShards((shard) => this.#call('release_leases', shard, { args: [taker] }));
+  async watch(listener: StoreListener): Promise<() => Promise<void>> {
+    this.#shards.mustBeOpen();
+    const end = this.#changes.watch(listener);
+    return async () => end();
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing) return;
+    this.#closing = true;
     await Promise.allSettled(this.#underWay);
-    // What could not be given back comes free when its lease runs out.
-    await Promise.allSettled([this.#release()]);
+    // What cannot be given back comes free when its lease runs out.
+    await Promise.allSettled([this.#giveBack(this.#taker)]);
+    this.#shards.close();
+    this.#news.stop();
     await this.#connection.close();
   }
 
   async #commit(commit: Commit): Promise<CommitResult> {
-    this.#mustBeOpen();
     mustHold(commit);
     const shard = shardOf(commit.partition);
     for (let attempt = 0; attempt < SEALINGS_MAX; attempt += 1) {
       const reply = await this.#send(commit, shard);
       if (!('sealed' in reply)) {
-        if (reply.done) this.#landed(commit, shard);
+        if (reply.done) this.#queues.committed(commit, shard);
         return reply;
       }
       this.#sealKeys.correct(shard, reply.sealed, reply.stored);
@@ -226,68 +172,25 @@ class RedisStore implements Store {
   }
 
   async #send(commit: Commit, shard: number): Promise<CommitReply> {
-    const parts = { keys: this.#keys, library: this.#library, sealKeys: this.#sealKeys, taker: this.#taker };
     const used = sealingKeys(commit, shard, this.#sealKeys);
+    const { n, message } = this.#changes.begin(commit, shard);
+    let outcome: 'known' | 'unknown' = 'known';
     try {
-      const reply = readCommitReply(commit, await this.#connection.call(commitCall(commit, { shard, message: '' }, parts)));
+      const facts = { shard, message, taker: this.#taker, names: this.#shards.keys, sealKeys: this.#sealKeys };
+      const reply = readCommitReply(commit, await this.#shards.call('commit', shard, commitCall(commit, facts)));
       if ('done' in reply && reply.done) for (const key of used.values()) key.fresh = false;
       return reply;
     } catch (error) {
-      // Whether it came about, and a new key with it, is unknown.
-      if (error instanceof StoreUnavailable) for (const transactionId of used.keys()) this.#sealKeys.drop(shard, transactionId);
+      if (error instanceof StoreUnavailable) {
+        // Whether it came about, and a new key with it, is unknown.
+        outcome = 'unknown';
+        for (const transactionId of used.keys()) this.#sealKeys.drop(shard, transactionId);
+        this.#queues.changed(shard);
+      }
       throw error;
+    } finally {
+      this.#changes.end(n, outcome);
     }
-  }
-
-  #landed(commit: Commit, shard: number): void {
-    for (const { id } of commit.moves ?? []) this.#queues.moved(id);
-    for (const id of commit.heard ?? []) this.#queues.completed(id);
-    const { inbox, outbox, moves, heard, timers, cancelTimers } = commit;
-    if ([inbox, outbox, moves, heard, timers, cancelTimers].some((part) => part !== undefined && part.length > 0))
-      this.#queues.changed(shard);
-  }
-
-  /** Ids from a sorted set that each shard has, in the order in which they were put. */
-  async #inOrder(keyOf: (keys: RedisKeys, shard: number) => string, limit: number): Promise<readonly Placed[]> {
-    this.#mustBeOpen();
-    const found = await this.#overShards(async (shard) => {
-      const flat = (await this.#connection.command('ZRANGE', keyOf(this.#keys, shard), 0, limit - 1, 'WITHSCORES')) as readonly string[];
-      return flat.flatMap((id, at) => (at % 2 === 0 ? [{ shard, id, place: Number(flat[at + 1]) }] : []));
-    });
-    const all = found.flat().sort((a, b) => a.place - b.place);
-    return limit === NO_LIMIT ? all : all.slice(0, limit);
-  }
-
-  async #deliveryOf(shard: number, { id, logId }: { readonly id: string; readonly logId: string }): Promise<Delivered | undefined> {
-    const reply = (await this.#call('read_delivery', shard, { own: [this.#keys.delivered(shard, id)] })) as readonly string[];
-    const [lane, parcel = '', atMs, headers = ''] = reply;
-    if (lane === undefined) return undefined;
-    return {
-      id,
-      logId,
-      lane,
-      parcel: JSON.parse(parcel) as Json,
-      atMs: Number(atMs),
-      headers: JSON.parse(headers) as Record<string, string>,
-    };
-  }
-
-  async #readLogIn(shard: number, id: string): Promise<LogEntry | undefined> {
-    return openEntry(id, await this.#call('read_log', shard, { own: [this.#keys.log(shard, id)], binary: true }));
-  }
-
-  #call(
-    name: FunctionName,
-    shard: number,
-    more: { readonly own?: readonly string[]; readonly args?: readonly (string | number | Buffer)[]; readonly binary?: boolean },
-  ): Promise<Reply> {
-    this.#mustBeOpen();
-    const { own = [], args = [], binary = false } = more;
-    return this.#connection.call({ name, keys: [...this.#keys.shared(shard, this.#library.sharedOf(name)), ...own], args, binary });
-  }
-
-  #overShards<Result>(each: (shard: number) => Promise<Result>): Promise<readonly Result[]> {
-    return Promise.all(Array.from({ length: SHARDS }, (_, shard) => each(shard)));
   }
 
   async #rewriteAof(): Promise<void> {
@@ -300,51 +203,8 @@ class RedisStore implements Store {
     }
   }
 
-  async #release(): Promise<void> {
-    const release = (shard: number) => {
-      const keys = this.#keys.shared(shard, this.#library.sharedOf('release_leases'));
-      return this.#connection.call({ name: 'release_leases', keys, args: [this.#taker] });
-    };
-    await this.#overShards(release);
+  /** Gives back what every process holds whose name begins so. */
+  async #giveBack(taker: string): Promise<void> {
+    await this.#shards.all((shard) => this.#shards.call('release_leases', shard, { args: [taker] }));
   }
-
-  #tracked<Result>(work: Promise<Result>): Promise<Result> {
-    this.#underWay.add(work);
-    const gone = (): void => void this.#underWay.delete(work);
-    work.then(gone, gone);
-    return work;
-  }
-
-  #open(): RedisQueues {
-    this.#mustBeOpen();
-    return this.#queues;
-  }
-
-  #mustBeOpen(): void {
-    if (this.#closed) throw new StoreUnavailable('the store is closed');
-  }
-}
-
-function stateOf(keys: readonly string[], both: readonly (string | null)[]): State {
-  const state = new Map<string, Versioned>();
-  for (const [at, key] of keys.entries()) {
-    const version = both[2 * at];
-    const json = both[2 * at + 1];
-    if (typeof version === 'string' && typeof json === 'string')
-      state.set(key, { value: JSON.parse(json) as Json, version: Number(version) });
-  }
-  return state;
-}
-
-/** Bounds of ZRANGEBYLEX for what begins with a prefix and comes after something. No UTF-8 has a byte of 255. */
-function range(prefix: string, after: string | undefined): [string, Buffer] {
-  const from = after !== undefined && inBytes(after, prefix) >= 0 ? `(${after}` : `[${prefix}`;
-  return [from, Buffer.concat([Buffer.from(`(${prefix}`), Buffer.from([255])])];
-}
-
-function deadLetter(row: readonly Reply[]): DeadLetter {
-  const [, id = '', partition = '', logId = '', parcel = '', lane = '', dueAtMs, giveUpAtMs, attempts, reason = '', diedAtMs] =
-    row.map(String);
-  const times = { dueAtMs: Number(dueAtMs), giveUpAtMs: Number(giveUpAtMs), attempts: Number(attempts), diedAtMs: Number(diedAtMs) };
-  return { id, partition, logId, parcel: JSON.parse(parcel) as Json, lane, ...times, reason };
 }

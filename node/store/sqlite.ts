@@ -4,7 +4,7 @@ import { lockFile } from './file-lock.ts';
 import type { Written } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { LaneChoice } from './lanes.ts';
-import type { Commit, CommitResult, State, Store, TakeOptions } from './port.ts';
+import type { Commit, CommitResult, State, Store, StoreListener, TakeOptions } from './port.ts';
 import { StoreUnavailable } from './port.ts';
 import type { Chance } from './seal.ts';
 import { systemChance } from './seal.ts';
@@ -127,6 +127,9 @@ class SqliteStore implements Store {
       timers: this.#timers.count,
       dead: this.#outbox.countDead,
     }));
+
+  /** No other process writes here. */
+  watch = async (_listener: StoreListener) => async () => undefined;
 
   async close(): Promise<void> {
     if (!this.#db.open) return;

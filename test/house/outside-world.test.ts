@@ -15,6 +15,8 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^node\/(config|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],
   [/^node\/control-door\.ts$/, ['files', 'network', 'process'], 'the socket beside the store, for the operator of this machine'],
   [/^node\/store\//, ['files', 'turns', 'secrets'], 'the engines: one commit for all that arrives in one turn, sealed log'],
+  [/^node\/store\/redis-connection\.ts$/, ['network'], 'Redis'],
+  [/^node\/store\/redis-news\.ts$/, ['time'], 'asks whether a subscription still lives'],
   [/^(registry|bap|bpp)\/api\//, ['files'], 'reads the description of its API that stands beside it'],
   [/^bpp\/imports\/import-business\.ts$/, ['files'], 'the files of a shop'],
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
@@ -64,6 +66,7 @@ const MODULES: Readonly<Record<string, Outside>> = {
   'node:timers/promises': 'time',
   'node:perf_hooks': 'time',
   libsql: 'files',
+  ioredis: 'network',
 };
 /** Names of node:crypto that make secrets; hashing and signing are arithmetic. */
 const SECRETS = new Set(['randomBytes', 'randomUUID', 'randomInt', 'randomFill', 'randomFillSync', 'webcrypto']);

@@ -78,8 +78,8 @@ describe('a configuration', () => {
 
   test('takes relative paths from its own folder', () => {
     const config = read(`${MINIMAL}store: { file: data/a.db }\nlog: { file: ../log }\nbpp: { businesses_folder: businesses }\n`);
-    expect([config.store.file, config.log.file, config.bpp.businessesFolder]).toEqual([
-      '/etc/plein/data/a.db',
+    expect([config.store, config.log.file, config.bpp.businessesFolder]).toEqual([
+      { engine: 'sqlite', file: '/etc/plein/data/a.db' },
       '/etc/log',
       '/etc/plein/businesses',
     ]);
