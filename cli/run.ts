@@ -31,6 +31,9 @@ async function open(config: NodeConfig): Promise<Served> {
     return await openNode(config);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    throw new UsageError(`The store ${config.store.engine === 'redis' ? 'in Redis' : config.store.file} cannot be used: ${error.message}.`, { cause: error });
+    throw new UsageError(
+      `The store ${config.store.engine === 'redis' ? 'in Redis' : config.store.file} cannot be used: ${error.message}.`,
+      { cause: error },
+    );
   }
 }

@@ -171,21 +171,19 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
   return faults;
 }
 
-function storeContradictions({ engine, url, nodes }: Plain): readonly Partial<ErrorObject>[] {
-  const at = (member: string, message: string): Partial<ErrorObject> => ({
-    ...{ keyword: 'contradiction', instancePath: `/store${member}`, message, params: {} },
-  });
+function storeContradictions({ engine, url, nodes, ...store }: Plain): readonly Partial<ErrorObject>[] {
+  const at = (member: string, message: string): Partial<ErrorObject>[] => [
+    { keyword: 'contradiction', instancePath: `/store${member}`, message, params: {} },
+  ];
   if (engine !== 'redis') {
-    return [
-      ...(url === undefined ? [] : [at('/url', `is only for engine redis, and this is ${engine}; take it out`)]),
-      ...(nodes === undefined ? [] : [at('/nodes', `is only for engine redis, and this is ${engine}; take it out`)]),
-    ];
+    const foreign = [...(url === undefined ? [] : ['/url']), ...(nodes === undefined ? [] : ['/nodes'])];
+    return foreign.flatMap((member) => at(member, `is only for engine redis, and this is ${engine}; take it out`));
   }
   if (url === undefined && nodes === undefined)
-    return [at('', 'does not say where Redis is; add url: redis://host:port, or nodes of a cluster')];
-  return url === undefined || nodes === undefined
-    ? []
-    : [at('/nodes', 'is given beside url; keep url for one server, nodes for a cluster')];
+    return at('', 'does not say where Redis is; add url: redis://host:port, or nodes of a cluster');
+  if (url !== undefined && nodes !== undefined) return at('/nodes', 'is given beside url; keep url for one server, nodes for a cluster');
+  if (Number(store.wait_timeout_ms) < Number(store.command_timeout_ms)) return [];
+  return at('/wait_timeout_ms', 'must be less than command_timeout_ms, within which every answer has to come');
 }
 
 function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConfig {

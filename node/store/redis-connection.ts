@@ -1,5 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import { StoreUnavailable } from './port.ts';
+import type { Durability } from './redis-durability.ts';
+import { mustBeDurable } from './redis-durability.ts';
 import type { FunctionName, RedisLibrary } from './redis-library.ts';
 
 /** Where Redis is and how long to wait for it. */
@@ -15,6 +17,8 @@ export interface RedisAddress {
   /** How long a command may take. Default 2,000 ms. */
   readonly commandTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
+  /** What every server must promise. Default `always`. */
+  readonly durability?: Durability;
 }
 
 export type Reply = string | number | Buffer | null | readonly Reply[];
@@ -36,6 +40,8 @@ export interface RedisConnection {
   command(name: string, ...args: Argument[]): Promise<Reply>;
   /** The same command at every server that takes writes. */
   everywhere(name: string, ...args: Argument[]): Promise<readonly Reply[]>;
+  /** All servers that are known. */
+  servers(): readonly Redis[];
   /** The server that takes writes to a slot at this moment. */
   serverOf(slot: number): Redis | undefined;
   /** A connection of its own, for subscriptions, which is not yet made: to the `nth` server, counted round and round. */
@@ -52,6 +58,7 @@ const PASSING =
   /^(OOM|MISCONF|NOREPLICAS|READONLY|LOADING|CLUSTERDOWN|BUSY|TRYAGAIN|MASTERDOWN|NOAUTH|WRONGPASS|NOPERM|MOVED|ASK|UNBLOCKED)\b/;
 const UNKNOWN_FUNCTION = /Function not found/;
 const KNOWN_LIBRARY = /already exists/;
+const OLD_SERVER = /unknown command/i;
 
 /** Nothing is queued while there is no connection and nothing is sent twice: whoever asks is told at once, and asks again. */
 function optionsFor(address: RedisAddress) {
@@ -80,6 +87,7 @@ export async function connectRedis(address: RedisAddress, library: RedisLibrary)
   const connection = new Connection(client, address, library);
   try {
     await client.connect();
+    await mustBeDurable(connection, address.durability ?? 'always');
     await connection.load();
     return connection;
   } catch (error) {
@@ -150,10 +158,14 @@ class Connection implements RedisConnection {
     }
   }
 
+  servers(): readonly Redis[] {
+    return this.#client instanceof Redis ? [this.#client] : this.#client.nodes('all');
+  }
+
   async everywhere(name: string, ...args: Argument[]): Promise<readonly Reply[]> {
     this.#mustBeOpen();
     try {
-      return await Promise.all(this.#servers().map(async (server) => (await server.call(name, ...args)) as Reply));
+      return await Promise.all(this.#writers().map(async (server) => (await server.call(name, ...args)) as Reply));
     } catch (error) {
       throw unavailable(error);
     }
@@ -168,17 +180,18 @@ class Connection implements RedisConnection {
   another(nth: number): Redis | undefined {
     const options = { ...optionsFor(this.#address), retryStrategy: null };
     if (this.#client instanceof Redis) return new Redis(this.#address.url ?? '', options);
-    const servers = this.#client.nodes('all');
+    const servers = this.servers();
     const server = servers[nth % servers.length];
     return server === undefined ? undefined : new Redis({ ...options, host: server.options.host ?? '', port: server.options.port ?? 0 });
   }
 
   async load(): Promise<void> {
     await Promise.all(
-      this.#servers().map(async (server) => {
+      this.#writers().map(async (server) => {
         try {
           await server.call('FUNCTION', 'LOAD', this.#library.code);
         } catch (error) {
+          if (error instanceof Error && OLD_SERVER.test(error.message)) throw new StoreUnavailable('Redis 7 or later is needed');
           if (!(error instanceof Error && KNOWN_LIBRARY.test(error.message))) throw error;
         }
       }),
@@ -199,7 +212,7 @@ class Connection implements RedisConnection {
     return (binary === true ? this.#client.callBuffer(command, ...all) : this.#client.call(command, ...all)) as Promise<Reply>;
   }
 
-  #servers(): readonly Redis[] {
+  #writers(): readonly Redis[] {
     return this.#client instanceof Redis ? [this.#client] : this.#client.nodes('master');
   }
 

@@ -11,11 +11,13 @@ import { SealKeys } from './redis-log.ts';
 import { RedisNews } from './redis-news.ts';
 import { RedisQueues } from './redis-queues.ts';
 import { RedisRecords } from './redis-records.ts';
+import type { ReplicaOptions } from './redis-replicas.ts';
+import { Replicas } from './redis-replicas.ts';
 import { RedisShards } from './redis-shards.ts';
 import type { Chance } from './seal.ts';
 import { systemChance } from './seal.ts';
 
-export interface RedisOptions extends RedisAddress {
+export interface RedisOptions extends RedisAddress, ReplicaOptions {
   /** Keeps the stores of several nodes on one Redis apart. */
   readonly name: string;
   /** Who this process is. What an earlier process of the same name had taken is free again at once: give it to one process at a time. */
@@ -52,6 +54,7 @@ class RedisStore implements Store {
   readonly #sealKeys: SealKeys;
   readonly #changes: Changes;
   readonly #news: RedisNews;
+  readonly #replicas: Replicas;
   readonly #worker: string;
   readonly #taker: string;
   readonly #underWay = new Set<Promise<unknown>>();
@@ -67,6 +70,7 @@ class RedisStore implements Store {
     this.#records = new RedisRecords(this.#shards);
     this.#queues = new RedisQueues(this.#shards, this.#taker);
     this.#sealKeys = new SealKeys(chance);
+    this.#replicas = new Replicas(parts.options);
     this.#changes = new Changes(this.#taker, (shard) => this.#queues.changed(shard));
     this.#news = new RedisNews(connection, this.#shards.keys.channel, {
       heard: (message) => this.#changes.heard(message),
@@ -177,7 +181,10 @@ class RedisStore implements Store {
     let outcome: 'known' | 'unknown' = 'known';
     try {
       const facts = { shard, message, taker: this.#taker, names: this.#shards.keys, sealKeys: this.#sealKeys };
+      const slot = this.#shards.keys.slot(shard);
+      const server = this.#replicas.areAsked ? this.#connection.serverOf(slot) : undefined;
       const reply = readCommitReply(commit, await this.#shards.call('commit', shard, commitCall(commit, facts)));
+      if (this.#replicas.areAsked && 'done' in reply) await this.#replicas.have(server, this.#connection.serverOf(slot));
       if ('done' in reply && reply.done) for (const key of used.values()) key.fresh = false;
       return reply;
     } catch (error) {
