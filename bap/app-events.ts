@@ -59,7 +59,7 @@ async function referredTo(
     return order === undefined ? {} : { now: orderView(transactionId, order) };
   }
   if (type === 'message' && typeof data.logId === 'string') {
-    const entry = await store.readLog(data.logId);
+    const entry = await store.readLog(data.logId, { partition });
     return entry === undefined ? {} : { headers: entry.headers, bytes: Buffer.from(entry.body).toString('base64') };
   }
   return {};

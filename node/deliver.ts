@@ -126,7 +126,7 @@ async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: Me
   const { messages, ports } = means;
   const peer = await ports.peers.node(parcel.to.subscriberId, parcel.to.type, parcel.to.domain);
   if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
-  const message = await messages.of(entry.logId);
+  const message = await messages.of(entry);
   if (message === undefined) return { went: 'refused', code: 'forgotten', message: 'The message was erased before it could be delivered.' };
   // Looking the peer up may have taken a while.
   if (ports.clock.nowMs() >= entry.giveUpAtMs) return expired();
@@ -208,6 +208,8 @@ async function conclude(partition: string, means: { delivery: Delivery; move: Ou
   const facts = { transaction_id: delivery.transactionId, message_id: delivery.messageId, action: delivery.path };
   try {
     const work = ports.role.onDelivery?.(partition, delivery);
+    if (work !== undefined && work.partition !== partition)
+      throw new TypeError(`a delivery of ${partition} was concluded in ${work.partition}`);
     const done = work === undefined ? undefined : await ports.worker.run(work, { moves: [move] });
     if (done?.ok === true) return;
     if (done !== undefined && 'problem' in done) throw new StoreUnavailable(done.problem.message);
@@ -242,7 +244,7 @@ function delayFor(entry: OutboxEntry, askedMs: number, at: { nowMs: number; frac
 type LaneChoice = ReturnType<Deliverer['takes']>;
 
 interface Messages {
-  of(logId: string): Promise<LogEntry | undefined>;
+  of(entry: Pick<OutboxEntry, 'logId' | 'partition'>): Promise<LogEntry | undefined>;
 }
 
 /** How many messages are kept at hand: a fan-out delivers one to many. */
@@ -253,12 +255,12 @@ const AT_HAND_MS = 2_000;
 function createMessages({ store, clock }: { readonly store: Store; readonly clock: Clock }): Messages {
   const atHand = new Map<string, { readonly read: Promise<LogEntry | undefined>; readonly atMs: number }>();
   return {
-    of(logId) {
+    of({ logId, partition }) {
       const known = atHand.get(logId);
       const nowMs = clock.nowMs();
       if (known !== undefined && nowMs - known.atMs < AT_HAND_MS) return known.read;
       atHand.delete(logId);
-      const read = store.readLog(logId).then((entry) => (entry?.body.length === 0 ? undefined : entry));
+      const read = store.readLog(logId, { partition }).then((entry) => (entry?.body.length === 0 ? undefined : entry));
       if (atHand.size >= MESSAGES_MAX) {
         const [oldest] = atHand.keys();
         if (oldest !== undefined) atHand.delete(oldest);

@@ -2,14 +2,14 @@ import { dialectOf } from '../dialects/choose.ts';
 import type { SubscriberType } from '../protocol/subscriber.ts';
 import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { Heard } from './role.ts';
-import type { LogEntry, Store } from './store/port.ts';
+import type { InboxEntry, LogEntry, Store } from './store/port.ts';
 
 /** Messages that were accepted and wait in the inbox: the young ones as they were read, any other read again from the log. */
 export interface HeardMessages {
   remember(heard: Heard): void;
   drop(logId: string): void;
   /** The message of an inbox entry; undefined when its log entry is gone or was forgotten. */
-  take(logId: string): Promise<Heard | undefined>;
+  take(entry: Pick<InboxEntry, 'id' | 'partition'>): Promise<Heard | undefined>;
 }
 
 /** How many are kept in memory: some seconds of a busy node; past that they are read from the store. */
@@ -24,13 +24,13 @@ export function createHeardMessages(store: Store): HeardMessages {
     drop(logId) {
       young.delete(logId);
     },
-    async take(logId) {
+    async take({ id: logId, partition }) {
       const known = young.get(logId);
       if (known !== undefined) {
         young.delete(logId);
         return known;
       }
-      const entry = await store.readLog(logId);
+      const entry = await store.readLog(logId, { partition });
       return entry === undefined || entry.body.length === 0 ? undefined : readAgain(entry);
     },
   };

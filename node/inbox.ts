@@ -41,13 +41,15 @@ async function handle(entry: InboxEntry, ports: InboxPorts): Promise<void> {
   let action = 'unread';
   let heard: Heard | undefined;
   try {
-    heard = await ports.heardMessages.take(entry.id);
+    heard = await ports.heardMessages.take(entry);
     if (heard === undefined) {
       await ports.store.commit({ partition: entry.partition, heard: [entry.id] });
       return;
     }
     action = heard.route.path;
     const work = await role.onMessage(heard);
+    // A commit completes entries of its own partition only: it would find this one gone and drop the message.
+    if (work.partition !== entry.partition) throw new TypeError(`a message of ${entry.partition} was decided in ${work.partition}`);
     const done = await worker.run(work, { heard: [entry.id] });
     if (!done.ok && 'problem' in done) throw new Error(done.problem.message);
     if (!done.ok) await ports.store.commit({ partition: entry.partition, heard: [entry.id] });

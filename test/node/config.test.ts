@@ -85,6 +85,17 @@ describe('a configuration', () => {
     ]);
   });
 
+  test('names one Redis or the nodes of a cluster, each with its own members', () => {
+    expect(read(`${MINIMAL}store: { engine: redis, url: 'redis://r:6379' }\n`, { MARKTPLEIN_STORE_PASSWORD: 'geheim' }).store).toEqual({
+      ...{ engine: 'redis', url: 'redis://r:6379', name: 'shop.example.nl', password: 'geheim', tls: false, durability: 'always' },
+      ...{ waitReplicas: 0, waitTimeoutMs: 1_000, commandTimeoutMs: 2_000 },
+    });
+    expect(read(`${MINIMAL}store: { engine: redis, nodes: ['a:1', 'b:2'], name: x }\n`).store).toMatchObject({
+      nodes: ['a:1', 'b:2'],
+      name: 'x',
+    });
+  });
+
   test('may have sections whose lines are all commented out', () => {
     expect(read(`${MINIMAL}listen:\n  # port: 80\nlog:\n`).listen.port).toBe(3000);
   });
@@ -171,6 +182,18 @@ describe('a fault names file, line, member and mend', () => {
       changed('https://shop', 'http://shop'),
       ':3: public_url must start with https:// on the open internet; for a pilot',
     ],
+    [
+      'Redis without an address',
+      `${MINIMAL}store: { engine: redis }`,
+      ':12: store does not say where Redis is; add url: redis://host:port',
+    ],
+    ['Redis at two places', `${MINIMAL}store: { engine: redis, url: 'redis://r', nodes: ['a:1'] }`, 'store.nodes is given beside url'],
+    ['an address of Redis for a file', `${MINIMAL}store: { url: 'redis://r' }`, 'store.url is only for engine redis, and this is sqlite'],
+    [
+      'replicas waited for longer than for an answer',
+      `${MINIMAL}store: { engine: redis, url: 'redis://r', wait_timeout_ms: 2000 }`,
+      'store.wait_timeout_ms must be less than command_timeout_ms',
+    ],
     ['no keys', changed('keys_file: keys.json\n', ''), 'keys_file is missing; make one with "marktplein init"'],
     ['nobody to trust', MINIMAL.slice(0, MINIMAL.indexOf('registries')), 'registries is missing: without one'],
     ['the same member twice', `${MINIMAL}role: bap`, ':12: says the same thing twice; keep one of the two.'],
@@ -193,6 +216,7 @@ describe('a fault names file, line, member and mend', () => {
 
   test('never repeats a text: it could be a secret in the wrong place', () => {
     expect(faultsOf(`${MINIMAL}bpp: { api_token_sha256: hunter2 }`)).not.toContain('hunter2');
+    expect(faultsOf(`${MINIMAL}store: { engine: redis, url: 'http://:hunter2@r', password: [hunter2] }`)).not.toContain('hunter2');
     expect(faultsOf(changed('role: bpp', 'role: hunter2'))).not.toContain('hunter2');
   });
 });

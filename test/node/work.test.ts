@@ -354,6 +354,6 @@ describe('messages that wait', () => {
   });
 
   test('that are not in the log any more are nothing', async () => {
-    expect(await createHeardMessages(openMemoryStore()).take('gone')).toBeUndefined();
+    expect(await createHeardMessages(openMemoryStore()).take({ id: 'gone', partition: 'p' })).toBeUndefined();
   });
 });
