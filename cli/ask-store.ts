@@ -26,10 +26,10 @@ export function storeFileOf({ store }: NodeConfig): string {
 }
 
 async function askItself(config: NodeConfig, operation: Operation): Promise<unknown> {
-  const { file } = config.store;
+  const file = config.store.engine === 'sqlite' ? config.store.file : undefined;
   const store = await openStore(config).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailable)) throw error;
-    const noDoor = controlPath(file) === undefined ? ` ${tooLong(file)}.` : '';
+    const noDoor = file !== undefined && controlPath(file) === undefined ? ` ${tooLong(file)}.` : '';
     throw new UsageError(`The store cannot be used: ${error.message}.${noDoor}`, { cause: error });
   });
   try {

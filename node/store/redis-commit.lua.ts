@@ -27,7 +27,7 @@ local function read_commit(read)
     heard = list(one),
     sealed = list(function() return { id = one(), stored = one(), fresh = one() == '1' } end),
     log = list(function() return { entry = key(), said = key(), id = one(), transaction = one(), key_id = one(), meta = one(), body = one() } end),
-    inbox = list(one),
+    inbox = list(function() return { id = one(), entry = key() } end),
     outbox = list(function() return { sent = key(), delivered = key(), id = one(), due = number(), give_up = number(), lane = one(), log_id = one(), parcel = one() } end),
     moves = list(function()
       local move = { id = one(), to = one() }
@@ -53,15 +53,23 @@ local function refusal(k, commit)
   for _, expected in ipairs(commit.expect) do
     if (redis.call('HGET', commit.state, 'v' .. expected.key) or '0') ~= expected.version then return { 'moved', expected.key } end
   end
-  seen = {}
+  local completed = {}
   for _, id in ipairs(commit.heard) do
-    if seen[id] or redis.call('HEXISTS', k.inbox, id) == 0 then return { 'moved', id } end
-    seen[id] = true
+    if completed[id] or redis.call('HEXISTS', k.inbox, id) == 0 then return { 'moved', id } end
+    completed[id] = true
   end
   seen = {}
   for _, entry in ipairs(commit.log) do
     if seen[entry.id] or redis.call('EXISTS', entry.entry) == 1 then return { 'mistake', 'a log entry with this id is there' } end
     seen[entry.id] = true
+  end
+  local put = {}
+  for _, heard in ipairs(commit.inbox) do
+    if not seen[heard.id] and redis.call('EXISTS', heard.entry) == 0 then return { 'mistake', 'inbox names what is no log entry of its partition' } end
+    if put[heard.id] or (redis.call('HEXISTS', k.inbox, heard.id) == 1 and not completed[heard.id]) then
+      return { 'mistake', 'an inbox entry with this id is there' }
+    end
+    put[heard.id] = true
   end
   seen = {}
   for _, entry in ipairs(commit.outbox) do
@@ -105,8 +113,9 @@ local function write(k, commit, next)
     local seq = digits(next())
     redis.call('SET', entry.entry, cmsgpack.pack(entry.transaction, entry.key_id, entry.meta, entry.body))
     redis.call('ZADD', entry.said, seq, entry.id)
+    redis.call('ZADD', k.transactions, 0, entry.transaction)
   end
-  for _, id in ipairs(commit.inbox) do inbox_add(k, id, commit.partition, next()) end
+  for _, heard in ipairs(commit.inbox) do inbox_add(k, heard.id, commit.partition, next()) end
   for _, entry in ipairs(commit.outbox) do
     local seq = next()
     redis.call('ZADD', entry.sent, digits(seq), entry.id)

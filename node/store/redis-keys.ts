@@ -10,6 +10,7 @@ const SHARED = {
   partitions: 'partitions',
   claims: 'claims',
   claimsDue: 'claims:due',
+  transactions: 'transactions',
   sealKeys: 'seal-keys',
   holders: 'holders',
   inbox: 'inbox',

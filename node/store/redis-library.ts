@@ -19,7 +19,20 @@ const TIMERS = ['timers', 'timersDue', 'timersTaken'] as const;
 
 const FUNCTIONS = {
   commit: {
-    shared: ['clock', 'partitions', 'claims', 'claimsDue', 'sealKeys', 'holders', ...INBOX, ...OUTBOX, 'dead', 'deadOrder', ...TIMERS],
+    shared: [
+      'clock',
+      'partitions',
+      'claims',
+      'claimsDue',
+      'transactions',
+      'sealKeys',
+      'holders',
+      ...INBOX,
+      ...OUTBOX,
+      'dead',
+      'deadOrder',
+      ...TIMERS,
+    ],
   },
   take_inbox: { shared: [...INBOX, 'holders'] },
   take_outbox: { shared: [...OUTBOX, 'holders'] },

@@ -42,12 +42,21 @@ export class RedisRecords {
     return stateOf(names, both);
   }
 
-  async partitions(prefix: string, page: Page): Promise<readonly string[]> {
+  partitions(prefix: string, page: Page): Promise<readonly string[]> {
+    return this.#names('partitions', prefix, page);
+  }
+
+  transactions(page: Page): Promise<readonly string[]> {
+    return this.#names('transactions', '', page);
+  }
+
+  /** Names out of the index of every shard, once each. */
+  async #names(index: 'partitions' | 'transactions', prefix: string, page: Page): Promise<readonly string[]> {
     const found = await this.#shards.all(async (shard) => {
-      const key = this.#shards.shared(shard, 'partitions');
+      const key = this.#shards.shared(shard, index);
       return (await this.#shards.command('ZRANGEBYLEX', key, ...range(prefix, page.after), 'LIMIT', 0, page.limit)) as readonly string[];
     });
-    return found.flat().sort(inBytes).slice(0, page.limit);
+    return [...new Set(found.flat())].sort(inBytes).slice(0, page.limit);
   }
 
   async readLog(id: string, where?: { readonly partition: string }): Promise<LogEntry | undefined> {

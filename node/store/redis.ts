@@ -97,6 +97,8 @@ class RedisStore implements Store {
 
   transcript: Store['transcript'] = (transactionId, options) => this.#records.transcript(transactionId, options);
 
+  transactions: Store['transactions'] = (page) => this.#records.transactions(page);
+
   deliveries: Store['deliveries'] = (logId, options) => this.#records.deliveries(logId, options);
 
   deadLetters: Store['deadLetters'] = (page) => this.#records.deadLetters(page);
