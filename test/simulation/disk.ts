@@ -58,6 +58,7 @@ export function storeFor(machine: Machine, life: Life): Store {
     transcript: (...asked) => look('transcript', () => disk.transcript(...asked)),
     deliveries: (...asked) => look('deliveries', () => disk.deliveries(...asked)),
     transactions: (...asked) => look('transactions', () => disk.transactions(...asked)),
+    watch: (listener) => disk.watch(listener),
     forget: (...asked) => write('forget', () => disk.forget(...asked)),
     deadLetters: (...asked) => look('dead letters', () => disk.deadLetters(...asked)),
     sweep: (...asked) => write('sweep', () => disk.sweep(...asked)),
