@@ -1,17 +1,18 @@
-import type { Clock } from '../node/clock.ts';
+import type { Chance, Clock } from '../node/clock.ts';
 import type { Performer } from '../node/role.ts';
 import type { Telemetry } from '../node/telemetry.ts';
 import type { Transport } from '../node/transport.ts';
 import { type EventStore, readEvents } from './app-events.ts';
 import type { Live } from './live.ts';
-import { PARTITION_PREFIX, readRecord, readTransaction, TRANSACTION } from './records.ts';
-import { HOOK, type HookRecord, hookPartition, markFailed, markPosted, POSTED, type PostedRecord, webhookHeaders } from './webhook.ts';
+import { PARTITION_PREFIX, readRecord } from './records.ts';
+import { HOOK, type HookRecord, hookPartition, markFailed, markPosted, takePosting, webhookHeaders } from './webhook.ts';
 
 export interface CourierPorts {
   readonly store: EventStore;
   readonly performer: Performer;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly chance: Pick<Chance, 'newId'>;
   readonly telemetry: Telemetry;
   readonly live: Live;
 }
@@ -27,8 +28,11 @@ const UNDER_WAY_MAX = 32;
 const WAITING_MAX = 10_000;
 const EVENTS_AT_ONCE = 50;
 const POST_TIMEOUT_MS = 10_000;
+/** For how long a worker takes the posting of a transaction's events upon itself. One that has died is taken over when this has passed and its timer goes off. */
+const LEASE_MS = 20_000;
 
 export function createCourier(ports: CourierPorts): Courier {
+  const by = ports.chance.newId();
   const waiting = new Set<string>();
   const underWay = new Map<string, Promise<void>>();
   const start = (): void => {
@@ -37,7 +41,7 @@ export function createCourier(ports: CourierPorts): Courier {
       // Events of one transaction go one after another; what came meanwhile is looked at afterwards.
       if (underWay.has(partition)) continue;
       waiting.delete(partition);
-      const posting = postAll(partition, ports).finally(() => {
+      const posting = postAll(partition, by, ports).finally(() => {
         underWay.delete(partition);
         start();
       });
@@ -55,9 +59,9 @@ export function createCourier(ports: CourierPorts): Courier {
   };
 }
 
-async function postAll(partition: string, ports: CourierPorts): Promise<void> {
+async function postAll(partition: string, by: string, ports: CourierPorts): Promise<void> {
   try {
-    while (await postSome(partition, ports));
+    while (await postSome(partition, by, ports));
   } catch (error) {
     // Its timer brings it back.
     ports.telemetry.log.error({ error, partition }, 'events could not be posted to a webhook');
@@ -65,26 +69,25 @@ async function postAll(partition: string, ports: CourierPorts): Promise<void> {
 }
 
 /** Whether there may be more to post. */
-async function postSome(partition: string, ports: CourierPorts): Promise<boolean> {
-  const state = await ports.store.read(partition, [TRANSACTION, POSTED]);
-  const transaction = readTransaction(state);
-  if (transaction === undefined || !transaction.webhook) return false;
-  const posted = readRecord<PostedRecord>(state, POSTED) ?? { n: 0, failures: 0, notBeforeMs: 0 };
-  if (posted.n >= transaction.events || ports.clock.nowMs() < posted.notBeforeMs) return false;
-  const hook = readRecord<HookRecord>(await ports.store.read(hookPartition(transaction.app), [HOOK]), HOOK);
-  if (hook === undefined) {
-    await ports.performer.perform(markPosted(partition, transaction.events));
-    return false;
-  }
-  const events = await readEvents(ports.store, partition.slice(PARTITION_PREFIX.length), { after: posted.n, limit: EVENTS_AT_ONCE });
-  let arrived = posted.n;
+async function postSome(partition: string, by: string, ports: CourierPorts): Promise<boolean> {
+  const { store, performer, clock } = ports;
+  const taken = await performer.perform(takePosting(partition, { by, leaseMs: LEASE_MS }));
+  if (!taken.ok || taken.value === undefined) return false;
+  const { app, after, untilMs } = taken.value;
+  const transactionId = partition.slice(PARTITION_PREFIX.length);
+  const hook = readRecord<HookRecord>(await store.read(hookPartition(app), [HOOK]), HOOK);
+  const events = await readEvents(store, transactionId, { after, limit: EVENTS_AT_ONCE });
+  let arrived = after;
+  let failed = false;
   for (const event of events) {
-    if (!(await post(hook, { id: `${transaction.id}.${event.id}`, body: JSON.stringify(event) }, ports))) break;
+    // What does not fit into our time is taken anew.
+    if (arrived > after && clock.nowMs() + POST_TIMEOUT_MS > untilMs) break;
+    failed = hook !== undefined && !(await post(hook, { id: `${transactionId}.${event.id}`, body: JSON.stringify(event) }, ports));
+    if (failed) break;
     arrived = event.id;
   }
-  if (arrived > posted.n) await ports.performer.perform(markPosted(partition, arrived));
-  const failed = arrived < (events.at(-1)?.id ?? arrived);
-  if (failed) await ports.performer.perform(markFailed(partition));
+  if (arrived > after) await performer.perform(markPosted(partition, arrived));
+  if (failed) await performer.perform(markFailed(partition));
   return !failed && events.length > 0;
 }
 

@@ -18,6 +18,15 @@ export interface PostedRecord {
   readonly failures: number;
   readonly notBeforeMs: number;
   readonly gaveUp?: boolean;
+  /** Which worker posts now, and until when no other may: so the events of a transaction go one after the other. */
+  readonly taken?: { readonly by: string; readonly untilMs: number };
+}
+
+/** What a worker took upon itself to post. */
+export interface Posting {
+  readonly app: string;
+  readonly after: number;
+  readonly untilMs: number;
 }
 
 export const HOOK = 'hook';
@@ -46,7 +55,29 @@ export function postAgain(partition: string): Work {
   };
 }
 
-/** Notes that events up to `n` arrived. */
+/**
+ * Takes the posting of a transaction's events for a while, or longer when it has it already; undefined when nothing is to be posted now, or
+ * another worker is at it.
+ */
+export function takePosting(partition: string, taker: { readonly by: string; readonly leaseMs: number }): Work<Posting | undefined> {
+  return {
+    partition,
+    reads: [TRANSACTION, POSTED],
+    decide(state, { nowMs }) {
+      const transaction = readTransaction(state);
+      const posted = readRecord<PostedRecord>(state, POSTED) ?? NOTHING_POSTED;
+      const { taken } = posted;
+      if (transaction === undefined || !transaction.webhook) return { result: undefined };
+      if (posted.n >= transaction.events || nowMs < posted.notBeforeMs) return { result: undefined };
+      if (taken !== undefined && taken.by !== taker.by && nowMs < taken.untilMs) return { result: undefined };
+      const untilMs = nowMs + taker.leaseMs;
+      const mine: PostedRecord = { ...posted, taken: { by: taker.by, untilMs } };
+      return { put: { [POSTED]: asJson(mine) }, result: { app: transaction.app, after: posted.n, untilMs } };
+    },
+  };
+}
+
+/** Notes that events up to `n` arrived. When those were all, whoever tells the next one is to post it. */
 export function markPosted(partition: string, n: number): Work {
   return {
     partition,
@@ -55,7 +86,9 @@ export function markPosted(partition: string, n: number): Work {
       const events = readTransaction(state)?.events ?? 0;
       const before = readRecord<PostedRecord>(state, POSTED) ?? NOTHING_POSTED;
       const posted: PostedRecord = { n: Math.max(before.n, n), failures: 0, notBeforeMs: 0 };
-      return { put: { [POSTED]: asJson(posted) }, ...(posted.n >= events ? { cancelTimers: [WEBHOOK_TIMER] } : {}), result: undefined };
+      if (posted.n >= events) return { put: { [POSTED]: asJson(posted) }, cancelTimers: [WEBHOOK_TIMER], result: undefined };
+      const { taken } = before;
+      return { put: { [POSTED]: asJson({ ...posted, ...(taken === undefined ? {} : { taken }) }) }, result: undefined };
     },
   };
 }
@@ -76,7 +109,8 @@ export function markFailed(partition: string): Work {
         change.cancel(WEBHOOK_TIMER);
         return change.decision(undefined);
       }
-      change.keep(POSTED, { ...before, failures: before.failures + 1, notBeforeMs: nowMs + delayMs } satisfies PostedRecord);
+      const { taken: _given, ...rest } = before;
+      change.keep(POSTED, { ...rest, failures: before.failures + 1, notBeforeMs: nowMs + delayMs } satisfies PostedRecord);
       change.wake(WEBHOOK_TIMER, nowMs + delayMs, { what: 'webhook' });
       return change.decision(undefined);
     },

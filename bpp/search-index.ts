@@ -1,19 +1,16 @@
 import type { Intent, Ranking } from '../commerce/intent.ts';
 import { contains } from '../commerce/place.ts';
 import { isOpen } from '../commerce/time.ts';
+import type { CommitModel } from '../node/others-commits.ts';
 import type { Json, Store } from '../node/store/port.ts';
 import type { CatalogueIndex, Found } from './catalogue-index.ts';
 import { arrange, type Candidate, type Offering } from './search-ranking.ts';
-import { createShelves, type Shelf, type Shelves } from './search-shelves.ts';
+import { createShelves, isOfCatalogue, type Shelf, type Shelves } from './search-shelves.ts';
 import { folded } from './search-words.ts';
 import { type ItemRecord, partitionOfProvider } from './shop-record.ts';
 
 /** The read model behind a search, as the role and whoever starts a node use it. */
-export interface SearchIndex extends CatalogueIndex {
-  /** Follows one commit; what does not concern it is passed over. Cheap when only stock, prices or ratings change. */
-  apply(partition: string, put: Readonly<Record<string, Json>>, removed: readonly string[]): void;
-  /** Reads every provider of the store. What is committed meanwhile is newer and stays. */
-  rebuild(store: Pick<Store, 'partitions' | 'list'>): Promise<void>;
+export interface SearchIndex extends CatalogueIndex, CommitModel {
   /** Shops in the order of their ids. */
   providerIds(page: { readonly limit: number; readonly after?: string }): readonly string[];
   /** Every item of a shop in the order of ids, the unpublished and the parents of variants too. */
@@ -25,25 +22,33 @@ const ITEMS_MAX = 500;
 const LISTED_AT_ONCE = 500;
 
 export function createSearchIndex(): SearchIndex {
-  const shelves = createShelves();
-  /** Keys committed while the store is being read: what is read of them may be older. */
-  let newer: Set<string> | undefined;
+  let shelves = createShelves();
+  /** Shelves that are being filled from the store, while those of before answer; with the keys committed meanwhile: what is read of them may be older. */
+  let filling: { readonly shelves: Shelves; readonly newer: Set<string> } | undefined;
   return {
+    keeps: isOfCatalogue,
     search: (intent, { nowMs }) => search(shelves, intent, nowMs),
     provider: (providerId) => shelves.shelf(providerId)?.shop,
     item: (itemId) => shelves.item(itemId),
     categories: (providerId) => [...(shelves.shelf(providerId)?.categories.values() ?? [])],
     apply(partition, put, removed) {
-      for (const key of newer === undefined ? [] : [...Object.keys(put), ...removed]) newer?.add(`${partition} ${key}`);
       shelves.apply(partition, put, removed);
+      if (filling === undefined) return;
+      for (const key of [...Object.keys(put), ...removed]) if (isOfCatalogue(partition, key)) filling.newer.add(`${partition} ${key}`);
+      filling.shelves.apply(partition, put, removed);
     },
     async rebuild(store) {
-      newer = new Set();
-      await readAll(store, (partition, put) => {
-        const older = Object.entries(put).filter(([key]) => newer?.has(`${partition} ${key}`) !== true);
-        shelves.apply(partition, Object.fromEntries(older), []);
-      });
-      newer = undefined;
+      const fresh = { shelves: createShelves(), newer: new Set<string>() };
+      filling = fresh;
+      try {
+        await readAll(store, (partition, put) => {
+          const older = Object.entries(put).filter(([key]) => !fresh.newer.has(`${partition} ${key}`));
+          fresh.shelves.apply(partition, Object.fromEntries(older), []);
+        });
+        shelves = fresh.shelves;
+      } finally {
+        filling = undefined;
+      }
     },
     providerIds: ({ limit, after }) =>
       [...shelves.all()]

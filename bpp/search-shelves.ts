@@ -52,7 +52,7 @@ export function createShelves(): Shelves {
     all: () => shelves.values(),
     apply(partition, put, removed) {
       const keys = [...Object.keys(put), ...removed];
-      if (!partition.startsWith(PARTITION_PREFIX) || !keys.some(isOurs)) return;
+      if (!keys.some((key) => isOfCatalogue(partition, key))) return;
       const providerId = partition.slice(PARTITION_PREFIX.length);
       const shelf = shelfOf(providerId);
       const stale = namesChanged(shelf, put, removed);
@@ -68,7 +68,9 @@ export function createShelves(): Shelves {
   };
 }
 
-function isOurs(key: string): boolean {
+/** Whether a key is of a shop, or of what stands on its shelves. */
+export function isOfCatalogue(partition: string, key: string): boolean {
+  if (!partition.startsWith(PARTITION_PREFIX)) return false;
   return key === KEY.shop || key.startsWith(ITEM_PREFIX) || key.startsWith(CATEGORY_PREFIX);
 }
 

@@ -1,5 +1,6 @@
 import { dialectOf } from '../dialects/choose.ts';
 import type { SubscriberType } from '../protocol/subscriber.ts';
+import type { Clock } from './clock.ts';
 import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { Heard } from './role.ts';
 import type { InboxEntry, LogEntry, Store } from './store/port.ts';
@@ -15,11 +16,23 @@ export interface HeardMessages {
 /** How many are kept in memory: some seconds of a busy node; past that they are read from the store. */
 const REMEMBERED_MAX = 512;
 
-export function createHeardMessages(store: Store): HeardMessages {
-  const young = new Map<string, Heard>();
+/** One that was not taken in this time was taken by another worker. */
+const YOUNG_MS = 10_000;
+
+export function createHeardMessages(store: Pick<Store, 'readLog'>, clock: Pick<Clock, 'nowMs'>): HeardMessages {
+  /** In the order in which they came. */
+  const young = new Map<string, { readonly heard: Heard; readonly atMs: number }>();
+  const forgetOld = (nowMs: number): void => {
+    for (const [logId, { atMs }] of young) {
+      if (nowMs - atMs < YOUNG_MS) return;
+      young.delete(logId);
+    }
+  };
   return {
     remember(heard) {
-      if (young.size < REMEMBERED_MAX) young.set(heard.logId, heard);
+      const atMs = clock.nowMs();
+      forgetOld(atMs);
+      if (young.size < REMEMBERED_MAX) young.set(heard.logId, { heard, atMs });
     },
     drop(logId) {
       young.delete(logId);
@@ -28,7 +41,7 @@ export function createHeardMessages(store: Store): HeardMessages {
       const known = young.get(logId);
       if (known !== undefined) {
         young.delete(logId);
-        return known;
+        return known.heard;
       }
       const entry = await store.readLog(logId, { partition });
       return entry === undefined || entry.body.length === 0 ? undefined : readAgain(entry);

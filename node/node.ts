@@ -57,7 +57,7 @@ export function createNode(parts: NodeParts): Node {
   const ports = {
     ...parts,
     wake,
-    heardMessages: createHeardMessages(parts.store),
+    heardMessages: createHeardMessages(parts.store, parts.clock),
     lanes: createLanes(),
     unknownKeys: createLimiter(UNKNOWN_KEYS),
     subscriberId: parts.identity.subscriberId,

@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly app?: (request: IncomingMessage, response: ServerResponse) => void;
   /** Ends what would keep connections open for ever, such as event streams. */
   readonly closing?: () => Promise<void>;
+  /** Ends what follows the store; called when all is done, before the store is closed. */
+  readonly closed?: () => Promise<void>;
   /** Why this node should get no traffic now. */
   readonly notReady: () => readonly string[];
 }
@@ -71,6 +73,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
       await Promise.race([ended, clock.sleep(GRACE_MS)]);
       await transport.close();
       await ended;
+      await options.closed?.();
       await store.close();
       telemetry.log.info({}, 'stopped');
       foundation.logDestination.close();

@@ -4,7 +4,8 @@ import { createIdentity } from '../node/identity.ts';
 import type { Limiter } from '../node/limiter.ts';
 import type { RegistryCall } from '../node/registry-road.ts';
 import { jsonReply, jsonTextReply, lastPart, readRegistryCall, refusalReply } from '../node/registry-road.ts';
-import type { Performed } from '../node/role.ts';
+import { type Following, followCommits } from '../node/others-commits.ts';
+import type { Performed, Role } from '../node/role.ts';
 import type { Store } from '../node/store/port.ts';
 import { StoreUnavailable } from '../node/store/port.ts';
 import type { Telemetry } from '../node/telemetry.ts';
@@ -57,6 +58,8 @@ export interface RegistryParts {
 export interface RegistryNode {
   /** Reads what is kept into memory. Before this nothing is heard. */
   start(): Promise<void>;
+  /** Follows what other workers commit no longer. */
+  close(): Promise<void>;
   receive(request: NodeRequest): Promise<NodeReply>;
   refuse(path: string, problem: Problem): NodeReply;
   /** Starts what is due, without waiting for it; false when nothing was. */
@@ -84,19 +87,22 @@ export function createRegistry(parts: RegistryParts): RegistryNode {
   let listener = (): void => {};
   const wake = (): void => listener();
   const model = createReadModel();
-  const worker = createWorker({ ...parts, wake, role: model });
+  let following: Following | undefined;
+  const role: Pick<Role, 'committed'> = { committed: (...commit) => following?.committed(...commit) };
+  const worker = createWorker({ ...parts, wake, role });
   const [key] = parts.keys;
   const registry: Registry = { ...parts, model, worker, lookup: createLookup(model, key, parts.engine) };
   const identity = createIdentity(parts.subscriberId, [{ keyId: key.keyId, secret: key.signingSecret }], parts.engine);
   const { cipher = x25519AesEcb, patience = CHALLENGE_PATIENCE } = parts;
   const prover = createProver({ ...parts, identity, key, cipher, patience, worker, wake });
-  let started = false;
   return {
     async start() {
-      await model.rebuild(parts.store);
-      started = true;
+      following = await followCommits(model, parts);
     },
-    receive: (request) => (started ? receive(request, registry) : Promise.resolve(refusalReply(NOT_STARTED, parts.subscriberId))),
+    async close() {
+      await following?.close();
+    },
+    receive: (request) => (following !== undefined ? receive(request, registry) : Promise.resolve(refusalReply(NOT_STARTED, parts.subscriberId))),
     refuse: (_path, problem) => refusalReply(problem, parts.subscriberId),
     work: () => prover.work(),
     settled: () => prover.settled(),

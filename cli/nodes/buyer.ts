@@ -16,8 +16,12 @@ const OPEN_APP = { name: 'open', origins: [], perSecond: 50, burst: 200 } as con
 const SECONDS_A_MINUTE = 60;
 
 export async function openBuyerNode(foundation: Foundation): Promise<Served> {
-  const { config, peers } = foundation;
+  const { config, peers, store } = foundation;
   const live = createLive();
+  const unwatch = await store.watch({
+    changed: ({ partition, keys }) => live.changed(partition, keys),
+    missed: () => live.missed(),
+  });
   const settings = settingsOf(foundation);
   const role = createBuyerRole({ live, settings });
   const node = nodeOf(foundation, role);
@@ -39,7 +43,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
     },
   });
   const app = config.bap.storefront ? withStorefront(api.app) : api.app;
-  return serveMember(foundation, role, { node, app, closing: () => api.close() });
+  return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch });
 }
 
 function settingsOf({ config }: Foundation): BuyerSettings {

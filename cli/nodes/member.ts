@@ -25,20 +25,19 @@ export function nodeOf(foundation: Foundation, role: Role): Node {
 export async function serveMember(
   foundation: Foundation,
   role: Role,
-  means: { readonly node: Node } & Pick<ServeOptions, 'app' | 'closing'>,
+  means: { readonly node: Node } & Pick<ServeOptions, 'app' | 'closing' | 'closed'>,
 ): Promise<Served> {
   const { config, clock } = foundation;
   const subscriptions = await ownSubscriptions(foundation, role.type);
   const membership = createMembership({ ...foundation, subscriptions, clockSkewMs: config.limits.clockSkewMs });
   const member = { joined: false };
   const leaving = new AbortController();
-  const { node, app, closing } = means;
+  const { node, ...beside } = means;
   const served = await serve(foundation, {
     servable: node,
     aside: { paths: ['on_subscribe'], receive: (request) => membership.receive(request) },
     notReady: () => (member.joined ? [] : ['not subscribed at a registry yet']),
-    ...(app === undefined ? {} : { app }),
-    ...(closing === undefined ? {} : { closing }),
+    ...beside,
   });
   const joining = joinUntilDone().then(() => followKeys(foundation, { membership, type: role.type, signal: leaving.signal }));
   return {

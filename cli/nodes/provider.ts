@@ -7,6 +7,7 @@ import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
+import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
 import { nodeOf, serveMember } from './member.ts';
 
@@ -15,19 +16,19 @@ const PROBLEMS_LOGGED_MAX = 20;
 
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {
-  const { config, store } = foundation;
+  const { config } = foundation;
   const catalogueIndex = createSearchIndex();
-  await catalogueIndex.rebuild(store);
+  const following = await followCommits(catalogueIndex, foundation);
   const self = { id: config.subscriberId, uri: config.publicUrl };
   const role = createProviderRole({
     node: self,
     catalogueIndex,
-    committed: (partition, put, removed) => catalogueIndex.apply(partition, put, removed),
+    committed: following.committed,
   });
   const node = nodeOf(foundation, role);
   await importBusinesses(node, foundation);
   const app = createProviderApi({ ...foundation, performer: node, index: catalogueIndex, node: self, keys: keysOf(config) });
-  return serveMember(foundation, role, { node, app });
+  return serveMember(foundation, role, { node, app, closed: () => following.close() });
 }
 
 /** Without a token nobody may: the node then takes its businesses from files alone. */

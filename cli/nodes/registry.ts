@@ -24,6 +24,7 @@ export async function openRegistry(foundation: Foundation): Promise<Served> {
   return serve(foundation, {
     servable: registry,
     app: admin,
+    closed: () => registry.close(),
     notReady: () => [],
   });
 }
