@@ -74,6 +74,7 @@ program
   .description('run one node until it is told to stop')
   .argument('<role>', 'registry, gateway, bap (buyer node) or bpp (provider node)')
   .requiredOption('--config <file>', 'its configuration')
+  .option('--workers <n>', 'in so many processes, on one port; more than one needs the redis store', '1')
   .option('--with-parent', 'stop when standard input ends: for a program that starts nodes, so that none outlives it')
   .action(async (role: string, flags: RunFlags) => ended((await import('./run.ts')).run(role, flags, terminal)));
 

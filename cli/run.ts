@@ -1,23 +1,33 @@
 import { loadConfig, type NodeConfig } from '../node/config.ts';
+import type { WorkerPlace } from '../node/foundation.ts';
 import type { Served } from '../node/serve.ts';
 import { StoreUnavailable } from '../node/store/port.ts';
 import { openNode } from './nodes/open-node.ts';
 import { untilStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './terminal.ts';
+import { UsageError, wholeNumber } from './terminal.ts';
+import { isWorker, NUMBER_VARIABLE, runAsWorker } from './workers/worker.ts';
 
+/** Several processes may be at the same store. */
+const SHARED_ENGINES: ReadonlySet<string> = new Set(['redis']);
+const WORKERS_MAX = 64;
 const ROLES = ['registry', 'gateway', 'bap', 'bpp'];
 
 export interface RunFlags {
   readonly config: string;
   readonly withParent?: boolean;
+  readonly workers?: string;
 }
 
-/** `marktplein run`: one node, until it is told to stop. */
+/** `marktplein run`: one node, of one process or several, until it is told to stop. */
 export async function run(role: string, flags: RunFlags, terminal: Terminal): Promise<number> {
   if (!ROLES.includes(role)) throw new UsageError(`There is no role "${role}"; choose one of ${ROLES.join(', ')}.`);
   const config = loadConfig(flags.config, terminal.env);
   if (config.role !== role) throw new UsageError(`${flags.config} describes a ${config.role}, not a ${role}.`);
+  const workers = wholeNumber(flags.workers ?? '1', '--workers', { min: 1, max: WORKERS_MAX });
+  if (workers > 1 && !SHARED_ENGINES.has(config.store.engine)) throw cannotShare(config, workers);
+  if (isWorker()) return runAsWorker(config, { open, number: Number(terminal.env[NUMBER_VARIABLE]) });
+  if (workers > 1) return (await import('./workers/primary.ts')).runWorkers(config, { workers, withParent: flags.withParent === true });
   // Listened for before the node opens: told to stop meanwhile, it stops as one that was open.
   const stopped = untilStopped({ withParent: flags.withParent === true });
   const served = await open(config);
@@ -26,9 +36,15 @@ export async function run(role: string, flags: RunFlags, terminal: Terminal): Pr
   return 0;
 }
 
-async function open(config: NodeConfig): Promise<Served> {
+function cannotShare({ store, subscriberId }: NodeConfig, workers: number): UsageError {
+  return new UsageError(
+    `--workers ${workers} needs a store that processes can share: set store.engine to redis for ${subscriberId}, which has ${store.engine}.`,
+  );
+}
+
+async function open(config: NodeConfig, place?: WorkerPlace): Promise<Served> {
   try {
-    return await openNode(config);
+    return await openNode(config, place);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new UsageError(

@@ -9,6 +9,22 @@ export interface AdminFacts {
   /** Why this node should get no traffic now, in plain words; empty when it may. */
   notReady(): readonly string[] | Promise<readonly string[]>;
   readonly telemetry: Telemetry;
+  /** Present where this process is one of several workers of a node. */
+  readonly together?: Together;
+}
+
+/** Whether a node, or one of its workers, should get traffic, and why not. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+  readonly waiting?: StoreCounts;
+}
+
+/** What all workers of a node say together; undefined when that cannot be known now. */
+export interface Together {
+  readiness(): Promise<Readiness | undefined>;
+  /** In Prometheus' text format. */
+  metricsText(): Promise<string | undefined>;
 }
 
 /** Answers GET `/health` (is it alive), `/ready` (should it get traffic) and `/metrics`; undefined at any other path. */
@@ -19,19 +35,25 @@ export async function adminReply(path: string, facts: AdminFacts): Promise<NodeR
   return undefined;
 }
 
-async function ready(facts: AdminFacts): Promise<NodeReply> {
+/** Whether this process should get traffic. */
+export async function readiness(facts: AdminFacts): Promise<Readiness> {
   const reasons = [...(await facts.notReady())];
   const waiting = await facts.counts().catch(() => undefined);
   if (waiting === undefined) reasons.push('the store cannot be reached');
-  const body = { status: reasons.length === 0 ? 'ready' : 'not ready', reasons, ...(waiting === undefined ? {} : { waiting }) };
-  return json(reasons.length === 0 ? 200 : 503, body);
+  return { ready: reasons.length === 0, reasons, ...(waiting === undefined ? {} : { waiting }) };
+}
+
+async function ready(facts: AdminFacts): Promise<NodeReply> {
+  const { ready: isReady, ...rest } = (await facts.together?.readiness()) ?? (await readiness(facts));
+  return json(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready', ...rest });
 }
 
 /** Metrics are wanted most when something is broken: the store's own failure must not hide the rest. */
-async function metrics({ counts, telemetry }: AdminFacts): Promise<NodeReply> {
+async function metrics({ counts, telemetry, together }: AdminFacts): Promise<NodeReply> {
   const waiting = await counts().catch(() => undefined);
   if (waiting !== undefined) telemetry.metrics.waiting(waiting);
-  return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: await telemetry.metricsText() };
+  const body = (await together?.metricsText()) ?? (await telemetry.metricsText());
+  return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body };
 }
 
 function json(status: number, value: unknown): NodeReply {

@@ -12,7 +12,7 @@ export interface NodeConfig {
   readonly subscriberId: string;
   readonly name: string;
   readonly publicUrl: string;
-  readonly listen: { readonly host: string; readonly port: number; readonly behindProxy: boolean };
+  readonly listen: { readonly host: string; readonly port: number; readonly behindProxy: boolean; readonly drainMs: number };
   readonly store: StoreConfig;
   /** Where the keys are: an absolute path, or the JSON itself from `MARKTPLEIN_KEYS`, which comes first. */
   readonly keys: { readonly file?: string; readonly json?: string };

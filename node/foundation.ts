@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { chooseEngine } from '../protocol/signing/choose.ts';
 import type { SignatureEngine } from '../protocol/signing/crypto.ts';
 import { readEncryptionPublicKey, readSigningPublicKey } from '../protocol/signing/keys.ts';
+import type { AdminFacts, Together } from './admin.ts';
 import type { Chance, Clock } from './clock.ts';
 import { systemChance, systemClock } from './clock.ts';
 import type { NodeConfig, RegistryConfig } from './config.ts';
@@ -37,6 +38,22 @@ export interface Foundation {
   readonly peers: Peers;
   readonly perAddress: Limiter;
   readonly perSender: Limiter;
+  /** Present where this process is one of several workers of a node. */
+  readonly worker?: WorkerPlace;
+}
+
+/** The place of a process among the workers of a node. */
+export interface WorkerPlace {
+  /** From 1; the first does what is to be done once: it asks to be subscribed, and imports businesses. */
+  readonly number: number;
+  readonly together: Together;
+  /** Given what this worker says of itself, for what all say together. */
+  told(facts: AdminFacts): void;
+}
+
+/** Whether this process does what is done once for a node. */
+export function isFirst({ worker }: Pick<Foundation, 'worker'>): boolean {
+  return worker === undefined || worker.number === 1;
 }
 
 const TRANSPORT = {
@@ -50,20 +67,26 @@ const TRANSPORT = {
 const LIMITED_KEYS_MAX = 20_000;
 
 /** Opens the store and everything that does not depend on the role. Throws with a sentence for the operator when it cannot. */
-export async function layFoundation(config: NodeConfig): Promise<Foundation> {
+export async function layFoundation(config: NodeConfig, worker?: WorkerPlace): Promise<Foundation> {
   const keys = readKeys(config.keys);
   const engine = chooseEngine();
   const clock = systemClock;
   const chance = systemChance;
   const registries = config.registries.map(pinned);
   const logDestination = openTheLog(config);
-  const telemetry = createTelemetry({ name: config.name, level: config.log.level, destination: logDestination });
+  const telemetry = createTelemetry({
+    name: config.name,
+    level: config.log.level,
+    destination: logDestination,
+    ...(worker === undefined ? {} : { worker: worker.number }),
+  });
   const store = await openStore(config);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: config.allowPrivateAddresses });
   const identity = createIdentity(config.subscriberId, keys.signing, engine);
   const registryClient = createRegistryClient({ registries, transport, identity, clock, engine, telemetry });
   const { limits } = config;
   return {
+    ...(worker === undefined ? {} : { worker }),
     config,
     keys,
     clock,

@@ -53,6 +53,8 @@ export interface Listening {
   readonly port: number;
   /** Where it can be reached from this machine. */
   readonly url: string;
+  /** Goes on answering, and asks everybody to come by another connection next time. */
+  drain(): void;
   /** Takes no new connections, lets requests under way end for at most `graceMs`, then cuts them off. */
   close(graceMs: number): Promise<void>;
 }
@@ -60,6 +62,8 @@ export interface Listening {
 /** How often Node looks for requests whose time is over. */
 const TIMEOUT_CHECK_MS = 500;
 const HEADERS_MAX = 100;
+/** For how long a new connection may be silent while we close. */
+const LET_IN_MS = 100;
 
 /** Opens the door of a node: messages go to `wire`, all else to `app`. */
 export async function listen(options: ListenOptions): Promise<Listening> {
@@ -72,6 +76,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     telemetry: options.telemetry,
     behindProxy: options.behindProxy ?? false,
   });
+  let draining = false;
   let closing = false;
   const serve = (request: IncomingMessage, response: ServerResponse, awaited = false): void => {
     open.add(response);
@@ -79,7 +84,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       open.delete(response);
       if (closing) server.closeIdleConnections();
     });
-    if (closing) response.setHeader('connection', 'close');
+    if (draining) response.setHeader('connection', 'close');
     const path = pathOf(request);
     if (isWire(path)) return void receive(request, response, { path, awaited });
     if (awaited) response.writeContinue();
@@ -92,10 +97,16 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   server.on('drop', () => options.telemetry.metrics.turnedAway('connections'));
   const { port } = await bind(server, options);
   let closed: Promise<void> | undefined;
+  const drain = (): void => {
+    draining = true;
+    for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+  };
   return {
     port,
     url: `http://${localName(options.host)}:${port}`,
+    drain,
     close(graceMs) {
+      drain();
       closing = true;
       closed ??= closeGracefully(server, open, graceMs);
       return closed;
@@ -141,8 +152,8 @@ function localName(host: string): string {
 async function closeGracefully(server: Server, open: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> {
   const done = new AbortController();
   const closed = new Promise<void>((resolve) => server.close(() => resolve())).then(() => done.abort());
-  const answered = untilEmpty(open);
-  for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+  // What was let in a moment ago has its request under way, and is not seen to be answered yet.
+  const answered = untilEmpty(open).then(() => systemClock.sleep(LET_IN_MS, done.signal));
   await Promise.race([closed, answered, systemClock.sleep(graceMs, done.signal)]);
   server.closeAllConnections();
   await closed;

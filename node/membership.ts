@@ -26,6 +26,8 @@ export interface MembershipParts extends Omit<ChallengeDeskParts, 'own'> {
 export interface MembershipOptions {
   /** How often one registry is asked to enter one subscription before it is given up for now. */
   readonly attemptsMax: number;
+  /** Whether it asks to be subscribed, or only looks until it is: of several workers of a node one asks. */
+  readonly asks: boolean;
   /** How long an entry may take from the request until it is SUBSCRIBED: the challenge, or an operator's approval. */
   readonly patienceMs: number;
 }
@@ -51,7 +53,7 @@ export interface Membership {
   close(): void;
 }
 
-const OPTIONS: MembershipOptions = { attemptsMax: 8, patienceMs: 120_000 };
+const OPTIONS: MembershipOptions = { asks: true, attemptsMax: 8, patienceMs: 120_000 };
 const RETRY = { firstMs: 1_000, maxMs: 30_000, factor: 2 };
 /** The first look after asking comes soon; then less and less often. */
 const POLL_FIRST_MS = 50;
@@ -144,9 +146,11 @@ async function joinAt(subscription: OwnSubscription, registry: PinnedRegistry, j
   });
   const known = await signerAt(subscription, registry, joining);
   if (known.isIn) return ok(undefined);
-  const asked = await askPatiently(subscription, registry, { ...joining, log });
-  if (!asked.ok) return asked;
-  log.info({ url: subscription.url }, 'asked to be subscribed; waiting for the challenge');
+  if (joining.asks) {
+    const asked = await askPatiently(subscription, registry, { ...joining, log });
+    if (!asked.ok) return asked;
+    log.info({ url: subscription.url }, 'asked to be subscribed; waiting for the challenge');
+  }
   const deadlineMs = joining.clock.nowMs() + joining.patienceMs;
   for (let waitMs = POLL_FIRST_MS; !joining.closed.aborted; waitMs = Math.min(waitMs * POLL_FACTOR, POLL_MAX_MS)) {
     await joining.clock.sleep(waitMs, joining.closed);

@@ -49,7 +49,14 @@ export function createMetrics(name: string, options: { readonly processMetrics: 
   const leftOutNodes = counter('search_nodes_left_out_total', 'Provider nodes that a search was not passed to for want of room.', []);
   const delivery = histogram('delivery_seconds', 'From the decision to the ACK of the peer.');
   const handle = histogram('handle_seconds', 'From the inbox to the commit of the decision.');
-  const queues = new Gauge({ name: 'queue_entries', help: 'Entries that wait in the store.', labelNames: ['queue'], registers });
+  // Every worker of a node sees the same store: the newest that one of them saw is no sum.
+  const queues = new Gauge({
+    name: 'queue_entries',
+    help: 'Entries that wait in the store.',
+    labelNames: ['queue'],
+    aggregator: 'max',
+    registers,
+  });
   const bounded = boundedLabel(ACTIONS_MAX);
   const metrics: Metrics = {
     messageReceived: (action, verdict, problem) => received.inc({ action: bounded(action), verdict, problem: problem ?? '' }),

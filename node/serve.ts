@@ -37,7 +37,8 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-const GRACE_MS = 5_000;
+/** For what is under way when a stop begins; after it, it is cut off. */
+export const STOP_GRACE_MS = 5_000;
 
 /** Puts a node behind its port and keeps it working. */
 export async function serve(foundation: Foundation, options: ServeOptions): Promise<Served> {
@@ -45,7 +46,14 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
   const { servable, aside } = options;
   const isAside = (path: string): boolean => aside?.paths.includes(lastPart(path)) === true;
   const runner = runNode({ workable: servable, store, clock, telemetry });
-  const facts = { counts: () => store.counts(), notReady: options.notReady, telemetry };
+  let stopping = false;
+  const facts = {
+    counts: () => store.counts(),
+    notReady: () => (stopping ? ['stopping'] : options.notReady()),
+    telemetry,
+    ...(foundation.worker === undefined ? {} : { together: foundation.worker.together }),
+  };
+  foundation.worker?.told(facts);
   const door = listen({
     ...config.listen,
     telemetry,
@@ -67,10 +75,14 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     port: listening.port,
     url: listening.url,
     async stop() {
+      stopping = true;
       await control?.close();
-      const ended = Promise.all([options.closing?.(), listening.close(GRACE_MS), runner.stop()]);
+      listening.drain();
+      // Open for a moment more, so that whoever spreads requests over several notices before they fail.
+      await clock.sleep(config.listen.drainMs);
+      const ended = Promise.all([options.closing?.(), listening.close(STOP_GRACE_MS), runner.stop()]);
       // A peer that does not answer must not keep us: its message is sent again at the next start.
-      await Promise.race([ended, clock.sleep(GRACE_MS)]);
+      await Promise.race([ended, clock.sleep(STOP_GRACE_MS)]);
       await transport.close();
       await ended;
       await options.closed?.();

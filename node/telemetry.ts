@@ -23,11 +23,15 @@ export interface Telemetry {
   readonly metrics: Metrics;
   /** All metrics in Prometheus' text format. */
   metricsText(): Promise<string>;
+  /** The same as plain data, for adding up those of several workers. */
+  metricsData(): Promise<readonly object[]>;
 }
 
 export interface TelemetryOptions {
   /** On every line and every metric: which node this is. */
   readonly name: string;
+  /** On every line: which of several workers of the node this is. */
+  readonly worker?: number;
   readonly level: LogLevel;
   /** Where lines go; standard output unless said. */
   readonly destination?: { write(line: string): void };
@@ -40,13 +44,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { metrics, registry } = createMetrics(options.name, { processMetrics: options.processMetrics ?? true });
   const settings: pino.LoggerOptions = {
     level: options.level,
-    base: { node: options.name },
+    base: { node: options.name, ...(options.worker === undefined ? {} : { worker: options.worker }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }), log: scrub },
     serializers: { err: (error: unknown) => error },
   };
   const log = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
-  return { log: guarded(log), metrics, metricsText: () => registry.metrics() };
+  return { log: guarded(log), metrics, metricsText: () => registry.metrics(), metricsData: () => registry.getMetricsAsJSON() };
 }
 
 /** The library formats what a line brings, but not what a child log carries along. */

@@ -1,4 +1,4 @@
-import type { Foundation } from '../../node/foundation.ts';
+import { type Foundation, isFirst } from '../../node/foundation.ts';
 import { followKeys } from '../../node/key-change.ts';
 import { createMembership } from '../../node/membership.ts';
 import { createNode, type Node } from '../../node/node.ts';
@@ -29,7 +29,8 @@ export async function serveMember(
 ): Promise<Served> {
   const { config, clock } = foundation;
   const subscriptions = await ownSubscriptions(foundation, role.type);
-  const membership = createMembership({ ...foundation, subscriptions, clockSkewMs: config.limits.clockSkewMs });
+  const options = { asks: isFirst(foundation) };
+  const membership = createMembership({ ...foundation, subscriptions, clockSkewMs: config.limits.clockSkewMs, options });
   const member = { joined: false };
   const leaving = new AbortController();
   const { node, ...beside } = means;

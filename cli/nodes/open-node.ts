@@ -1,11 +1,11 @@
 import type { NodeConfig } from '../../node/config.ts';
-import type { Foundation } from '../../node/foundation.ts';
+import type { Foundation, WorkerPlace } from '../../node/foundation.ts';
 import { layFoundation } from '../../node/foundation.ts';
 import type { Served } from '../../node/serve.ts';
 
-/** Starts the node that a configuration describes. Rejects with a sentence when it cannot; then nothing is left open. */
-export async function openNode(config: NodeConfig): Promise<Served> {
-  const foundation = await layFoundation(config);
+/** Starts the node that a configuration describes, or one worker of it. Rejects with a sentence when it cannot; then nothing is left open. */
+export async function openNode(config: NodeConfig, worker?: WorkerPlace): Promise<Served> {
+  const foundation = await layFoundation(config, worker);
   try {
     return await openRole(foundation);
   } catch (error) {

@@ -5,7 +5,7 @@ import { importFolder } from '../../bpp/imports/import-business.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
-import type { Foundation } from '../../node/foundation.ts';
+import { type Foundation, isFirst } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
 import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
@@ -26,7 +26,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     committed: following.committed,
   });
   const node = nodeOf(foundation, role);
-  await importBusinesses(node, foundation);
+  if (isFirst(foundation)) await importBusinesses(node, foundation);
   const app = createProviderApi({ ...foundation, performer: node, index: catalogueIndex, node: self, keys: keysOf(config) });
   return serveMember(foundation, role, { node, app, closed: () => following.close() });
 }

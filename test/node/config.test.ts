@@ -43,7 +43,7 @@ describe('a configuration', () => {
       subscriberId: 'shop.example.nl',
       name: 'shop.example.nl',
       publicUrl: 'https://shop.example.nl/v1',
-      listen: { host: '127.0.0.1', port: 3000, behindProxy: false },
+      listen: { host: '127.0.0.1', port: 3000, behindProxy: false, drainMs: 200 },
       store: { engine: 'sqlite', file: '/etc/plein/marktplein.db' },
       keys: { file: '/etc/plein/keys.json' },
       domains: [],

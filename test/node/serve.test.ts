@@ -44,7 +44,7 @@ function configOf(changes: Partial<NodeConfig> = {}): NodeConfig & { readonly fo
   ].join('\n');
   writeFileSync(file, text);
   const config = readConfig(text, { file, env: {} });
-  return { ...config, listen: { host: '127.0.0.1', port: 0, behindProxy: false }, ...changes, folder };
+  return { ...config, listen: { host: '127.0.0.1', port: 0, behindProxy: false, drainMs: 0 }, ...changes, folder };
 }
 
 const logOf = ({ folder }: { folder: string }) => readFileSync(join(folder, 'gateway.log'), 'utf8');
@@ -74,7 +74,7 @@ describe('a node behind its port', () => {
   test('whose port is taken leaves nothing running', async () => {
     const first = await openNode(configOf());
     served.push(first);
-    const config = configOf({ listen: { host: '127.0.0.1', port: first.port, behindProxy: false } });
+    const config = configOf({ listen: { host: '127.0.0.1', port: first.port, behindProxy: false, drainMs: 0 } });
     await expect(openNode(config)).rejects.toThrow(PortTaken);
     const foundation = await layFoundation(config);
     let rounds = 0;
