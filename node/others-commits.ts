@@ -6,7 +6,7 @@ import type { Telemetry } from './telemetry.ts';
 export interface CommitModel {
   /** Whether a key is kept: of any other nothing is read. */
   keeps(partition: string, key: string): boolean;
-  /** Follows a commit; never told an older value of a key after a newer one. */
+  /** Follows a commit. The last that it is told of a key is what the store holds. */
   apply(partition: string, put: Readonly<Record<string, Json>>, removed: readonly string[]): void;
   /** Reads everything anew. What {@link apply} is told meanwhile is newer and stays. */
   rebuild(store: Pick<Store, 'partitions' | 'list'>): Promise<void>;

@@ -2,9 +2,9 @@ import { decodeLookupFilter, decodeSubscription } from '../dialects/subscription
 import type { Chance, Clock } from '../node/clock.ts';
 import { createIdentity } from '../node/identity.ts';
 import type { Limiter } from '../node/limiter.ts';
+import { type Following, followCommits } from '../node/others-commits.ts';
 import type { RegistryCall } from '../node/registry-road.ts';
 import { jsonReply, jsonTextReply, lastPart, readRegistryCall, refusalReply } from '../node/registry-road.ts';
-import { type Following, followCommits } from '../node/others-commits.ts';
 import type { Performed, Role } from '../node/role.ts';
 import type { Store } from '../node/store/port.ts';
 import { StoreUnavailable } from '../node/store/port.ts';
@@ -102,7 +102,8 @@ export function createRegistry(parts: RegistryParts): RegistryNode {
     async close() {
       await following?.close();
     },
-    receive: (request) => (following !== undefined ? receive(request, registry) : Promise.resolve(refusalReply(NOT_STARTED, parts.subscriberId))),
+    receive: (request) =>
+      following !== undefined ? receive(request, registry) : Promise.resolve(refusalReply(NOT_STARTED, parts.subscriberId)),
     refuse: (_path, problem) => refusalReply(problem, parts.subscriberId),
     work: () => prover.work(),
     settled: () => prover.settled(),

@@ -19,7 +19,13 @@ const STOP_ROOM_MS = 5_000;
  */
 export async function runWorkers(config: NodeConfig, options: { readonly workers: number; readonly withParent: boolean }): Promise<number> {
   const logDestination = openLog(config.log);
-  const { log } = createTelemetry({ name: config.name, level: config.log.level, destination: logDestination, processMetrics: false, worker: 0 });
+  const { log } = createTelemetry({
+    name: config.name,
+    level: config.log.level,
+    destination: logDestination,
+    processMetrics: false,
+    worker: 0,
+  });
   // Its standard input is ours: that we are told of its end is enough.
   cluster.setupPrimary({ stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const together = { readiness: () => readinessOf(pool), metrics: () => metricsOf(pool, config.name) };
@@ -69,7 +75,9 @@ async function metricsOf(pool: Pool, name: string): Promise<string> {
   registry.setDefaultLabels({ node: name });
   const registers = [registry];
   new Gauge({ name: 'workers_running', help: 'Workers that run.', registers }).set(pool.running().length);
-  new Counter({ name: 'workers_replaced_total', help: 'Workers that ended by themselves and were replaced.', registers }).inc(pool.replaced);
+  new Counter({ name: 'workers_replaced_total', help: 'Workers that ended by themselves and were replaced.', registers }).inc(
+    pool.replaced,
+  );
   const own = await registry.getMetricsAsJSON();
   const all = [own, ...said.filter((one) => one !== undefined)] as unknown as Parameters<typeof AggregatorRegistry.aggregate>[0];
   return AggregatorRegistry.aggregate(all).metrics();

@@ -36,8 +36,13 @@ export async function runAsWorker(
     },
     systemClock,
   );
-  const place = { number: means.number, together: askedOf(dialogue), told: (own: AdminFacts) => void (facts = own) };
-  const served = await means.open(config, place);
+  const served = await means.open(config, {
+    number: means.number,
+    together: askedOf(dialogue),
+    told(own) {
+      facts = own;
+    },
+  });
   await stopped;
   await served.stop();
   cluster.worker?.disconnect();

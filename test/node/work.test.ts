@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../node/clock.ts';
 import { createHeardMessages } from '../../node/heard-messages.ts';
 import type { Heard, Work } from '../../node/role.ts';
 import { openMemoryStore } from '../../node/store/memory.ts';
@@ -354,6 +355,6 @@ describe('messages that wait', () => {
   });
 
   test('that are not in the log any more are nothing', async () => {
-    expect(await createHeardMessages(openMemoryStore()).take({ id: 'gone', partition: 'p' })).toBeUndefined();
+    expect(await createHeardMessages(openMemoryStore(), systemClock).take({ id: 'gone', partition: 'p' })).toBeUndefined();
   });
 });
