@@ -8,8 +8,6 @@ import type { Terminal } from './terminal.ts';
 import { UsageError, wholeNumber } from './terminal.ts';
 import { isWorker, NUMBER_VARIABLE, runAsWorker } from './workers/worker.ts';
 
-/** Several processes may be at the same store. */
-const SHARED_ENGINES: ReadonlySet<string> = new Set(['redis']);
 const WORKERS_MAX = 64;
 const ROLES = ['registry', 'gateway', 'bap', 'bpp'];
 
@@ -25,7 +23,7 @@ export async function run(role: string, flags: RunFlags, terminal: Terminal): Pr
   const config = loadConfig(flags.config, terminal.env);
   if (config.role !== role) throw new UsageError(`${flags.config} describes a ${config.role}, not a ${role}.`);
   const workers = wholeNumber(flags.workers ?? '1', '--workers', { min: 1, max: WORKERS_MAX });
-  if (workers > 1 && !SHARED_ENGINES.has(config.store.engine)) throw cannotShare(config, workers);
+  if (workers > 1 && config.store.engine !== 'redis') throw cannotShare(config, workers);
   if (isWorker()) return runAsWorker(config, { open, number: Number(terminal.env[NUMBER_VARIABLE]) });
   if (workers > 1) return (await import('./workers/primary.ts')).runWorkers(config, { workers, withParent: flags.withParent === true });
   // Listened for before the node opens: told to stop meanwhile, it stops as one that was open.

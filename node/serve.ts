@@ -5,6 +5,7 @@ import type { Problem } from '../protocol/problems.ts';
 import { adminReply } from './admin.ts';
 import { type ControlDoor, openControlDoor } from './control-door.ts';
 import type { Foundation } from './foundation.ts';
+import { keepBeating } from './heartbeat.ts';
 import { listen } from './http.ts';
 import { type Operation, operate } from './operations.ts';
 import { runNode, type Workable } from './runner.ts';
@@ -45,6 +46,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
   const { config, store, telemetry, clock, transport } = foundation;
   const { servable, aside } = options;
   const isAside = (path: string): boolean => aside?.paths.includes(lastPart(path)) === true;
+  const heartbeat = keepBeating({ store, clock, telemetry });
   const runner = runNode({ workable: servable, store, clock, telemetry });
   let stopping = false;
   const facts = {
@@ -66,7 +68,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     app: (request, response) => void answerBeside(request, response, { facts, app: options.app, log: telemetry.log }),
   });
   const listening = await door.catch(async (error: unknown) => {
-    await runner.stop();
+    await Promise.all([runner.stop(), heartbeat.stop()]);
     throw error;
   });
   const control = await openControl(foundation);
@@ -85,7 +87,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
       await Promise.race([ended, clock.sleep(STOP_GRACE_MS)]);
       await transport.close();
       await ended;
-      await options.closed?.();
+      await Promise.all([heartbeat.stop(), options.closed?.()]);
       await store.close();
       telemetry.log.info({}, 'stopped');
       foundation.logDestination.close();

@@ -24,7 +24,6 @@ export async function runWorkers(config: NodeConfig, options: { readonly workers
     level: config.log.level,
     destination: logDestination,
     processMetrics: false,
-    worker: 0,
   });
   // Its standard input is ours: that we are told of its end is enough.
   cluster.setupPrimary({ stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

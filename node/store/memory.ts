@@ -130,6 +130,9 @@ class InMemory implements MemoryStore {
   /** No other process writes here. */
   watch = async (_listener: StoreListener) => async () => undefined;
 
+  /** Nor has another taken anything. */
+  beat = () => Promise.resolve(0);
+
   async close(): Promise<void> {
     this.#cancelSync?.();
     this.#sync();

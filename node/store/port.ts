@@ -202,5 +202,10 @@ export interface Store {
   counts(): Promise<StoreCounts>;
   /** Listens to what other processes commit from now on; what this one commits is not told. Ends with what it resolves to. */
   watch(listener: StoreListener): Promise<() => Promise<void>>;
+  /**
+   * Says that this process is alive. What another had taken that has said nothing for `deadAfterMs` comes free at once; gives the number of those
+   * processes, always 0 where one process has the store for itself.
+   */
+  beat(options: { readonly deadAfterMs: number }): Promise<number>;
   close(): Promise<void>;
 }

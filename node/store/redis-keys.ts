@@ -34,6 +34,8 @@ export type SharedKey = keyof typeof SHARED;
 export interface RedisKeys {
   /** Where a commit tells the other processes what it changed. */
   readonly channel: string;
+  /** The processes that have the store open; with a name behind it, the mark of one. All of it lies in one slot. */
+  readonly alive: string;
   /** The Redis slot in which a shard lies. */
   slot(shard: number): number;
   shared(shard: number, names: readonly SharedKey[]): readonly string[];
@@ -57,6 +59,7 @@ export function redisKeys(name: string): RedisKeys {
   const all = prefixes.map((prefix) => new Map(Object.entries(SHARED).map(([key, rest]) => [key, prefix + rest])));
   return {
     channel: `mp:${name}:changes`,
+    alive: `{mp:${name}:alive}`,
     slot: (shard) => crc16(at(shard, '').slice(1, -2)) % SLOTS,
     shared: (shard, names) => names.map((key) => all[shard]?.get(key) ?? ''),
     state: (shard, partition) => at(shard, `state:${partition}`),

@@ -1,5 +1,6 @@
 import type { Commit, CommitResult, Store, StoreListener } from './port.ts';
 import { StoreUnavailable } from './port.ts';
+import { Alive } from './redis-alive.ts';
 import { Changes } from './redis-changes.ts';
 import type { CommitReply } from './redis-commit.ts';
 import { commitCall, mustHold, readCommitReply, sealingKeys } from './redis-commit.ts';
@@ -52,6 +53,7 @@ class RedisStore implements Store {
   readonly #records: RedisRecords;
   readonly #queues: RedisQueues;
   readonly #sealKeys: SealKeys;
+  readonly #alive: Alive;
   readonly #changes: Changes;
   readonly #news: RedisNews;
   readonly #replicas: Replicas;
@@ -71,6 +73,7 @@ class RedisStore implements Store {
     this.#queues = new RedisQueues(this.#shards, this.#taker);
     this.#sealKeys = new SealKeys(chance);
     this.#replicas = new Replicas(parts.options);
+    this.#alive = new Alive(this.#shards, this.#taker);
     this.#changes = new Changes(this.#taker, (shard) => this.#queues.changed(shard));
     this.#news = new RedisNews(connection, this.#shards.keys.channel, {
       heard: (message) => this.#changes.heard(message),
@@ -152,12 +155,22 @@ class RedisStore implements Store {
     return async () => end();
   }
 
+  async beat({ deadAfterMs }: { readonly deadAfterMs: number }): Promise<number> {
+    const dead = await this.#alive.beat(deadAfterMs);
+    for (const taker of dead) {
+      await this.#giveBack(taker);
+      await this.#alive.bury(taker);
+    }
+    if (dead.length > 0) this.#queues.changedAll();
+    return dead.length;
+  }
+
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
     await Promise.allSettled(this.#underWay);
     // What cannot be given back comes free when its lease runs out.
-    await Promise.allSettled([this.#giveBack(this.#taker)]);
+    await Promise.allSettled([this.#giveBack(this.#taker).then(() => this.#alive.leave())]);
     this.#shards.close();
     this.#news.stop();
     await this.#connection.close();

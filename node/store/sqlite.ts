@@ -131,6 +131,9 @@ class SqliteStore implements Store {
   /** No other process writes here. */
   watch = async (_listener: StoreListener) => async () => undefined;
 
+  /** Nor has another taken anything. */
+  beat = () => Promise.resolve(0);
+
   async close(): Promise<void> {
     if (!this.#db.open) return;
     try {

@@ -13,6 +13,8 @@ export interface NetworkOptions {
   readonly providers?: number;
   /** Names of the nodes that are processes of their own, such as `provider-1`: those that a test kills. */
   readonly processes?: readonly string[];
+  /** Names of nodes that are several processes, with their number of workers. */
+  readonly workers?: Readonly<Record<string, number>>;
   /** Members of the configuration of every node of a role. */
   readonly overrides?: Overrides;
   /** Where others reach a node, when that is not at its own port: a proxy of the test's. */
@@ -42,11 +44,15 @@ export interface Network {
 }
 
 export async function startNetwork(options: NetworkOptions = {}): Promise<Network> {
-  const { registries = 1, gateways = 1, providers = 1, processes = [], overrides = {} } = options;
+  const { registries = 1, gateways = 1, providers = 1, processes = [], workers = {}, overrides = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-network-'));
   const { publicUrl } = options;
   const plan = await planNetwork({ folder, registries, gateways, providers, overrides, ...(publicUrl === undefined ? {} : { publicUrl }) });
-  const nodes = plan.nodes.map((node) => (processes.includes(node.name) ? asProcess(node) : inProcess(node)));
+  const nodes = plan.nodes.map((node) => {
+    const several = workers[node.name];
+    if (several !== undefined) return asProcess(node, ['--workers', String(several)]);
+    return processes.includes(node.name) ? asProcess(node) : inProcess(node);
+  });
   const named = (name: string): NetworkNode => {
     const found = nodes.find((node) => node.name === name);
     if (found === undefined) throw new Error(`there is no ${name} in this network`);

@@ -16,6 +16,8 @@ export interface NetworkNode extends PlannedNode {
   kill(): Promise<void>;
   /** Its process, while it runs as one of its own. */
   processId(): number | undefined;
+  /** Tells it something; only for one that is a process of its own. */
+  signal(name: NodeJS.Signals): void;
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -36,13 +38,18 @@ export function inProcess(planned: PlannedNode): NetworkNode {
       served = undefined;
       await ending?.stop();
     },
-    kill: () => Promise.reject(new Error(`${planned.name} is no process of its own: name it in "processes"`)),
+    kill: () => Promise.resolve().then(() => expectProcess(planned.name)),
+    signal: () => expectProcess(planned.name),
     processId: () => undefined,
   };
 }
 
-/** A node as operators run it: the program, from its sources. */
-export function asProcess(planned: PlannedNode): NetworkNode {
+function expectProcess(name: string): never {
+  throw new Error(`${name} is no process of its own: name it in "processes"`);
+}
+
+/** A node as operators run it: the program, from its sources, with further words of its command. */
+export function asProcess(planned: PlannedNode, words: readonly string[] = []): NetworkNode {
   let running: Running | undefined;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = running;
@@ -54,7 +61,7 @@ export function asProcess(planned: PlannedNode): NetworkNode {
   return {
     ...planned,
     async start() {
-      running ??= runProgram(['run', planned.role, '--config', planned.configFile], planned.logFile);
+      running ??= runProgram(['run', planned.role, '--config', planned.configFile, ...words], planned.logFile);
       const failed = running.ended.then((code) => {
         throw new Error(`${planned.name} ended with ${code}: ${readFileSync(planned.logFile, 'utf8').slice(-2_000)}`);
       });
@@ -65,6 +72,7 @@ export function asProcess(planned: PlannedNode): NetworkNode {
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     processId: () => running?.child.pid,
+    signal: (name) => void running?.child.kill(name),
   };
 }
 
