@@ -25,6 +25,8 @@ export async function runWorkers(config: NodeConfig, options: { readonly workers
     destination: logDestination,
     processMetrics: false,
   });
+  // Each takes connections from the port itself. Handed on by this process, one on its way to a worker that is killed would hang for ever.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   // Its standard input is ours: that we are told of its end is enough.
   cluster.setupPrimary({ stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const together = { readiness: () => readinessOf(pool), metrics: () => metricsOf(pool, config.name) };
