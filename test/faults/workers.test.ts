@@ -22,7 +22,6 @@ let redis: RedisServer;
 let network: Network;
 let stranger: Party;
 let sides: Sides;
-let retries = 0;
 
 beforeAll(async () => {
   if (!hasRedis) return;
@@ -75,7 +74,6 @@ const patiently: typeof fetch = async (...call) => {
       return await fetch(...call);
     } catch (error) {
       if (attempt === 20) throw error;
-      retries += 1;
       await systemClock.sleep(100);
     }
   }
@@ -202,7 +200,6 @@ describe.skipIf(!hasRedis)('a node of several workers', () => {
 
   test('is replaced worker by worker at SIGHUP while people buy, and no purchase fails', async () => {
     const before = [...workersOf(network.buyer), ...workersOf(network.provider)];
-    retries = 0;
     const ids = await whileBuying(async () => {
       for (const node of [network.buyer, network.provider]) {
         node.signal('SIGHUP');
@@ -214,7 +211,6 @@ describe.skipIf(!hasRedis)('a node of several workers', () => {
     expect(after.filter((pid) => before.includes(pid))).toEqual([]);
     expect(ids.length).toBeGreaterThan(BUYERS);
     bought.push(...ids);
-    console.log(`rolling restart: ${ids.length} purchases, ${retries} calls made again`);
   }, 120_000);
 
   test('of which workers are killed while people buy goes on, and no purchase fails', async () => {
@@ -232,7 +228,6 @@ describe.skipIf(!hasRedis)('a node of several workers', () => {
         );
     });
     bought.push(...ids);
-    console.log(`killed: ${ids.length} purchases`);
   }, 120_000);
 
   test('of which one is killed the moment that it gave its ACKs answers every message, within the time that is stated', async () => {
@@ -252,7 +247,6 @@ describe.skipIf(!hasRedis)('a node of several workers', () => {
     expect(heard.length).toBeGreaterThanOrEqual(bodies.length / 2);
     for (const body of heard) await stranger.hears('on_init', (said) => idOf(said) === idOf(body), 2 * TAKEN_OVER_MS);
     expect(systemClock.nowMs() - killedMs).toBeLessThan(2 * TAKEN_OVER_MS);
-    console.log(`answered ${heard.length} after ${systemClock.nowMs() - killedMs} ms`);
     for (const body of heard) {
       const said = stranger.heard.filter(({ path, body: other }) => path === 'on_init' && idOf(other) === idOf(body));
       // Delivered twice perhaps, decided once.

@@ -33,7 +33,11 @@ describe.skipIf(!hasRedis)('what a process had taken', () => {
 
   test('comes free when it has said nothing for a while, long before its leases run out', async () => {
     const [first, second] = await two();
-    await mustDo(first, { ...hearing('p', 'l1'), outbox: [parcel('o1', { logId: 'l1' })], timers: [{ id: 't1', wakeAtMs: NOW, data: null }] });
+    await mustDo(first, {
+      ...hearing('p', 'l1'),
+      outbox: [parcel('o1', { logId: 'l1' })],
+      timers: [{ id: 't1', wakeAtMs: NOW, data: null }],
+    });
     await beat(first);
     await beat(second);
     expect(idsOf(await first.takeInbox(at))).toEqual(['l1']);
