@@ -59,6 +59,7 @@ export function storeFor(machine: Machine, life: Life): Store {
     deliveries: (...asked) => look('deliveries', () => disk.deliveries(...asked)),
     transactions: (...asked) => look('transactions', () => disk.transactions(...asked)),
     watch: (listener) => disk.watch(listener),
+    beat: (options) => disk.beat(options),
     forget: (...asked) => write('forget', () => disk.forget(...asked)),
     deadLetters: (...asked) => look('dead letters', () => disk.deadLetters(...asked)),
     sweep: (...asked) => write('sweep', () => disk.sweep(...asked)),

@@ -136,7 +136,7 @@ function telemetryOf(machine: Machine, life: Life): Telemetry {
     error: (fields, text) => write('error', fields, text),
     child: () => log,
   };
-  return { log, metrics, metricsText: () => Promise.resolve('') };
+  return { log, metrics, metricsText: () => Promise.resolve(''), metricsData: () => Promise.resolve([]) };
 }
 
 function factsOf({ error, reason, problem, message_id }: LogFields): string {
