@@ -1,13 +1,17 @@
+import { benchDurability } from './durability.ts';
 import { benchFanOut } from './fanout.ts';
 import { asJson, asLine, type Figure, HEADING } from './figures.ts';
 import { benchIntake } from './intake.ts';
 import { benchJourney } from './journey.ts';
+import { benchOverload } from './overload.ts';
 
 /** What can be measured. Each puts what it measures beside its floor, in the same run. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   intake: benchIntake,
   fanout: benchFanOut,
   journey: benchJourney,
+  overload: benchOverload,
+  durability: benchDurability,
 };
 
 const names = Object.keys(BENCHES);

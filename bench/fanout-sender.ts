@@ -11,7 +11,7 @@ const ports = portTexts.map(Number);
 
 async function serveOurs(): Promise<void> {
   const network = [BUYER, GATEWAY, ...receiversAt(ports)];
-  const real = await openRealNode(GATEWAY, network, (means) => createGatewayRole({ ...means, fanOutMax: ports.length }));
+  const real = await openRealNode(GATEWAY, { network, roleWith: (means) => createGatewayRole({ ...means, fanOutMax: ports.length }) });
   const { url } = await real.listen();
   real.run();
   const caller = new Pool(url);

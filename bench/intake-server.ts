@@ -14,7 +14,11 @@ import { openRealNode } from './real-node.ts';
 async function serveOurs(): Promise<void> {
   const { id, uri } = { id: PROVIDER.entry.subscriberId, uri: PROVIDER.entry.url };
   const catalogueIndex = { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] };
-  const real = await openRealNode(PROVIDER, [BUYER, PROVIDER], () => createProviderRole({ node: { id, uri }, catalogueIndex }));
+  const real = await openRealNode(PROVIDER, {
+    network: [BUYER, PROVIDER],
+    roleWith: () => createProviderRole({ node: { id, uri }, catalogueIndex }),
+    inboxMax: Number.POSITIVE_INFINITY,
+  });
   const listening = await real.listen();
   takePart({ port: listening.port }, { stop: () => real.close() });
 }

@@ -8,6 +8,7 @@ import { createNode, type Node } from '../node/node.ts';
 import { createPeers, type Peers } from '../node/peers.ts';
 import type { Role } from '../node/role.ts';
 import { type Runner, runNode } from '../node/runner.ts';
+import type { Store } from '../node/store/port.ts';
 import { openSqliteStore } from '../node/store/sqlite.ts';
 import { createTelemetry, type Telemetry } from '../node/telemetry.ts';
 import { createTransport } from '../node/transport.ts';
@@ -19,6 +20,8 @@ import { DOMAIN, type Party, registryOf } from './parties.ts';
 /** A node as it is deployed, but for its registry, which answers at once, and limits of rate, which are out of the way. */
 export interface RealNode {
   readonly node: Node;
+  readonly store: Store;
+  readonly telemetry: Telemetry;
   listen(): Promise<Listening>;
   /** Works on what it hears, until it is closed. */
   run(): void;
@@ -34,14 +37,21 @@ const TRANSPORT = {
   bodyTimeoutMs: 5_000,
 } as const;
 
-export async function openRealNode(
-  party: Party,
-  network: readonly Party[],
-  roleWith: (means: { readonly peers: Peers; readonly telemetry: Telemetry }) => Role,
-): Promise<RealNode> {
+export interface RealNodeOptions {
+  readonly network: readonly Party[];
+  roleWith(means: { readonly peers: Peers; readonly telemetry: Telemetry }): Role;
+  /** As configured by default unless said. */
+  readonly inboxMax?: number;
+  /** A file of its own unless said. */
+  readonly store?: Store;
+  /** Standard output unless said. */
+  readonly logTo?: { write(line: string): void };
+}
+
+export async function openRealNode(party: Party, { network, roleWith, inboxMax, logTo, store: given }: RealNodeOptions): Promise<RealNode> {
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-bench-'));
-  const store = await openSqliteStore({ file: join(folder, 'node.db') });
-  const telemetry = createTelemetry({ name: 'bench', level: 'info' });
+  const store = given ?? (await openSqliteStore({ file: join(folder, 'node.db') }));
+  const telemetry = createTelemetry({ name: 'bench', level: 'info', ...(logTo === undefined ? {} : { destination: logTo }) });
   const entriesFor = { cacheMs: 600_000, graceMs: 0, negativeCacheMs: 1_000, entriesMax: 5_000 };
   const peers = createPeers(registryOf(network), systemClock, entriesFor);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: true });
@@ -61,11 +71,14 @@ export async function openRealNode(
     perSender: unlimited,
     clockSkewMs: LIMITS.clockSkewDefaultMs,
     signatureLifetimeMaxS: LIMITS.signatureLifetimeMaxS,
+    ...(inboxMax === undefined ? {} : { inboxMax }),
   });
   let runner: Runner | undefined;
   let listening: Listening | undefined;
   return {
     node,
+    store,
+    telemetry,
     async listen() {
       listening = await listen({ host: '127.0.0.1', port: 0, wire: node, wirePrefixes: [WIRE_PATH], telemetry });
       return listening;

@@ -1,4 +1,5 @@
 import type { NodeReply } from '../protocol/message.ts';
+import type { PressureFacts } from './pressure.ts';
 import type { StoreCounts } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -8,6 +9,8 @@ export interface AdminFacts {
   counts(): Promise<StoreCounts>;
   /** Why this node should get no traffic now, in plain words; empty when it may. */
   notReady(): readonly string[] | Promise<readonly string[]>;
+  /** How much it has taken on; of a node that has an inbox. */
+  pressure?(): PressureFacts | undefined;
   readonly telemetry: Telemetry;
   /** Present where this process is one of several workers of a node. */
   readonly together?: Together;
@@ -18,6 +21,7 @@ export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
   readonly waiting?: StoreCounts;
+  readonly pressure?: PressureFacts;
 }
 
 /** What all workers of a node say together; undefined when that cannot be known now. */
@@ -40,7 +44,14 @@ export async function readiness(facts: AdminFacts): Promise<Readiness> {
   const reasons = [...(await facts.notReady())];
   const waiting = await facts.counts().catch(() => undefined);
   if (waiting === undefined) reasons.push('the store cannot be reached');
-  return { ready: reasons.length === 0, reasons, ...(waiting === undefined ? {} : { waiting }) };
+  const pressure = facts.pressure?.();
+  // No reason to call it not ready: sent elsewhere, what one of many refuses would only overload the next.
+  return {
+    ready: reasons.length === 0,
+    reasons,
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(pressure === undefined ? {} : { pressure }),
+  };
 }
 
 async function ready(facts: AdminFacts): Promise<NodeReply> {
@@ -49,9 +60,11 @@ async function ready(facts: AdminFacts): Promise<NodeReply> {
 }
 
 /** Metrics are wanted most when something is broken: the store's own failure must not hide the rest. */
-async function metrics({ counts, telemetry, together }: AdminFacts): Promise<NodeReply> {
+async function metrics({ counts, pressure, telemetry, together }: AdminFacts): Promise<NodeReply> {
   const waiting = await counts().catch(() => undefined);
   if (waiting !== undefined) telemetry.metrics.waiting(waiting);
+  const taken = pressure?.();
+  if (taken !== undefined) telemetry.metrics.pressure(taken.placesTaken / taken.placesMax);
   const body = (await together?.metricsText()) ?? (await telemetry.metricsText());
   return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body };
 }

@@ -11,11 +11,17 @@ export class PortTaken extends ListenFailed {
   override readonly name = 'PortTaken';
 }
 
+/**
+ * Connections that the system holds for us while we are busy. One for which there is no room is not refused: its sender tries again
+ * after a second, then after three, and a message to a node that has long had room for it comes late.
+ */
+const BACKLOG = 4_096;
+
 /** Starts listening; rejects with {@link ListenFailed}. */
 export function bind(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     const onError = (error: NodeJS.ErrnoException): void => reject(listenFailure(error, host, port));
-    server.once('error', onError).listen({ host, port }, () => {
+    server.once('error', onError).listen({ host, port, backlog: BACKLOG }, () => {
       server.off('error', onError);
       resolve(server.address() as AddressInfo);
     });

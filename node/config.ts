@@ -28,6 +28,7 @@ export interface NodeConfig {
     readonly clockSkewMs: number;
     readonly signatureLifetimeMaxS: number;
     readonly requestsInFlightMax: number;
+    readonly inboxMax: number;
     readonly fanOutMax: number;
     readonly senderRatePerS: number;
     readonly senderBurst: number;

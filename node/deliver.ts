@@ -10,6 +10,7 @@ import { createMoves, type Moves } from './moves.ts';
 import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
 import type { Peers } from './peers.ts';
+import type { Pressure } from './pressure.ts';
 import type { Delivery, Role } from './role.ts';
 import type { LogEntry, OutboxEntry, OutboxMove, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
@@ -28,6 +29,7 @@ export interface DeliverPorts {
   readonly transport: Transport;
   readonly telemetry: Telemetry;
   readonly lanes: Lanes;
+  readonly pressure: Pressure;
   /** Told when a delivery has ended and there is room for another. */
   wake(): void;
 }
@@ -44,6 +46,12 @@ export interface Deliverer {
 
 const UNDER_WAY_MAX = 256;
 const PER_LANE_MAX = 16;
+/** As places get scarce, the share of one destination gets smaller: a few that are slow, or only pretend to be, must not have them all. */
+const SHARES: readonly (readonly [underWayMax: number, perLane: number])[] = [
+  [UNDER_WAY_MAX / 2, PER_LANE_MAX],
+  [(UNDER_WAY_MAX * 3) / 4, PER_LANE_MAX / 4],
+  [UNDER_WAY_MAX, 1],
+];
 /** Longer than every time-out of one call together. */
 const LEASE_MS = 60_000;
 /** A peer may ask for patience, but not for ever. */
@@ -67,8 +75,8 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
   const messages = createMessages(ports);
   const withMoves = { ...ports, moves: createMoves(ports.store) };
-  const take = async (lanes: LaneChoice): Promise<number> => {
-    const limit = UNDER_WAY_MAX - underWay.size;
+  const take = async (lanes: LaneChoice, underWayMax: number): Promise<number> => {
+    const limit = underWayMax - underWay.size;
     if (limit <= 0) return 0;
     const taken = await ports.store.takeOutbox({ nowMs: ports.clock.nowMs(), limit, leaseMs: LEASE_MS, ...lanes });
     for (const entry of taken) {
@@ -84,17 +92,22 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
     const nowMs = ports.clock.nowMs();
     const closed = ports.lanes.closed(nowMs);
     const probing = ports.lanes.probing(nowMs);
-    if (probing.size === 0) return { perLane: PER_LANE_MAX, closed };
+    const perLane = SHARES.find(([underWayMax]) => underWay.size < underWayMax)?.[1] ?? 1;
+    if (probing.size === 0) return { perLane, closed };
     const busy = new Set(underWay.values());
-    return { perLane: PER_LANE_MAX, closed: new Set([...closed, ...[...probing].filter((lane) => busy.has(lane))]) };
+    return { perLane, closed: new Set([...closed, ...[...probing].filter((lane) => busy.has(lane))]) };
   };
   return {
     takes,
     async start() {
       const isProbing = ports.lanes.probing(ports.clock.nowMs()).size > 0;
       // Of a lane that has rested, one and no more; then it is among those under way, and closed until that is known.
-      const probes = isProbing ? await take({ ...takes(), perLane: 1 }) : 0;
-      return probes + (await take(takes()));
+      let started = isProbing ? await take({ ...takes(), perLane: 1 }, UNDER_WAY_MAX) : 0;
+      for (const [underWayMax] of SHARES) {
+        if (underWay.size < underWayMax) started += await take(takes(), underWayMax);
+        if (underWay.size < underWayMax) break;
+      }
+      return started;
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay.keys());
@@ -200,6 +213,7 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
     ports.telemetry.log.warn({ ...facts, ended: delivery.ended, reason: attempt.message }, 'a message was not delivered');
   }
   await conclude(entry.partition, { delivery, move, ports });
+  ports.pressure.settled(entry.lane);
 }
 
 /** The role's word on a delivery and its end in one commit. A role that fails must not have the same message sent for ever. */

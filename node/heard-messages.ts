@@ -13,8 +13,9 @@ export interface HeardMessages {
   take(entry: Pick<InboxEntry, 'id' | 'partition'>): Promise<Heard | undefined>;
 }
 
-/** How many are kept in memory: some seconds of a busy node; past that they are read from the store. */
+/** How many are kept in memory, and how many bytes of them: some seconds of a busy node; past that they are read from the store. */
 const REMEMBERED_MAX = 512;
+const REMEMBERED_BYTES_MAX = 16 * 1_048_576;
 
 /** One that was not taken in this time was taken by another worker. */
 const YOUNG_MS = 10_000;
@@ -22,27 +23,30 @@ const YOUNG_MS = 10_000;
 export function createHeardMessages(store: Pick<Store, 'readLog'>, clock: Pick<Clock, 'nowMs'>): HeardMessages {
   /** In the order in which they came. */
   const young = new Map<string, { readonly heard: Heard; readonly atMs: number }>();
+  let bytes = 0;
+  const takeYoung = (logId: string): Heard | undefined => {
+    const known = young.get(logId)?.heard;
+    if (known !== undefined && young.delete(logId)) bytes -= known.bytes.byteLength;
+    return known;
+  };
   const forgetOld = (nowMs: number): void => {
     for (const [logId, { atMs }] of young) {
       if (nowMs - atMs < YOUNG_MS) return;
-      young.delete(logId);
+      takeYoung(logId);
     }
   };
   return {
     remember(heard) {
       const atMs = clock.nowMs();
       forgetOld(atMs);
-      if (young.size < REMEMBERED_MAX) young.set(heard.logId, { heard, atMs });
+      if (young.size >= REMEMBERED_MAX || bytes + heard.bytes.byteLength > REMEMBERED_BYTES_MAX) return;
+      young.set(heard.logId, { heard, atMs });
+      bytes += heard.bytes.byteLength;
     },
-    drop(logId) {
-      young.delete(logId);
-    },
+    drop: (logId) => void takeYoung(logId),
     async take({ id: logId, partition }) {
-      const known = young.get(logId);
-      if (known !== undefined) {
-        young.delete(logId);
-        return known.heard;
-      }
+      const known = takeYoung(logId);
+      if (known !== undefined) return known;
       const entry = await store.readLog(logId, { partition });
       return entry === undefined || entry.body.length === 0 ? undefined : readAgain(entry);
     },

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { LIMITS } from '../protocol/limits.ts';
 import { bind } from './bind-port.ts';
 import { systemClock } from './clock.ts';
+import { createConnections } from './connections.ts';
 import type { Telemetry } from './telemetry.ts';
 import { createWireDoor, type WireHandler, write } from './wire-door.ts';
 
@@ -14,8 +15,12 @@ export interface HttpLimits {
   readonly requestsInFlightMax: number;
   /** Bodies of all these together, as far as they were received; more are told to come back. */
   readonly bytesInFlightMax: number;
-  /** Open connections; more are dropped. */
+  /** Bodies of one address that are being received at once: slow ones must not take the places of all. */
+  readonly bodiesPerAddressMax: number;
+  /** Open connections. Past that the one that asked nothing for longest is closed; a new one is dropped when all are busy. */
   readonly connectionsMax: number;
+  /** The same for one address, unless behind a proxy. */
+  readonly connectionsPerAddressMax: number;
   readonly headersTimeoutMs: number;
   /** The whole request, headers and body: against senders that drip. */
   readonly requestTimeoutMs: number;
@@ -27,8 +32,10 @@ export const HTTP_LIMITS: HttpLimits = {
   bodyBytesMax: LIMITS.bodyBytesMax,
   requestsInFlightMax: 1_000,
   // Who sends is known only when a body was read whole: a thousand of the largest would let strangers fill a gigabyte.
-  bytesInFlightMax: 256 * 1_048_576,
+  bytesInFlightMax: 64 * 1_048_576,
+  bodiesPerAddressMax: 100,
   connectionsMax: 4_000,
+  connectionsPerAddressMax: 1_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   idleTimeoutMs: 30_000,
@@ -76,12 +83,20 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     telemetry: options.telemetry,
     behindProxy: options.behindProxy ?? false,
   });
+  const connections = createConnections({
+    connectionsMax: limits.connectionsMax,
+    ...(options.behindProxy === true ? {} : { perAddressMax: limits.connectionsPerAddressMax }),
+    turnedAway: () => options.telemetry.metrics.turnedAway('connections'),
+  });
   let draining = false;
   let closing = false;
   const serve = (request: IncomingMessage, response: ServerResponse, awaited = false): void => {
+    const { socket } = request;
     open.add(response);
+    connections.begins(socket);
     response.on('close', () => {
       open.delete(response);
+      connections.ends(socket);
       if (closing) server.closeIdleConnections();
     });
     if (draining) response.setHeader('connection', 'close');
@@ -92,9 +107,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     else options.app(request, response);
   };
   const server = createServer(serverOptions(limits), serve).on('checkContinue', (request, response) => serve(request, response, true));
-  server.maxConnections = limits.connectionsMax;
   server.maxHeadersCount = HEADERS_MAX;
-  server.on('drop', () => options.telemetry.metrics.turnedAway('connections'));
+  server.on('connection', (socket) => connections.opened(socket));
   const { port } = await bind(server, options);
   let closed: Promise<void> | undefined;
   const drain = (): void => {

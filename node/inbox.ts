@@ -1,6 +1,7 @@
 import { nextDelayMs } from './backoff.ts';
 import type { Chance, Clock } from './clock.ts';
 import type { HeardMessages } from './heard-messages.ts';
+import type { Pressure } from './pressure.ts';
 import type { Heard, Role, Work } from './role.ts';
 import { announce, failedKey } from './set-aside.ts';
 import type { InboxEntry, Store } from './store/port.ts';
@@ -15,6 +16,7 @@ export interface InboxPorts {
   readonly role: Role;
   readonly worker: Worker;
   readonly heardMessages: HeardMessages;
+  readonly pressure: Pressure;
   readonly telemetry: Telemetry;
 }
 
@@ -31,11 +33,16 @@ const RETRY = { firstMs: 250, maxMs: 60_000, factor: 3 } as const;
 /** Acts upon what was heard. Returns how many messages were taken. */
 export async function workInbox(ports: InboxPorts): Promise<number> {
   const taken = await ports.store.takeInbox({ nowMs: ports.clock.nowMs(), limit: TAKEN_MAX, leaseMs: LEASE_MS });
-  await Promise.all(taken.map((entry) => handle(entry, ports)));
+  await Promise.all(
+    taken.map(async (entry) => {
+      if (await handle(entry, ports)) ports.pressure.acted(entry.partition);
+    }),
+  );
   return taken.length;
 }
 
-async function handle(entry: InboxEntry, ports: InboxPorts): Promise<void> {
+/** Whether the entry is gone from the inbox. */
+async function handle(entry: InboxEntry, ports: InboxPorts): Promise<boolean> {
   const { clock, role, worker, telemetry } = ports;
   const startedMs = clock.nowMs();
   let action = 'unread';
@@ -44,7 +51,7 @@ async function handle(entry: InboxEntry, ports: InboxPorts): Promise<void> {
     heard = await ports.heardMessages.take(entry);
     if (heard === undefined) {
       await ports.store.commit({ partition: entry.partition, heard: [entry.id] });
-      return;
+      return true;
     }
     action = heard.route.path;
     const work = await role.onMessage(heard);
@@ -54,8 +61,9 @@ async function handle(entry: InboxEntry, ports: InboxPorts): Promise<void> {
     if (!done.ok && 'problem' in done) throw new Error(done.problem.message);
     if (!done.ok) await ports.store.commit({ partition: entry.partition, heard: [entry.id] });
     telemetry.metrics.handlingTook(action, (clock.nowMs() - startedMs) / 1_000);
+    return true;
   } catch (error) {
-    await putOff(entry, { error, action, heard }, ports);
+    return putOff(entry, { error, action, heard }, ports);
   }
 }
 
@@ -65,7 +73,7 @@ interface Fault {
   readonly heard: Heard | undefined;
 }
 
-async function putOff(entry: InboxEntry, fault: Fault, ports: InboxPorts): Promise<void> {
+async function putOff(entry: InboxEntry, fault: Fault, ports: InboxPorts): Promise<boolean> {
   const { store, clock, chance, telemetry } = ports;
   const isStores = fault.error instanceof StoreUnavailable;
   telemetry.log[isStores ? 'warn' : 'error'](
@@ -77,12 +85,14 @@ async function putOff(entry: InboxEntry, fault: Fault, ports: InboxPorts): Promi
     if (isStores || entry.attempts + 1 < (isMistake(fault.error) ? MISTAKES_MAX : ATTEMPTS_MAX)) {
       const attempts = Math.min(entry.attempts + 1, ATTEMPTS_MAX);
       await store.postponeInbox(entry.id, clock.nowMs() + nextDelayMs({ attempts, fraction: chance.fraction() }, RETRY));
-      return;
+      return false;
     }
     await giveUp(entry, fault, ports);
+    return true;
   } catch (error) {
     // The lease runs out by itself and the entry is taken again: nothing is lost, only later.
     telemetry.log.warn({ error, message: entry.id }, 'a message could not be put off');
+    return false;
   }
 }
 

@@ -6,15 +6,19 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { NodeReply, NodeRequest } from '../protocol/message.ts';
 import type { Outcome, Problem } from '../protocol/problems.ts';
 import { ok, refuse } from '../protocol/problems.ts';
+import { parseSignatureHeader } from '../protocol/signing/header.ts';
 import type { Chance } from './clock.ts';
 import { checkContext, checkSender, validUntilMs } from './context-rules.ts';
 import type { CredentialPorts, Credentials } from './credentials.ts';
 import { checkCredentials, GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { HeardMessages } from './heard-messages.ts';
 import type { Limiter } from './limiter.ts';
+import { laneOf } from './outbox.ts';
+import { busy, type Pressure } from './pressure.ts';
 import type { Heard, Role } from './role.ts';
 import type { Commit, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
+import { type DoorQueue, NOBODY } from './turns.ts';
 
 export interface IntakePorts extends CredentialPorts {
   readonly role: Role;
@@ -25,13 +29,21 @@ export interface IntakePorts extends CredentialPorts {
   readonly heardMessages: HeardMessages;
   readonly perAddress: Limiter;
   readonly perSender: Limiter;
+  readonly pressure: Pressure;
   /** Told after something was put into the inbox. */
   wake(): void;
+}
+
+/** What is known of a request before its body has come. */
+export interface RequestHead extends Pick<NodeRequest, 'path' | 'headers'> {
+  readonly queue: DoorQueue;
 }
 
 /** Everything between the socket and the handler: one function, cheap refusals before dear ones. */
 export interface Intake {
   receive(request: NodeRequest): Promise<NodeReply>;
+  /** Why a message has no place here now, said before its body is read; undefined when it has. */
+  unwelcome(head: RequestHead): Problem | undefined;
   /** The reply to a request that is refused before it could be read. */
   refuse(path: string, problem: Problem): NodeReply;
 }
@@ -47,15 +59,20 @@ interface Door {
 export function createIntake(ports: IntakePorts): Intake {
   const challenge = { realm: ports.subscriberId };
   const refuseAt = (path: string, problem: Problem): NodeReply => dialectFor(path).reply(refused(problem), challenge);
+  const unwelcome = ({ path, headers, queue }: RequestHead): Problem | undefined => {
+    const { pressure, chance } = ports;
+    const route = dialectFor(path).routes.get(lastPart(path));
+    if (pressure.refuses(route, queue)) return busy(chance.fraction());
+    return route?.direction === 'request' && leavesTooMuch(headers, pressure)
+      ? busy(chance.fraction(), 'Too many answers wait for you; take those first, then ask again.')
+      : undefined;
+  };
   return {
+    unwelcome,
     refuse: refuseAt,
     async receive(request) {
-      let verdict: Outcome<Reception>;
-      try {
-        verdict = await passThrough(request, ports);
-      } catch (error) {
-        verdict = faultOf(error, ports);
-      }
+      const problem = unwelcome({ ...request, queue: NOBODY });
+      const verdict = problem === undefined ? await judge(request, ports) : { ok: false as const, problem };
       const dialect = dialectFor(request.path);
       const action = dialect.routes.get(lastPart(request.path))?.path ?? 'unknown';
       if (verdict.ok) {
@@ -63,13 +80,30 @@ export function createIntake(ports: IntakePorts): Intake {
         return dialect.reply(ACCEPTED, challenge);
       }
       ports.telemetry.metrics.messageReceived(action, 'nack', verdict.problem.name);
-      ports.telemetry.log.info(
+      // A line for each would cost more than the refusal: these are counted.
+      ports.telemetry.log[isForNow(verdict.problem) ? 'debug' : 'info'](
         { action, problem: verdict.problem.name, reason: verdict.problem.message, path: verdict.problem.path },
         'refused',
       );
       return refuseAt(request.path, verdict.problem);
     },
   };
+}
+
+function isForNow({ name }: Problem): boolean {
+  return name === 'overloaded' || name === 'rate-limited';
+}
+
+/** The message has a place while it is being judged; when it was accepted, it keeps one until it was acted upon. */
+async function judge(request: NodeRequest, ports: IntakePorts): Promise<Outcome<Reception>> {
+  ports.pressure.enters();
+  try {
+    return await passThrough(request, ports);
+  } catch (error) {
+    return faultOf(error, ports);
+  } finally {
+    ports.pressure.leaves();
+  }
 }
 
 /** The steps in their order. Nothing is remembered before the last of them. */
@@ -87,6 +121,15 @@ async function passThrough(request: NodeRequest, ports: IntakePorts): Promise<Ou
   const admitted = await admit(heard.value, ports);
   if (!admitted.ok) return admitted;
   return record(heard.value, credentials.value, ports);
+}
+
+/**
+ * Who does not take our answers is not given more of them to leave: each is kept, and tried for up to a day. Only buyer nodes ask.
+ * The name is not proven yet: who gives another's is refused all the same, and nobody else for it.
+ */
+function leavesTooMuch(headers: NodeRequest['headers'], pressure: Pressure): boolean {
+  const header = parseSignatureHeader(headers[SENDER_HEADER]);
+  return header.ok && pressure.isOwedTooMuch(laneOf({ subscriberId: header.value.subscriberId, type: 'BAP' }));
 }
 
 function withinRate(limiter: Limiter, key: string, ports: IntakePorts): Outcome<void> {
@@ -175,10 +218,13 @@ async function admit(heard: Heard, ports: IntakePorts): Promise<Outcome<void>> {
 async function record(heard: Heard, credentials: Credentials, ports: IntakePorts): Promise<Outcome<Reception>> {
   const { route, envelope, sender, logId } = heard;
   const nowMs = ports.clock.nowMs();
+  const partition = ports.role.partitionOf(heard);
+  if (ports.pressure.isCrowded(partition))
+    return { ok: false, problem: busy(ports.chance.fraction(), 'Too much waits for whom this is about; try again in a while.') };
   ports.heardMessages.remember(heard);
   const key = [sender.subscriberId, route.path, envelope.messageId, ...(route.brings === 'many' ? [credentials.digest] : [])].join('|');
   const commit: Commit = {
-    partition: ports.role.partitionOf(heard),
+    partition,
     // The bytes carry their own timestamp and ttl: once that is over they are refused for it, and the claim is no longer needed.
     claims: [{ key, value: credentials.digest, expiresAtMs: validUntilMs(route, envelope) + 2 * ports.clockSkewMs }],
     log: [
@@ -201,8 +247,11 @@ async function record(heard: Heard, credentials: Credentials, ports: IntakePorts
   try {
     const result = await ports.store.commit(commit);
     done = result.done;
-    if (result.done) ports.wake();
-    if (result.done) return ok('ack');
+    if (result.done) {
+      ports.pressure.accepted(partition);
+      ports.wake();
+      return ok('ack');
+    }
     if (result.cause === 'claimed' && result.value === credentials.digest) return ok('repeated');
   } finally {
     if (!done) ports.heardMessages.drop(logId);

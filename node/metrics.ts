@@ -3,6 +3,7 @@ import type { ProblemName } from '../protocol/problems.ts';
 import type { StoreCounts } from './store/port.ts';
 
 export type ReceivedVerdict = 'ack' | 'nack' | 'repeated';
+export type TurnedAway = 'connections' | 'requests' | 'size' | 'pressure';
 export type SentOutcome = 'acked' | 'refused' | 'failed' | 'undeliverable';
 
 /** What a node counts. Labels come from small fixed sets: nobody outside can make a new series. */
@@ -23,7 +24,9 @@ export interface Metrics {
   /** A search was passed to fewer nodes than there are. @param leftOut how many nodes were left out */
   searchCut(leftOut: number): void;
   /** A connection or request was turned away for want of room. */
-  turnedAway(cause: 'connections' | 'requests' | 'size'): void;
+  turnedAway(cause: TurnedAway): void;
+  /** How much of what this node may take on it has taken on: 1 is all. */
+  pressure(share: number): void;
 }
 
 const SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -57,6 +60,7 @@ export function createMetrics(name: string, options: { readonly processMetrics: 
     aggregator: 'max',
     registers,
   });
+  const taken = new Gauge({ name: 'inbox_places_taken_ratio', help: 'Of what may wait to be acted upon, what does.', registers });
   const bounded = boundedLabel(ACTIONS_MAX);
   const metrics: Metrics = {
     messageReceived: (action, verdict, problem) => received.inc({ action: bounded(action), verdict, problem: problem ?? '' }),
@@ -66,6 +70,7 @@ export function createMetrics(name: string, options: { readonly processMetrics: 
     deliveryTook: (action, seconds) => delivery.observe({ action: bounded(action) }, seconds),
     handlingTook: (action, seconds) => handle.observe({ action: bounded(action) }, seconds),
     searchCut: (leftOut) => leftOutNodes.inc(leftOut),
+    pressure: (share) => taken.set(share),
     turnedAway: (cause) => refused.inc({ cause }),
     waiting: (counts) => {
       for (const queue of ['inbox', 'outbox', 'timers', 'dead'] as const) queues.set({ queue }, counts[queue]);

@@ -43,6 +43,10 @@ interface Remembered {
 const FRESH_MS = 2_000;
 /** After a look-up that failed the same is not asked for again for so long: a registry that is down must not be hammered, nor waited for. */
 const PAUSE_MS = 2_000;
+/** Look-ups under way of what was never heard of: past it, a registry that is slow would have strangers wait for it in any number. */
+const UNKNOWN_UNDER_WAY_MAX = 256;
+
+const TOO_MANY = refuse('registry-unavailable', 'Too many look-ups wait for the registry; try again in a while.', { retryAfterSeconds: 5 });
 
 export function createPeers(client: RegistryClient, clock: Clock, options: PeersOptions): Peers {
   const { cacheMs, graceMs, negativeCacheMs, entriesMax } = options;
@@ -85,8 +89,11 @@ export function createPeers(client: RegistryClient, clock: Clock, options: Peers
     const inGrace = (): boolean => known !== undefined && known.rows.length > 0 && ageOf(known) < cacheMs + graceMs;
     const failure = failed.get(cacheKey);
     if (failure !== undefined && ageOf(failure) < PAUSE_MS) return known !== undefined && inGrace() ? ok(known.rows) : failure.outcome;
-    const allowed = known === undefined && !underWay.has(cacheKey) ? (mayAsk?.() ?? ok(undefined)) : ok(undefined);
-    if (!allowed.ok) return allowed;
+    if (known === undefined && !underWay.has(cacheKey)) {
+      if (underWay.size >= UNKNOWN_UNDER_WAY_MAX) return TOO_MANY;
+      const allowed = mayAsk?.() ?? ok(undefined);
+      if (!allowed.ok) return allowed;
+    }
     const asked = ask(cacheKey, filter);
     // That no registry could be reached is known already: what serves until one can is not held up by seeing whether it can now.
     if (known !== undefined && failure !== undefined && inGrace()) {

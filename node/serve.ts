@@ -7,13 +7,17 @@ import { type ControlDoor, openControlDoor } from './control-door.ts';
 import type { Foundation } from './foundation.ts';
 import { keepBeating } from './heartbeat.ts';
 import { listen } from './http.ts';
+import type { RequestHead } from './intake.ts';
 import { type Operation, operate } from './operations.ts';
+import type { PressureFacts } from './pressure.ts';
 import { runNode, type Workable } from './runner.ts';
 import { write } from './wire-door.ts';
 
 /** A node or registry, ready to be put behind a port. */
 export interface Servable extends Workable {
   receive(request: NodeRequest): Promise<NodeReply>;
+  unwelcome?(head: RequestHead): Problem | undefined;
+  pressure?(): PressureFacts;
   refuse(path: string, problem: Problem): NodeReply;
 }
 
@@ -52,6 +56,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
   const facts = {
     counts: () => store.counts(),
     notReady: () => (stopping ? ['stopping'] : options.notReady()),
+    pressure: () => servable.pressure?.(),
     telemetry,
     ...(foundation.worker === undefined ? {} : { together: foundation.worker.together }),
   };
@@ -62,6 +67,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     limits: { bodyBytesMax: config.limits.bodyBytesMax, requestsInFlightMax: config.limits.requestsInFlightMax },
     wire: {
       receive: (request) => (aside !== undefined && isAside(request.path) ? aside.receive(request) : servable.receive(request)),
+      unwelcome: (head) => (isAside(head.path) ? undefined : servable.unwelcome?.(head)),
       refuse: (path, problem) => servable.refuse(path, problem),
     },
     wirePrefixes: wirePaths(config.publicUrl, config.role === 'registry'),

@@ -1,13 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NodeReply, NodeRequest } from '../protocol/message.ts';
 import type { Problem } from '../protocol/problems.ts';
-import { systemClock } from './clock.ts';
-import { createBodyRoom, drain, readBody, statedBytes } from './request-body.ts';
+import { systemChance, systemClock } from './clock.ts';
+import type { RequestHead } from './intake.ts';
+import type { TurnedAway } from './metrics.ts';
+import { busy } from './pressure.ts';
+import { type BodyRead, createBodyRoom, drain, readBody, statedBytes } from './request-body.ts';
+import { createTally } from './tally.ts';
 import type { Telemetry } from './telemetry.ts';
+import { createTurns } from './turns.ts';
 
 /** What hears the messages of other nodes. */
 export interface WireHandler {
   receive(request: NodeRequest): Promise<NodeReply>;
+  /** Why a message is not wanted now, asked before its body is read; undefined when it is. */
+  unwelcome?(head: RequestHead): Problem | undefined;
   /** Shapes a refusal that was made before there was a whole request, in the dialect of the path. */
   refuse(path: string, problem: Problem): NodeReply;
 }
@@ -15,11 +22,24 @@ export interface WireHandler {
 /** How long, and for how much more than a lawful body, a sender that is turned away may go on talking. */
 const LINGER_MS = 1_000;
 const LINGER_BODIES = 2;
+/** The body of a message that is refused unread. A small one costs less to read past than its sender's next connection. */
+const READ_PAST_BYTES_MAX = 64 * 1024;
+
+/**
+ * Messages taken on in one turn of the event loop: a few milliseconds of work. In each turn one new connection is accepted and what
+ * was accepted before goes a step further: with long turns both starve. With shorter ones fewer messages share a durable write.
+ */
+const PER_TURN = 6;
 
 export interface WireRequest {
   readonly path: string;
   /** The sender waits for a "100 Continue" before it sends the body. */
   readonly awaited: boolean;
+}
+
+interface Exchange extends WireRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
 export interface WireDoorOptions {
@@ -28,11 +48,10 @@ export interface WireDoorOptions {
   readonly bodyBytesMax: number;
   readonly requestsInFlightMax: number;
   readonly bytesInFlightMax: number;
+  readonly bodiesPerAddressMax: number;
   /** Behind a proxy of our own, the sender's address is the last one in `X-Forwarded-For`. */
   readonly behindProxy: boolean;
 }
-
-const BUSY: Problem = { name: 'overloaded', message: 'This node is busy; try again in a while.', retryAfterSeconds: 1 };
 
 export type WireDoor = (request: IncomingMessage, response: ServerResponse, what: WireRequest) => Promise<void>;
 
@@ -40,56 +59,88 @@ export type WireDoor = (request: IncomingMessage, response: ServerResponse, what
 export function createWireDoor(options: WireDoorOptions): WireDoor {
   const { wire, telemetry } = options;
   const room = createBodyRoom(options.bytesInFlightMax);
+  const beingRead = createTally();
+  const turns = createTurns(PER_TURN);
   let inFlight = 0;
-  const turnAway = (request: IncomingMessage, response: ServerResponse, path: string, problem: Problem): Promise<void> => {
-    telemetry.metrics.turnedAway(problem.name === 'overloaded' ? 'requests' : 'size');
-    return replyAndHangUp(request, response, withRetryAfter(wire.refuse(path, problem), problem), options.bodyBytesMax * LINGER_BODIES);
+  const turnAway = (exchange: Exchange, problem: Problem, cause: TurnedAway): Promise<void> | undefined => {
+    const { request, response, path, awaited } = exchange;
+    telemetry.metrics.turnedAway(cause);
+    const reply = withRetryAfter(wire.refuse(path, problem), problem);
+    if (cause === 'size' || awaited || !isReadPast(request))
+      return replyAndHangUp(request, response, reply, options.bodyBytesMax * LINGER_BODIES);
+    write(response, reply);
+    return undefined;
   };
-  const receive = async (request: IncomingMessage, response: ServerResponse, { path, awaited }: WireRequest): Promise<void> => {
+  const read = async ({ request }: Exchange, address: string): Promise<BodyRead> => {
+    beingRead.add(address);
+    try {
+      return await readBody(request, options.bodyBytesMax, room);
+    } finally {
+      beingRead.take(address);
+    }
+  };
+  const receive = async (exchange: Exchange): Promise<void> => {
+    const { request, response, path, awaited } = exchange;
     const tooLarge: Problem = {
       name: 'body-too-large',
       message: `The body may have at most ${options.bodyBytesMax} bytes; send less in one message.`,
     };
-    if ((statedBytes(request) ?? 0) > options.bodyBytesMax) return turnAway(request, response, path, tooLarge);
+    if ((statedBytes(request) ?? 0) > options.bodyBytesMax) return turnAway(exchange, tooLarge, 'size');
+    const unwelcome = wire.unwelcome?.({ path, headers: headersOf(request), queue: turns.queue(systemClock.nowMs()) });
+    if (unwelcome !== undefined) return turnAway(exchange, unwelcome, 'pressure');
+    const remoteAddress = senderAddress(request, options.behindProxy);
+    if (beingRead.of(remoteAddress) >= options.bodiesPerAddressMax) return turnAway(exchange, comeBack(), 'requests');
     if (awaited) response.writeContinue();
-    const read = await readBody(request, options.bodyBytesMax, room);
-    if (!read.ok) return read.cause === 'gone' ? undefined : turnAway(request, response, path, read.cause === 'no-room' ? BUSY : tooLarge);
+    const body = await read(exchange, remoteAddress);
+    if (!body.ok && body.cause === 'gone') return;
+    if (!body.ok) return body.cause === 'no-room' ? turnAway(exchange, comeBack(), 'requests') : turnAway(exchange, tooLarge, 'size');
     try {
-      write(response, await wire.receive(asPlainRequest(request, { path, body: read.body, behindProxy: options.behindProxy })));
+      await turns.next(systemClock.nowMs());
+      write(response, await wire.receive(asPlainRequest(request, { path, body: body.body, remoteAddress })));
     } finally {
-      room.giveBack(read.body.byteLength);
+      room.giveBack(body.body.byteLength);
     }
   };
-  const attend = async (request: IncomingMessage, response: ServerResponse, what: WireRequest): Promise<void> => {
-    if (inFlight >= options.requestsInFlightMax) return turnAway(request, response, what.path, BUSY);
+  const attend = async (exchange: Exchange): Promise<void> => {
+    const { response, path } = exchange;
+    if (inFlight >= options.requestsInFlightMax) return turnAway(exchange, comeBack(), 'requests');
     inFlight++;
     try {
-      await receive(request, response, what);
+      await receive(exchange);
     } catch (error) {
-      telemetry.log.error({ err: error, path: what.path }, 'a request could not be answered');
+      telemetry.log.error({ err: error, path }, 'a request could not be answered');
       if (response.headersSent) response.destroy();
-      else write(response, wire.refuse(what.path, { name: 'internal', message: 'This node failed; try again in a while.' }));
+      else write(response, wire.refuse(path, { name: 'internal', message: 'This node failed; try again in a while.' }));
     } finally {
       inFlight--;
     }
   };
   return (request, response, what) =>
-    attend(request, response, what).catch((error: unknown) => {
+    attend({ request, response, ...what }).catch((error: unknown) => {
       telemetry.log.error({ err: error, path: what.path }, 'a refusal could not be made');
       response.destroy();
     });
 }
 
-function asPlainRequest(
-  request: IncomingMessage,
-  { path, body, behindProxy }: { readonly path: string; readonly body: Uint8Array; readonly behindProxy: boolean },
-): NodeRequest {
+const comeBack = (): Problem => busy(systemChance.fraction());
+
+/** Whether what is left of a request is so little that its connection is worth keeping. */
+function isReadPast(request: IncomingMessage): boolean {
+  return request.complete || (statedBytes(request) ?? Number.POSITIVE_INFINITY) <= READ_PAST_BYTES_MAX;
+}
+
+/** One of each: what was sent twice has been joined. */
+function headersOf(request: IncomingMessage): NodeRequest['headers'] {
+  return request.headers as Readonly<Record<string, string | undefined>>;
+}
+
+function asPlainRequest(request: IncomingMessage, { path, body, remoteAddress }: Omit<NodeRequest, 'method' | 'headers'>): NodeRequest {
   return {
     method: request.method ?? '',
     path,
-    headers: request.headers as Readonly<Record<string, string | undefined>>,
+    headers: headersOf(request),
     body,
-    remoteAddress: senderAddress(request, behindProxy),
+    remoteAddress,
   };
 }
 

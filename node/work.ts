@@ -15,6 +15,8 @@ export interface WorkPorts {
   readonly role: Pick<Role, 'committed'>;
   /** Told after a commit that left something to do. */
   wake(): void;
+  /** Told of every message that a commit put into the outbox. */
+  sent?(lane: string): void;
 }
 
 /** What a piece of work completes in the same commit: the inbox entry, delivery or timer that it answers. */
@@ -36,6 +38,7 @@ export function createWorker(ports: WorkPorts): Worker {
       const result: CommitResult = isEmpty(commit) ? { done: true } : await store.commit(commit);
       if (result.done) {
         role.committed?.(work.partition, decision.put ?? {}, decision.remove ?? []);
+        for (const { lane } of commit.outbox ?? []) ports.sent?.(lane);
         if (commit.outbox !== undefined || commit.timers !== undefined) ports.wake();
         return { ok: true, value: decision.result };
       }

@@ -18,6 +18,7 @@ export function nodeOf(foundation: Foundation, role: Role): Node {
     domains: config.domains,
     clockSkewMs: config.limits.clockSkewMs,
     signatureLifetimeMaxS: config.limits.signatureLifetimeMaxS,
+    inboxMax: config.limits.inboxMax,
   });
 }
 

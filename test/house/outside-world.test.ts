@@ -14,6 +14,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^node\/(transport|reply-reader|public-address|destination)\.ts$/, ['network'], 'messages to other nodes'],
   [/^node\/(config|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],
   [/^node\/control-door\.ts$/, ['files', 'network', 'process'], 'the socket beside the store, for the operator of this machine'],
+  [/^node\/turns\.ts$/, ['turns'], 'takes on a part of what arrived in one turn of the event loop'],
   [/^node\/store\//, ['files', 'turns', 'secrets'], 'the engines: one commit for all that arrives in one turn, sealed log'],
   [/^node\/store\/redis-connection\.ts$/, ['network'], 'Redis'],
   [/^node\/store\/redis-news\.ts$/, ['time'], 'asks whether a subscription still lives'],

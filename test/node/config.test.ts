@@ -62,6 +62,7 @@ describe('a configuration', () => {
         bodyBytesMax: LIMITS.bodyBytesMax,
         clockSkewMs: LIMITS.clockSkewDefaultMs,
         signatureLifetimeMaxS: LIMITS.signatureLifetimeMaxS,
+        inboxMax: 2_000,
         requestsInFlightMax: 1_000,
         fanOutMax: LIMITS.fanOutMax,
         senderRatePerS: 500,

@@ -284,6 +284,30 @@ describe('one destination and the others', () => {
     expect(stage.role.delivered).toHaveLength(41);
   });
 
+  test('many slow ones, each with much to take, leave places for the others', async () => {
+    const crowd = Array.from({ length: 20 }, (_, n) => newParty(`slow-${n}.test`, 'BPP'));
+    const stage = stageOf({ others: [...crowd, other] });
+    let letGo = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    stage.wire.answer = async ({ url }) => {
+      if (url.startsWith('https://slow')) await held;
+      return reply(200, ACK);
+    };
+    await stage.node.perform(sending(...crowd.flatMap((slow) => Array.from({ length: 20 }, () => to(slow)))));
+    while (await stage.node.work());
+    await stage.node.perform(sending(...Array.from({ length: 10 }, () => to(other))));
+    for (let round = 0; round < 20; round += 1) {
+      await stage.node.work();
+      await new Promise(setImmediate);
+    }
+    expect(stage.role.delivered.map((delivery) => delivery.to.subscriberId)).toEqual(Array.from({ length: 10 }, () => 'other.test'));
+    letGo();
+    await stage.settle();
+    expect(stage.role.delivered).toHaveLength(410);
+  });
+
   test('one that is down is left alone, then tried with a single message, then with all', async () => {
     const stage = stageOf({ parts: { chance: evenChance(0) } });
     let isDown = true;

@@ -31,6 +31,21 @@ describe('as few look-ups as honesty allows', () => {
     expect([found.every(({ ok }) => ok), register.asked.length]).toEqual([true, 1]);
   });
 
+  test('a registry that hangs is not waited for by strangers without number; those who are known are served', async () => {
+    const { peers, register } = open();
+    await peers.key('buyer.test', 'k1');
+    let letGo = (): void => {};
+    register.gate = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    const strangers = Array.from({ length: 1_000 }, (_, n) => peers.key(`stranger-${n}.test`, 'k1'));
+    expect(register.asked.length).toBe(257);
+    expect(nameOf(await peers.key('buyer.test', 'k1'))).toBe('ok');
+    letGo();
+    const told = await Promise.all(strangers);
+    expect(told.filter((one) => nameOf(one) === 'registry-unavailable')).toHaveLength(744);
+  });
+
   test('that there is no such key is remembered, but not for long', async () => {
     const { peers, register, clock } = open();
     for (let i = 0; i < 5; i += 1) expect(nameOf(await peers.key('new.test', 'k1'))).toBe('key-unknown');
