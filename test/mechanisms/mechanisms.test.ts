@@ -10,4 +10,10 @@ describe('what the promises rest on', () => {
     expect(without).not.toBe(code);
     expect(existsSync(join(root, seenBy))).toBe(true);
   });
+
+  test('every promise rests on something', () => {
+    const promises = [...textOf('docs/promises.md').matchAll(/^## (\d)\. /gm)].map(([, number]) => Number(number));
+    expect(promises).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...new Set(MECHANISMS.map(({ promise }) => promise))].sort()).toEqual(promises);
+  });
 });
