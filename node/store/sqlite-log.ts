@@ -1,3 +1,4 @@
+import type { Aftermath } from './aftermath.ts';
 import type { Database, Row } from './database.ts';
 import { bytesOf, prepare, text, whole } from './database.ts';
 import type { LogEntry } from './port.ts';
@@ -29,9 +30,9 @@ export class SqliteLog {
   }
 
   /** Returns the place of the entry in the log. */
-  add(entry: LogEntry, landed: (() => void)[]): number {
+  add(entry: LogEntry, after: Aftermath): number {
     this.#lastSeq += 1;
-    const { id, keyId, key } = this.#transactionFor(entry.transactionId, landed);
+    const { id, keyId, key } = this.#transactionFor(entry.transactionId, after);
     this.#sql.add.run(
       this.#lastSeq,
       id,
@@ -96,7 +97,7 @@ export class SqliteLog {
     };
   }
 
-  #transactionFor(transactionId: string, landed: (() => void)[]): Transaction {
+  #transactionFor(transactionId: string, { undone }: Aftermath): Transaction {
     const atHand = this.#atHand.get(transactionId);
     if (atHand !== undefined && atHand.key.length > 0) return atHand;
     // Mostly the transaction is new: entering it and looking whether there was one is one step.
@@ -104,8 +105,8 @@ export class SqliteLog {
     const fresh: Transaction = { id: seq, keyId: seq, key: this.#chance.bytes(SEAL_KEY_BYTES) };
     const entered = this.#sql.enter.run(transactionId, fresh.id, fresh.keyId, fresh.key) === 1;
     const transaction = entered ? fresh : this.#withKey(transactionId, fresh);
-    // What is new is not at hand before it is on disk: the commit that made it may still be undone.
-    landed.push(() => this.#keepAtHand(transactionId, transaction));
+    this.#keepAtHand(transactionId, transaction);
+    undone.push(() => this.#atHand.delete(transactionId));
     return transaction;
   }
 

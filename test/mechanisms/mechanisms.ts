@@ -23,8 +23,9 @@ const DURABLE: readonly Mechanism[] = [
     promise: 1,
     what: 'a group of writes is answered after its COMMIT',
     file: 'node/store/group-commit.ts',
-    code: "this.#beforeCommit();\n    this.#db.exec('COMMIT');",
-    without: "this.#beforeCommit();\n    for (const answer of settle) answer();\n    setTimeout(() => this.#db.exec('COMMIT'), 50);",
+    code: "this.#beforeCommit();\n      this.#db.exec('COMMIT');",
+    without:
+      "this.#beforeCommit();\n      for (const piece of pieces) piece.answer();\n      setTimeout(() => this.#db.exec('COMMIT'), 50);",
     seenBy: 'test/node/store/contract.test.ts',
   },
   {
