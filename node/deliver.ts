@@ -6,6 +6,7 @@ import type { Chance, Clock } from './clock.ts';
 import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import type { Lanes } from './lanes.ts';
+import { createMessagesAtHand, type MessagesAtHand } from './messages-at-hand.ts';
 import { createMoves, type Moves } from './moves.ts';
 import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
@@ -52,6 +53,8 @@ const SHARES: readonly (readonly [underWayMax: number, perLane: number])[] = [
   [(UNDER_WAY_MAX * 3) / 4, PER_LANE_MAX / 4],
   [UNDER_WAY_MAX, 1],
 ];
+/** Room is filled when there is some for as many: looking for one more after each that has ended costs more than sending it. */
+const TAKEN_TOGETHER = 16;
 /** Longer than every time-out of one call together. */
 const LEASE_MS = 60_000;
 /** A peer may ask for patience, but not for ever. */
@@ -73,8 +76,9 @@ type Attempt =
 
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
-  const messages = createMessages(ports);
-  const withMoves = { ...ports, moves: createMoves(ports.store) };
+  const messages = createMessagesAtHand(ports);
+  const moves = createMoves(ports);
+  const withMoves = { ...ports, moves };
   const take = async (lanes: LaneChoice, underWayMax: number): Promise<number> => {
     const limit = underWayMax - underWay.size;
     if (limit <= 0) return 0;
@@ -82,7 +86,9 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
     for (const entry of taken) {
       const delivery = deliver(entry, messages, withMoves).finally(() => {
         underWay.delete(delivery);
-        ports.wake();
+        // Nothing else will come to share the write with.
+        if (underWay.size === 0) moves.flush();
+        if (underWay.size % TAKEN_TOGETHER === 0) ports.wake();
       });
       underWay.set(delivery, entry.lane);
     }
@@ -110,12 +116,12 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
       return started;
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay.keys());
+      while (underWay.size > 0 || moves.size > 0) await Promise.all([...underWay.keys(), moves.settled()]);
     },
   };
 }
 
-async function deliver(entry: OutboxEntry, messages: Messages, ports: Ports): Promise<void> {
+async function deliver(entry: OutboxEntry, messages: MessagesAtHand, ports: Ports): Promise<void> {
   const parcel = entry.parcel as unknown as Parcel;
   const startedMs = ports.clock.nowMs();
   try {
@@ -123,11 +129,7 @@ async function deliver(entry: OutboxEntry, messages: Messages, ports: Ports): Pr
     ports.telemetry.metrics.deliveryTook(parcel.path, (ports.clock.nowMs() - startedMs) / 1_000);
     await settle(entry, parcel, { attempt, ports });
   } catch (error) {
-    // What was taken comes back when its lease has run out: nothing is lost, only later.
-    ports.telemetry.log.error(
-      { error, transaction_id: parcel.transactionId, message_id: parcel.messageId },
-      'a delivery could not be settled',
-    );
+    notSettled(parcel, error, ports);
   }
 }
 
@@ -135,7 +137,7 @@ function expired(): Attempt {
   return { went: 'unheard', message: 'It is no longer of use.' };
 }
 
-async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: Messages; ports: Ports }): Promise<Attempt> {
+async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: MessagesAtHand; ports: Ports }): Promise<Attempt> {
   const { messages, ports } = means;
   const peer = await ports.peers.node(parcel.to.subscriberId, parcel.to.type, parcel.to.domain);
   if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
@@ -194,10 +196,7 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
   const nowMs = ports.clock.nowMs();
   ports.telemetry.metrics.messageSent(parcel.path, attempt.went === 'unheard' ? 'failed' : attempt.went);
   const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction() });
-  if (move.to === 'later') {
-    await ports.moves.commit(entry.partition, move);
-    return;
-  }
+  if (move.to === 'later') return note(entry, { move, ports });
   const delivery: Delivery = {
     to: parcel.to,
     transactionId: parcel.transactionId,
@@ -212,26 +211,47 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
     const facts = { transaction_id: parcel.transactionId, message_id: parcel.messageId, to: parcel.to.subscriberId, action: parcel.path };
     ports.telemetry.log.warn({ ...facts, ended: delivery.ended, reason: attempt.message }, 'a message was not delivered');
   }
-  await conclude(entry.partition, { delivery, move, ports });
-  ports.pressure.settled(entry.lane);
+  await conclude(entry, { delivery, move, ports });
 }
 
 /** The role's word on a delivery and its end in one commit. A role that fails must not have the same message sent for ever. */
-async function conclude(partition: string, means: { delivery: Delivery; move: OutboxMove; ports: Ports }): Promise<void> {
+async function conclude(entry: OutboxEntry, means: { delivery: Delivery; move: OutboxMove; ports: Ports }): Promise<void> {
   const { delivery, move, ports } = means;
+  const { partition } = entry;
   const facts = { transaction_id: delivery.transactionId, message_id: delivery.messageId, action: delivery.path };
   try {
     const work = ports.role.onDelivery?.(partition, delivery);
     if (work !== undefined && work.partition !== partition)
       throw new TypeError(`a delivery of ${partition} was concluded in ${work.partition}`);
     const done = work === undefined ? undefined : await ports.worker.run(work, { moves: [move] });
-    if (done?.ok === true) return;
+    if (done?.ok === true) {
+      ports.pressure.settled(entry.lane);
+      return;
+    }
     if (done !== undefined && 'problem' in done) throw new StoreUnavailable(done.problem.message);
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.telemetry.log.error({ error, ...facts }, 'the end of a delivery could not be acted upon');
   }
-  await ports.moves.commit(partition, move);
+  await note(entry, { move, ports });
+}
+
+/** Has a move written that changes nothing else. Only when many wait already it is waited for: the next message can go meanwhile. */
+async function note(entry: OutboxEntry, { move, ports }: { move: OutboxMove; ports: Ports }): Promise<void> {
+  const { partition, lane, parcel } = entry;
+  const written = ports.moves.commit({ partition, lane, move }).then(
+    () => {
+      if (move.to !== 'later') ports.pressure.settled(lane);
+      ports.wake();
+    },
+    (error: unknown) => notSettled(parcel as unknown as Parcel, error, ports),
+  );
+  if (ports.moves.size >= UNDER_WAY_MAX) await written;
+}
+
+/** What was taken comes back when its lease has run out: nothing is lost, only later. */
+function notSettled({ transactionId, messageId }: Parcel, error: unknown, { telemetry }: Ports): void {
+  telemetry.log.error({ error, transaction_id: transactionId, message_id: messageId }, 'a delivery could not be settled');
 }
 
 function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; fraction: number }): OutboxMove {
@@ -256,32 +276,3 @@ function delayFor(entry: OutboxEntry, askedMs: number, at: { nowMs: number; frac
 
 /** Which lanes are taken from. */
 type LaneChoice = ReturnType<Deliverer['takes']>;
-
-interface Messages {
-  of(entry: Pick<OutboxEntry, 'logId' | 'partition'>): Promise<LogEntry | undefined>;
-}
-
-/** How many messages are kept at hand: a fan-out delivers one to many. */
-const MESSAGES_MAX = 32;
-/** And for how long: what was erased in the store must not go out hours later. */
-const AT_HAND_MS = 2_000;
-
-function createMessages({ store, clock }: { readonly store: Store; readonly clock: Clock }): Messages {
-  const atHand = new Map<string, { readonly read: Promise<LogEntry | undefined>; readonly atMs: number }>();
-  return {
-    of({ logId, partition }) {
-      const known = atHand.get(logId);
-      const nowMs = clock.nowMs();
-      if (known !== undefined && nowMs - known.atMs < AT_HAND_MS) return known.read;
-      atHand.delete(logId);
-      const read = store.readLog(logId, { partition }).then((entry) => (entry?.body.length === 0 ? undefined : entry));
-      if (atHand.size >= MESSAGES_MAX) {
-        const [oldest] = atHand.keys();
-        if (oldest !== undefined) atHand.delete(oldest);
-      }
-      atHand.set(logId, { read, atMs: nowMs });
-      read.catch(() => atHand.delete(logId));
-      return read;
-    },
-  };
-}
