@@ -170,6 +170,21 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
     await vi.waitFor(() => expect(changed).toHaveBeenCalledWith({ partition: 'p', keys: ['a'] }), 10_000);
   });
 
+  test('one knows roughly what waits, at no cost: what another has added when it hears of it, what it has finished within seconds', async () => {
+    const [one, two] = await openTwo();
+    const rough = () => one.counts({ roughly: true });
+    expect(await rough()).toEqual({ inbox: 0, outbox: 0, timers: 0, dead: 0 });
+    const partitions = Array.from({ length: 30 }, (_, each) => `p${each}`);
+    for (const each of partitions) await mustDo(two, { ...hearing(each, each), outbox: [parcel(`o-${each}`)] });
+    await vi.waitFor(async () => expect(await rough()).toEqual({ inbox: 30, outbox: 30, timers: 0, dead: 0 }), 5_000);
+    for (const each of partitions.slice(0, 20))
+      await mustDo(two, { partition: each, heard: [each], moves: [{ id: `o-${each}`, to: 'delivered', atMs: NOW, headers: {} }] });
+    await one.takeTimers(at(NOW));
+    await one.takeTimers(at(NOW + 5_000));
+    expect(await rough()).toEqual({ inbox: 10, outbox: 10, timers: 0, dead: 0 });
+    expect(await one.counts()).toEqual(await rough());
+  });
+
   test('one that has nothing to do asks nothing', async () => {
     const [one, two] = await openTwo();
     const calls = async (): Promise<number> => {
@@ -181,6 +196,7 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
     for (let round = 0; round < 10; round += 1) {
       expect(await one.takeInbox(at(NOW + round))).toEqual([]);
       expect(await one.nextDueMs()).toBeUndefined();
+      expect(await one.counts({ roughly: true })).toMatchObject({ inbox: 0 });
     }
     expect(await calls()).toBe(before);
     await mustDo(two, hearing('p', 'l1'));
