@@ -6,7 +6,7 @@ import type { Chance, Clock } from './clock.ts';
 import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import type { Lanes } from './lanes.ts';
-import { createMessagesAtHand, type MessagesAtHand } from './messages-at-hand.ts';
+import { createMessages, type Messages } from './messages-at-hand.ts';
 import { createMoves, type Moves } from './moves.ts';
 import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
@@ -17,6 +17,7 @@ import type { LogEntry, OutboxEntry, OutboxMove, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Transport } from './transport.ts';
+import { createUnproven, type Unproven } from './unproven.ts';
 import type { Worker } from './work.ts';
 
 export interface DeliverPorts {
@@ -60,25 +61,30 @@ const LEASE_MS = 60_000;
 /** A peer may ask for patience, but not for ever. */
 const RETRY_AFTER_MAX_S = 300;
 const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;
+/** A key that was revoked or never entered is refused again, soon enough; longer than others remember that a key does not exist. */
+const UNPROVEN_TRIES_MAX = 5;
+const UNPROVEN_RETRY = { firstMs: 1_000, maxMs: 15_000, factor: 2.5 } as const;
 /** With less time left than this, waiting for one more attempt is of no use. */
 const LAST_TRY_MS = 250;
 
 interface Ports extends DeliverPorts {
   readonly moves: Moves;
+  readonly unproven: Unproven;
 }
 
 /** How one attempt went. */
 type Attempt =
   | { readonly went: 'acked'; readonly headers: Readonly<Record<string, string>> }
-  | { readonly went: 'refused'; readonly code: string; readonly message: string }
+  /** `unproven`: the receiver could not establish who sent it. The message may have been damaged on the way, or our key be too new to be known there. */
+  | { readonly went: 'refused'; readonly code: string; readonly message: string; readonly unproven?: boolean }
   /** Nothing was said that settles it: the same bytes may be tried again. */
   | { readonly went: 'unheard'; readonly message: string; readonly retryAfterMs?: number };
 
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
-  const messages = createMessagesAtHand(ports);
+  const messages = createMessages(ports);
   const moves = createMoves(ports);
-  const withMoves = { ...ports, moves };
+  const withMoves = { ...ports, moves, unproven: createUnproven() };
   const take = async (lanes: LaneChoice, underWayMax: number): Promise<number> => {
     const limit = underWayMax - underWay.size;
     if (limit <= 0) return 0;
@@ -121,7 +127,7 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
   };
 }
 
-async function deliver(entry: OutboxEntry, messages: MessagesAtHand, ports: Ports): Promise<void> {
+async function deliver(entry: OutboxEntry, messages: Messages, ports: Ports): Promise<void> {
   const parcel = entry.parcel as unknown as Parcel;
   const startedMs = ports.clock.nowMs();
   try {
@@ -137,7 +143,7 @@ function expired(): Attempt {
   return { went: 'unheard', message: 'It is no longer of use.' };
 }
 
-async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: MessagesAtHand; ports: Ports }): Promise<Attempt> {
+async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: Messages; ports: Ports }): Promise<Attempt> {
   const { messages, ports } = means;
   const peer = await ports.peers.node(parcel.to.subscriberId, parcel.to.type, parcel.to.domain);
   if (!peer.ok) return { went: 'unheard', message: peer.problem.message };
@@ -181,7 +187,7 @@ async function call(
   if (result.status >= 500 || result.status === 429 || (!said.ok && result.status < 300)) {
     return { went: 'unheard', message, retryAfterMs: retryAfterMs(result.headers['retry-after'], nowMs) };
   }
-  return { went: 'refused', code: problem?.name ?? 'invalid-request', message };
+  return { went: 'refused', code: problem?.name ?? 'invalid-request', message, unproven: result.status === 401 };
 }
 
 /** Seconds, or a date (RFC 9110). */
@@ -195,8 +201,10 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
   const { attempt, ports } = means;
   const nowMs = ports.clock.nowMs();
   ports.telemetry.metrics.messageSent(parcel.path, attempt.went === 'unheard' ? 'failed' : attempt.went);
-  const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction() });
+  const unproven = attempt.went === 'refused' && attempt.unproven === true ? ports.unproven.refused(entry.id) : 0;
+  const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction(), unproven });
   if (move.to === 'later') return note(entry, { move, ports });
+  ports.unproven.ended(entry.id);
   const delivery: Delivery = {
     to: parcel.to,
     transactionId: parcel.transactionId,
@@ -254,9 +262,16 @@ function notSettled({ transactionId, messageId }: Parcel, error: unknown, { tele
   telemetry.log.error({ error, transaction_id: transactionId, message_id: messageId }, 'a delivery could not be settled');
 }
 
-function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; fraction: number }): OutboxMove {
+/** The moment of a decision, its chance, and how often the receiver could not prove the message to be ours, this time included; 0 when it could. */
+interface Moment {
+  readonly nowMs: number;
+  readonly fraction: number;
+  readonly unproven: number;
+}
+
+function moveFor(entry: OutboxEntry, attempt: Attempt, at: Moment): OutboxMove {
   if (attempt.went === 'acked') return { id: entry.id, to: 'delivered', atMs: at.nowMs, headers: attempt.headers };
-  const delayMs = attempt.went === 'refused' ? undefined : delayFor(entry, attempt.retryAfterMs ?? 0, at);
+  const delayMs = delayFor(entry, attempt, at);
   if (delayMs !== undefined) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };
   // What was only passed on is nobody's to send again: it would pile up for ever at a gateway.
   const { relayed, lapses } = entry.parcel as unknown as Parcel;
@@ -266,10 +281,14 @@ function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; frac
   return { id: entry.id, to: 'dead', reason, atMs: at.nowMs };
 }
 
-/** When to try again. A wait that would go past the end is cut to half of what is left, so that the last seconds count too. */
-function delayFor(entry: OutboxEntry, askedMs: number, at: { nowMs: number; fraction: number }): number | undefined {
-  const leftMs = entry.giveUpAtMs - at.nowMs;
-  const backoffMs = nextDelayMs({ attempts: entry.attempts + 1, fraction: at.fraction }, RETRY);
+/** When to try again, or undefined. A wait that would go past the end is cut to half of what is left, so that the last seconds count too. */
+function delayFor(entry: OutboxEntry, attempt: Exclude<Attempt, { went: 'acked' }>, at: Moment): number | undefined {
+  const { nowMs, fraction, unproven } = at;
+  if (attempt.went === 'refused' && (unproven === 0 || unproven >= UNPROVEN_TRIES_MAX)) return undefined;
+  const leftMs = entry.giveUpAtMs - nowMs;
+  const [attempts, retry] = attempt.went === 'refused' ? [unproven, UNPROVEN_RETRY] : [entry.attempts + 1, RETRY];
+  const backoffMs = nextDelayMs({ attempts, fraction }, retry);
+  const askedMs = attempt.went === 'unheard' ? (attempt.retryAfterMs ?? 0) : 0;
   const delayMs = Math.max(backoffMs < leftMs ? backoffMs : leftMs / 2, askedMs);
   return leftMs >= LAST_TRY_MS && delayMs < leftMs ? Math.ceil(delayMs) : undefined;
 }

@@ -1,17 +1,17 @@
 import type { Clock } from './clock.ts';
 import type { LogEntry, OutboxEntry, Store } from './store/port.ts';
 
-/** Messages that are being delivered, read from the store once. */
-export interface MessagesAtHand {
+/** The bytes that deliveries send, a few of them kept at hand: a fan-out delivers one message to many. */
+export interface Messages {
+  /** Undefined when the message was erased. */
   of(entry: Pick<OutboxEntry, 'logId' | 'partition'>): Promise<LogEntry | undefined>;
 }
 
-/** How many messages are kept at hand: a fan-out delivers one to many. */
 const MESSAGES_MAX = 32;
-/** And for how long: what was erased in the store must not go out hours later. */
+/** How long one is kept: what was erased in the store must not go out hours later. */
 const AT_HAND_MS = 2_000;
 
-export function createMessagesAtHand({ store, clock }: { readonly store: Store; readonly clock: Clock }): MessagesAtHand {
+export function createMessages({ store, clock }: { readonly store: Store; readonly clock: Clock }): Messages {
   const atHand = new Map<string, { readonly read: Promise<LogEntry | undefined>; readonly atMs: number }>();
   return {
     of({ logId, partition }) {

@@ -138,6 +138,14 @@ const DELIVERED: readonly Mechanism[] = [
   },
   {
     promise: 3,
+    what: 'what was damaged on the way is sent again',
+    file: 'node/deliver.ts',
+    code: 'unproven: result.status === 401 };',
+    without: 'unproven: false };',
+    seenBy: 'test/node/deliver.test.ts',
+  },
+  {
+    promise: 3,
     what: 'what cannot be delivered is kept for a person',
     file: 'node/deliver.ts',
     code: "return { id: entry.id, to: 'dead', reason, atMs: at.nowMs };",
