@@ -255,7 +255,7 @@ const BOUNDED: readonly Mechanism[] = [
   {
     promise: 4,
     what: 'strangers do not wait for a slow registry without number',
-    file: 'node/peers.ts',
+    file: 'node/registry-memory.ts',
     code: 'if (underWay.size >= UNKNOWN_UNDER_WAY_MAX) return TOO_MANY;',
     without: '',
     seenBy: 'test/node/peers.test.ts',
