@@ -16,6 +16,7 @@ import type { NodeAddress } from '../protocol/message.ts';
 export const KEY = {
   shop: 'shop',
   item: (itemId: string) => `item:${itemId}`,
+  stockChanges: (itemId: string) => `stock-changes:${itemId}`,
   category: (categoryId: string) => `category:${categoryId}`,
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
   hold: (buyerNodeId: string, transactionId: string) => `hold:${buyerNodeId}:${transactionId}`,
@@ -23,6 +24,12 @@ export const KEY = {
   release: (releaseId: string) => `release:${releaseId}`,
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
 } as const;
+
+/** A change of an item's stock that was made with a key of its caller's. `asked` is what was to be changed. */
+export interface StockChangeRecord {
+  readonly key: string;
+  readonly asked: string;
+}
 
 /** Only this far may a provider's id go: it begins every id below it and names its partition. */
 const PROVIDER_ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -1,12 +1,16 @@
 import express, { type Request, type Response, Router } from 'express';
+import type { Verdict } from '../../commerce/refusal.ts';
 import { changeStock, type StockChange } from '../engines/shop/stock.ts';
+import { changeStockOnce } from '../engines/shop/stock-once.ts';
 import { importBusiness } from '../imports/import-business.ts';
-import { providerOf, type ShopRecord } from '../shop-record.ts';
+import { type ItemRecord, providerOf, type ShopRecord } from '../shop-record.ts';
 import { mayUse } from './access.ts';
 import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { type ApiProblem, resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
+
+const IDEMPOTENCY_KEY = /^[!-~]{8,128}$/;
 
 /** What a shop sees and changes of its own catalogue. */
 export function catalogueRoutes(ports: ProviderApiPorts): Router {
@@ -72,8 +76,17 @@ async function setStock(request: Request, response: Response, ports: ProviderApi
     return sendProblem(response, { name: 'bad-request', detail });
   }
   if (providerOf(itemId) !== shop.id) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such item.' });
-  const done = resultOf(await ports.performer.perform(changeStock(itemId, change)), response);
+  const once = request.get('Idempotency-Key');
+  if (once !== undefined && !IDEMPOTENCY_KEY.test(once)) {
+    return sendProblem(response, { name: 'bad-request', detail: 'An Idempotency-Key has 8 to 128 visible ASCII characters.' });
+  }
+  const work = once === undefined ? changeStock(itemId, change) : changeStockOnce(itemId, change, once);
+  const done = resultOf<Verdict<ItemRecord> | 'reused'>(await ports.performer.perform(work), response);
   if (done === undefined) return;
+  if (done.value === 'reused') {
+    const detail = 'This Idempotency-Key came earlier with another change; make a new key for every new change.';
+    return sendProblem(response, { name: 'idempotency-key-reused', detail });
+  }
   if (done.value.ok) response.json(done.value.value);
   else sendRefusal(response, done.value.refusal);
 }

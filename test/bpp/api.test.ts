@@ -110,6 +110,52 @@ describe('the catalogue of a shop', () => {
     expect((await node.call('put', '/providers/bakker/items/bakker.zz/stock').send({ onHand: 1 })).status).toBe(404);
   });
 
+  it('has a change of its stock made once for each key, whoever tries again', async () => {
+    const change = (key: string, body: object, item = 'a') =>
+      node.call('put', `/providers/bakker/items/bakker.${item}/stock`).set('Idempotency-Key', key).send(body);
+    const key = 'delivery-of-monday';
+    const [first, second] = await Promise.all([change(key, { changeBy: 10 }), change(key, { changeBy: 10 })]);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(node.index.item('bakker.a')?.stock).toMatchObject({ onHand: 15 });
+    await change('sold-at-the-counter', { changeBy: -2 });
+    const again = await change(key, { changeBy: 10 });
+    expect([again.status, again.body.stock]).toEqual([200, { counted: true, onHand: 13, reserved: 0 }]);
+    // Another change under the same key is a mistake of the caller, and changes nothing.
+    for (const other of [await change(key, { changeBy: 9 }), await change(key, { onHand: 10 })]) {
+      expect([other.status, other.body.type]).toEqual([422, 'urn:marktplein:problem:idempotency-key-reused']);
+    }
+    expect(node.index.item('bakker.a')?.stock).toMatchObject({ onHand: 13 });
+    // Of another item it says nothing: one delivery may bring two kinds of bread.
+    expect((await change(key, { changeBy: 10 }, 'b')).body.stock).toMatchObject({ onHand: 15 });
+  });
+
+  it('takes a change that was refused when it has become possible, under the same key', async () => {
+    const take = () =>
+      node.call('put', '/providers/bakker/items/bakker.a/stock').set('Idempotency-Key', 'six-for-the-window').send({ changeBy: -6 });
+    expect((await take()).status).toBe(400);
+    await node.call('put', '/providers/bakker/items/bakker.a/stock').send({ onHand: 8 });
+    expect((await take()).body.stock).toMatchObject({ onHand: 2 });
+    expect((await take()).body.stock).toMatchObject({ onHand: 2 });
+  });
+
+  it('remembers some keys of an item, and not all for ever', async () => {
+    const change = (n: number) =>
+      node.call('put', '/providers/bakker/items/bakker.a/stock').set('Idempotency-Key', `a-crate-${n}`).send({ changeBy: 1 });
+    for (let n = 0; n <= 50; n += 1) await change(n);
+    await change(1);
+    expect(node.index.item('bakker.a')?.stock).toMatchObject({ onHand: 56 });
+    const kept = await node.ports.store.read('provider:bakker', ['stock-changes:bakker.a']);
+    expect(kept.get('stock-changes:bakker.a')?.value).toHaveLength(50);
+  });
+
+  it('takes no key that could not be kept, and needs none', async () => {
+    const change = () => node.call('put', '/providers/bakker/items/bakker.a/stock');
+    expect((await change().set('Idempotency-Key', 'short').send({ changeBy: 1 })).status).toBe(400);
+    expect((await change().set('Idempotency-Key', 'x'.repeat(129)).send({ changeBy: 1 })).status).toBe(400);
+    for (let n = 0; n < 2; n += 1) await change().send({ changeBy: 1 });
+    expect(node.index.item('bakker.a')?.stock).toMatchObject({ onHand: 7 });
+  });
+
   it('is brought up to date from a file, with a report', async () => {
     const csv = [CSV, row('a', '3.00'), row('c', 'x')].join('\n');
     const done = await node.call('post', '/providers/bakker/import').type('text/csv').send(csv);

@@ -8,6 +8,7 @@ import {
   type OrderRecord,
   type ReleaseRecord,
   type ShopRecord,
+  type StockChangeRecord,
 } from '../../shop-record.ts';
 
 /** Records as they are read from and put into a provider's partition. */
@@ -18,6 +19,11 @@ export function shopIn(state: State): ShopRecord | undefined {
 
 export function itemIn(state: State, itemId: string): ItemRecord | undefined {
   return recordAt<ItemRecord>(state, KEY.item(itemId));
+}
+
+/** Changes of the stock of an item that were made with a key, newest first. */
+export function stockChangesIn(state: State, itemId: string): readonly StockChangeRecord[] {
+  return recordAt<readonly StockChangeRecord[]>(state, KEY.stockChanges(itemId)) ?? [];
 }
 
 export function orderIn(state: State, orderId: string): OrderRecord | undefined {
