@@ -3,7 +3,7 @@ import type { Refusal, RefusalReason } from '../../commerce/refusal.ts';
 import type { Performed } from '../../node/role.ts';
 import { StoreUnavailable } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
-import { ImportStopped } from '../imports/import-business.ts';
+import { ImportStopped } from '../imports/business-import.ts';
 
 /** Every way in which this API says no. */
 const PROBLEMS = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advanceOrder, rejectOrder, sightCourier } from '../../bpp/engines/shop/advance.ts';
+import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
-import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/shop-record.ts';
 import type { FulfilmentState, Order } from '../../commerce/order.ts';
 import type { Rating } from '../../commerce/rating.ts';
 import { NOTHING_PLACED } from '../../commerce/refusal.ts';

@@ -3,9 +3,10 @@ import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProviderApi } from '../../bpp/api/api.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import type { OrderRecord } from '../../bpp/engines/shop/record.ts';
 import { importBusiness } from '../../bpp/imports/import-business.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
-import type { OrderRecord } from '../../bpp/shop-record.ts';
 import type { Json } from '../../node/store/port.ts';
 import { silentTelemetry } from '../../node/telemetry.ts';
 import { bytesOf, createPorts, NOW_MS, shopYaml } from './imports/node-for-imports.ts';
@@ -37,7 +38,7 @@ function order(id: string, kind: string, atMs: number): OrderRecord {
 }
 
 async function started() {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const ports = createPorts((partition, put, removed) => index.apply(partition, put as Record<string, Json>, removed));
   for (const id of ['bakker', 'slager'])
     await importBusiness(ports, { shopYaml: shopYaml(id), csv: bytesOf([CSV, row('a'), row('b')].join('\n')) });
@@ -49,6 +50,7 @@ async function started() {
   const app = createProviderApi({
     ...ports,
     index,
+    engines: ENGINES,
     telemetry: silentTelemetry(),
     node: { id: 'provider.example', uri: 'https://provider.example' },
     keys: [{ keySha256: sha256(OWNER) }, { keySha256: sha256(BAKER), providerIds: ['bakker'] }],
@@ -104,7 +106,7 @@ describe('the catalogue of a shop', () => {
   it('has its stock counted anew, and is searched with it at once', async () => {
     const done = await node.call('put', '/providers/bakker/items/bakker.a/stock').send({ onHand: 0 });
     expect(done.body).toMatchObject({ stock: { counted: true, onHand: 0, reserved: 0 } });
-    expect(node.index.item('bakker.a')?.stock).toMatchObject({ onHand: 0 });
+    expect(node.index.item('bakker.a')).toMatchObject({ stock: { onHand: 0 } });
     expect((await node.call('put', '/providers/bakker/items/bakker.a/stock').send({ onHand: -1 })).status).toBe(400);
     expect((await node.call('put', '/providers/bakker/items/bakker.a/stock').send({})).status).toBe(400);
     expect((await node.call('put', '/providers/bakker/items/bakker.zz/stock').send({ onHand: 1 })).status).toBe(404);

@@ -4,13 +4,15 @@ import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { Json, State } from '../../../node/store/port.ts';
-import { type Conversation, type DraftRecord, type HoldRecord, KEY, type OrderRecord, type StockLine } from '../../shop-record.ts';
+import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { orderIdFor } from '../order-id.ts';
+import { agreedPayment } from '../payments.ts';
+import { asJson } from '../state.ts';
 import { itemKeys, offerFor } from './offer.ts';
-import { orderIdFor } from './order-id.ts';
-import { agreedPayment } from './payments.ts';
+import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
 import { quantityIn, take } from './shelf.ts';
-import { asJson, draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an order: its goods leave the shelf. The same confirm again finds the same order. */

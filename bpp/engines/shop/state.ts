@@ -1,7 +1,7 @@
-import type { Json, State } from '../../../node/store/port.ts';
+import type { State } from '../../../node/store/port.ts';
+import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import { recordAt } from '../state.ts';
 import {
-  type Conversation,
-  type DraftRecord,
   type HoldRecord,
   type ItemRecord,
   KEY,
@@ -9,9 +9,9 @@ import {
   type ReleaseRecord,
   type ShopRecord,
   type StockChangeRecord,
-} from '../../shop-record.ts';
+} from './record.ts';
 
-/** Records as they are read from and put into a provider's partition. */
+/** Records of a shop as they are read from its partition. */
 
 export function shopIn(state: State): ShopRecord | undefined {
   return recordAt<ShopRecord>(state, KEY.shop);
@@ -48,13 +48,4 @@ export function draftKey(from: Conversation): string {
 
 export function holdKey(from: Conversation): string {
   return KEY.hold(from.buyerNode.id, from.transactionId);
-}
-
-/** A record of ours as the store keeps it: plain data with nothing that JSON cannot carry. */
-export function asJson(record: object): Json {
-  return record as unknown as Json;
-}
-
-export function recordAt<Stored>(state: State, key: string): Stored | undefined {
-  return state.get(key)?.value as unknown as Stored | undefined;
 }

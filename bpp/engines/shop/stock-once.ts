@@ -1,8 +1,9 @@
 import type { Verdict } from '../../../commerce/refusal.ts';
 import { accept } from '../../../commerce/refusal.ts';
 import type { Work } from '../../../node/role.ts';
-import { type ItemRecord, KEY } from '../../shop-record.ts';
-import { asJson, itemIn, stockChangesIn } from './state.ts';
+import { asJson } from '../state.ts';
+import { type ItemRecord, KEY } from './record.ts';
+import { itemIn, stockChangesIn } from './state.ts';
 import { changeStock, type StockChange } from './stock.ts';
 
 /** Changes of one item that are remembered: whoever tries again does so long before as many others were made. */

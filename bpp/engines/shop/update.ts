@@ -1,12 +1,13 @@
 import { sameMoney } from '../../../commerce/money.ts';
 import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { asJson } from '../state.ts';
+import { ownOrder } from '../status.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
-import { asJson, shopIn } from './state.ts';
-import { ownOrder } from './status.ts';
+import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
+import { shopIn } from './state.ts';
 
 /** Members of an order, by every name a buyer's side may use for them, without a plural `s`. Only the first two can be changed. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
@@ -33,7 +34,7 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   return {
     reads: [KEY.shop, KEY.order(orderId)],
     decide(state, { nowMs }) {
-      const found = ownOrder(state, orderId, from);
+      const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
       const changed = change(found.value, command, shopIn(state));
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };

@@ -1,8 +1,8 @@
-import type { Support } from '../../../commerce/rating.ts';
-import type { Refusal } from '../../../commerce/refusal.ts';
-import { KEY } from '../../shop-record.ts';
-import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { shopIn } from './state.ts';
+import type { Support } from '../../commerce/rating.ts';
+import type { Refusal } from '../../commerce/refusal.ts';
+import { PROVIDER_KEY } from '../provider-record.ts';
+import type { Ask, CommandOf, Plan } from './engine.ts';
+import { providerIn } from './state.ts';
 
 const UNREACHABLE: Refusal = {
   reason: 'support-unavailable',
@@ -10,12 +10,12 @@ const UNREACHABLE: Refusal = {
   path: '/support/refId',
 };
 
-/** Tells how to reach the people of the shop. */
+/** Tells how to reach the people of a provider. */
 export function support({ command }: Ask<CommandOf<'support'>>): Plan {
   return {
-    reads: [KEY.shop],
+    reads: [PROVIDER_KEY.provider],
     decide(state) {
-      const contact = shopIn(state)?.contact;
+      const contact = providerIn(state)?.contact;
       if (contact === undefined || (contact.phone ?? contact.email ?? contact.url) === undefined) {
         return { answer: { action: 'support', refusal: UNREACHABLE } };
       }
