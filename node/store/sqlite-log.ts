@@ -3,7 +3,7 @@ import type { Database, Row } from './database.ts';
 import { bytesOf, prepare, text, whole } from './database.ts';
 import type { LogEntry } from './port.ts';
 import type { Chance } from './seal.ts';
-import { digestOfBody, SEAL_KEY_BYTES, seal, unseal } from './seal.ts';
+import { digestOfBody, newSealKey, seal, unseal } from './seal.ts';
 
 /** Transactions known without asking the file; the most recently used are kept. */
 const AT_HAND_MAX = 2_000;
@@ -102,7 +102,7 @@ export class SqliteLog {
     if (atHand !== undefined && atHand.key.length > 0) return atHand;
     // Mostly the transaction is new: entering it and looking whether there was one is one step.
     const seq = this.#lastSeq;
-    const fresh: Transaction = { id: seq, keyId: seq, key: this.#chance.bytes(SEAL_KEY_BYTES) };
+    const fresh: Transaction = { id: seq, keyId: seq, key: newSealKey(this.#chance) };
     const entered = this.#sql.enter.run(transactionId, fresh.id, fresh.keyId, fresh.key) === 1;
     const transaction = entered ? fresh : this.#withKey(transactionId, fresh);
     this.#keepAtHand(transactionId, transaction);
