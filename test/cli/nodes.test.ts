@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { endAll, freePorts, newFolder, type Running, removeFolders, run, start } from './command.ts';
 
 afterEach(endAll);
@@ -106,6 +106,21 @@ describe('init and run', () => {
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
+});
+
+test('a store on Redis is copied and put back by other commands, and both verbs say where they are', async () => {
+  const folder = newFolder();
+  await init('registry', folder, 8_100);
+  const config = join(folder, 'registry.yaml');
+  const { store: _file, ...rest } = parse(readFileSync(config, 'utf8')) as Record<string, unknown>;
+  writeFileSync(config, stringify({ ...rest, store: { engine: 'redis', url: 'redis://127.0.0.1:1' } }));
+  for (const [verb, option] of [
+    ['backup', '--to'],
+    ['restore', '--from'],
+  ] as const) {
+    const said = await run([verb, '--config', config, option, join(folder, 'copy.db')]);
+    expect(said).toMatchObject({ code: 1, stderr: expect.stringContaining('docs/redis.md') });
+  }
 });
 
 describe('a node that cannot start says why, in a sentence', () => {
