@@ -46,6 +46,21 @@ export function nextOpening(hours: OpeningHours, atMs: number): number | undefin
   return next === undefined ? undefined : Math.max(next.startMs, atMs);
 }
 
+/** The day of a moment in a time zone, as `2026-11-02`. */
+export function dateIn(timeZone: string, atMs: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** Whether a text is a day of the calendar, written as `2026-11-02`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a text is a time zone that this machine knows. */
 export function isTimeZone(name: string): boolean {
   try {

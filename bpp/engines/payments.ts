@@ -1,3 +1,4 @@
+import { paytoUrl } from '../../commerce/bank-transfer.ts';
 import type { Money } from '../../commerce/money.ts';
 import { sameMoney } from '../../commerce/money.ts';
 import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
@@ -21,8 +22,14 @@ export function paymentsFor(
   return refuseTrade('payment-unsupported', 'This way of paying is not offered; choose one from its catalogue.', '/order/payments/0');
 }
 
-/** The payment that a buyer confirms, as it was offered, with what is known of it now. */
-export function agreedPayment(offered: readonly Payment[], confirmed: readonly Payment[], total: Money): Verdict<Payment> {
+/** The payment that a buyer confirms, as it was offered, and the number under which the buyer says that it was paid. */
+export interface AgreedPayment {
+  readonly payment: Payment;
+  readonly claimed?: string;
+}
+
+/** Finds the payment that a buyer confirms. One that is due before the order has to be said to be paid, which makes it no more than said. */
+export function agreedPayment(offered: readonly Payment[], confirmed: readonly Payment[], total: Money): Verdict<AgreedPayment> {
   const said = confirmed[0] ?? (offered.length === 1 ? offered[0] : undefined);
   const agreed = said === undefined ? undefined : offered.find((each) => fits(each, said));
   if (said === undefined || agreed === undefined || confirmed.length > 1) {
@@ -31,12 +38,12 @@ export function agreedPayment(offered: readonly Payment[], confirmed: readonly P
   if (said.amount !== undefined && !sameMoney(said.amount, total)) {
     return refuseTrade('payment-unsupported', `The amount to pay is ${total.currency} ${total.amount}.`, '/order/payments/0/amount');
   }
-  if (agreed.due !== 'before-order') return accept({ ...agreed, status: 'not-paid' });
+  if (agreed.due !== 'before-order') return accept({ payment: agreed });
   if (said.status !== 'paid' || said.reference === undefined || said.reference === '') {
     const message = 'This payment is due before the order: confirm when it is paid, with its reference.';
     return refuseTrade('payment-unsupported', message, '/order/payments/0/status');
   }
-  return accept({ ...agreed, status: 'paid', reference: said.reference });
+  return accept({ payment: agreed, claimed: said.reference });
 }
 
 /** An id names a payment; without one, when it is due does. */
@@ -50,8 +57,6 @@ function paymentOf(offer: PaymentOffer, bill: { readonly total: Money; readonly 
   const { total, reference } = bill;
   const payment: Payment = { id: offer.id, due: offer.due, collectedBy: 'provider-node', status: 'not-paid', amount: total };
   if (offer.due === 'on-fulfilment') return payment;
-  // RFC 8905: a payto address that banks and wallets open with everything filled in.
-  const fields = { amount: `${total.currency}:${total.amount}`, 'receiver-name': offer.accountName, message: reference };
-  const query = Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return { ...payment, reference, account: { number: offer.iban }, url: `payto://iban/${offer.iban}?${query.join('&')}` };
+  const transfer = { iban: offer.iban, name: offer.accountName, amount: total, reference };
+  return { ...payment, reference, account: { number: offer.iban, name: offer.accountName }, url: paytoUrl(transfer) };
 }

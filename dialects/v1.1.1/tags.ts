@@ -13,6 +13,8 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
  * | `tracking_details`     | Tracking           | `updated_at` (RFC 3339)                    |
+ * | `payment_details`      | Payment            | `account_name`; `received_amount`,         |
+ * |                        |                    | `refunded_amount`, in `params.currency`    |
  */
 export type GroupCode =
   | 'item_details'
@@ -22,7 +24,8 @@ export type GroupCode =
   | 'quote_line'
   | 'cancellation_details'
   | 'search_preferences'
-  | 'tracking_details';
+  | 'tracking_details'
+  | 'payment_details';
 
 /** A group of ours with those tags that have a value; undefined when none has. Not for people's eyes: an app shows what it understands. */
 export function tagGroup(group: GroupCode, values: Readonly<Record<string, string | number | boolean | undefined>>): Wire | undefined {

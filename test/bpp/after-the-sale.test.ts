@@ -156,8 +156,12 @@ describe('cancel', () => {
     const offered = counter.order(ANNA, { action: 'init', order: pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] }) });
     const paid = { ...offered, payments: offered.payments.map((payment) => ({ ...payment, status: 'paid' as const })) };
     const orderId = counter.order(ANNA, { action: 'confirm', order: paid }).id ?? '';
+    const receipt = { id: 'b1', amount: eur('24.90'), on: '2026-10-06', by: 'statement' } as const;
+    counter.put(`payment:${orderId}`, { receipts: [receipt], refunds: [] });
+    counter.put(`order:${orderId}`, { ...counter.record(orderId), order: { ...counter.record(orderId).order, payments: paid.payments } });
     const order = counter.order(ANNA, cancel(orderId));
-    expect(order.payments).toMatchObject([{ status: 'paid', amount: eur('24.90') }]);
+    expect(order.payments).toMatchObject([{ status: 'paid', amount: eur('24.90'), received: eur('24.90') }]);
+    expect(counter.keys('unsettled:')).toEqual([`unsettled:${orderId}`]);
     expect(order.quote?.total).toEqual(eur('0.00'));
   });
 

@@ -1,3 +1,5 @@
+import { referenceFor } from '../../bpp/payments/reference.ts';
+import { isCreditorReference } from '../../commerce/creditor-reference.ts';
 import { describe, expect, it } from 'vitest';
 import { type ItemRecord, KEY } from '../../bpp/engines/shop/record.ts';
 import { take } from '../../bpp/engines/shop/shelf.ts';
@@ -321,7 +323,7 @@ describe('confirm', () => {
     expect(shop.refusal(BRAM, { action: 'confirm', order: unquoted })).toBe('quote-unavailable');
   });
 
-  it('wants a payment that is due before the order to be paid, with its reference', () => {
+  it('wants a payment that is due before the order to be said to be paid, and takes that for no more than said', () => {
     const shop = counter();
     const offered = shop.order(ANNA, { action: 'init', order: pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] }) });
     const confirm = (payment: object) => ({
@@ -330,8 +332,19 @@ describe('confirm', () => {
     });
     expect(shop.refusal(ANNA, confirm({}))).toBe('payment-unsupported');
     expect(shop.refusal(ANNA, confirm({ status: 'paid', reference: '' }))).toBe('payment-unsupported');
-    expect(shop.order(ANNA, confirm({ status: 'paid', reference: 'tr_1' })).payments).toMatchObject([
-      { status: 'paid', reference: 'tr_1' },
-    ]);
+    const order = shop.order(ANNA, confirm({ status: 'paid', reference: 'tr_1' }));
+    expect(order.payments).toMatchObject([{ status: 'not-paid', reference: offered.payments[0]?.reference }]);
+    expect(shop.get(`payment:${order.id}`)).toMatchObject({ receipts: [], claim: { reference: 'tr_1' } });
+  });
+
+  it('gives every order a creditor reference of its own, also where one transaction orders from two providers', () => {
+    const shop = counter();
+    const asked = pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] });
+    const references = [ANNA, BRAM].map((from) => shop.order(from, { action: 'init', order: asked }).payments[0]?.reference ?? '');
+    expect(new Set([...references, referenceFor('brood.same'), referenceFor('kaas.same')]).size).toBe(4);
+    for (const reference of references) expect(isCreditorReference(reference)).toBe(true);
+    expect(shop.keys('reference:')).toEqual(references.map((reference) => `reference:${reference}`).sort());
+    shop.wait(30 * HOUR_MS);
+    expect(shop.keys('reference:')).toEqual([]);
   });
 });

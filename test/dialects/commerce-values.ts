@@ -150,6 +150,7 @@ const quote = of<Quote>({ total: money, lines: list(quoteLine) }, { id: fc.uuid(
 const payment = of<Payment>(
   {},
   {
+    account: fc.record({ bankCode: id, number: id, name: text }).map((account) => ({ ...account })),
     id,
     due: fc.constantFrom('before-order', 'after-fulfilment'),
     collectedBy: fc.constantFrom('buyer-node', 'provider-node'),
@@ -157,9 +158,13 @@ const payment = of<Payment>(
     amount: money,
     reference: text,
     url: fc.constantFrom('https://betalen.example/1', 'payto://iban/NL00BANK0123456789?amount=EUR:5'),
-    account: fc.record({ bankCode: id, number: id }).map((account) => ({ ...account })),
     extra,
   },
+).chain((made) =>
+  // What was received and paid back is said in the currency of the amount.
+  made.amount === undefined
+    ? fc.constant(made)
+    : of<Pick<Payment, 'received' | 'refunded'>>({}, { received: money, refunded: money }).map((said) => ({ ...made, ...said })),
 );
 const billing = of<Billing>({}, { phone, email, address: text, cityName: text, taxId: text, extra });
 const cancellation = of<Cancellation>({ by: fc.constantFrom('buyer', 'provider') } as never, { atMs: ms, reasonId: id, note: text, extra });

@@ -1,8 +1,11 @@
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { zero } from '../../../commerce/money.ts';
 import { type FulfilmentState, mayMove, nextStates, type Order, statusIn } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
+import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
@@ -23,17 +26,19 @@ export interface Step {
 
 /** Work that moves an order one step on. Handing over ends the order, and settles what was to be paid then. */
 export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Work<Verdict<Order>> {
-  return onOrder(orderId, (record, context) => {
+  return onOrder(orderId, (record, { state, ...context }) => {
     const fulfilment = record.order.fulfilments[0];
-    const state = fulfilment?.state ?? '';
-    if (step.to === 'cancelled' || !mayMove(state, step.to, fulfilment?.kind ?? '')) {
-      const next = nextStates(state, fulfilment?.kind ?? '').filter((each) => each !== 'cancelled');
-      return refused('business', `After ${state} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`);
+    const from = fulfilment?.state ?? '';
+    if (step.to === 'cancelled' || !mayMove(from, step.to, fulfilment?.kind ?? '')) {
+      const next = nextStates(from, fulfilment?.kind ?? '').filter((each) => each !== 'cancelled');
+      return refused('business', `After ${from} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`);
     }
-    const order = moved(record.order, step, context.nowMs);
+    const on = moved(record.order, step, context.nowMs);
+    const { order, ...money } = on.status === 'complete' ? moneyAtHandOver(state, on, context) : { order: on, put: {}, remove: [] };
     const history = [...record.history, { state: step.to, atMs: context.nowMs }];
     return {
-      put: { [KEY.order(orderId)]: asJson({ ...record, order, history }) },
+      put: { ...money.put, [KEY.order(orderId)]: asJson({ ...record, order, history }) },
+      remove: money.remove,
       send: [tell(record.buyer, { action: 'status', order }, { from: node, context })],
       result: accept(order),
     };
@@ -46,7 +51,7 @@ export function rejectOrder(
   orderId: string,
   why: { readonly reasonId: string; readonly note?: string },
 ): Work<Verdict<Order>> {
-  return onOrder(orderId, (record, context) => {
+  return onOrder(orderId, (record, { state, ...context }) => {
     if (!PROVIDER_REASONS.some((reason) => reason.id === why.reasonId)) {
       return refused('cancellation-reason-invalid', `Give one of the reasons ${PROVIDER_REASONS.map((reason) => reason.id).join(', ')}.`);
     }
@@ -55,7 +60,7 @@ export function rejectOrder(
       return refused('cancellation-not-possible', `This order is ${record.order.status}; it can no longer be called off.`);
     }
     const fee = zero(record.order.quote?.total.currency ?? 'EUR');
-    const off = calledOff(record, { fee, cancellation: { by: 'provider', ...why } }, context);
+    const off = calledOff(record, { state, fee, cancellation: { by: 'provider', ...why } }, context);
     const send = [tell(record.buyer, { action: 'cancel', order: off.order }, { from: node, context })];
     return { ...off.turn, send, result: accept(off.order) };
   });
@@ -69,13 +74,15 @@ export function sightCourier(orderId: string, position: Position): Work<Verdict<
   });
 }
 
-function onOrder(orderId: string, change: (record: OrderRecord, context: DecideContext) => Decision<Verdict<Order>>): Work<Verdict<Order>> {
+type Change = (record: OrderRecord, context: DecideContext & { readonly state: State }) => Decision<Verdict<Order>>;
+
+function onOrder(orderId: string, change: Change): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [KEY.order(orderId)],
+    reads: moneyKeys(orderId),
     decide(state, context) {
       const record = orderIn(state, orderId);
-      return record === undefined ? refused('order-not-found', 'The shop has no such order.') : change(record, context);
+      return record === undefined ? refused('order-not-found', 'The shop has no such order.') : change(record, { ...context, state });
     },
   };
 }
@@ -86,9 +93,6 @@ function refused(...why: Parameters<typeof refuseTrade>): Decision<Verdict<Order
 
 function moved(order: Order, step: Step, nowMs: number): Order {
   const status = statusIn(step.to);
-  const settled = order.payments.map((payment) =>
-    status === 'complete' && payment.due === 'on-fulfilment' ? { ...payment, status: 'paid' as const } : payment,
-  );
   return {
     ...order,
     status,
@@ -98,7 +102,6 @@ function moved(order: Order, step: Step, nowMs: number): Order {
       stateSinceMs: nowMs,
       ...(step.agent === undefined ? {} : { agent: step.agent }),
     })),
-    payments: settled,
     updatedAtMs: nowMs,
   };
 }

@@ -1,3 +1,4 @@
+import { moneyKeys } from '../../payments/records.ts';
 import { zero } from '../../../commerce/money.ts';
 import { mayBecome, mayMove } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
@@ -11,7 +12,7 @@ import { KEY, type OrderRecord } from './record.ts';
 /** Calls off an order by the terms it was made under, not by those the shop has now. */
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   return {
-    reads: [KEY.order(command.orderId)],
+    reads: moneyKeys(command.orderId),
     decide(state, context) {
       const found = ownOrder<OrderRecord>(state, command.orderId, from);
       if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
@@ -26,7 +27,7 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
         ...(command.reasonId === undefined ? {} : { reasonId: command.reasonId }),
         ...(command.note === undefined ? {} : { note: command.note }),
       };
-      const off = calledOff(found.value, { fee: fee.value, cancellation }, context);
+      const off = calledOff(found.value, { state, fee: fee.value, cancellation }, context);
       return { ...off.turn, answer: { action: 'cancel', order: off.order } };
     },
   };

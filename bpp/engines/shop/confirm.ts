@@ -1,13 +1,14 @@
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
 import { sameMoney } from '../../../commerce/money.ts';
 import { type Order, quantities } from '../../../commerce/order.ts';
-import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
-import { agreedPayment } from '../payments.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { itemKeys, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
@@ -19,7 +20,7 @@ import { draftTimer, holdTimerId } from './timers.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), ...itemKeys(command.order)],
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -32,7 +33,7 @@ export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>
 
 interface Agreed {
   readonly draft: DraftRecord;
-  readonly payment: Payment;
+  readonly paying: AgreedPayment;
   readonly taken: Taken;
 }
 
@@ -57,7 +58,7 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
     if (!still.ok) return still;
   }
   const taken = takeGoods(state, draft.order, hold);
-  return taken.ok ? accept({ draft, payment: payment.value, taken: taken.value }) : taken;
+  return taken.ok ? accept({ draft, paying: payment.value, taken: taken.value }) : taken;
 }
 
 function sameOrder(offered: Order, quote: Quote, confirmed: Order): Verdict<void> {
@@ -108,9 +109,10 @@ function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Ve
 }
 
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
-  const { draft, payment, taken } = agreed;
+  const { draft, paying, taken } = agreed;
+  const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
-  const order: Order = {
+  const placing: Order = {
     ...draft.order,
     id: orderId,
     status: 'active',
@@ -119,6 +121,8 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
   const record: OrderRecord = {
     order,
     buyer: from,
@@ -130,8 +134,8 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
   const hold = holdIn(state, from);
   return {
     answer: { action: 'confirm', order },
-    put: { ...taken.put, [KEY.order(orderId)]: asJson(record) },
-    remove: [draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
+    put: { ...taken.put, ...money.put, [KEY.order(orderId)]: asJson(record) },
+    remove: [...money.remove, draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
     cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
   };
 }
