@@ -12,7 +12,7 @@ import {
   writeOff,
 } from '../../commerce/payment-ledger.ts';
 import { accept, type Verdict } from '../../commerce/refusal.ts';
-import type { DecideContext, Decision } from '../../node/role.ts';
+import type { DecideContext, Send } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
 import { tell } from '../answering.ts';
@@ -23,6 +23,13 @@ interface Page {
   readonly record: PayableRecord | undefined;
   readonly before: PaymentLedger;
   readonly ledger: PaymentLedger;
+}
+
+/** What entries change, as a decision has it. */
+export interface BookChanges {
+  readonly put: Readonly<Record<string, Json>>;
+  readonly remove: readonly string[];
+  readonly send: readonly Send[];
 }
 
 /**
@@ -73,13 +80,10 @@ export class PaymentBook {
   }
 
   /** What changes: ledgers, marks, the orders' payments, and one message to each buyer. */
-  changes(): Pick<Decision, 'put' | 'remove' | 'send'> & {
-    readonly put: Readonly<Record<string, Json>>;
-    readonly remove: readonly string[];
-  } {
+  changes(): BookChanges {
     const put: Record<string, unknown> = Object.fromEntries(this.#movements);
     const remove: string[] = [];
-    const send = [];
+    const send: Send[] = [];
     for (const [orderId, { record, before, ledger }] of this.#pages) {
       if (ledger === before) continue;
       const standing = this.standing(orderId);
