@@ -7,6 +7,7 @@ import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
+import { serviceRoutes } from './service-routes.ts';
 
 /** Where the API is served. */
 export const PROVIDER_API_PATH = '/provider/v1';
@@ -25,6 +26,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.get(`${PROVIDER_API_PATH}/openapi.yaml`, (_request, response) => {
     response.type('application/yaml').send(description());
   });
+  app.use(PROVIDER_API_PATH, serviceRoutes(ports));
   const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports)];
   app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),

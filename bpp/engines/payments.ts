@@ -1,8 +1,9 @@
-import { paytoUrl } from '../../commerce/bank-transfer.ts';
 import type { Money } from '../../commerce/money.ts';
 import { sameMoney } from '../../commerce/money.ts';
 import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
+import type { Bill } from '../../commerce/payment-service.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
+import { bankTransfer } from '../payments/bank-transfer.ts';
 import type { PaymentOffer, ProviderRecord } from '../provider-record.ts';
 
 /** The ways in which a provider wants to be paid, as a catalogue lists them. */
@@ -10,11 +11,11 @@ export function paymentTerms(provider: ProviderRecord): PaymentTerm[] {
   return provider.payments.map(({ id, due }) => ({ id, due, collectedBy: 'provider-node' }));
 }
 
-/** What may be agreed for an order: the payment that was asked for, or every one when none was. `reference` is what the payer writes. */
+/** What may be agreed for an order: the payment that was asked for, or every one when none was. */
 export function paymentsFor(
   provider: ProviderRecord,
   asked: readonly Payment[],
-  bill: { readonly total: Money; readonly reference: string },
+  bill: Bill,
 ): Verdict<Payment[]> {
   const wanted = asked[0];
   const fitting = wanted === undefined ? provider.payments : provider.payments.filter((offer) => fits(offer, wanted));
@@ -53,10 +54,8 @@ function fits(offer: { readonly id?: string; readonly due?: string }, said: Paym
   return said.id !== undefined || said.due !== undefined;
 }
 
-function paymentOf(offer: PaymentOffer, bill: { readonly total: Money; readonly reference: string }): Payment {
-  const { total, reference } = bill;
-  const payment: Payment = { id: offer.id, due: offer.due, collectedBy: 'provider-node', status: 'not-paid', amount: total };
-  if (offer.due === 'on-fulfilment') return payment;
-  const transfer = { iban: offer.iban, name: offer.accountName, amount: total, reference };
-  return { ...payment, reference, account: { number: offer.iban, name: offer.accountName }, url: paytoUrl(transfer) };
+function paymentOf(offer: PaymentOffer, bill: Bill): Payment {
+  const { id, due } = offer;
+  if (due === 'on-fulfilment') return { id, due, collectedBy: 'provider-node', status: 'not-paid', amount: bill.amount };
+  return bankTransfer({ iban: offer.iban, name: offer.accountName }).offer(bill, { id, due });
 }

@@ -56,7 +56,7 @@ function offerToConfirm(state: State, asked: Order, { from, orderId, context }: 
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value.order);
   if (!known.ok) return known;
-  const bill = { total: offer.value.quote.total, reference: referenceFor(orderId) };
+  const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
   const payments = paymentsFor(offer.value.shop, asked.payments, bill);
   return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
 }

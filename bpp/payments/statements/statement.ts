@@ -12,10 +12,10 @@ export interface Statement {
 
 export type StatementFormat = 'camt.053.001.02' | 'camt.053.001.08' | 'ing-csv';
 
-/** Largest file that is read, in bytes: years of a small shop. */
-export const STATEMENT_BYTES_MAX = 20 * 1024 * 1024;
+/** Largest file that is read, in bytes: more than ten thousand payments. Its XML is read in one go, during which the node does nothing else. */
+export const STATEMENT_BYTES_MAX = 10 * 1024 * 1024;
 /** Entries of one file that are read at most. */
-export const ENTRIES_MAX = 50_000;
+export const ENTRIES_MAX = 20_000;
 /** Longest remark that is kept: four times what SEPA carries. */
 export const REMARK_CHARS_MAX = 560;
 /** Longest name that SEPA carries. */

@@ -67,7 +67,7 @@ describe('the money of a shop over its API', () => {
       problems: [{ line: 1 }],
     });
     expect(report.body.problems[0].message.nl).toContain('webpagina');
-    await upload('x'.repeat(20 * 1024 * 1024 + 1)).expect(413);
+    await upload('x'.repeat(10 * 1024 * 1024 + 1)).expect(413);
   });
 
   it('is placed by hand once, or put aside; the same again changes nothing, something else is refused', async () => {
