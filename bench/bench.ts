@@ -4,8 +4,8 @@ import { asJson, asLine, type Figure, HEADING } from './figures.ts';
 import { benchIntake } from './intake.ts';
 import { benchJourney } from './journey.ts';
 import { benchOverload } from './overload.ts';
-import { benchStore } from './store.ts';
 import { benchStatement } from './statement.ts';
+import { benchStore } from './store.ts';
 
 /** What can be measured. Each puts what it measures beside its floor, in the same run. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {

@@ -6,7 +6,7 @@ import { importStatement } from '../bpp/payments/import-statement.ts';
 import { PAYMENT_KEY } from '../bpp/payments/records.ts';
 import { referenceFor } from '../bpp/payments/reference.ts';
 import { readCamt053 } from '../bpp/payments/statements/camt053.ts';
-import { KEY } from '../bpp/shop-record.ts';
+import { PROVIDER_KEY } from '../bpp/provider-record.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
 import type { Json } from '../node/store/port.ts';
 import { openSqliteStore } from '../node/store/sqlite.ts';
@@ -41,7 +41,7 @@ function recordsOf(orderId: string): { key: string; value: Json }[] {
   };
   const buyer = { domain: 'retail', buyerNode: { id: 'buyer.example', uri: 'https://buyer.example' }, transactionId: orderId };
   return [
-    { key: KEY.order(orderId), value: { order, buyer, confirmedAtMs: 0, taken: [], paymentId: 'bakker.payment-1', history: [] } },
+    { key: PROVIDER_KEY.order(orderId), value: { order, buyer, confirmedAtMs: 0, taken: [], paymentId: 'bakker.payment-1', history: [] } },
     { key: PAYMENT_KEY.reference(reference), value: { orderId } },
     { key: PAYMENT_KEY.unsettled(orderId), value: {} },
   ];

@@ -11,8 +11,8 @@ import { placeBooking, receiveByHand, recordRefund, writeOffRest } from '../paym
 import { moneyKeys } from '../payments/records.ts';
 import { listUnplaced, settlementOf } from '../payments/settlement.ts';
 import { STATEMENT_BYTES_MAX } from '../payments/statements/statement.ts';
-import { partitionOfProvider, providerOf, type ShopRecord } from '../shop-record.ts';
-import { shopFor } from './catalogue-routes.ts';
+import { type ProviderRecord, partitionOfProvider, providerOf } from '../provider-record.ts';
+import { providerFor } from './catalogue-routes.ts';
 import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
@@ -42,7 +42,7 @@ export function paymentRoutes(ports: ProviderApiPorts): Router {
 function admitStatement(ports: ProviderApiPorts) {
   const underWay = new Set<string>();
   return (request: Request, response: Response, next: () => void): void => {
-    const shop = shopFor(request, response, ports);
+    const shop = providerFor(request, response, ports);
     if (shop === undefined) return;
     if (underWay.has(shop.id) || underWay.size >= BOUNDS.importsAtOnceMax) {
       sendProblem(response, {
@@ -50,6 +50,7 @@ function admitStatement(ports: ProviderApiPorts) {
         detail: 'Another statement is being read; try again in a while.',
         retryAfterSeconds: 5,
       });
+      return;
     }
     underWay.add(shop.id);
     response.once('close', () => underWay.delete(shop.id));
@@ -59,32 +60,32 @@ function admitStatement(ports: ProviderApiPorts) {
 }
 
 async function takeStatement(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const shop = response.locals.shop as ShopRecord;
+  const shop = response.locals.shop as ProviderRecord;
   const bytes: unknown = request.body;
   const input = { providerId: shop.id, accounts: accountsOf(shop), bytes: Buffer.isBuffer(bytes) ? bytes : new Uint8Array() };
   response.json(await importStatement(ports, input));
 }
 
-function accountsOf({ payments }: ShopRecord): string[] {
+function accountsOf({ payments }: ProviderRecord): string[] {
   return payments.flatMap((payment) => (payment.due === 'before-order' ? [payment.iban] : []));
 }
 
 async function listOpen(request: Request, response: Response, { store, ...ports }: ProviderApiPorts): Promise<void> {
   const page = pageOf(request);
   if (page === undefined) return sendProblem(response, { name: 'bad-request', detail: PAGE_FAULT });
-  const shop = shopFor(request, response, ports);
+  const shop = providerFor(request, response, ports);
   if (shop !== undefined) response.json(pageReply(await listUnsettled(store, shop.id, page), page, ({ orderId }) => orderId));
 }
 
 async function listToPlace(request: Request, response: Response, { store, ...ports }: ProviderApiPorts): Promise<void> {
   const page = pageOf(request);
   if (page === undefined) return sendProblem(response, { name: 'bad-request', detail: PAGE_FAULT });
-  const shop = shopFor(request, response, ports);
+  const shop = providerFor(request, response, ports);
   if (shop !== undefined) response.json(pageReply(await listUnplaced(store, shop.id, page), page, ({ id }) => id));
 }
 
 async function place(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const shop = shopFor(request, response, ports);
+  const shop = providerFor(request, response, ports);
   if (shop === undefined) return;
   const { orderId, putAside } = bodyOf(request);
   const placing =
@@ -98,7 +99,7 @@ async function place(request: Request, response: Response, ports: ProviderApiPor
 }
 
 async function showPayment(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const shop = shopFor(request, response, ports);
+  const shop = providerFor(request, response, ports);
   if (shop === undefined) return;
   const orderId = pathMember(request, 'orderId');
   const state = await ports.store.read(partitionOfProvider(shop.id), moneyKeys(orderId));
@@ -108,7 +109,7 @@ async function showPayment(request: Request, response: Response, ports: Provider
 }
 
 async function enter(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const shop = shopFor(request, response, ports);
+  const shop = providerFor(request, response, ports);
   if (shop === undefined) return;
   const orderId = pathMember(request, 'orderId');
   if (providerOf(orderId) !== shop.id) return notFound(response);
@@ -159,7 +160,7 @@ async function answer(response: Response, work: Work<Verdict<unknown>>, ports: P
 }
 
 async function settle(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const shop = shopFor(request, response, ports);
+  const shop = providerFor(request, response, ports);
   if (shop === undefined) return;
   const { from = '', to = '' } = request.query;
   const found = await settlementOf(ports.store, shop, { from: String(from), to: String(to) });

@@ -12,11 +12,7 @@ export function paymentTerms(provider: ProviderRecord): PaymentTerm[] {
 }
 
 /** What may be agreed for an order: the payment that was asked for, or every one when none was. */
-export function paymentsFor(
-  provider: ProviderRecord,
-  asked: readonly Payment[],
-  bill: Bill,
-): Verdict<Payment[]> {
+export function paymentsFor(provider: ProviderRecord, asked: readonly Payment[], bill: Bill): Verdict<Payment[]> {
   const wanted = asked[0];
   const fitting = wanted === undefined ? provider.payments : provider.payments.filter((offer) => fits(offer, wanted));
   if (fitting.length > 0) return accept(fitting.map((offer) => paymentOf(offer, bill)));

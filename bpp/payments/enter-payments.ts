@@ -10,7 +10,7 @@ import {
 import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
-import { KEY, partitionOfProvider } from '../shop-record.ts';
+import { PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
 import { PaymentBook } from './payment-book.ts';
 import { type AlikeRecord, type BookingRecord, moneyKeys, PAYMENT_KEY } from './records.ts';
 
@@ -41,7 +41,7 @@ export function enterPayments(providerId: string, found: readonly Found[], enter
   const orders = found.flatMap(({ orderIds }) => orderIds.flatMap(moneyKeys));
   return {
     partition: partitionOfProvider(providerId),
-    reads: [...new Set([KEY.shop, ...alike, ...orders])],
+    reads: [...new Set([PROVIDER_KEY.provider, ...alike, ...orders])],
     decide(state, context) {
       const book = new PaymentBook(state, context, entering.node);
       const seen = new Map<string, AlikeRecord>();

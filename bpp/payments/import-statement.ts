@@ -5,9 +5,9 @@ import type { BookedPayment, BookingOutcome } from '../../commerce/payment-match
 import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
-import { ImportStopped } from '../imports/import-business.ts';
+import { ImportStopped } from '../imports/business-import.ts';
 import { createProblemList, type ImportProblem, type ProblemList } from '../imports/import-problem.ts';
-import { partitionOfProvider } from '../shop-record.ts';
+import { partitionOfProvider } from '../provider-record.ts';
 import { enterPayments, type Found } from './enter-payments.ts';
 import { listUnsettled, openPaymentOf } from './open-payments.ts';
 import { PAYMENT_KEY, type ReferenceRecord } from './records.ts';

@@ -2,7 +2,7 @@ import type { Payment } from '../../commerce/payment.ts';
 import type { Standing } from '../../commerce/payment-ledger.ts';
 import type { OpenPayment } from '../../commerce/payment-match.ts';
 import type { State, Store } from '../../node/store/port.ts';
-import { KEY, partitionOfProvider } from '../shop-record.ts';
+import { PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
 import { ledgerIn, moneyKeys, PAYMENT_KEY, payableIn, standingIn } from './records.ts';
 
 /** Marks that are read at once. */
@@ -55,7 +55,7 @@ export async function listUnsettled(
     const from = after === undefined ? {} : { after: PAYMENT_KEY.unsettled(after) };
     const marks = await store.list(partition, PAYMENT_KEY.unsettled(''), { limit: MARKS_AT_ONCE, ...from });
     const orderIds = [...marks.keys()].map((key) => key.slice(PAYMENT_KEY.unsettled('').length));
-    const state = await store.read(partition, [KEY.shop, ...orderIds.flatMap(moneyKeys)]);
+    const state = await store.read(partition, [PROVIDER_KEY.provider, ...orderIds.flatMap(moneyKeys)]);
     for (const orderId of orderIds) {
       const view = paymentView(state, orderId);
       // A mark may have outlived its reason.

@@ -16,7 +16,7 @@ import type { DecideContext, Send } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
 import { tell } from '../answering.ts';
-import { KEY } from '../shop-record.ts';
+import { PROVIDER_KEY } from '../provider-record.ts';
 import { currencyIn, dueOf, ledgerIn, type MovementRecord, PAYMENT_KEY, type PayableRecord, payableIn } from './records.ts';
 
 interface Page {
@@ -93,7 +93,7 @@ export class PaymentBook {
       if (record === undefined) continue;
       const payments = record.order.payments.map((payment) => paymentIn(payment, standing));
       const order: Order = { ...record.order, payments, updatedAtMs: this.#context.nowMs };
-      put[KEY.order(orderId)] = { ...record, order };
+      put[PROVIDER_KEY.order(orderId)] = { ...record, order };
       send.push(tell(record.buyer, { action: 'status', order }, { from: this.#node, context: this.#context }));
     }
     return { put: put as Record<string, Json>, remove, send };

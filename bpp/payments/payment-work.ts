@@ -3,7 +3,7 @@ import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { DecideContext, Decision, Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
-import { KEY, partitionOfProvider, providerOf } from '../shop-record.ts';
+import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../provider-record.ts';
 import { type PaymentView, paymentView } from './open-payments.ts';
 import { type BookChanges, PaymentBook } from './payment-book.ts';
 import { type BookingRecord, moneyKeys, PAYMENT_KEY, payableIn, todayIn } from './records.ts';
@@ -109,7 +109,7 @@ function putAside(record: BookingRecord, note: string): Verdict<Placed> {
 /** How the order's money stands after the changes. */
 function outcomeOf(state: State, orderId: string, changes: BookChanges): Decision<Verdict<PaymentView>> {
   const after = new Map(state);
-  for (const key of [KEY.order(orderId), PAYMENT_KEY.ledger(orderId)]) {
+  for (const key of [PROVIDER_KEY.order(orderId), PAYMENT_KEY.ledger(orderId)]) {
     const value = changes.put[key];
     if (value !== undefined) after.set(key, { value, version: 0 });
   }

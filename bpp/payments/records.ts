@@ -11,7 +11,7 @@ import {
 import type { BookedPayment, BookingOutcome, Suggestion } from '../../commerce/payment-match.ts';
 import { dateIn } from '../../commerce/time.ts';
 import type { State } from '../../node/store/port.ts';
-import { type Conversation, KEY } from '../shop-record.ts';
+import { type Conversation, PROVIDER_KEY } from '../provider-record.ts';
 
 /** What a provider's partition stores of money, beside the orders that it is for. Nothing here knows what kind of provider it is. */
 export const PAYMENT_KEY = {
@@ -71,7 +71,7 @@ export interface PayableRecord {
 }
 
 export function payableIn(state: State, orderId: string): PayableRecord | undefined {
-  return state.get(KEY.order(orderId))?.value as unknown as PayableRecord | undefined;
+  return state.get(PROVIDER_KEY.order(orderId))?.value as unknown as PayableRecord | undefined;
 }
 
 /** What is known of an order's money. One that was paid before ledgers were kept counts as paid in full. */
@@ -101,7 +101,7 @@ export function currencyIn(state: State): string {
 }
 
 function shopFacts(state: State): { readonly currency?: string; readonly openingHours?: { readonly timeZone: string } } {
-  return (state.get(KEY.shop)?.value ?? {}) as ReturnType<typeof shopFacts>;
+  return (state.get(PROVIDER_KEY.provider)?.value ?? {}) as ReturnType<typeof shopFacts>;
 }
 
 /** Where the money of an order stands. */
@@ -111,5 +111,5 @@ export function standingIn(state: State, orderId: string): Standing {
 
 /** The keys that reckoning with an order's money needs. */
 export function moneyKeys(orderId: string): readonly string[] {
-  return [KEY.shop, KEY.order(orderId), PAYMENT_KEY.ledger(orderId)];
+  return [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), PAYMENT_KEY.ledger(orderId)];
 }

@@ -4,7 +4,7 @@ import { refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { Performer, Work } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
-import { partitionOfProvider } from '../shop-record.ts';
+import { partitionOfProvider } from '../provider-record.ts';
 import { PaymentBook } from './payment-book.ts';
 import { moneyKeys, PAYMENT_KEY, type ReferenceRecord, todayIn } from './records.ts';
 

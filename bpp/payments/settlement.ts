@@ -3,7 +3,7 @@ import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import { type SettlementLine, type SettlementTotals, totalsOf } from '../../commerce/settlement.ts';
 import { isDate } from '../../commerce/time.ts';
 import type { Store } from '../../node/store/port.ts';
-import { partitionOfProvider } from '../shop-record.ts';
+import { partitionOfProvider } from '../provider-record.ts';
 import { listUnsettled } from './open-payments.ts';
 import { type BookingRecord, type MovementRecord, PAYMENT_KEY } from './records.ts';
 

@@ -1,8 +1,8 @@
-import { referenceFor } from '../../bpp/payments/reference.ts';
-import { isCreditorReference } from '../../commerce/creditor-reference.ts';
 import { describe, expect, it } from 'vitest';
 import { type ItemRecord, KEY } from '../../bpp/engines/shop/record.ts';
 import { take } from '../../bpp/engines/shop/shelf.ts';
+import { referenceFor } from '../../bpp/payments/reference.ts';
+import { isCreditorReference } from '../../commerce/creditor-reference.ts';
 import { sumOf } from '../../commerce/quote.ts';
 import { ANNA, BRAM, buyer, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NOON_MS, north, pickup, SHOP } from './counter.ts';
 

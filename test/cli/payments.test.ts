@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProviderApi } from '../../bpp/api/api.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { type PaymentFlags, payments } from '../../cli/payments.ts';
 import { UsageError } from '../../cli/terminal.ts';
@@ -19,11 +20,11 @@ let server: Server;
 let folder: string;
 beforeEach(async () => {
   bakery = await openBakery();
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const all = await bakery.store.list('provider:bakker', '', { limit: 100 });
   index.apply('provider:bakker', Object.fromEntries([...all].map(([key, { value }]) => [key, value])), []);
   const keys = [{ keySha256: createHash('sha256').update(KEY).digest('hex') }];
-  const app = createProviderApi({ ...bakery, index, telemetry: silentTelemetry(), node: NODE, keys });
+  const app = createProviderApi({ ...bakery, index, engines: ENGINES, telemetry: silentTelemetry(), node: NODE, keys });
   server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });

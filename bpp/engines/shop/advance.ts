@@ -1,5 +1,3 @@
-import { moneyKeys } from '../../payments/records.ts';
-import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { zero } from '../../../commerce/money.ts';
 import { type FulfilmentState, mayMove, nextStates, type Order, statusIn } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
@@ -8,6 +6,8 @@ import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson } from '../state.ts';
 import { calledOff } from './calling-off.ts';

@@ -1,10 +1,10 @@
-import type { State } from '../../../node/store/port.ts';
-import { moneyOfChanged } from '../../payments/with-orders.ts';
 import { type Money, sameMoney, zero } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
 import type { DecideContext } from '../../../node/role.ts';
+import type { State } from '../../../node/store/port.ts';
+import { moneyOfChanged } from '../../payments/with-orders.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { KEY, type OrderRecord } from './record.ts';

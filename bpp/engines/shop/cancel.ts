@@ -1,13 +1,13 @@
-import { moneyKeys } from '../../payments/records.ts';
 import { zero } from '../../../commerce/money.ts';
 import { mayBecome, mayMove } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { feeFor } from '../../../commerce/terms.ts';
+import { moneyKeys } from '../../payments/records.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
 import { ownOrder } from '../status.ts';
 import { calledOff } from './calling-off.ts';
-import { KEY, type OrderRecord } from './record.ts';
+import type { OrderRecord } from './record.ts';
 
 /** Calls off an order by the terms it was made under, not by those the shop has now. */
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {

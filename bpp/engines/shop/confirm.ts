@@ -1,10 +1,10 @@
-import { moneyKeys } from '../../payments/records.ts';
-import { moneyOfNew } from '../../payments/with-orders.ts';
 import { sameMoney } from '../../../commerce/money.ts';
 import { type Order, quantities } from '../../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { Json, State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';

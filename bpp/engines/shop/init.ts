@@ -1,10 +1,10 @@
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import { referenceFor } from '../../payments/reference.ts';
-import { keepReferences } from '../../payments/with-orders.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import { referenceFor } from '../../payments/reference.ts';
+import { keepReferences } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';

@@ -1,7 +1,7 @@
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import type { DraftRecord } from '../../provider-record.ts';
 import type { Decision } from '../../../node/role.ts';
 import type { Json } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import type { DraftRecord } from '../../provider-record.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
 import { type HoldRecord, KEY, type ReleaseRecord, type StockLine } from './record.ts';

@@ -4,6 +4,7 @@ import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProviderApi } from '../../../bpp/api/api.ts';
+import { ENGINES } from '../../../bpp/engines/engines.ts';
 import { advanceOrder } from '../../../bpp/engines/shop/advance.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { silentTelemetry } from '../../../node/telemetry.ts';
@@ -17,11 +18,11 @@ let app: ReturnType<typeof createProviderApi>;
 let ajv: Ajv2020;
 beforeEach(async () => {
   bakery = await openBakery();
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const all = await bakery.store.list('provider:bakker', '', { limit: 100 });
   index.apply('provider:bakker', Object.fromEntries([...all].map(([key, { value }]) => [key, value])), []);
   const keys = [{ keySha256: createHash('sha256').update(KEY).digest('hex') }];
-  app = createProviderApi({ ...bakery, index, telemetry: silentTelemetry(), node: NODE, keys });
+  app = createProviderApi({ ...bakery, index, engines: ENGINES, telemetry: silentTelemetry(), node: NODE, keys });
   const { text } = await request(app).get('/provider/v1/openapi.yaml').expect(200);
   ajv = new Ajv2020({ strict: false }).addSchema({ ...parse(text), $id: 'd' });
 });
@@ -68,6 +69,13 @@ describe('the money of a shop over its API', () => {
     });
     expect(report.body.problems[0].message.nl).toContain('webpagina');
     await upload('x'.repeat(10 * 1024 * 1024 + 1)).expect(413);
+  });
+
+  it('is read from one statement of a shop at a time', async () => {
+    const file = camt(Array.from({ length: 300 }, (_, at) => ({ amount: '1.00', remark: `n${at}`, bankReference: `B${at}` })));
+    const replies = await Promise.all([upload(file), upload(file)]);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 429]);
+    await upload(file).expect(200);
   });
 
   it('is placed by hand once, or put aside; the same again changes nothing, something else is refused', async () => {

@@ -4,7 +4,7 @@ import { importBusiness } from '../../../bpp/imports/import-business.ts';
 import { importStatement } from '../../../bpp/payments/import-statement.ts';
 import { type PaymentView, paymentView } from '../../../bpp/payments/open-payments.ts';
 import { moneyKeys } from '../../../bpp/payments/records.ts';
-import type { Conversation } from '../../../bpp/shop-record.ts';
+import type { Conversation } from '../../../bpp/provider-record.ts';
 import type { Order } from '../../../commerce/order.ts';
 import type { Performer, Send, Work } from '../../../node/role.ts';
 import { bytesOf, createPorts, shopYaml } from '../imports/node-for-imports.ts';

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProviderApi } from '../../../bpp/api/api.ts';
+import { ENGINES } from '../../../bpp/engines/engines.ts';
 import { verifyStandardWebhook } from '../../../bpp/payments/standard-webhook.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { exampleService } from '../../../docs/examples/payment-service.ts';
@@ -78,11 +79,19 @@ describe('a payment service of a provider', () => {
   let server: Server | undefined;
   beforeEach(async () => {
     bakery = await openBakery();
-    const index = createSearchIndex();
+    const index = createSearchIndex(ENGINES);
     const all = await bakery.store.list('provider:bakker', '', { limit: 100 });
     index.apply('provider:bakker', Object.fromEntries([...all].map(([key, { value }]) => [key, value])), []);
     const service = exampleService({ apiUrl: 'https://pay.example', apiKey: 'k', secrets: [SECRET] });
-    app = createProviderApi({ ...bakery, index, telemetry: silentTelemetry(), node: NODE, keys: [], paymentServices: () => [service] });
+    app = createProviderApi({
+      ...bakery,
+      index,
+      engines: ENGINES,
+      telemetry: silentTelemetry(),
+      node: NODE,
+      keys: [],
+      paymentServices: () => [service],
+    });
   });
   afterEach(async () => {
     await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
