@@ -86,6 +86,14 @@ export interface Order extends Extensible {
   readonly updatedAtMs?: number;
 }
 
+/**
+ * When an order that changes now was changed, by which both sides tell the newer of two tellings: always later than the change before it, also
+ * when two fall into one millisecond or the clock was set back.
+ */
+export function changedAtMs(before: Pick<Order, 'updatedAtMs'>, nowMs: number): number {
+  return Math.max(nowMs, (before.updatedAtMs ?? 0) + 1);
+}
+
 /** Where an order's goods are now. */
 export interface Tracking extends Extensible {
   readonly active: boolean;

@@ -80,6 +80,17 @@ describe('what the shop does with an order', () => {
     });
   });
 
+  it('has a mark of time past that of the step before, also when the clock was set back', () => {
+    const { counter, placed, orderId } = bought();
+    counter.nowMs -= 2_000;
+    advanced(counter, orderId, ['accepted', 'packed', 'ready-for-pickup']);
+    const marks = [
+      placed.updatedAtMs,
+      ...counter.sent.map((sent) => (sent.what === 'answer' && 'order' in sent.answer ? sent.answer.order.updatedAtMs : 0)),
+    ];
+    expect(marks).toEqual([1, 2, 3, 4].map((n) => (placed.updatedAtMs ?? 0) + n - 1));
+  });
+
   it('completes the order at the hand-over, which settles what was to be paid then', () => {
     const { counter, orderId } = bought();
     advanced(counter, orderId, ['accepted', 'ready-for-pickup']);

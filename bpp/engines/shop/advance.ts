@@ -1,5 +1,5 @@
 import { zero } from '../../../commerce/money.ts';
-import { type FulfilmentState, mayMove, nextStates, type Order, statusIn } from '../../../commerce/order.ts';
+import { changedAtMs, type FulfilmentState, mayMove, nextStates, type Order, statusIn } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
@@ -102,6 +102,6 @@ function moved(order: Order, step: Step, nowMs: number): Order {
       stateSinceMs: nowMs,
       ...(step.agent === undefined ? {} : { agent: step.agent }),
     })),
-    updatedAtMs: nowMs,
+    updatedAtMs: changedAtMs(order, nowMs),
   };
 }
