@@ -36,6 +36,8 @@ export function takeCallback(heard: Heard): Work {
       const change = new Change(transaction, nowMs);
       const found = readRecord<PendingRecord>(state, pendingKey(envelope.messageId));
       const pending = found?.action === route.action ? found : undefined;
+      // A person of the other side may have sent it anew when its claim was forgotten here: what was answered stays answered.
+      if (route.brings === 'one' && pending?.state === 'answered') return { result: undefined };
       if (pending?.raw === true || transaction.search === 'raw') tellMessage(change, heard);
       if (!decoded.ok) {
         change.tell('request', {
