@@ -1,6 +1,7 @@
 import { spokenByDefault } from '../../dialects/choose.ts';
 import type { Transport, TransportCall, TransportCause, TransportResult } from '../../node/transport.ts';
 import type { NodeReply } from '../../protocol/message.ts';
+import { digestOf } from '../../protocol/signing/digest.ts';
 import { never } from './disk.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';
@@ -23,6 +24,8 @@ export interface Network {
   /** Cuts the machines of one side from all others; the returned function joins them again. */
   cut(side: ReadonlySet<string>): () => void;
   readonly acked: readonly Acked[];
+  /** Digests of the messages of which a bit fell over on the way, or in the reply. */
+  readonly garbled: ReadonlySet<string>;
 }
 
 export interface NetworkPorts {
@@ -43,6 +46,7 @@ export function createNetwork(ports: NetworkPorts): Network {
   const machines: Machine[] = [];
   const cuts = new Set<ReadonlySet<string>>();
   const acked: Acked[] = [];
+  const garbled = new Set<string>();
   const counts = new Map<string, number>();
   const isCut = (one: string, other: string): boolean => [...cuts].some((side) => side.has(one) !== side.has(other));
 
@@ -105,7 +109,10 @@ export function createNetwork(ports: NetworkPorts): Network {
     }
     const request = { body, headers: call.headers };
     const isBad = body.length > 0 && faults.strikes('corrupt-request', leg.occasion);
-    if (isBad) story.tell('network', `CORRUPTS the request ${from.name}→${to.name} ${path}`);
+    if (isBad) {
+      garbled.add(digestOf(body));
+      story.tell('network', `CORRUPTS the request ${from.name}→${to.name} ${path}`);
+    }
     const sent = isBad ? { ...request, body: corrupted(body, faults.draw(`${name} place`)) } : request;
     const lateMs = delay('delay-request');
     if (lost('lose-request')) return;
@@ -121,10 +128,11 @@ export function createNetwork(ports: NetworkPorts): Network {
           return;
         }
         if (lost('lose-reply')) return;
-        const garbled = faults.strikes('corrupt-reply', leg.occasion);
-        if (garbled) story.tell('network', `CORRUPTS the reply ${to.name}→${from.name} ${path}`);
+        const isGarbled = faults.strikes('corrupt-reply', leg.occasion);
+        if (isGarbled) garbled.add(digestOf(body));
+        if (isGarbled) story.tell('network', `CORRUPTS the reply ${to.name}→${from.name} ${path}`);
         const bytes = Buffer.from(reply.body);
-        const heard = garbled ? corrupted(bytes, faults.draw(`${name} reply place`)) : bytes;
+        const heard = isGarbled ? corrupted(bytes, faults.draw(`${name} reply place`)) : bytes;
         loop.after(hop('back') + delay('delay-reply'), () => {
           if (isCut(from.name, to.name)) return;
           settle({ ok: true, status: reply.status, headers: lowerCased(reply.headers), body: heard });
@@ -135,6 +143,7 @@ export function createNetwork(ports: NetworkPorts): Network {
 
   return {
     acked,
+    garbled,
     join: (machine) => void machines.push(machine),
     cut(side) {
       cuts.add(side);

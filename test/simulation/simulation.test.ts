@@ -58,6 +58,21 @@ describe('a seed', () => {
   });
 });
 
+/** A seed in which a buyer node is away for long while providers have news for it. */
+const ABSENT_SEED = 19;
+const LONG_MS = 1_800_000;
+
+test(
+  'news reaches a node that was away for long, and is taken in its order',
+  async () => {
+    const run = await runSeed(ABSENT_SEED, { engine: shopTrade });
+    expect(run.struck.some((fault) => fault.startsWith('long-absence'))).toBe(true);
+    expect(run.longestWayMs).toBeGreaterThan(LONG_MS);
+    expect(run.broken).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
 /** Each mechanism with a seed in which it is missed. */
 const MISSED: readonly (readonly [name: string, seed: number])[] = [
   ['the claim against repetition', 1],
@@ -65,7 +80,10 @@ const MISSED: readonly (readonly [name: string, seed: number])[] = [
   ['timers', 1],
   ['the ACK after the commit', 10],
   ['state and messages in one commit', 1],
-  ['the end of an inbox entry in the commit of its decision', 4],
+  ['the end of an inbox entry in the commit of its decision', 32],
+  ['another attempt at what met with silence', 1],
+  ['dead letters', 6],
+  ['the mark of time of what was told', 4],
 ];
 
 describe('a mechanism that is taken out', () => {
