@@ -30,6 +30,8 @@ const SLEEP_MAX_MS = 1_000;
 /** After a round that failed, as when the store is full. */
 const TROUBLE_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
+/** Why a nap ends. Without a reason every wake would make an error, with a stack that nobody reads. */
+const WOKEN = 'woken';
 
 /** Pulls a node's work, as fast as there is any, until it is stopped. */
 export function runNode(ports: RunnerPorts): Runner {
@@ -38,7 +40,7 @@ export function runNode(ports: RunnerPorts): Runner {
   let woken = false;
   ports.workable.onWake(() => {
     woken = true;
-    nap.abort();
+    nap.abort(WOKEN);
   });
   const sleep = async (ms: number): Promise<void> => {
     if (woken || stopping.signal.aborted) return;
@@ -62,7 +64,7 @@ export function runNode(ports: RunnerPorts): Runner {
   return {
     async stop() {
       stopping.abort();
-      nap.abort();
+      nap.abort(WOKEN);
       await running;
       await ports.workable.settled();
     },

@@ -64,7 +64,7 @@ class InMemory implements MemoryStore {
       const found = new Map<string, Versioned>();
       for (const key of keys) {
         const kept = state.get(partition)?.get(key);
-        if (kept !== undefined) found.set(key, fresh(kept));
+        if (kept !== undefined) found.set(key, kept);
       }
       return found;
     });
@@ -72,7 +72,7 @@ class InMemory implements MemoryStore {
   list = (partition: string, prefix: string, page: Page) =>
     this.#look(({ state }) => {
       const all = state.get(partition) ?? new Map<string, Versioned>();
-      return new Map(pageOf(all.keys(), prefix, page).map((key) => [key, fresh(all.get(key) ?? { value: null, version: 0 })]));
+      return new Map(pageOf(all.keys(), prefix, page).map((key) => [key, all.get(key) ?? { value: null, version: 0 }]));
     });
 
   partitions = (prefix: string, page: Page) => this.#look(({ state }) => pageOf(state.keys(), prefix, page));
@@ -171,11 +171,12 @@ class InMemory implements MemoryStore {
 }
 
 /** Everything that can refuse a commit comes before the first change. */
-function applied(disk: Disk, commit: Commit): CommitResult {
-  const { partition } = commit;
-  const refusal = refusalOf(disk, commit);
+function applied(disk: Disk, asked: Commit): CommitResult {
+  const { partition } = asked;
+  const refusal = refusalOf(disk, asked);
   if (refusal !== undefined) return refusal;
-  mustHold(disk, commit);
+  mustHold(disk, asked);
+  const commit = copied(asked);
   for (const claim of commit.claims ?? []) disk.claims.set(claimKey(partition, claim.key), { ...claim });
   for (const id of commit.heard ?? []) disk.inbox.complete(id);
   changeState(disk, commit);
@@ -201,7 +202,7 @@ function changeState(disk: Disk, commit: Commit): void {
   for (const key of commit.remove ?? []) keys.delete(key);
   for (const { key, value } of commit.put ?? []) {
     disk.lastVersion += 1;
-    keys.set(key, { value: copyOf(value), version: disk.lastVersion });
+    keys.set(key, Object.freeze({ value, version: disk.lastVersion }));
   }
   if (keys.size === 0) disk.state.delete(commit.partition);
   else disk.state.set(commit.partition, keys);
@@ -240,7 +241,16 @@ function mustHold(disk: Disk, commit: Commit): void {
   if (stranger !== undefined) throw new TypeError(`inbox names ${stranger}, which is no log entry`);
   if (new Set(heard).size < heard.length || heard.some((id) => disk.inbox.has(id) && commit.heard?.includes(id) !== true))
     throw new TypeError('an inbox entry with this id is there');
-  for (const value of [...(commit.put ?? []), ...(commit.outbox ?? []).map(({ parcel }) => ({ value: parcel }))]) copyOf(value.value);
+}
+
+/** The commit with values of its own; throws when one of them is none that a file would take. */
+function copied(commit: Commit): Commit {
+  const { put = [], outbox = [] } = commit;
+  return {
+    ...commit,
+    put: put.map(({ key, value }) => ({ key, value: copyOf(value) })),
+    outbox: outbox.map((entry) => ({ ...entry, parcel: copyOf(entry.parcel) })),
+  };
 }
 
 function mustBeNames(names: readonly string[]): void {
@@ -249,10 +259,6 @@ function mustBeNames(names: readonly string[]): void {
 
 function claimKey(partition: string, key: string): string {
   return JSON.stringify([partition, key]);
-}
-
-function fresh(kept: Versioned): Versioned {
-  return { value: copyOf(kept.value), version: kept.version };
 }
 
 function pageOf(names: Iterable<string>, prefix: string, page: Page): readonly string[] {
