@@ -24,6 +24,7 @@ export interface EndState {
   readonly garbled: ReadonlySet<string>;
   /** When the last fault was over. */
   readonly healedAtMs: number;
+  readonly endedAtMs: number;
 }
 
 const KEYS_MAX = 10_000;

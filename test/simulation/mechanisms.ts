@@ -18,6 +18,9 @@ export const MECHANISMS: readonly Mechanism[] = [
   { name: 'another attempt at what met with silence', takeOut: changing(givingUpAtOnce) },
   { name: 'dead letters', takeOut: changing(losingLetters) },
   { name: 'the mark of time of what was told', takeOut: changing(forgettingWhenTold) },
+  { name: 'the timer that posts events again', takeOut: changing(postingOnce) },
+  { name: 'every event after the last one that was read', takeOut: readingOn },
+  { name: 'how far the posting of events has come', takeOut: changing(countingPastFailures) },
 ];
 
 /** What a run is given to work without a mechanism: on every node of a trader. */
@@ -53,6 +56,32 @@ function forgettingWhenTold({ put, ...commit }: Commit): Commit {
     return { key, value: key.startsWith('order:') ? rest : value };
   });
   return { ...commit, put: forgotten };
+}
+
+/** What was not posted at once is never posted. */
+function postingOnce({ timers, ...commit }: Commit): Commit {
+  return timers === undefined ? commit : { ...commit, timers: timers.filter(({ id }) => id !== 'webhook') };
+}
+
+/** Whoever goes on reading events leaves one out. */
+function readingOn(store: Store): Store {
+  const further = (after: string): string => `event:${String(Number(after.slice('event:'.length)) + 1).padStart(8, '0')}`;
+  return {
+    ...store,
+    list: (partition, prefix, page) =>
+      store.list(partition, prefix, prefix === 'event:' && page.after !== undefined ? { ...page, after: further(page.after) } : page),
+  };
+}
+
+/** A post that failed counts as one that arrived. */
+function countingPastFailures({ put, ...commit }: Commit): Commit {
+  if (put === undefined) return commit;
+  const counted = put.map(({ key, value }) => {
+    const { n, failures } = value as { readonly n?: number; readonly failures?: number };
+    const isFailed = key === 'posted' && n !== undefined && (failures ?? 0) > 0;
+    return { key, value: isFailed ? { ...(value as object), n: n + 1 } : value };
+  });
+  return { ...commit, put: counted };
 }
 
 /** Says that what was heard is kept before it is. */

@@ -1,6 +1,6 @@
 import { spokenByDefault } from '../../dialects/choose.ts';
 import type { Transport, TransportCall, TransportCause, TransportResult } from '../../node/transport.ts';
-import type { NodeReply } from '../../protocol/message.ts';
+import type { NodeReply, NodeRequest } from '../../protocol/message.ts';
 import { digestOf } from '../../protocol/signing/digest.ts';
 import { never } from './disk.ts';
 import type { Faults } from './faults.ts';
@@ -17,9 +17,14 @@ export interface Acked {
   readonly atMs: number;
 }
 
+/** Whom the network reaches: a machine, or where an app hears. */
+export type Host = Pick<Machine, 'name' | 'url' | 'slowMs' | 'onEnd' | 'crashesAt' | 'alarms'> & {
+  readonly opened: { receive(request: NodeRequest): Promise<NodeReply> } | undefined;
+};
+
 /** The one network of a run: between any two machines, with the faults of the run. */
 export interface Network {
-  join(machine: Machine): void;
+  join(host: Host): void;
   transportOf(machine: Machine, life: Life): Transport;
   /** Cuts the machines of one side from all others; the returned function joins them again. */
   cut(side: ReadonlySet<string>): () => void;
@@ -43,7 +48,7 @@ const AGAIN_MOST_MS = 25_000;
 
 export function createNetwork(ports: NetworkPorts): Network {
   const { loop, faults, story } = ports;
-  const machines: Machine[] = [];
+  const hosts: Host[] = [];
   const cuts = new Set<ReadonlySet<string>>();
   const acked: Acked[] = [];
   const garbled = new Set<string>();
@@ -144,14 +149,14 @@ export function createNetwork(ports: NetworkPorts): Network {
   return {
     acked,
     garbled,
-    join: (machine) => void machines.push(machine),
+    join: (host) => void hosts.push(host),
     cut(side) {
       cuts.add(side);
       return () => cuts.delete(side);
     },
     transportOf: (from, life) => ({
       send(call) {
-        const to = machines.find((machine) => call.url.startsWith(`${machine.url}/`));
+        const to = hosts.find((host) => call.url.startsWith(`${host.url}/`));
         const path = call.url.slice(call.url.lastIndexOf('/') + 1);
         if (to === undefined) return Promise.resolve(failed('connect', 'no such host'));
         const occasion = `${from.name}→${to.name} ${path}`;
@@ -176,7 +181,7 @@ export function createNetwork(ports: NetworkPorts): Network {
 /** One call, from one machine to another. */
 interface Leg {
   readonly from: Machine;
-  readonly to: Machine;
+  readonly to: Host;
   readonly path: string;
   /** What faults are named by: the same for every such call. */
   readonly occasion: string;

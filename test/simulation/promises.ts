@@ -4,6 +4,7 @@ import type { Commit } from '../../node/store/port.ts';
 import { digestOf } from '../../protocol/signing/digest.ts';
 import { brokenDeliveries } from './deliveries.ts';
 import { type EndState, inLog, kept, machinesOf, partitionsOf } from './end-state.ts';
+import { brokenFollowing } from './followed.ts';
 import type { Machine } from './machine.ts';
 import { brokenNews } from './news.ts';
 
@@ -17,6 +18,7 @@ export async function brokenPromises(end: EndState): Promise<readonly string[]> 
     nothingLost(end),
     brokenDeliveries(end),
     brokenNews(end),
+    brokenFollowing(end),
     ...machinesOf(end, 'bpp').map(answeredOnce),
     ...machinesOf(end, 'bap').map(understood),
   ]);

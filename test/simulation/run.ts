@@ -1,10 +1,11 @@
 import { BuyerApp } from './buyer-app.ts';
 import { buildCity, type City, fillDisks, PLANS, START_MS, settledDisks } from './city.ts';
 import { longestWayMs } from './deliveries.ts';
-import { fractionOf } from './dice.ts';
+import { fractionOf, oneOf } from './dice.ts';
 import type { EndState, Purchase } from './end-state.ts';
 import type { SimulatedEngine } from './engine.ts';
 import { createFaults, type FaultOptions, type Faults } from './faults.ts';
+import type { Following } from './follower.ts';
 import { tidy } from './operator.ts';
 import { brokenPromises, markOfDisks } from './promises.ts';
 import { absenceOf, planSpells } from './spells.ts';
@@ -52,8 +53,12 @@ const TIDIED_SHARE = 0.4;
 /** The people of the providers go on a little after the last fault; then all is calm. */
 const TENDED_AFTER_MS = 40_000;
 const CALM_AFTER_MS = 110_000;
+/** How apps hear of what is new, as often as they stand here. */
+const FOLLOWING: readonly Following[] = ['asks', 'stream', 'stream', 'webhook', 'webhook'];
 /** A draft that is not confirmed is kept for a day: by then nothing may be waiting any more. */
 const UNTIL_MS = 30 * 3_600_000;
+/** So long before the end, apps that read streams read them once more, until the end. */
+const CATCHES_UP_MS = 20_000;
 const HAPPENINGS_MAX = 400_000;
 
 /** Runs the city of a seed from its start until nothing is left to happen. */
@@ -84,7 +89,15 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Run> {
   process.on('unhandledRejection', onAlarm);
   const rest = await loop.run({ untilMs: healedAtMs + UNTIL_MS, happeningsMax: HAPPENINGS_MAX });
   process.off('unhandledRejection', onAlarm);
-  const end: EndState = { machines, plans: PLANS, purchases, acked: city.network.acked, garbled: city.network.garbled, healedAtMs };
+  const end: EndState = {
+    machines,
+    plans: PLANS,
+    purchases,
+    acked: city.network.acked,
+    garbled: city.network.garbled,
+    healedAtMs,
+    endedAtMs: healedAtMs + UNTIL_MS,
+  };
   // Open orders are asked about for days: what else still waits when the time is up is told by the promises.
   const restless = rest === 'too-much' ? [`it does not come to rest: ${HAPPENINGS_MAX} things have happened`] : [];
   const broken = [...restless, ...alarms, ...(await brokenPromises(end)), ...(await engine.check(end))];
@@ -133,12 +146,17 @@ function planPurchases(city: City, doings: Doings & { healedAtMs: number; only: 
   return numbers.map((n) => {
     const machine = buyers[Math.floor(draw(`${n} where`) * buyers.length)];
     if (machine === undefined) throw new Error('a city has buyer nodes');
-    const app = new BuyerApp({ name: `app-${n}`, machine, loop, healedAtMs, calmAtMs: healedAtMs + CALM_AFTER_MS });
+    const following = oneOf(FOLLOWING, draw(`${n} follows`));
+    const { network } = city;
+    const app = new BuyerApp({ name: `app-${n}`, following, network, machine, loop, healedAtMs, calmAtMs: healedAtMs + CALM_AFTER_MS });
+    loop.at(healedAtMs + UNTIL_MS - CATCHES_UP_MS, () => app.catchUp());
     const purchase: { -readonly [Member in keyof Purchase]: Purchase[Member] } = { n, app, ending: undefined };
     loop.after(draw(`${n} when`) ** 2 * BEGUN_WITHIN_MS, () => {
-      engine.buy(app, { n, draw: (about) => draw(`${n} ${about}`) }).then(
+      const bought = app.begin().then(() => engine.buy(app, { n, draw: (about) => draw(`${n} ${about}`) }));
+      bought.then(
         (ending) => {
           purchase.ending = ending;
+          app.stopFollowing();
           story.tell(app.name, `ends: ${ending}`);
         },
         (error: unknown) => {

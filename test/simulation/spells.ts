@@ -11,7 +11,9 @@ const LONG_CRASH_MS = 3_600_000;
 /** How long a node is away at most and at least: past every wait between two attempts, and well within a day. */
 const ABSENT_MS = { least: 900_000, most: 7_200_000 } as const;
 /** Trade begins before that and goes on after it. */
-const ABSENT_FROM_MS = { least: 3_000, most: 100_000 } as const;
+const ABSENT_FROM_MS = { least: 20_000, most: 90_000 } as const;
+/** News of orders waits for a buyer node: mostly it is one. */
+const BUYERS_SHARE = 0.75;
 
 /** From when to when a node is away for long, in milliseconds after the start of a run that has such a fault. */
 export function absenceOf(draw: Faults['draw']): { readonly fromMs: number; readonly untilMs: number } {
@@ -71,7 +73,8 @@ function planSpell(city: City, { kind, id }: Planned, { startMs, healedAtMs }: S
       loop.at(startMs + draw('begins') * 60_000, () => machine.crash('for an hour', LONG_CRASH_MS));
       break;
     case 'long-absence': {
-      const traders = machines.filter(({ name }) => /^b[ap]p/.test(name));
+      const side = draw('which side') < BUYERS_SHARE ? 'bap' : 'bpp';
+      const traders = machines.filter(({ name }) => name.startsWith(side));
       const { fromMs, untilMs } = absenceOf(faults.draw);
       const whom = traders[Math.floor(draw('whom') * traders.length)];
       loop.at(startMs + fromMs, () => whom?.stayAway(startMs + untilMs));
