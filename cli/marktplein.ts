@@ -179,6 +179,7 @@ program
   .option('--domain <domain>', 'domain')
   .option('--city <code>', 'city')
   .option('--country <code>', 'country')
+  .option('--status <status>', 'such as INITIATED or UNSUBSCRIBED; without it, those that may trade now')
   .option('--json', 'an object a line')
   .action(async (flags: LookupFlags) => ended((await import('./lookup.ts')).lookup(flags, terminal)));
 

@@ -64,9 +64,18 @@ describe('init and run', () => {
     const wrongNode = await run(['search', 'appels', '--node', `http://127.0.0.1:${port('gateway')}`]);
     expect(wrongNode).toMatchObject({ code: 1, stderr: expect.stringContaining('no buyer node') });
 
+    // Who has left is not among those who may trade, and is found by its status.
+    expect(await run(['lookup', '--config', buyer, '--status', 'unsubscribed'])).toMatchObject({ code: 1, stderr: 'Nobody fits.\n' });
+    expect((await run(['leave', '--config', join(folder, 'gateway.yaml'), '--yes'])).code).toBe(0);
+    expect((await run(['lookup', '--config', buyer, '--type', 'BG'])).stdout).toBe('');
+    const left = await run(['lookup', '--config', buyer, '--status', 'unsubscribed', '--json']);
+    expect(JSON.parse(left.stdout)).toMatchObject({ subscriber_id: 'gateway.example.org', status: 'UNSUBSCRIBED' });
+    const wrongStatus = await run(['lookup', '--config', buyer, '--status', 'gone']);
+    expect(wrongStatus).toMatchObject({ code: 1, stderr: expect.stringContaining('--status is one of INITIATED') });
+
     for (const { child } of nodes) child.kill('SIGTERM');
     expect((await Promise.all(nodes.map(({ ended }) => ended))).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  }, 45_000);
+  }, 90_000);
 
   test('keys are for their owner alone, nothing is overwritten, and the registry says how it is pinned', async () => {
     const folder = newFolder();
