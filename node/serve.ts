@@ -11,6 +11,7 @@ import type { RequestHead } from './intake.ts';
 import { type Operation, operate } from './operations.ts';
 import type { PressureFacts } from './pressure.ts';
 import { runNode, type Workable } from './runner.ts';
+import { createSetAsideCount } from './set-aside.ts';
 import { write } from './wire-door.ts';
 
 /** A node or registry, ready to be put behind a port. */
@@ -52,9 +53,10 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
   const isAside = (path: string): boolean => aside?.paths.includes(lastPart(path)) === true;
   const heartbeat = keepBeating({ store, clock, telemetry });
   const runner = runNode({ workable: servable, store, clock, telemetry });
+  const countSetAside = createSetAsideCount(store, clock);
   let stopping = false;
   const facts = {
-    counts: () => store.counts(),
+    counts: async () => ({ ...(await store.counts()), setAside: await countSetAside() }),
     notReady: () => (stopping ? ['stopping'] : options.notReady()),
     pressure: () => servable.pressure?.(),
     telemetry,

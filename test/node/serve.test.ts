@@ -98,6 +98,21 @@ describe('a node behind its port', () => {
     foundation.logDestination.close();
   });
 
+  test('tells in /ready and /metrics how many messages it heard and could not act upon', async () => {
+    const config = configOf();
+    const before = await layFoundation(config);
+    const value = { action: 'search', reason: 'a mistake', atMs: systemClock.nowMs() };
+    await before.store.commit({ partition: 'set-aside', put: [{ key: 'l1', value: { partition: 'p', atMs: value.atMs } }] });
+    await before.store.commit({ partition: 'p', put: [{ key: 'failed:l1', value }] });
+    await before.transport.close();
+    await before.store.close();
+    before.logDestination.close();
+    const node = await openNode(config);
+    served.push(node);
+    expect(await (await fetch(`${node.url}/ready`)).json()).toMatchObject({ waiting: { inbox: 0, dead: 0, setAside: 1 } });
+    expect(await (await fetch(`${node.url}/metrics`)).text()).toMatch(/queue_entries\{queue="set-aside",node="[^"]+"\} 1\n/);
+  });
+
   test('whose log or store cannot be opened says which setting to mend', async () => {
     const config = configOf();
     const inAFile = join(config.folder, 'keys.json', 'sub');
