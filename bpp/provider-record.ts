@@ -22,6 +22,8 @@ export const PROVIDER_KEY = {
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
+  /** What the keys of all ratings of an order begin with. */
+  ratingsOf: (orderId: string) => `rating:${orderId}:`,
 } as const;
 
 /** A change of an item's stock that was made with a key of its caller's. `asked` is what was to be changed. */

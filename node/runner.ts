@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Retention } from './retention.ts';
 import type { Store } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -16,6 +17,8 @@ export interface RunnerPorts {
   readonly store: Pick<Store, 'sweep' | 'counts'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Removes what is old, of nodes that have something to remove. */
+  readonly retention?: Retention;
 }
 
 export interface Runner {
@@ -54,6 +57,7 @@ export function runNode(ports: RunnerPorts): Runner {
       try {
         const busy = await ports.workable.work();
         sweptMs = await keepHouse(sweptMs, ports);
+        await ports.retention?.work();
         if (!busy) await sleep(await untilDueMs(ports));
       } catch (error) {
         ports.telemetry.log.error({ error }, 'a round of work failed');

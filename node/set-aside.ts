@@ -43,6 +43,11 @@ export async function announce(
   await store.commit({ partition: LISTED, put: [{ key: id, value: { partition, atMs } }] });
 }
 
+/** Whether any of these messages of the log is on the list: one that was announced may be about to be set aside. */
+export async function isAnySetAside(store: Store, ids: readonly string[]): Promise<boolean> {
+  return ids.length > 0 && (await store.read(LISTED, ids)).size > 0;
+}
+
 /** All that was set aside, in the order of their ids. Takes names off the list that have long had nothing behind them. */
 export async function* allSetAside(store: Store, nowMs: number): AsyncGenerator<SetAside> {
   let after: string | undefined;

@@ -165,6 +165,15 @@ export class MemoryOutbox {
     return found.slice(0, limit).map(({ seq: _seq, ...entry }) => entry);
   }
 
+  /** Whether any of these log entries is still to be delivered, or was given up. */
+  waitsFor(logIds: ReadonlySet<string>): boolean {
+    return [...this.#waiting.values(), ...this.#dead.values()].some(({ logId }) => logIds.has(logId));
+  }
+
+  dropDelivered(logIds: ReadonlySet<string>): void {
+    for (const [id, { logId }] of this.#delivered) if (logIds.has(logId)) this.#delivered.delete(id);
+  }
+
   #takenPerLane(): Map<string, number> {
     const taken = new Map<string, number>();
     for (const { lane, untilMs } of this.#waiting.values()) if (untilMs > 0) taken.set(lane, (taken.get(lane) ?? 0) + 1);

@@ -110,6 +110,17 @@ class InMemory implements MemoryStore {
       for (const [id, entry] of log) if (entry.transactionId === transactionId) log.set(id, { ...entry, body: new Uint8Array(0) });
     });
 
+  isQuiet = (transactionId: string, options: { readonly sinceMs: number }) =>
+    this.#look((disk) => entriesOfQuiet(disk, transactionId, options) !== undefined);
+
+  prune = (transactionId: string, options: { readonly sinceMs: number }): Promise<boolean> =>
+    this.#write((disk) => {
+      const ids = entriesOfQuiet(disk, transactionId, options);
+      for (const id of ids ?? []) disk.log.delete(id);
+      disk.outbox.dropDelivered(new Set(ids));
+      return ids !== undefined;
+    });
+
   deadLetters = (page: Page) => this.#look(({ outbox }) => outbox.deadLetters(page));
 
   sweep = (nowMs: number): Promise<number> =>
@@ -168,6 +179,14 @@ class InMemory implements MemoryStore {
     });
     for (const answer of answers) answer();
   }
+}
+
+/** Ids of the log entries of a transaction of which nothing was said since a time, and nothing waits. */
+function entriesOfQuiet({ log, inbox, outbox }: Disk, transactionId: string, { sinceMs }: { readonly sinceMs: number }) {
+  const entries = [...log.values()].filter((entry) => entry.transactionId === transactionId);
+  const ids = new Set(entries.map(({ id }) => id));
+  const isOver = entries.length > 0 && entries.every(({ id, atMs }) => atMs < sinceMs && !inbox.has(id));
+  return isOver && !outbox.waitsFor(ids) ? ids : undefined;
 }
 
 /** Everything that can refuse a commit comes before the first change. */
