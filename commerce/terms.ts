@@ -1,6 +1,8 @@
+import type { FulfilmentKind } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
 import { compare, type Money, percentOf, zero } from './money.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
+import { statesOfStep } from './roads/roads.ts';
 
 /** What cancelling costs while the fulfilment is in one state. The first term that fits holds. */
 export interface CancellationTerm extends Extensible {
@@ -30,15 +32,6 @@ export interface Cancellation extends Extensible {
 export const CANCELLATION_STEPS = ['placed', 'accepted', 'packed', 'under-way', 'completed'] as const;
 export type CancellationStep = (typeof CANCELLATION_STEPS)[number];
 
-/** Which states of a fulfilment each step stands for. */
-const STATES_OF_STEP: Readonly<Record<CancellationStep, readonly string[]>> = {
-  placed: ['pending'],
-  accepted: ['accepted'],
-  packed: ['packed', 'ready-for-pickup'],
-  'under-way': ['out-for-delivery'],
-  completed: ['picked-up', 'delivered'],
-};
-
 /** One rule of a shop: until and including this step, at this cost. */
 export interface StepRule {
   readonly until: CancellationStep;
@@ -46,11 +39,14 @@ export interface StepRule {
   readonly withinMs?: number;
 }
 
-/** Writes a shop's rules out as one term for each state of the fulfilment, in the order in which they hold. */
-export function termsOf(rules: readonly StepRule[], options: { readonly reasonRequired?: boolean } = {}): CancellationTerm[] {
+/** Writes rules out as one term for each state on the roads of some kinds of fulfilment, in the order in which they hold. */
+export function termsOf(
+  rules: readonly StepRule[],
+  options: { readonly kinds: readonly FulfilmentKind[]; readonly reasonRequired?: boolean },
+): CancellationTerm[] {
   return CANCELLATION_STEPS.flatMap((step, place) => {
     const holding = heldInTurn(rules.filter((rule) => CANCELLATION_STEPS.indexOf(rule.until) >= place));
-    return STATES_OF_STEP[step].flatMap((state): CancellationTerm[] =>
+    return statesOfStep(step, options.kinds).flatMap((state): CancellationTerm[] =>
       holding.length === 0
         ? [{ state, possible: false }]
         : holding.map((rule) => ({

@@ -1,5 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
-import { nextStates } from '../../commerce/order.ts';
+import { movesFrom } from '../../commerce/roads/roads.ts';
+import { SHOP_ROADS } from '../../commerce/roads/shop.ts';
 import { advanceOrder, rejectOrder, type Step } from '../engines/shop/advance.ts';
 import { PROVIDER_REASONS } from '../engines/shop/reasons.ts';
 import { KEY, type OrderRecord, partitionOfProvider, providerOf } from '../shop-record.ts';
@@ -9,15 +10,12 @@ import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
-/** The steps of an order as the API calls them. */
-const STEPS: Readonly<Record<string, Step['to']>> = {
-  accept: 'accepted',
-  pack: 'packed',
-  ready: 'ready-for-pickup',
-  dispatch: 'out-for-delivery',
-  deliver: 'delivered',
-  'hand-over': 'picked-up',
-};
+/** The steps of an order as the API calls them, with the states that they lead to. */
+const STEPS: ReadonlyMap<string, Step['to']> = new Map(
+  SHOP_ROADS.flatMap(({ moves }) =>
+    moves.flatMap(({ by, command, to }) => (by === 'provider' && command !== 'cancel' ? [[command, to]] : [])),
+  ),
+);
 const NOTE_CHARS_MAX = 500;
 
 /** What a shop does with its orders. */
@@ -96,8 +94,8 @@ function workFor(step: string, orderId: string, call: { readonly body: unknown; 
     const said = typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {};
     return { work: rejectOrder(call.ports.node, orderId, { reasonId, ...said }) };
   }
-  const to = STEPS[step];
-  if (to === undefined) return { known: false, fault: `The steps of an order are ${Object.keys(STEPS).join(', ')} and cancel.` };
+  const to = STEPS.get(step);
+  if (to === undefined) return { known: false, fault: `The steps of an order are ${[...STEPS.keys()].join(', ')} and cancel.` };
   return { work: advanceOrder(call.ports.node, orderId, { to, ...agentIn(body) }) };
 }
 
@@ -118,14 +116,13 @@ async function recordOf({ store }: ProviderApiPorts, providerId: string, orderId
 /** An order as the people of its shop see it, with what they can do next. */
 function viewOf(record: OrderRecord) {
   const { order, confirmedAtMs, history, courier } = record;
-  const next = nextStates(stateOf(record), order.fulfilments[0]?.kind ?? '');
-  const steps = Object.entries(STEPS).flatMap(([step, to]) => (next.includes(to) ? [step] : []));
+  const steps = movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ command }) => command);
   return {
     order,
     confirmedAtMs,
     history,
     ...(courier === undefined ? {} : { courier }),
-    steps: next.includes('cancelled') ? [...steps, 'cancel'] : steps,
+    steps,
   };
 }
 

@@ -1,7 +1,9 @@
 import { zero } from '../../../commerce/money.ts';
-import { type FulfilmentState, mayMove, nextStates, type Order, statusIn } from '../../../commerce/order.ts';
+import type { FulfilmentState, Order } from '../../../commerce/order.ts';
+import { settledBy } from '../../../commerce/paying.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { allows, movesFrom, statusIn } from '../../../commerce/roads/roads.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
@@ -12,7 +14,7 @@ import { asJson, orderIn } from './state.ts';
 
 /** What the people of a shop do with an order. The buyer is told of each without asking. */
 
-/** An order's next step, such as `accepted` or `picked-up`; see `nextStates` for what may follow what. */
+/** An order's next step, such as `accepted` or `picked-up`; its road says what may follow what. */
 export interface Step {
   readonly to: Exclude<FulfilmentState, 'cancelled'>;
   /** Who delivers it, when that is known. */
@@ -22,11 +24,13 @@ export interface Step {
 /** Work that moves an order one step on. Handing over ends the order, and settles what was to be paid then. */
 export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Work<Verdict<Order>> {
   return onOrder(orderId, (record, context) => {
-    const fulfilment = record.order.fulfilments[0];
-    const state = fulfilment?.state ?? '';
-    if (step.to === 'cancelled' || !mayMove(state, step.to, fulfilment?.kind ?? '')) {
-      const next = nextStates(state, fulfilment?.kind ?? '').filter((each) => each !== 'cancelled');
-      return refused('business', `After ${state} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`);
+    const fulfilment = record.order.fulfilments[0] ?? {};
+    const next = movesFrom(fulfilment, 'provider').flatMap(({ command, to }) => (command === 'cancel' ? [] : [to]));
+    if (!next.includes(step.to)) {
+      return refused(
+        'business',
+        `After ${record.order.fulfilments[0]?.state} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`,
+      );
     }
     const order = moved(record.order, step, context.nowMs);
     const history = [...record.history, { state: step.to, atMs: context.nowMs }];
@@ -48,8 +52,7 @@ export function rejectOrder(
     if (!PROVIDER_REASONS.some((reason) => reason.id === why.reasonId)) {
       return refused('cancellation-reason-invalid', `Give one of the reasons ${PROVIDER_REASONS.map((reason) => reason.id).join(', ')}.`);
     }
-    const fulfilment = record.order.fulfilments[0];
-    if (!mayMove(fulfilment?.state ?? '', 'cancelled', fulfilment?.kind ?? '')) {
+    if (!movesFrom(record.order.fulfilments[0] ?? {}, 'provider').some(({ command }) => command === 'cancel')) {
       return refused('cancellation-not-possible', `This order is ${record.order.status}; it can no longer be called off.`);
     }
     const fee = zero(record.order.quote?.total.currency ?? 'EUR');
@@ -62,7 +65,7 @@ export function rejectOrder(
 /** Work that notes where the courier of an order is, for whoever follows it. */
 export function sightCourier(orderId: string, position: Position): Work<Verdict<Order>> {
   return onOrder(orderId, (record, { nowMs }) => {
-    if (record.order.fulfilments[0]?.state !== 'out-for-delivery') return refused('business', 'This order is not under way.');
+    if (!allows(record.order.fulfilments[0] ?? {}, 'track')) return refused('business', 'This order is not under way.');
     return { put: { [KEY.order(orderId)]: asJson({ ...record, courier: { position, atMs: nowMs } }) }, result: accept(record.order) };
   });
 }
@@ -83,10 +86,8 @@ function refused(...why: Parameters<typeof refuseTrade>): Decision<Verdict<Order
 }
 
 function moved(order: Order, step: Step, nowMs: number): Order {
-  const status = statusIn(step.to);
-  const settled = order.payments.map((payment) =>
-    status === 'complete' && payment.due === 'on-fulfilment' ? { ...payment, status: 'paid' as const } : payment,
-  );
+  const status = statusIn({ ...order.fulfilments[0], state: step.to });
+  const payments = status === 'complete' ? order.payments.map((payment) => settledBy(payment, 'completed')) : order.payments;
   return {
     ...order,
     status,
@@ -96,7 +97,7 @@ function moved(order: Order, step: Step, nowMs: number): Order {
       stateSinceMs: nowMs,
       ...(step.agent === undefined ? {} : { agent: step.agent }),
     })),
-    payments: settled,
+    payments,
     updatedAtMs: nowMs,
   };
 }

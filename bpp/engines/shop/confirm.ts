@@ -1,8 +1,9 @@
 import { sameMoney } from '../../../commerce/money.ts';
-import { type Order, quantities } from '../../../commerce/order.ts';
+import { type Fulfilment, type FulfilmentState, type Order, quantities } from '../../../commerce/order.ts';
 import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { type Conversation, type DraftRecord, type HoldRecord, KEY, type OrderRecord, type StockLine } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
@@ -105,6 +106,10 @@ function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Ve
   return accept({ lines, put });
 }
 
+function startOf(fulfilment: Fulfilment | undefined): FulfilmentState {
+  return roadOf(fulfilment?.kind)?.start ?? 'pending';
+}
+
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
   const { draft, payment, taken } = agreed;
   const { orderId, from, nowMs } = at;
@@ -112,7 +117,7 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
     ...draft.order,
     id: orderId,
     status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: 'pending', stateSinceMs: nowMs })),
+    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: startOf(each), stateSinceMs: nowMs })),
     payments: [payment],
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
@@ -123,7 +128,7 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
     confirmedAtMs: nowMs,
     taken: taken.lines,
     paymentId: payment.id ?? '',
-    history: [{ state: 'pending', atMs: nowMs }],
+    history: [{ state: startOf(draft.order.fulfilments[0]), atMs: nowMs }],
   };
   const hold = holdIn(state, from);
   return {

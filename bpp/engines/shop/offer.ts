@@ -131,7 +131,7 @@ function offeredOrder(
     fulfilments: [fulfilment],
     quote: offer.quote,
     payments: [],
-    cancellationTerms: termsOf(shop.cancellation),
+    cancellationTerms: termsOf(shop.cancellation, { kinds: fulfilment.kind === undefined ? [] : [fulfilment.kind] }),
     ...(asked.billing === undefined ? {} : { billing: asked.billing }),
     ...(asked.extra === undefined ? {} : { extra: asked.extra }),
   };

@@ -1,5 +1,6 @@
 import type { Money } from '../../../commerce/money.ts';
 import { sameMoney } from '../../../commerce/money.ts';
+import { settledBy } from '../../../commerce/paying.ts';
 import type { Payment, PaymentTerm } from '../../../commerce/payment.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { PaymentOffer, ShopRecord } from '../../shop-record.ts';
@@ -40,7 +41,7 @@ export function agreedPayment(offered: readonly Payment[], confirmed: readonly P
     const message = 'This payment is due before the order: confirm when it is paid, with its reference.';
     return refuseTrade('payment-unsupported', message, '/order/payments/0/status');
   }
-  return accept({ ...agreed, status: 'paid', reference: said.reference });
+  return accept(settledBy({ ...agreed, reference: said.reference }, 'confirmed-as-paid'));
 }
 
 /** An id names a payment; without one, when it is due does. */

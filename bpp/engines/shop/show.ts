@@ -31,7 +31,7 @@ export function show(found: Found, index: CatalogueIndex, nowMs: number): Provid
     rateable: true,
     openingHours: openingText(shop.openingHours),
     openNow: isOpen(shop.openingHours, nowMs),
-    cancellationTerms: termsOf(shop.cancellation),
+    cancellationTerms: termsOf(shop.cancellation, { kinds: fulfilmentOptions(shop).map(({ kind }) => kind) }),
     ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),
   };
 }

@@ -1,4 +1,5 @@
-import { orderNamedByTransaction } from '../../../commerce/order.ts';
+import { type Order, orderNamedByTransaction } from '../../../commerce/order.ts';
+import type { OrderMoment } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { State } from '../../../node/store/port.ts';
 import { type Conversation, KEY, type OrderRecord } from '../../shop-record.ts';
@@ -17,6 +18,11 @@ export function status({ providerId, command, from }: Ask<CommandOf<'status'>>):
       return { answer: found.ok ? { action: 'status', order: found.value.order } : { action: 'status', refusal: found.refusal } };
     },
   };
+}
+
+/** Where an order is, as the rules of its life look at it. */
+export function momentOf({ status, fulfilments }: Order): OrderMoment {
+  return { ...fulfilments[0], at: status ?? 'draft' };
 }
 
 /** The order of this id, for the one who placed it; to anybody else there is no such order. */

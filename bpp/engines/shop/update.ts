@@ -1,12 +1,14 @@
 import { sameMoney } from '../../../commerce/money.ts';
 import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { COMMANDS, mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { allows } from '../../../commerce/roads/roads.ts';
 import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
 import { asJson, shopIn } from './state.ts';
-import { ownOrder } from './status.ts';
+import { momentOf, ownOrder } from './status.ts';
 
 /** Members of an order, by every name a buyer's side may use for them, without a plural `s`. Only the first two can be changed. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
@@ -23,9 +25,6 @@ type Target = 'fulfilment' | 'billing' | 'lines' | 'other';
 function asOther(name: string): [string, Target] {
   return [name, 'other'];
 }
-
-/** Once it is packed, the label is on it. */
-const CHANGEABLE_STATES: readonly string[] = ['pending', 'accepted'];
 
 /** Changes where and for whom an order is, until it is packed. */
 export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
@@ -48,9 +47,9 @@ function change(record: OrderRecord, command: CommandOf<'update'>, shop: ShopRec
   if (!targets.ok) return targets;
   const consistent = onlyTargets(record.order, command.order, targets.value);
   if (!consistent.ok) return consistent;
-  const state = record.order.fulfilments[0]?.state ?? '';
-  if (!CHANGEABLE_STATES.includes(state)) {
-    return refuseTrade('update-not-possible', `This order is ${state}; it can be changed only until it is packed.`, '/targets');
+  const may = mayGive('update', momentOf(record.order));
+  if (!may.ok || !allows(record.order.fulfilments[0] ?? {}, 'update')) {
+    return refuseTrade('update-not-possible', COMMANDS.update.otherwise, '/targets');
   }
   const frozen = [...targets.value].find((target) => target === 'lines' || target === 'other');
   if (frozen !== undefined) {
