@@ -1,5 +1,5 @@
 import { zero } from '../../../commerce/money.ts';
-import type { FulfilmentState, Order } from '../../../commerce/order.ts';
+import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
 import { settledBy } from '../../../commerce/paying.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
@@ -98,6 +98,6 @@ function moved(order: Order, step: Step, nowMs: number): Order {
       ...(step.agent === undefined ? {} : { agent: step.agent }),
     })),
     payments,
-    updatedAtMs: nowMs,
+    updatedAtMs: changedAtMs(order, nowMs),
   };
 }

@@ -1,5 +1,5 @@
 import { type Money, sameMoney, zero } from '../../../commerce/money.ts';
-import type { Order } from '../../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
 import type { DecideContext } from '../../../node/role.ts';
@@ -22,7 +22,7 @@ export function calledOff(
     ...(quote === undefined ? {} : { quote: refunded(quote, how.fee, refundTitle(how.fee)) }),
     payments: record.order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: how.fee })),
     cancellation: { ...how.cancellation, atMs: nowMs },
-    updatedAtMs: nowMs,
+    updatedAtMs: changedAtMs(record.order, nowMs),
   };
   const history = [...record.history, { state: 'cancelled', atMs: nowMs }];
   const back = releaseSoon(newId(), { from: 'order', lines: record.taken }, nowMs);

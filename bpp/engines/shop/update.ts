@@ -1,5 +1,5 @@
 import { sameMoney } from '../../../commerce/money.ts';
-import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { type Billing, changedAtMs, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
 import { COMMANDS, mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { allows } from '../../../commerce/roads/roads.ts';
@@ -36,7 +36,7 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
       const changed = change(found.value, command, shopIn(state));
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
-      const order: Order = { ...changed.value, updatedAtMs: nowMs };
+      const order: Order = { ...changed.value, updatedAtMs: changedAtMs(found.value.order, nowMs) };
       return { put: { [KEY.order(orderId)]: asJson({ ...found.value, order }) }, answer: { action: 'update', order } };
     },
   };

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { happening, Life } from './life.ts';
+
+describe('an order, on both sides at once', () => {
+  it('is the same to both, adds up, leaks no goods and has a way out, whatever happens', { timeout: 300_000 }, async () => {
+    const asked = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 12, maxLength: 40, size: 'max' }), async (happenings) => {
+        const life = new Life();
+        try {
+          await life.begin();
+          for (const each of happenings) {
+            await life.happen(each);
+            await life.check();
+          }
+          await life.end();
+        } finally {
+          await life.sides.close();
+          for (const [name, count] of life.done) asked.set(name, (asked.get(name) ?? 0) + count);
+        }
+      }),
+      { numRuns: Number(process.env.LIVES ?? 60) },
+    );
+    console.log(asked);
+    for (const what of ['select', 'init', 'confirm', 'cancel', 'change', 'rate', 'ask'])
+      expect(asked.get(`${what} asked`)).toBeGreaterThan(0);
+  });
+});
