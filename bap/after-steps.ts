@@ -17,6 +17,9 @@ export interface Cancelling {
 export interface Updating {
   readonly targets: readonly string[];
   readonly order: Partial<Pick<Order, 'lines' | 'fulfilments' | 'billing' | 'payments'>>;
+  /** Why, of the provider's reasons: for a part that is called off or brought back. */
+  readonly reasonId?: string;
+  readonly note?: string;
 }
 
 export function askStatus(): StepRule {
@@ -40,7 +43,8 @@ export function cancel(cancelling: Cancelling): StepRule {
 export function update(updating: Updating): StepRule {
   return placed('update', (order, orderId) => {
     const { id: _id, ...told } = order.told ?? order.asked;
-    return { order, command: { action: 'update', targets: updating.targets, order: { ...told, id: orderId, ...updating.order } } };
+    const { targets, order: changed, ...why } = updating;
+    return { order, command: { action: 'update', targets, order: { ...told, id: orderId, ...changed }, ...why } };
   });
 }
 

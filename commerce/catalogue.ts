@@ -2,7 +2,7 @@ import type { Extensible } from './extra.ts';
 import type { Money } from './money.ts';
 import type { PaymentTerm } from './payment.ts';
 import type { Place } from './place.ts';
-import type { CancellationTerm } from './terms.ts';
+import type { CancellationTerm, ReturnTerm } from './terms.ts';
 
 export interface Category extends Extensible {
   readonly id: string;
@@ -66,6 +66,7 @@ export interface Provider extends Extensible {
   readonly openingHours?: string;
   readonly openNow?: boolean;
   readonly cancellationTerms?: readonly CancellationTerm[];
+  readonly returnTerms?: readonly ReturnTerm[];
   readonly distanceKm?: number;
 }
 

@@ -4,7 +4,7 @@ import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
 import type { Place, Position } from './place.ts';
 import type { Quote } from './quote.ts';
-import type { Cancellation, CancellationTerm } from './terms.ts';
+import type { Cancellation, CancellationTerm, ReturnTerm } from './terms.ts';
 
 /** What an order is called by a buyer node that has not heard its id: it may have placed it, and asks. */
 export function orderNamedByTransaction(providerId: string, transactionId: string): string {
@@ -81,6 +81,7 @@ export interface Order extends Extensible {
   readonly quote?: Quote;
   readonly payments: readonly Payment[];
   readonly cancellationTerms?: readonly CancellationTerm[];
+  readonly returnTerms?: readonly ReturnTerm[];
   readonly cancellation?: Cancellation;
   readonly createdAtMs?: number;
   readonly updatedAtMs?: number;

@@ -15,6 +15,16 @@ export interface CancellationTerm extends Extensible {
   readonly withinMs?: number;
 }
 
+/** Until when goods may be brought back once their fulfilment is in one state, and what bringing them back costs. */
+export interface ReturnTerm extends Extensible {
+  readonly state: string;
+  readonly possible: boolean;
+  /** Until this long after that state began, in milliseconds. */
+  readonly withinMs?: number;
+  /** Who brings them back. */
+  readonly broughtBy?: 'buyer' | 'provider';
+}
+
 /** A reason that can be given, with the id by which it is named on the wire. */
 export interface Reason extends Extensible {
   readonly id: string;
@@ -27,6 +37,8 @@ export interface Cancellation extends Extensible {
   readonly reasonId?: string;
   readonly note?: string;
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The steps by which a shop says until when an order may be cancelled. */
 export const CANCELLATION_STEPS = ['placed', 'accepted', 'packed', 'under-way', 'completed'] as const;
@@ -71,6 +83,23 @@ export interface CancellationMoment {
   readonly state: string;
   /** How long ago the order was confirmed. */
   readonly sinceConfirmMs: number;
+}
+
+/** One term for each state in which goods are with the buyer. `days` undefined or 0: nothing can be brought back. */
+export function returnTermsOf(days: number | undefined, options: { readonly kinds: readonly FulfilmentKind[] }): ReturnTerm[] {
+  return statesOfStep('completed', options.kinds).map((state) =>
+    days === undefined || days === 0 ? { state, possible: false } : { state, possible: true, withinMs: days * DAY_MS, broughtBy: 'buyer' },
+  );
+}
+
+/** Whether goods can be brought back now, or why not. @param sinceMs how long ago they were handed over */
+export function mayReturn(
+  terms: readonly ReturnTerm[],
+  { state, sinceMs }: { readonly state: string; readonly sinceMs: number },
+): Verdict<void> {
+  const term = terms.find((each) => each.state === state);
+  if (term?.possible === true && (term.withinMs === undefined || sinceMs <= term.withinMs)) return accept(undefined);
+  return refuseTrade('update-not-possible', 'By its terms nothing of this order can be brought back now; ask the provider.');
 }
 
 /** What cancelling costs now, never more than the total, or why it is not possible. */

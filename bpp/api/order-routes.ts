@@ -1,8 +1,9 @@
 import express, { type Request, type Response, Router } from 'express';
 import { movesFrom } from '../../commerce/roads/roads.ts';
-import { SHOP_ROADS } from '../../commerce/roads/shop.ts';
+import { HAND_OVER_ROADS } from '../../commerce/roads/shop.ts';
 import { advanceOrder, rejectOrder, type Step } from '../engines/shop/advance.ts';
 import { PROVIDER_REASONS } from '../engines/shop/reasons.ts';
+import { endReturn } from '../engines/shop/returns.ts';
 import { KEY, type OrderRecord, partitionOfProvider, providerOf } from '../shop-record.ts';
 import { shopFor } from './catalogue-routes.ts';
 import { PAGE_FAULT, type Page, pageOf, pageReply } from './pages.ts';
@@ -12,7 +13,7 @@ import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 /** The steps of an order as the API calls them, with the states that they lead to. */
 const STEPS: ReadonlyMap<string, Step['to']> = new Map(
-  SHOP_ROADS.flatMap(({ moves }) =>
+  HAND_OVER_ROADS.flatMap(({ moves }) =>
     moves.flatMap(({ by, command, to }) => (by === 'provider' && command !== 'cancel' ? [[command, to]] : [])),
   ),
 );
@@ -94,8 +95,16 @@ function workFor(step: string, orderId: string, call: { readonly body: unknown; 
     const said = typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {};
     return { work: rejectOrder(call.ports.node, orderId, { reasonId, ...said }) };
   }
+  if (step === 'take-back' || step === 'decline-return') {
+    const { returnId, restock, note } = body;
+    if (typeof returnId !== 'string')
+      return { known: true, fault: 'Send {"returnId": "…"}: the id of the fulfilment that brings it back.' };
+    const said = { restock: restock === true, ...(typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {}) };
+    return { work: endReturn(call.ports.node, orderId, { returnId, command: step, ...said }) };
+  }
   const to = STEPS.get(step);
-  if (to === undefined) return { known: false, fault: `The steps of an order are ${[...STEPS.keys()].join(', ')} and cancel.` };
+  if (to === undefined)
+    return { known: false, fault: `The steps of an order are ${[...STEPS.keys()].join(', ')} cancel, take-back and decline-return.` };
   return { work: advanceOrder(call.ports.node, orderId, { to, ...agentIn(body) }) };
 }
 
@@ -116,7 +125,7 @@ async function recordOf({ store }: ProviderApiPorts, providerId: string, orderId
 /** An order as the people of its shop see it, with what they can do next. */
 function viewOf(record: OrderRecord) {
   const { order, confirmedAtMs, history, courier } = record;
-  const steps = movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ command }) => command);
+  const steps = [...new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command))];
   return {
     order,
     confirmedAtMs,

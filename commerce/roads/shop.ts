@@ -64,4 +64,22 @@ export const DELIVERY: Road = {
   ],
 };
 
-export const SHOP_ROADS: readonly Road[] = [PICKUP, DELIVERY];
+/** Goods on their way back: a fulfilment beside the one that brought them. The order is complete all the while. */
+export const RETURN: Road = {
+  kind: 'return',
+  title: 'Goods that are brought back',
+  start: 'return-asked',
+  states: {
+    'return-asked': { means: 'The buyer wants to bring it back, within the time of the terms.', status: 'complete', allows: [] },
+    'taken-back': { means: 'The shop has it back; what it cost is paid back.', status: 'complete', allows: [] },
+    'return-declined': { means: 'The shop does not take it back, and said why.', status: 'complete', allows: [] },
+  },
+  moves: [
+    { command: 'take-back', by: 'provider', from: ['return-asked'], to: 'taken-back', means: 'The goods are back in the shop.' },
+    { command: 'decline-return', by: 'provider', from: ['return-asked'], to: 'return-declined', means: 'The shop keeps to the sale.' },
+  ],
+};
+
+/** The roads on which a shop brings goods to their buyer. */
+export const HAND_OVER_ROADS: readonly Road[] = [PICKUP, DELIVERY];
+export const SHOP_ROADS: readonly Road[] = [...HAND_OVER_ROADS, RETURN];

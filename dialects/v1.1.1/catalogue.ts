@@ -6,7 +6,7 @@ import { moment, numberOf } from './leaves.ts';
 import { readPaymentTerm, writePaymentTerm } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
-import { readCancellationTerm, writeCancellationTerm } from './terms.ts';
+import { readCancellationTerm, readReturnTerm, writeCancellationTerm, writeReturnTerm } from './terms.ts';
 import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
@@ -51,12 +51,13 @@ function readProvider(provider: WireObject): Provider | undefined {
     openingHours: provider.object('time')?.text('label'),
     openNow: takeTag(provider, 'provider_details', 'open_now', flagOf),
     cancellationTerms: provider.list('cancellation_terms', readCancellationTerm),
+    returnTerms: provider.list('return_terms', readReturnTerm),
     distanceKm: takeTag(provider, 'provider_details', 'distance_km', numberOf),
     extra: provider.rest(),
   });
 }
 
-/** `cancellation_terms` is no member of Provider in Beckn core v1.1.1; it is written there as Item and Order have it. */
+/** `cancellation_terms` and `return_terms` are no members of Provider in Beckn core v1.1.1; they are written there as Item and Order have them. */
 function writeProvider(provider: Provider): Wire {
   const { id, categoryId, rating, rateable, openingHours, openNow, distanceKm, extra } = provider;
   const members = {
@@ -72,6 +73,7 @@ function writeProvider(provider: Provider): Wire {
     payments: provider.payments.map(writePaymentTerm),
     items: provider.items.map(writeItem),
     cancellation_terms: provider.cancellationTerms?.map(writeCancellationTerm),
+    return_terms: provider.returnTerms?.map(writeReturnTerm),
     tags: tags(tagGroup('provider_details', { open_now: openNow, distance_km: distanceKm })),
   };
   return joined(members, extra);

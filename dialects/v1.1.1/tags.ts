@@ -9,9 +9,10 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * | `options`              | Item               | one a variant's option: name, value        |
  * | `fulfillment_details`  | Fulfillment        | `description` (words)                      |
  * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`    |
- * | `quote_line`           | breakup[].item     | `kind` (the word of commerce)              |
+ * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent`, `payee` |
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
+ * | `change_details`       | Order of an update | `reason_id`, `note` (words)                |
  * | `tracking_details`     | Tracking           | `updated_at` (RFC 3339)                    |
  */
 export type GroupCode =
@@ -22,6 +23,7 @@ export type GroupCode =
   | 'quote_line'
   | 'cancellation_details'
   | 'search_preferences'
+  | 'change_details'
   | 'tracking_details';
 
 /** A group of ours with those tags that have a value; undefined when none has. Not for people's eyes: an app shows what it understands. */

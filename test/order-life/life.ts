@@ -5,10 +5,11 @@ import type { StepRule } from '../../bap/order-command.ts';
 import type { OrderRecord as Bought } from '../../bap/records.ts';
 import { beginOrder, confirm, initialise, selectAgain } from '../../bap/steps.ts';
 import { advanceOrder, type Step as ProviderStep, rejectOrder } from '../../bpp/engines/shop/advance.ts';
+import { endReturn } from '../../bpp/engines/shop/returns.ts';
 import { changeStock } from '../../bpp/engines/shop/stock.ts';
 import type { HoldRecord, ItemRecord, ReleaseRecord, OrderRecord as Sold, StockLine } from '../../bpp/shop-record.ts';
 import { KEY, partitionOfProvider } from '../../bpp/shop-record.ts';
-import { sameMoney, subtract, sum } from '../../commerce/money.ts';
+import { isNegative, negate, subtract, sum } from '../../commerce/money.ts';
 import type { Fulfilment } from '../../commerce/order.ts';
 import { commandsAt } from '../../commerce/order-life.ts';
 import type { Payment } from '../../commerce/payment.ts';
@@ -38,6 +39,17 @@ export const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('init' as const), who, road, paysBefore: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('confirm' as const), who, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('ask' as const), who, what: fc.constantFrom('status', 'track', 'support') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('less' as const),
+      who,
+      place: fc.nat(1),
+      keeps: fc.nat(2),
+      reasonId: fc.constantFrom('changed-mind', 'damaged', 'no-such'),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('end return' as const), who, taken: fc.boolean(), restock: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('change' as const), who, what: fc.constantFrom('billing', 'address') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rate' as const), who, value: fc.constantFrom('1', '4', '5') }) },
@@ -103,6 +115,7 @@ export class Life {
         return this.#reprice(what.local, what.cents);
       case 'advance':
       case 'reject':
+      case 'end return':
         return this.#provide(what);
       case 'buy': {
         await this.#buy({ ...what, do: 'select' });
@@ -115,7 +128,7 @@ export class Life {
   }
 
   async #buy(
-    what: Exclude<Happening, { do: 'road' | 'let through' | 'wait' | 'count' | 'reprice' | 'advance' | 'reject' | 'buy' }>,
+    what: Exclude<Happening, { do: 'road' | 'let through' | 'wait' | 'count' | 'reprice' | 'advance' | 'reject' | 'end return' | 'buy' }>,
   ): Promise<void> {
     const transactionId = this.#transactions[what.who] ?? '';
     const order = await this.sides.bought(transactionId, 1);
@@ -123,17 +136,29 @@ export class Life {
     const call = order === undefined ? { transactionId } : { transactionId, n: 1 };
     if (order === undefined && what.do !== 'select') return;
     const { ok } = await this.sides.call(call, rule);
-    const name = `${what.do} ${ok ? 'asked' : 'denied'}`;
+    this.#count(what.do, ok);
+  }
+
+  #count(what: string, ok: boolean): void {
+    const name = `${what} ${ok ? 'asked' : 'denied'}`;
     this.done.set(name, (this.done.get(name) ?? 0) + 1);
   }
 
-  async #provide(what: Extract<Happening, { do: 'advance' | 'reject' }>): Promise<void> {
+  async #provide(what: Extract<Happening, { do: 'advance' | 'reject' | 'end return' }>): Promise<void> {
     const transactionId = this.#transactions[what.who];
     const sold = [...(await this.sides.kept<Sold>('order:')).values()].find(({ buyer }) => buyer.transactionId === transactionId);
     if (sold === undefined) return;
     const orderId = sold.order.id ?? '';
     if (what.do === 'reject') {
       await this.sides.do(rejectOrder(this.sides.self, orderId, { reasonId: 'out-of-stock' }));
+      return;
+    }
+    if (what.do === 'end return') {
+      const returned = sold.order.fulfilments.find(({ state }) => state === 'return-asked');
+      if (returned === undefined) return;
+      const command = what.taken ? 'take-back' : 'decline-return';
+      const end = { returnId: returned.id, command, restock: what.restock, note: 'Geopend' } as const;
+      this.#count(command, (await this.sides.do(endReturn(this.sides.self, orderId, end))).ok);
       return;
     }
     const to = what.to === 'next' ? nextOf(sold) : what.to;
@@ -218,20 +243,19 @@ export class Life {
   }
 }
 
-/** A quote is the sum of its parts, and that is what is to be paid; what was paid beyond it is what is paid back. */
+/** A quote is the sum of its parts, and that is what is to be paid. What was paid is what was agreed: the rest of it is what is paid back. */
 function checkMoney({ order }: Sold): void {
   const { quote, payments } = order;
   const [payment] = payments;
   if (quote === undefined || payment?.amount === undefined || payments.length !== 1)
     throw new Error('an order has a quote and one payment');
   expect(checkQuote(quote).ok).toBe(true);
-  const back = sum(
-    quote.total.currency,
-    quote.lines.flatMap((line) => (line.kind === 'refund' ? [line.amount] : [])),
-  );
-  const owed = payment.status === 'paid' ? subtract(payment.amount, quote.total) : subtract(quote.total, payment.amount);
-  expect([payment.status, owed]).toEqual([payment.status, payment.status === 'paid' ? subtract(eur('0.00'), back) : eur('0.00')]);
-  expect(sameMoney(payment.amount, eur('0.00')) && payment.status === 'paid').toBe(false);
+  const afterwards = quote.lines.filter(({ kind }) => kind === 'refund' || kind === 'fee').map(({ amount }) => amount);
+  const owed = subtract(payment.amount, quote.total);
+  // What is due at the hand-over is settled there: what is paid back after that is from what was paid then.
+  const paidBack = payment.due === 'on-fulfilment' ? owed : negate(sum(quote.total.currency, afterwards));
+  expect([payment.status, owed]).toEqual([payment.status, payment.status === 'paid' ? paidBack : eur('0.00')]);
+  expect(isNegative(quote.total) || isNegative(owed)).toBe(false);
 }
 
 /** Who bought knows what who sold knows. */
@@ -281,6 +305,11 @@ function ruleFor(what: Extract<Happening, { who: number }>, order: Bought | unde
               order: { fulfilments: [{ ...order?.told?.fulfilments[0], ...fulfilmentOn('near', 'Prinsengracht 2') }] },
             },
       );
+    case 'less': {
+      const line = order?.told?.lines[what.place];
+      const lines = [{ itemId: line?.itemId ?? 'kaas.oud', quantity: what.keeps }];
+      return update({ targets: ['lines'], order: { lines }, reasonId: what.reasonId });
+    }
     case 'rate':
       return rate([{ category: 'provider', id: SHOP.id, value: what.value }]);
     default:

@@ -70,7 +70,11 @@ export function sightCourier(orderId: string, position: Position): Work<Verdict<
   });
 }
 
-function onOrder(orderId: string, change: (record: OrderRecord, context: DecideContext) => Decision<Verdict<Order>>): Work<Verdict<Order>> {
+/** Work over one order of a shop; refused when there is none. */
+export function onOrder(
+  orderId: string,
+  change: (record: OrderRecord, context: DecideContext) => Decision<Verdict<Order>>,
+): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
     reads: [KEY.order(orderId)],
@@ -81,7 +85,8 @@ function onOrder(orderId: string, change: (record: OrderRecord, context: DecideC
   };
 }
 
-function refused(...why: Parameters<typeof refuseTrade>): Decision<Verdict<Order>> {
+/** A decision that changes nothing, and says why. */
+export function refused(...why: Parameters<typeof refuseTrade>): Decision<Verdict<Order>> {
   return { result: refuseTrade(...why) };
 }
 
@@ -91,12 +96,16 @@ function moved(order: Order, step: Step, nowMs: number): Order {
   return {
     ...order,
     status,
-    fulfilments: order.fulfilments.map((each) => ({
-      ...each,
-      state: step.to,
-      stateSinceMs: nowMs,
-      ...(step.agent === undefined ? {} : { agent: step.agent }),
-    })),
+    fulfilments: order.fulfilments.map((each, place) =>
+      place > 0
+        ? each
+        : {
+            ...each,
+            state: step.to,
+            stateSinceMs: nowMs,
+            ...(step.agent === undefined ? {} : { agent: step.agent }),
+          },
+    ),
     payments,
     updatedAtMs: changedAtMs(order, nowMs),
   };

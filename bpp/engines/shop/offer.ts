@@ -2,7 +2,7 @@ import { add, type Money, roundToCoin, times } from '../../../commerce/money.ts'
 import { type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { termsOf } from '../../../commerce/terms.ts';
+import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { type ItemRecord, KEY, type ShopRecord, type StockLine } from '../../shop-record.ts';
 import { type Handover, handoverOf } from './handover.ts';
 import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
@@ -124,6 +124,7 @@ function offeredOrder(
   offer: { readonly handover: Handover; readonly quote: Quote; readonly lines: readonly OrderLine[] },
 ): Order {
   const { fulfilment } = offer.handover;
+  const kinds = fulfilment.kind === undefined ? [] : [fulfilment.kind];
   return {
     providerId: shop.id,
     provider: { name: shop.name, places: [shop.place] },
@@ -131,7 +132,8 @@ function offeredOrder(
     fulfilments: [fulfilment],
     quote: offer.quote,
     payments: [],
-    cancellationTerms: termsOf(shop.cancellation, { kinds: fulfilment.kind === undefined ? [] : [fulfilment.kind] }),
+    cancellationTerms: termsOf(shop.cancellation, { kinds }),
+    returnTerms: returnTermsOf(shop.returnDays, { kinds }),
     ...(asked.billing === undefined ? {} : { billing: asked.billing }),
     ...(asked.extra === undefined ? {} : { extra: asked.extra }),
   };

@@ -21,7 +21,7 @@ export const PROVIDER_REASONS: readonly Reason[] = [
   { id: 'provider-other', text: 'Another reason of the shop' },
 ];
 
-/** Why goods may be brought back after the hand-over; agreed with the shop, through its support. */
+/** Why goods may be brought back after the hand-over; an update that brings them back names one. */
 export const RETURN_REASONS: readonly Reason[] = [
   { id: 'damaged', text: 'It arrived damaged' },
   { id: 'wrong-item', text: 'It is not what I ordered' },

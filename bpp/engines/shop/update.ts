@@ -5,12 +5,15 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { allows } from '../../../commerce/roads/roads.ts';
 import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
+import { quantityIn } from './shelf.ts';
 import { asJson, shopIn } from './state.ts';
 import { momentOf, ownOrder } from './status.ts';
+import { releaseSoon } from './timers.ts';
 
-/** Members of an order, by every name a buyer's side may use for them, without a plural `s`. Only the first two can be changed. */
+/** Members of an order, by every name a buyer's side may use for them, without a plural `s`. The others cannot be changed. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
   ['fulfilment', 'fulfilment'],
   ['fulfillment', 'fulfilment'],
@@ -26,42 +29,67 @@ function asOther(name: string): [string, Target] {
   return [name, 'other'];
 }
 
-/** Changes where and for whom an order is, until it is packed. */
+/** Changes where and for whom an order is and calls off a part of it, until it is packed; brings a part back once it was handed over. */
 export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   const orderId = command.order.id ?? '';
   return {
     reads: [KEY.shop, KEY.order(orderId)],
-    decide(state, { nowMs }) {
+    decide(state, { nowMs, newId }) {
       const found = ownOrder(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
-      const changed = change(found.value, command, shopIn(state));
+      const changed = change(found.value, command, { shop: shopIn(state), nowMs });
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
-      const order: Order = { ...changed.value, updatedAtMs: changedAtMs(found.value.order, nowMs) };
-      return { put: { [KEY.order(orderId)]: asJson({ ...found.value, order }) }, answer: { action: 'update', order } };
+      const { freed } = changed.value;
+      const order: Order = { ...changed.value.order, updatedAtMs: changedAtMs(found.value.order, nowMs) };
+      const taken = found.value.taken.flatMap((line) => {
+        const quantity = line.quantity - quantityIn(freed, line.itemId);
+        return quantity > 0 ? [{ ...line, quantity }] : [];
+      });
+      const back = releaseSoon(newId(), { from: 'order', lines: freed }, nowMs);
+      return {
+        ...back,
+        put: { ...back.put, [KEY.order(orderId)]: asJson({ ...found.value, order, taken }) },
+        answer: { action: 'update', order },
+      };
     },
   };
 }
 
-function change(record: OrderRecord, command: CommandOf<'update'>, shop: ShopRecord | undefined): Verdict<Order> {
+interface Setting {
+  readonly shop: ShopRecord | undefined;
+  readonly nowMs: number;
+}
+
+function change(record: OrderRecord, command: CommandOf<'update'>, { shop, nowMs }: Setting): Verdict<Fewer> {
   const targets = targetsOf(command.targets);
   if (!targets.ok) return targets;
   const consistent = onlyTargets(record.order, command.order, targets.value);
   if (!consistent.ok) return consistent;
   const may = mayGive('update', momentOf(record.order));
-  if (!may.ok || !allows(record.order.fulfilments[0] ?? {}, 'update')) {
-    return refuseTrade('update-not-possible', COMMANDS.update.otherwise, '/targets');
-  }
-  const frozen = [...targets.value].find((target) => target === 'lines' || target === 'other');
-  if (frozen !== undefined) {
+  const on = record.order.fulfilments[0] ?? {};
+  if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/targets' } };
+  if (targets.value.has('other')) {
     return refuseTrade(
       'update-not-possible',
-      'Only fulfilment and billing can be changed; cancel and order anew for the rest.',
+      'Only fulfilment, billing and the number of items can be changed; cancel and order anew for the rest.',
       '/targets',
     );
   }
-  const billed = targets.value.has('billing') ? withBilling(record.order, command.order.billing) : accept(record.order);
-  if (!billed.ok || !targets.value.has('fulfilment')) return billed;
-  return withFulfilment(billed.value, command.order.fulfilments[0], shop);
+  const isReturn = targets.value.has('lines') && targets.value.size === 1 && allows(on, 'return');
+  if (isReturn) return whole(broughtBack(record, command, nowMs));
+  if (!allows(on, targets.value.has('lines') ? 'reduce' : 'update')) {
+    return refuseTrade('update-not-possible', COMMANDS.update.otherwise, '/targets');
+  }
+  const less = targets.value.has('lines') ? reduced(record, command, nowMs) : whole(accept(record.order));
+  if (!less.ok) return less;
+  const billed = targets.value.has('billing') ? withBilling(less.value.order, command.order.billing) : accept(less.value.order);
+  if (!billed.ok) return billed;
+  const moved = targets.value.has('fulfilment') ? withFulfilment(billed.value, command.order.fulfilments[0], shop) : billed;
+  return moved.ok ? accept({ ...less.value, order: moved.value }) : moved;
+}
+
+function whole(order: Verdict<Order>): Verdict<Fewer> {
+  return order.ok ? accept({ order: order.value, freed: [] }) : order;
 }
 
 function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
