@@ -70,6 +70,18 @@ export interface ShopRecord {
   readonly delivery?: DeliveryTerms;
   /** Absent for a business that charges no VAT. */
   readonly vat?: VatRates;
+  /** Of the goods; the first that fits holds. */
+  readonly discounts?: readonly { readonly title: string; readonly percent: string; readonly from?: Money }[];
+  /** Added to every order, or to those of one kind of fulfilment. */
+  readonly fees?: readonly {
+    readonly title: string;
+    readonly amount: Money;
+    /** Who gets it, when that is not the shop. */
+    readonly payee?: string;
+    readonly kind?: 'pickup' | 'delivery';
+  }[];
+  /** On each item of a category. */
+  readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
   readonly payments: readonly PaymentOffer[];
   /** In order; the first that fits holds. After the last one the buyer cannot cancel. */
   readonly cancellation: readonly CancellationRule[];

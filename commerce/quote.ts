@@ -5,11 +5,11 @@ import { accept, refuseTrade, type Verdict } from './refusal.ts';
 /** One line of a quote. The lines that are not `included` add up to the total; `included` ones, such as VAT, explain a part of it. */
 export interface QuoteLine extends Extensible {
   readonly title: string;
-  readonly kind: 'item' | 'delivery' | 'discount' | 'fee' | 'refund' | 'vat-included' | 'other';
+  readonly kind: 'item' | 'delivery' | 'discount' | 'fee' | 'deposit' | 'refund' | 'vat-included' | 'other';
   readonly itemId?: string;
   readonly quantity?: number;
   readonly amount: Money;
-  /** The rate of VAT that the amount includes, in percent. A line without one goes with the goods, when those have a rate. */
+  /** The rate of VAT that the amount includes, in percent; `none` for what bears none beside goods that do. A line without it goes with the goods. */
   readonly vatPercent?: string;
   /** Who gets a fee, when that is not the provider: in words for people. */
   readonly payee?: string;
@@ -32,7 +32,7 @@ export interface PricedLine {
 /** Builds a quote: the lines as they are, the total they add up to, and one line for each rate of VAT that lies in it. */
 export function buildQuote(currency: string, priced: readonly PricedLine[], facts: Pick<Quote, 'id' | 'validForMs'> = {}): Quote {
   const isTaxed = priced.some(({ vat }) => typeof vat === 'object');
-  const rateOf = (vat: PricedLine['vat']) => (typeof vat === 'object' ? vat.percent : vat === 'none' && isTaxed ? '0' : undefined);
+  const rateOf = (vat: PricedLine['vat']) => (typeof vat === 'object' ? vat.percent : vat === 'none' && isTaxed ? 'none' : undefined);
   const lines = priced.map(({ line, vat }) => {
     const vatPercent = rateOf(vat);
     return vatPercent === undefined ? line : { ...line, vatPercent };
@@ -118,7 +118,7 @@ function isCounted(line: QuoteLine): boolean {
 function vatLines(currency: string, lines: readonly QuoteLine[]): QuoteLine[] {
   const goods = new Map<string, Money>();
   for (const { vatPercent, amount } of lines) {
-    if (vatPercent !== undefined) goods.set(vatPercent, add(goods.get(vatPercent) ?? zero(currency), amount));
+    if (vatPercent !== undefined && vatPercent !== 'none') goods.set(vatPercent, add(goods.get(vatPercent) ?? zero(currency), amount));
   }
   const following = sumOf(
     currency,

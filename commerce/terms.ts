@@ -1,6 +1,7 @@
 import type { FulfilmentKind } from './catalogue.ts';
+import { exact } from './decimal.ts';
 import type { Extensible } from './extra.ts';
-import { compare, type Money, percentOf, zero } from './money.ts';
+import { compare, type Money, percentOf, sameMoney, zero } from './money.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
 import { statesOfStep } from './roads/roads.ts';
 
@@ -100,6 +101,32 @@ export function mayReturn(
   const term = terms.find((each) => each.state === state);
   if (term?.possible === true && (term.withinMs === undefined || sinceMs <= term.withinMs)) return accept(undefined);
   return refuseTrade('update-not-possible', 'By its terms nothing of this order can be brought back now; ask the provider.');
+}
+
+/** Whether two lists of terms come to the same, state by state and in their order. */
+export function sameTerms(left: readonly CancellationTerm[], right: readonly CancellationTerm[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((term, place) => {
+      const other = right[place];
+      return (
+        term.state === other?.state &&
+        term.withinMs === other.withinMs &&
+        isPossible(term) === isPossible(other) &&
+        sameFee(term.fee, other.fee)
+      );
+    })
+  );
+}
+
+function isPossible({ possible }: CancellationTerm): boolean {
+  return possible !== false;
+}
+
+function sameFee(left: CancellationTerm['fee'], right: CancellationTerm['fee']): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  if ('percent' in left) return 'percent' in right && exact(left.percent).eq(exact(right.percent));
+  return 'amount' in right && sameMoney(left.amount, right.amount);
 }
 
 /** What cancelling costs now, never more than the total, or why it is not possible. */

@@ -36,6 +36,14 @@ export interface Card {
   readonly closed_dates?: readonly string[];
   readonly fulfilment: { readonly pickup?: { readonly ready_in_minutes: number } | null; readonly delivery?: CardDelivery | null };
   readonly vat?: { readonly default: number; readonly overrides?: readonly { readonly category: string; readonly rate: number }[] };
+  readonly discounts?: readonly { readonly title: string; readonly percent: number; readonly from?: string }[];
+  readonly fees?: readonly {
+    readonly title: string;
+    readonly amount: string;
+    readonly payee?: string;
+    readonly for?: 'pickup' | 'delivery';
+  }[];
+  readonly deposits?: readonly { readonly category: string; readonly amount: string }[];
   readonly payments: readonly CardPayment[];
   readonly terms: {
     readonly cancellation: readonly { readonly until: string; readonly fee_percent: number; readonly within_hours?: number }[];
@@ -85,6 +93,7 @@ export function shopOf(card: Card): ShopRecord {
     ...(fulfilment.pickup == null ? {} : { pickup: { readyInMinutes: fulfilment.pickup.ready_in_minutes } }),
     ...(fulfilment.delivery == null ? {} : { delivery: deliveryOf(fulfilment.delivery, card) }),
     ...(card.vat === undefined ? {} : { vat: vatOf(card.vat, card.id) }),
+    ...chargesOf(card),
     payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
     cancellation: terms.cancellation.map((rule) => ({
       until: rule.until.replace('_', '-') as CancellationStep,
@@ -94,6 +103,33 @@ export function shopOf(card: Card): ShopRecord {
     ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
     stockHoldMs: Math.round(terms.stock_hold_minutes * MINUTE_MS),
   };
+}
+
+function chargesOf({ id, currency, discounts, fees, deposits }: Card): Pick<ShopRecord, 'discounts' | 'fees' | 'deposits'> {
+  const money = (amount: string) => amountOf(amount, currency);
+  return {
+    ...(discounts === undefined
+      ? {}
+      : {
+          discounts: discounts.map(({ title, percent, from }) => ({
+            title,
+            percent: String(percent),
+            ...(from === undefined ? {} : { from: money(from) }),
+          })),
+        }),
+    ...(fees === undefined
+      ? {}
+      : {
+          fees: fees.map(({ for: kind, amount, ...fee }) => ({ ...fee, amount: money(amount), ...(kind === undefined ? {} : { kind }) })),
+        }),
+    ...(deposits === undefined
+      ? {}
+      : { deposits: deposits.map(({ category, amount }) => ({ categoryId: categoryIdFor(id, category), amount: money(amount) })) }),
+  };
+}
+
+function categoryIdFor(providerId: string, category: string): string {
+  return categoryIdOf(providerId, category.split(/\s*>\s*/));
 }
 
 function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
@@ -114,7 +150,7 @@ function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
 
 function vatOf(vat: NonNullable<Card['vat']>, providerId: string): VatRates {
   const overrides = (vat.overrides ?? []).map((each) => ({
-    categoryId: categoryIdOf(providerId, each.category.split(/\s*>\s*/)),
+    categoryId: categoryIdFor(providerId, each.category),
     percent: String(each.rate),
   }));
   return { defaultPercent: String(vat.default), ...(overrides.length === 0 ? {} : { byCategory: overrides }) };

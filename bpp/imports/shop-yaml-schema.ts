@@ -96,6 +96,13 @@ export const SHOP_YAML_SCHEMA = object(
       default: percent,
       overrides: { type: 'array', maxItems: 200, items: object(['category', 'rate'], { category: text, rate: percent }) },
     }),
+    discounts: { type: 'array', maxItems: 20, items: object(['title', 'percent'], { title: text, percent, from: amount }) },
+    fees: {
+      type: 'array',
+      maxItems: 10,
+      items: object(['title', 'amount'], { title: text, amount, payee: text, for: { enum: ['pickup', 'delivery'] } }),
+    },
+    deposits: { type: 'array', maxItems: 50, items: object(['category', 'amount'], { category: text, amount }) },
     payments: { type: 'array', minItems: 1, maxItems: 10, items: payment },
     terms: object(['cancellation', 'stock_hold_minutes'], {
       cancellation: { type: 'array', maxItems: 20, items: cancellation },

@@ -6,7 +6,7 @@ import { wireDuration } from './terms.ts';
 import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
-const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fee', 'refund', 'vat-included', 'other'];
+const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'];
 
 /** Quotation. One without a price says nothing that can be trusted, and stays. */
 export function readQuote(quote: WireObject): Quote | undefined {
@@ -26,7 +26,7 @@ function readLine(line: WireObject): QuoteLine | undefined {
   if (amount === undefined) return undefined;
   const item = line.object('item');
   const itemId = item?.text('id');
-  const vatPercent = item && takeTag(item, 'quote_line', 'vat_percent', decimalOf);
+  const vatPercent = item && takeTag(item, 'quote_line', 'vat_percent', (text) => (text === 'none' ? text : decimalOf(text)));
   const payee = item && takeTag(item, 'quote_line', 'payee', textOf);
   const kind = item === undefined ? undefined : takeTag(item, 'quote_line', 'kind', (text) => KINDS.find((known) => known === text));
   return known({

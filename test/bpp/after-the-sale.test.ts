@@ -50,6 +50,18 @@ describe('what the shop does with an order', () => {
     });
   });
 
+  it('makes it newer each time, also twice in one millisecond and by a clock that was set back', () => {
+    const { counter, placed, orderId } = bought();
+    const changedMs = () => counter.record(orderId).order.updatedAtMs ?? 0;
+    const told = [placed.updatedAtMs ?? 0];
+    for (const state of ['accepted', 'packed', 'ready-for-pickup']) {
+      if (state === 'packed') counter.nowMs -= HOUR_MS;
+      advanced(counter, orderId, [state]);
+      told.push(changedMs());
+    }
+    expect(told).toEqual([0, 1, 2, 3].map((later) => (placed.updatedAtMs ?? 0) + later));
+  });
+
   it('completes the order at the hand-over, which settles what was to be paid then', () => {
     const { counter, orderId } = bought();
     advanced(counter, orderId, ['accepted', 'ready-for-pickup']);

@@ -148,7 +148,11 @@ const line = of<OrderLine>(
   { name: text, price: money, fulfilmentId: id, extra },
 );
 const quoteLine = of<QuoteLine>(
-  { title: text, kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'refund', 'vat-included', 'other'), amount: money },
+  {
+    title: text,
+    kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'),
+    amount: money,
+  },
   { itemId: id, quantity: fc.nat(99), vatPercent: percent, payee: text, extra },
 );
 const quote = of<Quote>({ total: money, lines: list(quoteLine) }, { id: fc.uuid(), validForMs: fc.integer({ min: 1, max: 1e9 }), extra });

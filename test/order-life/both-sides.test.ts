@@ -22,8 +22,8 @@ describe('an order, on both sides at once', () => {
       }),
       { numRuns: Number(process.env.LIVES ?? 60) },
     );
-    console.log(asked);
-    for (const what of ['select', 'init', 'confirm', 'cancel', 'change', 'rate', 'ask'])
-      expect(asked.get(`${what} asked`)).toBeGreaterThan(0);
+    // A walk on which a command was never carried out shows nothing of it.
+    const carriedOut = ['select', 'init', 'confirm', 'cancel', 'change', 'rate', 'ask', 'less', 'take-back', 'decline-return'];
+    expect(carriedOut.filter((what) => (asked.get(`${what} asked`) ?? 0) === 0)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { beginOrder, confirm, initialise, selectAgain } from '../../bap/steps.ts
 import { advanceOrder, type Step as ProviderStep, rejectOrder } from '../../bpp/engines/shop/advance.ts';
 import { endReturn } from '../../bpp/engines/shop/returns.ts';
 import { changeStock } from '../../bpp/engines/shop/stock.ts';
-import type { HoldRecord, ItemRecord, ReleaseRecord, OrderRecord as Sold, StockLine } from '../../bpp/shop-record.ts';
+import type { HoldRecord, ItemRecord, ReleaseRecord, ShopRecord, OrderRecord as Sold, StockLine } from '../../bpp/shop-record.ts';
 import { KEY, partitionOfProvider } from '../../bpp/shop-record.ts';
 import { isNegative, negate, subtract, sum } from '../../commerce/money.ts';
 import type { Fulfilment } from '../../commerce/order.ts';
@@ -40,7 +40,7 @@ export const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('confirm' as const), who, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('ask' as const), who, what: fc.constantFrom('status', 'track', 'support') }) },
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({
       do: fc.constant('less' as const),
       who,
@@ -49,11 +49,15 @@ export const happening = fc.oneof(
       reasonId: fc.constantFrom('changed-mind', 'damaged', 'no-such'),
     }),
   },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('bring back' as const), who, place: fc.nat(1), keeps: fc.nat(1) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('end return' as const), who, taken: fc.boolean(), restock: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('change' as const), who, what: fc.constantFrom('billing', 'address') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rate' as const), who, value: fc.constantFrom('1', '4', '5') }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('advance' as const), who, to: fc.constantFrom('next' as const, ...STATES) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('advance' as const), who, to: fc.constantFrom('next' as const, 'end' as const, ...STATES) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reject' as const), who }) },
   {
     weight: 1,
@@ -85,6 +89,14 @@ export const happening = fc.oneof(
 );
 export type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** A shop with all that can stand in a quote. */
+const CHARGING: ShopRecord = {
+  ...SHOP,
+  discounts: [{ title: 'Korting', percent: '10', from: eur('25.00') }],
+  fees: [{ title: 'Verpakking', amount: eur('0.35'), payee: 'Afvalfonds' }],
+  deposits: [{ categoryId: 'kaas.kaas', amount: eur('0.25') }],
+};
+
 export class Life {
   readonly sides = new BothSides(NOON_MS, SHOP.id);
   readonly #added: Record<Counted, number> = { oud: 0, jong: 0 };
@@ -94,7 +106,7 @@ export class Life {
 
   async begin(): Promise<void> {
     const goods = [item('oud', '12.45', STOCK.oud), item('jong', '8.05', STOCK.jong), item('kaasfondue', '13.99', undefined)];
-    await this.sides.furnish(SHOP, goods);
+    await this.sides.furnish(CHARGING, goods);
     for (const _ of [0, 1]) this.#transactions.push(await this.sides.search());
   }
 
@@ -117,6 +129,9 @@ export class Life {
       case 'reject':
       case 'end return':
         return this.#provide(what);
+      case 'bring back':
+        await this.#provide({ do: 'advance', who: what.who, to: 'end' });
+        return this.#buy({ ...what, do: 'less', reasonId: 'damaged' });
       case 'buy': {
         await this.#buy({ ...what, do: 'select' });
         await this.#buy({ ...what, do: 'init' });
@@ -128,7 +143,10 @@ export class Life {
   }
 
   async #buy(
-    what: Exclude<Happening, { do: 'road' | 'let through' | 'wait' | 'count' | 'reprice' | 'advance' | 'reject' | 'end return' | 'buy' }>,
+    what: Exclude<
+      Happening,
+      { do: 'road' | 'let through' | 'wait' | 'count' | 'reprice' | 'advance' | 'reject' | 'end return' | 'buy' | 'bring back' }
+    >,
   ): Promise<void> {
     const transactionId = this.#transactions[what.who] ?? '';
     const order = await this.sides.bought(transactionId, 1);
@@ -159,6 +177,10 @@ export class Life {
       const command = what.taken ? 'take-back' : 'decline-return';
       const end = { returnId: returned.id, command, restock: what.restock, note: 'Geopend' } as const;
       this.#count(command, (await this.sides.do(endReturn(this.sides.self, orderId, end))).ok);
+      return;
+    }
+    if (what.to === 'end') {
+      for (let n = 0; n < STATES.length; n += 1) await this.#provide({ ...what, to: 'next' });
       return;
     }
     const to = what.to === 'next' ? nextOf(sold) : what.to;
@@ -250,7 +272,7 @@ function checkMoney({ order }: Sold): void {
   if (quote === undefined || payment?.amount === undefined || payments.length !== 1)
     throw new Error('an order has a quote and one payment');
   expect(checkQuote(quote).ok).toBe(true);
-  const afterwards = quote.lines.filter(({ kind }) => kind === 'refund' || kind === 'fee').map(({ amount }) => amount);
+  const afterwards = quote.lines.filter(({ kind, title }) => kind === 'refund' || title === 'Cancellation fee').map(({ amount }) => amount);
   const owed = subtract(payment.amount, quote.total);
   // What is due at the hand-over is settled there: what is paid back after that is from what was paid then.
   const paidBack = payment.due === 'on-fulfilment' ? owed : negate(sum(quote.total.currency, afterwards));

@@ -1,12 +1,13 @@
-import { sameMoney } from '../../../commerce/money.ts';
 import { type Fulfilment, type FulfilmentState, type Order, quantities } from '../../../commerce/order.ts';
 import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';
+import { sameTerms } from '../../../commerce/terms.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { type Conversation, type DraftRecord, type HoldRecord, KEY, type OrderRecord, type StockLine } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { asOffered } from './as-offered.ts';
 import { itemKeys, offerFor } from './offer.ts';
 import { orderIdFor } from './order-id.ts';
 import { agreedPayment } from './payments.ts';
@@ -46,7 +47,7 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   if (draft === undefined || quote === undefined) {
     return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
   }
-  const same = sameOrder(draft.order, quote, confirmed);
+  const same = asOffered(draft.order, confirmed);
   if (!same.ok) return same;
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
   if (!payment.ok) return payment;
@@ -59,25 +60,6 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   return taken.ok ? accept({ draft, payment: payment.value, taken: taken.value }) : taken;
 }
 
-function sameOrder(offered: Order, quote: Quote, confirmed: Order): Verdict<void> {
-  const wanted = quantities(offered.lines);
-  const said = quantities(confirmed.lines);
-  if (wanted.size !== said.size || [...wanted].some(([itemId, quantity]) => said.get(itemId) !== quantity)) {
-    return refuseTrade(
-      'quote-unavailable',
-      'The items differ from those offered at init; call init again for a new quote.',
-      '/order/lines',
-    );
-  }
-  if (confirmed.quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
-  }
-  // A quote without a breakup says what the buyer agreed to by its total alone.
-  const whole = confirmed.quote.lines.length > 0;
-  if (whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total)) return accept(undefined);
-  return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
-}
-
 /** After its hold an offer stands only as long as the shop would make the same one now. */
 function stillOffered(
   state: State,
@@ -87,6 +69,13 @@ function stillOffered(
   const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held };
   const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
+  if (!sameTerms(again.value.order.cancellationTerms ?? [], order.cancellationTerms ?? [])) {
+    return refuseTrade(
+      'quote-unavailable',
+      'The quote has expired and the terms of cancelling have changed since; call init for a new one.',
+      '/order/quote',
+    );
+  }
   if (sameQuote(again.value.quote, offer.quote)) return accept(undefined);
   return refuseTrade('quote-unavailable', 'The quote has expired and prices have changed since; call init for a new one.', '/order/quote');
 }

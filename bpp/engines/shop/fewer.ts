@@ -1,4 +1,4 @@
-import { isZero, negate, sum } from '../../../commerce/money.ts';
+import { isZero, negate, partOf, sum } from '../../../commerce/money.ts';
 import { type Fulfilment, type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
 import { type Quote, type QuoteLine, withLines, worthOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
@@ -41,7 +41,7 @@ export function reduced({ order, confirmedAtMs, taken }: OrderRecord, asked: Com
     sinceConfirmMs: nowMs - confirmedAtMs,
   });
   if (!fee.ok) return fee;
-  const back = less.value.map((line) => backLine(order, quote, { ...line, title: 'Called off' }));
+  const back = less.value.flatMap((line) => backLines(order, quote, { ...line, title: 'Called off' }));
   const costs: QuoteLine[] = isZero(fee.value) ? [] : [{ title: 'Cancellation fee', kind: 'fee', amount: fee.value }];
   const freed = less.value.filter(({ itemId }) => taken.some((line) => line.itemId === itemId));
   return accept({
@@ -83,7 +83,7 @@ export function takenBack(order: Order, returned: Fulfilment): { readonly order:
   const lines = order.lines.filter((line) => line.fulfilmentId === returned.id).map(({ itemId, quantity }) => ({ itemId, quantity }));
   if (quote === undefined) return { order, lines };
   const isBack = (line: OrderLine) => order.fulfilments.some(({ id, state }) => id === line.fulfilmentId && state === 'taken-back');
-  const goods = lines.map((line) => backLine(order, quote, { ...line, title: 'Brought back' }));
+  const goods = lines.flatMap((line) => backLines(order, quote, { ...line, title: 'Brought back' }));
   const delivery = quote.lines.filter(({ kind, amount }) => kind === 'delivery' && !isZero(amount));
   const brought = order.lines.every(isBack)
     ? delivery.map(({ title, amount }): QuoteLine => ({ title: `Brought back: ${title}`, kind: 'refund', amount: negate(amount) }))
@@ -116,10 +116,12 @@ function countIn(lines: readonly StockLine[], itemId: string): number {
   return lines.find((line) => line.itemId === itemId)?.quantity ?? 0;
 }
 
-function backLine(order: Order, quote: Quote, { itemId, quantity, title }: StockLine & { readonly title: string }): QuoteLine {
-  const vatPercent = quote.lines.find((line) => line.kind === 'item' && line.itemId === itemId)?.vatPercent;
+/** What so many of an item cost, and the deposit on them, as lines that are paid back. */
+function backLines(order: Order, quote: Quote, { itemId, quantity, title }: StockLine & { readonly title: string }): readonly QuoteLine[] {
+  const lineOf = (kind: QuoteLine['kind']) => quote.lines.find((line) => line.kind === kind && line.itemId === itemId);
+  const vatPercent = lineOf('item')?.vatPercent;
   const name = order.lines.find((line) => line.itemId === itemId)?.name ?? itemId;
-  return {
+  const goods: QuoteLine = {
     title: `${title}: ${quantity} × ${name}`,
     kind: 'refund',
     itemId,
@@ -127,6 +129,11 @@ function backLine(order: Order, quote: Quote, { itemId, quantity, title }: Stock
     amount: negate(worthOf(quote, itemId, quantity)),
     ...(vatPercent === undefined ? {} : { vatPercent }),
   };
+  const deposit = lineOf('deposit');
+  if (deposit?.quantity === undefined) return [goods];
+  const amount = negate(partOf(deposit.amount, quantity, deposit.quantity));
+  const rate = deposit.vatPercent === undefined ? {} : { vatPercent: deposit.vatPercent };
+  return [goods, { title: `${title}: ${deposit.title}`, kind: 'refund', amount, ...rate }];
 }
 
 /** What is still to be paid follows the quote; what was paid stays as it was. */

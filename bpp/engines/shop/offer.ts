@@ -4,6 +4,7 @@ import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerc
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { type ItemRecord, KEY, type ShopRecord, type StockLine } from '../../shop-record.ts';
+import { chargesOf } from './charges.ts';
 import { type Handover, handoverOf } from './handover.ts';
 import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
 
@@ -53,13 +54,17 @@ export function offerFor(basket: Basket, moment: { readonly nowMs: number; reado
   );
   const handover = handoverOf(shop, order, { goods, nowMs: moment.nowMs });
   if (!handover.ok) return handover;
-  const priced = [...lines.value.map(({ quoted }) => quoted), ...deliveryLine(shop, handover.value)];
+  const kind = handover.value.deliveryPrice === undefined ? 'pickup' : 'delivery';
+  const items = lines.value.map(({ record, line }) => ({ record, quantity: line.quantity }));
+  const charges = chargesOf(shop, { goods, kind, items });
+  const priced = [...lines.value.map(({ quoted }) => quoted), ...charges, ...deliveryLine(shop, handover.value)];
   const quote = buildQuote(shop.currency, priced, { id: moment.quoteId, validForMs: shop.stockHoldMs });
   const offered = offeredOrder(shop, order, { handover: handover.value, quote, lines: lines.value.map(({ line }) => line) });
   return accept({ shop, quote, order: offered, counted: lines.value.flatMap(({ counted }) => counted) });
 }
 
 interface Priced {
+  readonly record: ItemRecord;
   readonly line: OrderLine;
   readonly quoted: PricedLine;
   readonly counted: readonly StockLine[];
@@ -100,6 +105,7 @@ function pricedLine(basket: Basket, { itemId, quantity }: StockLine, place: numb
   if (available !== undefined && available < quantity) return refuseQuantity(record, available, path);
   const amount = roundToCoin(times(item.price, quantity));
   return accept({
+    record,
     line: { ...basket.order.lines[place], itemId, quantity, name: item.name, price: item.price },
     quoted: { line: { title: item.name, kind: 'item', itemId, quantity, amount }, vat: vatOf(basket.shop, record) },
     counted: stock.counted ? [{ itemId, quantity }] : [],

@@ -5,6 +5,7 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { allows } from '../../../commerce/roads/roads.ts';
 import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { sameBilling, sameDestination } from './as-offered.ts';
 import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
@@ -176,17 +177,4 @@ function sameCost(
 
 function rangeOf(stop: { readonly timeRange?: { readonly startMs?: number; readonly endMs?: number } }): object {
   return stop.timeRange === undefined ? {} : { timeRange: stop.timeRange };
-}
-
-function sameBilling(left: Billing, right: Billing | undefined): boolean {
-  const facts = ['name', 'phone', 'email', 'address', 'cityName', 'taxId'] as const;
-  return facts.every((fact) => left[fact] === right?.[fact]);
-}
-
-function sameDestination(left: Fulfilment, right: Fulfilment | undefined): boolean {
-  const [asked, has] = [destinationOf(left), destinationOf(right)];
-  if (asked === undefined) return true;
-  const [to, at] = [asked.place, has?.place];
-  const samePlace = to?.address === at?.address && to?.position?.lat === at?.position?.lat && to?.position?.lon === at?.position?.lon;
-  return samePlace && asked.instructions === has?.instructions;
 }
