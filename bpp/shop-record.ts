@@ -86,6 +86,8 @@ export interface ShopRecord {
   /** In order; the first that fits holds. After the last one the buyer cannot cancel. */
   readonly cancellation: readonly CancellationRule[];
   readonly returnDays?: number;
+  /** For how many days ahead it takes orders for a set time. */
+  readonly orderAheadDays?: number;
   /** How long stock is kept for a buyer who is placing an order. */
   readonly stockHoldMs: number;
   /** `false`: takes no orders now and is not found. Absent is open for business. */

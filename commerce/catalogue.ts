@@ -65,6 +65,8 @@ export interface Provider extends Extensible {
   /** Opening hours in words for people; what an engine needs it keeps for itself. */
   readonly openingHours?: string;
   readonly openNow?: boolean;
+  /** IANA name of the zone in which its hours and its appointments are meant. */
+  readonly timeZone?: string;
   readonly cancellationTerms?: readonly CancellationTerm[];
   readonly returnTerms?: readonly ReturnTerm[];
   readonly distanceKm?: number;

@@ -59,6 +59,8 @@ export interface Fulfilment extends Extensible {
   readonly agent?: Person;
   readonly stops?: readonly Stop[];
   readonly rateable?: boolean;
+  /** The time in its stops is the one that the buyer asked for, not what the provider expects. */
+  readonly scheduled?: boolean;
 }
 
 export interface Billing extends Person, Extensible {

@@ -48,6 +48,7 @@ export interface Card {
   readonly terms: {
     readonly cancellation: readonly { readonly until: string; readonly fee_percent: number; readonly within_hours?: number }[];
     readonly returns_days?: number;
+    readonly order_ahead_days?: number;
     readonly stock_hold_minutes: number;
   };
 }
@@ -101,6 +102,7 @@ export function shopOf(card: Card): ShopRecord {
       ...(rule.within_hours === undefined ? {} : { withinMs: Math.round(rule.within_hours * HOUR_MS) }),
     })),
     ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
+    ...(terms.order_ahead_days === undefined ? {} : { orderAheadDays: terms.order_ahead_days }),
     stockHoldMs: Math.round(terms.stock_hold_minutes * MINUTE_MS),
   };
 }

@@ -106,6 +106,7 @@ export const SHOP_YAML_SCHEMA = object(
     payments: { type: 'array', minItems: 1, maxItems: 10, items: payment },
     terms: object(['cancellation', 'stock_hold_minutes'], {
       cancellation: { type: 'array', maxItems: 20, items: cancellation },
+      order_ahead_days: { type: 'integer', minimum: 0, maximum: 30 },
       returns_days: { type: 'integer', minimum: 0, maximum: 3_650 },
       stock_hold_minutes: { type: 'number', exclusiveMinimum: 0, maximum: 1_440 },
     }),

@@ -7,7 +7,7 @@ import { readPaymentTerm, writePaymentTerm } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
 import { readCancellationTerm, readReturnTerm, writeCancellationTerm, writeReturnTerm } from './terms.ts';
-import { known, type Wire, type WireObject } from './wire-object.ts';
+import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 export function readCatalogue(catalog: WireObject): Catalogue {
@@ -51,6 +51,7 @@ function readProvider(provider: WireObject): Provider | undefined {
     openingHours: provider.object('time')?.text('label'),
     openNow: takeTag(provider, 'provider_details', 'open_now', flagOf),
     cancellationTerms: provider.list('cancellation_terms', readCancellationTerm),
+    timeZone: takeTag(provider, 'provider_details', 'time_zone', textOf),
     returnTerms: provider.list('return_terms', readReturnTerm),
     distanceKm: takeTag(provider, 'provider_details', 'distance_km', numberOf),
     extra: provider.rest(),
@@ -59,7 +60,7 @@ function readProvider(provider: WireObject): Provider | undefined {
 
 /** `cancellation_terms` and `return_terms` are no members of Provider in Beckn core v1.1.1; they are written there as Item and Order have them. */
 function writeProvider(provider: Provider): Wire {
-  const { id, categoryId, rating, rateable, openingHours, openNow, distanceKm, extra } = provider;
+  const { id, categoryId, rating, rateable, openingHours, openNow, timeZone, distanceKm, extra } = provider;
   const members = {
     id,
     descriptor: writeDescriptor(provider),
@@ -74,7 +75,7 @@ function writeProvider(provider: Provider): Wire {
     items: provider.items.map(writeItem),
     cancellation_terms: provider.cancellationTerms?.map(writeCancellationTerm),
     return_terms: provider.returnTerms?.map(writeReturnTerm),
-    tags: tags(tagGroup('provider_details', { open_now: openNow, distance_km: distanceKm })),
+    tags: tags(tagGroup('provider_details', { open_now: openNow, time_zone: timeZone, distance_km: distanceKm })),
   };
   return joined(members, extra);
 }

@@ -7,8 +7,8 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * |------------------------|--------------------|--------------------------------------------|
  * | `item_details`         | Item               | `vat_percent` (decimal)                    |
  * | `options`              | Item               | one a variant's option: name, value        |
- * | `fulfillment_details`  | Fulfillment        | `description` (words)                      |
- * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`    |
+ * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
+ * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |
  * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent`, `payee` |
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |

@@ -127,6 +127,7 @@ const provider = of<Provider>(
     rateable: flag,
     openingHours: text,
     openNow: flag,
+    timeZone: fc.constantFrom('Europe/Amsterdam', 'America/Sao_Paulo'),
     cancellationTerms: list(term),
     returnTerms: list(returnTerm),
     distanceKm: fc.double({ min: 0, max: 20_000, noNaN: true }).map((km) => km + 0),
@@ -141,7 +142,18 @@ const stop = of<Stop>(
 );
 const fulfilment = of<Fulfilment>(
   { id },
-  { kind, state, stateSinceMs: ms, trackable: flag, customer: person, agent: person, stops: list(stop), rateable: flag, extra },
+  {
+    kind,
+    state,
+    stateSinceMs: ms,
+    trackable: flag,
+    customer: person,
+    agent: person,
+    stops: list(stop),
+    rateable: flag,
+    scheduled: flag,
+    extra,
+  },
 );
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },

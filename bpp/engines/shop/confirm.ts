@@ -11,6 +11,7 @@ import { asOffered } from './as-offered.ts';
 import { itemKeys, offerFor } from './offer.ts';
 import { orderIdFor } from './order-id.ts';
 import { agreedPayment } from './payments.ts';
+import { askedFor } from './schedule.ts';
 import { quantityIn, take } from './shelf.ts';
 import { asJson, draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimerId } from './timers.ts';
@@ -69,6 +70,13 @@ function stillOffered(
   const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held };
   const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
+  if (order.fulfilments[0]?.scheduled === true && askedFor(again.value.order.fulfilments[0]) !== askedFor(order.fulfilments[0])) {
+    return refuseTrade(
+      'quote-unavailable',
+      'The time for which this was ordered has passed; call init for another.',
+      '/order/fulfilments/0/stops',
+    );
+  }
   if (!sameTerms(again.value.order.cancellationTerms ?? [], order.cancellationTerms ?? [])) {
     return refuseTrade(
       'quote-unavailable',

@@ -32,6 +32,7 @@ export function show(found: Found, index: CatalogueIndex, nowMs: number): Provid
     rateable: true,
     openingHours: openingText(shop.openingHours),
     openNow: isOpen(shop.openingHours, nowMs),
+    timeZone: shop.openingHours.timeZone,
     cancellationTerms: termsOf(shop.cancellation, { kinds }),
     returnTerms: returnTermsOf(shop.returnDays, { kinds }),
     ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),

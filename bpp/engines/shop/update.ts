@@ -9,6 +9,7 @@ import { sameBilling, sameDestination } from './as-offered.ts';
 import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
+import { rescheduled } from './schedule.ts';
 import { quantityIn } from './shelf.ts';
 import { asJson, shopIn } from './state.ts';
 import { momentOf, ownOrder } from './status.ts';
@@ -85,7 +86,7 @@ function change(record: OrderRecord, command: CommandOf<'update'>, { shop, nowMs
   if (!less.ok) return less;
   const billed = targets.value.has('billing') ? withBilling(less.value.order, command.order.billing) : accept(less.value.order);
   if (!billed.ok) return billed;
-  const moved = targets.value.has('fulfilment') ? withFulfilment(billed.value, command.order.fulfilments[0], shop) : billed;
+  const moved = targets.value.has('fulfilment') ? withFulfilment(billed.value, command.order.fulfilments[0], { shop, nowMs }) : billed;
   return moved.ok ? accept({ ...less.value, order: moved.value }) : moved;
 }
 
@@ -132,17 +133,20 @@ function withBilling(order: Order, billing: Billing | undefined): Verdict<Order>
   return accept({ ...order, billing });
 }
 
-function withFulfilment(order: Order, asked: Fulfilment | undefined, shop: ShopRecord | undefined): Verdict<Order> {
-  const current = order.fulfilments[0];
-  if (asked === undefined || current === undefined)
+function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, nowMs }: Setting): Verdict<Order> {
+  const before = order.fulfilments[0];
+  if (asked === undefined || before === undefined)
     return refuseTrade('invalid', 'Send the fulfilment as it is to be.', '/order/fulfilments');
-  if (asked.id !== '' && asked.id !== current.id) {
+  if (asked.id !== '' && asked.id !== before.id) {
     return refuseTrade(
       'update-not-possible',
       'The way of handing over cannot be changed; cancel and order anew.',
       '/order/fulfilments/0/id',
     );
   }
+  const timed = shop === undefined ? accept(before) : rescheduled(shop, before, { asked, nowMs });
+  if (!timed.ok) return timed;
+  const current = timed.value;
   const customer = asked.customer ?? current.customer;
   const moved = { ...current, ...(customer === undefined ? {} : { customer }) };
   const end = destinationOf(asked);
