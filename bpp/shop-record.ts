@@ -2,7 +2,7 @@ import type { Category, Item } from '../commerce/catalogue.ts';
 import type { Money } from '../commerce/money.ts';
 import type { Order } from '../commerce/order.ts';
 import type { Area, Place, Position } from '../commerce/place.ts';
-import type { RatingCategory } from '../commerce/rating.ts';
+import type { RatingCategory, SupportMessage } from '../commerce/rating.ts';
 import type { CancellationStep } from '../commerce/terms.ts';
 import type { OpeningHours } from '../commerce/time.ts';
 import type { NodeAddress } from '../protocol/message.ts';
@@ -21,6 +21,7 @@ export const KEY = {
   hold: (buyerNodeId: string, transactionId: string) => `hold:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
   release: (releaseId: string) => `release:${releaseId}`,
+  thread: (orderId: string) => `thread:${orderId}`,
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
 } as const;
 
@@ -210,6 +211,11 @@ export interface OrderRecord {
   readonly history: readonly { readonly state: string; readonly atMs: number }[];
   /** Where a delivery under way was last seen, when the shop says so. */
   readonly courier?: { readonly position: Position; readonly atMs: number };
+}
+
+/** What was said on an order. Key `thread:<orderId>`. */
+export interface ThreadRecord {
+  readonly messages: readonly SupportMessage[];
 }
 
 /** A rating that was given; one for each thing and order. */

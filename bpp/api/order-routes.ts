@@ -1,10 +1,13 @@
 import express, { type Request, type Response, Router } from 'express';
+import type { Verdict } from '../../commerce/refusal.ts';
 import { movesFrom } from '../../commerce/roads/roads.ts';
 import { HAND_OVER_ROADS } from '../../commerce/roads/shop.ts';
+import type { Work } from '../../node/role.ts';
 import { advanceOrder, rejectOrder, type Step } from '../engines/shop/advance.ts';
 import { PROVIDER_REASONS } from '../engines/shop/reasons.ts';
 import { endReturn } from '../engines/shop/returns.ts';
-import { KEY, type OrderRecord, partitionOfProvider, providerOf } from '../shop-record.ts';
+import { sayOnOrder } from '../engines/shop/support.ts';
+import { KEY, type OrderRecord, partitionOfProvider, providerOf, type ThreadRecord } from '../shop-record.ts';
 import { shopFor } from './catalogue-routes.ts';
 import { PAGE_FAULT, type Page, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
@@ -67,9 +70,11 @@ function idOf({ order }: OrderRecord): string {
 async function showOrder(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const shop = shopFor(request, response, ports);
   if (shop === undefined) return;
-  const record = await recordOf(ports, shop.id, pathMember(request, 'orderId'));
+  const orderId = pathMember(request, 'orderId');
+  const record = await recordOf(ports, shop.id, orderId);
   if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such order.' });
-  response.json(viewOf(record));
+  const thread = await kept<ThreadRecord>(ports, shop.id, KEY.thread(orderId));
+  response.json({ ...viewOf(record), messages: thread?.messages ?? [] });
 }
 
 async function takeStep(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
@@ -86,7 +91,9 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   if (record !== undefined) response.json(viewOf(record));
 }
 
-function workFor(step: string, orderId: string, call: { readonly body: unknown; readonly ports: ProviderApiPorts }) {
+type Asked = { readonly work: Work<Verdict<unknown>> } | { readonly known: boolean; readonly fault: string };
+
+function workFor(step: string, orderId: string, call: { readonly body: unknown; readonly ports: ProviderApiPorts }): Asked {
   const body = (typeof call.body === 'object' && call.body !== null ? call.body : {}) as Readonly<Record<string, unknown>>;
   if (step === 'cancel') {
     const { reasonId, note } = body;
@@ -94,6 +101,10 @@ function workFor(step: string, orderId: string, call: { readonly body: unknown; 
     if (typeof reasonId !== 'string') return { known: true, fault: `Send {"reasonId": "…"} with one of ${reasons}.` };
     const said = typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {};
     return { work: rejectOrder(call.ports.node, orderId, { reasonId, ...said }) };
+  }
+  if (step === 'message') {
+    if (typeof body.text !== 'string') return { known: true, fault: 'Send {"text": "…"}.' };
+    return { work: sayOnOrder(call.ports.node, orderId, body.text) };
   }
   if (step === 'take-back' || step === 'decline-return') {
     const { returnId, restock, note } = body;
@@ -104,7 +115,10 @@ function workFor(step: string, orderId: string, call: { readonly body: unknown; 
   }
   const to = STEPS.get(step);
   if (to === undefined)
-    return { known: false, fault: `The steps of an order are ${[...STEPS.keys()].join(', ')} cancel, take-back and decline-return.` };
+    return {
+      known: false,
+      fault: `The steps of an order are ${[...STEPS.keys()].join(', ')} cancel, take-back and decline-return; message says something on it.`,
+    };
   return { work: advanceOrder(call.ports.node, orderId, { to, ...agentIn(body) }) };
 }
 
@@ -116,10 +130,13 @@ function agentIn({ agent }: Readonly<Record<string, unknown>>): Pick<Step, 'agen
   return { agent: { ...text(name, 'name'), ...text(phone, 'phone') } };
 }
 
-async function recordOf({ store }: ProviderApiPorts, providerId: string, orderId: string): Promise<OrderRecord | undefined> {
-  const key = KEY.order(orderId);
+function recordOf(ports: ProviderApiPorts, providerId: string, orderId: string): Promise<OrderRecord | undefined> {
+  return kept<OrderRecord>(ports, providerId, KEY.order(orderId));
+}
+
+async function kept<Stored>({ store }: ProviderApiPorts, providerId: string, key: string): Promise<Stored | undefined> {
   const state = await store.read(partitionOfProvider(providerId), [key]);
-  return state.get(key)?.value as unknown as OrderRecord | undefined;
+  return state.get(key)?.value as unknown as Stored | undefined;
 }
 
 /** An order as the people of its shop see it, with what they can do next. */

@@ -247,7 +247,15 @@ const rating = of<Rating>(
   },
   { extra },
 );
-const support = of<Support>({ refId: id, email } as never, { phone, url, callbackPhone: phone, extra });
+const spoken = fc.record({ by: fc.constantFrom('buyer' as const, 'provider' as const), text, atMs: ms }).map((message) => ({ ...message }));
+const support = of<Support>({ refId: id, email } as never, {
+  phone,
+  url,
+  callbackPhone: phone,
+  message: text,
+  thread: list(spoken),
+  extra,
+});
 const tracking: fc.Arbitrary<Tracking> = of<Tracking>({ active: flag, url } as never, { position, updatedAtMs: ms, extra });
 const reason = of<Reason>({ id, text }, { extra });
 

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { askSupport } from '../../bap/after-steps.ts';
+import { sayOnOrder } from '../../bpp/engines/shop/support.ts';
+import type { OrderRecord as Sold } from '../../bpp/shop-record.ts';
 import { happening, Life } from './life.ts';
 
 describe('an order, on both sides at once', () => {
@@ -25,5 +28,17 @@ describe('an order, on both sides at once', () => {
     // A walk on which a command was never carried out shows nothing of it.
     const carriedOut = ['select', 'init', 'confirm', 'cancel', 'change', 'rate', 'ask', 'less', 'take-back', 'decline-return'];
     expect(carriedOut.filter((what) => (asked.get(`${what} asked`) ?? 0) === 0)).toEqual([]);
+  });
+
+  it('can be talked about: what the shop says comes to the buyer unasked', async () => {
+    const life = new Life();
+    await life.begin();
+    await life.happen({ do: 'buy', who: 0, basket: [['oud', 1]], road: 'pickup', paysBefore: false });
+    const [sold] = (await life.sides.kept<Sold>('order:')).values();
+    const { transactionId = '' } = sold?.buyer ?? {};
+    await life.sides.call({ transactionId, n: 1 }, askSupport({ message: 'Graag gesneden' }));
+    await life.sides.do(sayOnOrder(life.sides.self, sold?.order.id ?? '', 'Doen we'));
+    expect((await life.sides.bought(transactionId, 1))?.support?.thread?.map(({ text }) => text)).toEqual(['Graag gesneden', 'Doen we']);
+    await life.sides.close();
   });
 });
