@@ -1,11 +1,11 @@
 import type { Answer, OrderAction } from '../commerce/command.ts';
 import type { Order } from '../commerce/order.ts';
-import type { Refusal } from '../commerce/refusal.ts';
+import { NOTHING_PLACED, type Refusal } from '../commerce/refusal.ts';
 import type { Heard, Work } from '../node/role.ts';
 import type { Json } from '../node/store/port.ts';
 import { Change } from './change.ts';
-import { fallBack } from './fault.ts';
-import { watch } from './inquiry.ts';
+import { fallBack, neverPlaced } from './fault.ts';
+import { inquiryTimer, watch } from './inquiry.ts';
 import { takeOffers } from './offers-answer.ts';
 import { type Taken, takeOrder } from './order-answer.ts';
 import {
@@ -168,9 +168,27 @@ function learnId(change: Change, taken: Taken): void {
 
 function refuseStep(change: Change, order: OrderRecord, said: { refusal: Refusal; context: Context; facts: Facts }): void {
   const { refusal, context, facts } = said;
+  if (isNeverPlaced(order, refusal, context.pending)) {
+    const ended = neverPlaced(order, refusal.message);
+    change.keepOrder(ended);
+    change.cancel(inquiryTimer(order.n));
+    change.tell('order', {
+      ...facts,
+      action: 'confirm',
+      state: ended.state,
+      refusal: { ...refusal, reason: 'not-placed' } as unknown as Json,
+    });
+    return;
+  }
   // A question of this node's own brought no news. One that names an order by its transaction need not be understood.
   if (context.pending?.inquiry === true) return;
   const fault = { state: 'refused', reason: refusal.reason, message: refusal.message } as const;
   if (context.pending !== undefined) change.keepOrder(fallBack(order, context.pending, fault));
   change.tell('order', { ...facts, action: context.answer.action, refusal: refusal as unknown as Json });
+}
+
+/** It is what was asked since the confirm was given up: an answer to an older question says nothing of it. */
+function isNeverPlaced(order: OrderRecord, refusal: Refusal, pending: PendingRecord | undefined): boolean {
+  const isSaid = refusal.reason === 'order-not-found' && refusal.path === NOTHING_PLACED;
+  return isSaid && order.state === 'confirm-unknown' && pending?.action === 'status' && pending.sentAtMs >= order.updatedAtMs;
 }

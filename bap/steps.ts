@@ -90,7 +90,9 @@ export function confirm(agreement: Agreement): StepRule {
     if (!known.ok) return known;
     const price = agreedPrice(known.value, agreement);
     if (!price.ok) return price;
-    if (known.value.quoteUntilMs !== undefined && known.value.quoteUntilMs < nowMs) {
+    // Once more what may have been heard: that is for the provider to judge, who has placed it, or places it, or says that it is too late.
+    const isRepeated = known.value.state === 'confirm-unknown';
+    if (!isRepeated && known.value.quoteUntilMs !== undefined && known.value.quoteUntilMs < nowMs) {
       return denied('quote-expired', 'The time for which the provider held this price is over; select again for a new quote.');
     }
     const { payments } = agreement;

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENGINES } from '../bpp/engines/engines.ts';
 import { createProviderRole } from '../bpp/role.ts';
+import { createSearchIndex } from '../bpp/search-index.ts';
 import { openMemoryStore } from '../node/store/memory.ts';
 import type { Store } from '../node/store/port.ts';
 import { openSqliteStore } from '../node/store/sqlite.ts';
@@ -36,10 +38,10 @@ async function openStore(): Promise<Store> {
 }
 
 const { subscriberId, url } = provider.entry;
-const catalogueIndex = { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] };
+const catalogueIndex = createSearchIndex(ENGINES);
 const real = await openRealNode(provider, {
   network: [...buyers, provider],
-  roleWith: () => createProviderRole({ node: { id: subscriberId, uri: url }, catalogueIndex }),
+  roleWith: () => createProviderRole({ node: { id: subscriberId, uri: url }, catalogueIndex, engines: ENGINES }),
   inboxMax: Number.POSITIVE_INFINITY,
   store: await openStore(),
 });

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ENGINES } from '../bpp/engines/engines.ts';
 import { createProviderRole } from '../bpp/role.ts';
+import { createSearchIndex } from '../bpp/search-index.ts';
 import { chooseEngine } from '../protocol/signing/choose.ts';
 import { digestOf } from '../protocol/signing/digest.ts';
 import { parseSignatureHeader } from '../protocol/signing/header.ts';
@@ -13,10 +15,10 @@ import { openRealNode } from './real-node.ts';
 /** A provider node's whole intake behind a port, durable, on disk. What it accepts stays in the inbox: only the intake is measured. */
 async function serveOurs(): Promise<void> {
   const { id, uri } = { id: PROVIDER.entry.subscriberId, uri: PROVIDER.entry.url };
-  const catalogueIndex = { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] };
+  const catalogueIndex = createSearchIndex(ENGINES);
   const real = await openRealNode(PROVIDER, {
     network: [BUYER, PROVIDER],
-    roleWith: () => createProviderRole({ node: { id, uri }, catalogueIndex }),
+    roleWith: () => createProviderRole({ node: { id, uri }, catalogueIndex, engines: ENGINES }),
     inboxMax: Number.POSITIVE_INFINITY,
   });
   const listening = await real.listen();

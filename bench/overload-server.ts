@@ -1,4 +1,6 @@
+import { ENGINES } from '../bpp/engines/engines.ts';
 import { createProviderRole } from '../bpp/role.ts';
+import { createSearchIndex } from '../bpp/search-index.ts';
 import type { Role } from '../node/role.ts';
 import { takePart } from './child.ts';
 import { overloadParties } from './overload-parties.ts';
@@ -20,7 +22,7 @@ const LOOK_MS = 20;
 /** A provider node as it is deployed, that hears messages, acts upon them and sends what it answers to the buyer node at a port. */
 const { buyers, provider } = overloadParties(Number(process.argv[2]));
 const acted = new Set<string>();
-const catalogueIndex = { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] };
+const catalogueIndex = createSearchIndex(ENGINES);
 
 /** As the role is, but counting. */
 function counted(role: Role): Role {
@@ -38,7 +40,7 @@ const { subscriberId, url } = provider.entry;
 const real = await openRealNode(provider, {
   network: [...buyers, provider],
   ...(process.argv[3] === undefined ? {} : { inboxMax: Number(process.argv[3]) }),
-  roleWith: () => counted(createProviderRole({ node: { id: subscriberId, uri: url }, catalogueIndex })),
+  roleWith: () => counted(createProviderRole({ node: { id: subscriberId, uri: url }, catalogueIndex, engines: ENGINES })),
 });
 const listening = await real.listen();
 real.run();

@@ -53,7 +53,7 @@ export async function openRealNode(party: Party, { network, roleWith, inboxMax, 
   const store = given ?? (await openSqliteStore({ file: join(folder, 'node.db') }));
   const telemetry = createTelemetry({ name: 'bench', level: 'info', ...(logTo === undefined ? {} : { destination: logTo }) });
   const entriesFor = { cacheMs: 600_000, graceMs: 0, negativeCacheMs: 1_000, entriesMax: 5_000 };
-  const peers = createPeers(registryOf(network), systemClock, entriesFor);
+  const peers = createPeers([registryOf(network)], systemClock, entriesFor);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: true });
   const unlimited = createLimiter({ perSecond: 1e9, burst: 1e9, keysMax: 1_000 });
   const node = createNode({

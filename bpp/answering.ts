@@ -1,7 +1,7 @@
 import type { Answer, CommandAction } from '../commerce/command.ts';
 import type { DecideContext, Heard, Send } from '../node/role.ts';
 import type { NodeAddress } from '../protocol/message.ts';
-import type { Conversation } from './shop-record.ts';
+import type { Conversation } from './provider-record.ts';
 
 /** Messages from a provider node to a buyer node. */
 

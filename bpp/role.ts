@@ -1,15 +1,14 @@
 import type { Answer, Command, CommandAction } from '../commerce/command.ts';
 import type { Intent } from '../commerce/intent.ts';
 import type { Refusal } from '../commerce/refusal.ts';
-import type { DecideContext, Heard, Role, Work } from '../node/role.ts';
+import type { DecideContext, Heard, Role, Send, Work } from '../node/role.ts';
 import type { Json } from '../node/store/port.ts';
 import type { NodeAddress } from '../protocol/message.ts';
-import { answerTo, conversationOf } from './answering.ts';
+import { answerTo, conversationOf, tell } from './answering.ts';
 import type { CatalogueIndex, Found } from './catalogue-index.ts';
 import type { Engine, Plan, ProviderCommand, Turn } from './engines/engine.ts';
-import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/shop/reasons.ts';
-import { shopEngine } from './engines/shop/shop.ts';
-import { partitionOfProvider, providerOf } from './shop-record.ts';
+import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/reasons.ts';
+import { partitionOfProvider, providerOf } from './provider-record.ts';
 
 export interface ProviderRoleOptions {
   /** This node as messages name it: its subscriber_id and the base URL at which it hears. */
@@ -17,8 +16,8 @@ export interface ProviderRoleOptions {
   readonly catalogueIndex: CatalogueIndex;
   /** Told after every commit, so that the index follows. */
   readonly committed?: Role['committed'];
-  /** What answers for a provider; the shop engine unless said otherwise. */
-  readonly engineOf?: (providerId: string) => Engine;
+  /** What answers for the kinds of provider that this node may host. Which one a provider has stands in its committed record. */
+  readonly engines: readonly Engine[];
 }
 
 /** Items in one answer to a search unless it asks for fewer: some hundreds of kilobytes, well inside the largest message. */
@@ -27,15 +26,18 @@ const SEARCH_ITEMS_DEFAULT = 60;
 
 /** A node on which businesses offer what they have: one or thousands, each in a partition of its own. */
 export function createProviderRole(options: ProviderRoleOptions): Role {
-  const { node, committed, engineOf = () => shopEngine } = options;
+  const { node, committed, engines, catalogueIndex } = options;
+  const byName = new Map(engines.map((engine) => [engine.name, engine]));
+  const engineOf = (providerId: string) => byName.get(catalogueIndex.provider(providerId)?.engine ?? '');
+  const setting: Setting = { ...options, engineOf };
   return {
     name: 'bpp',
     type: 'BPP',
     hears: (route) => route.direction === 'request',
     partitionOf: partitionFor,
-    onMessage: (heard) => Promise.resolve(workOn(heard, understand(heard), { ...options, node, engineOf })),
+    onMessage: (heard) => Promise.resolve(workOn(heard, understand(heard), setting)),
     onGivenUp: (heard, partition) => apology(heard, { partition, node }),
-    onTimer: (partition, data) => timerWork(partition, data, engineOf),
+    onTimer: (partition, data) => timerWork(partition, data, setting),
     ...(committed === undefined ? {} : { committed }),
   };
 }
@@ -46,7 +48,8 @@ type Understood =
   | { readonly for: 'provider'; readonly providerId: string; readonly command: ProviderCommand }
   | { readonly for: 'nobody'; readonly refusal: Refusal };
 
-type Setting = ProviderRoleOptions & { readonly engineOf: (providerId: string) => Engine };
+/** The engine of a provider that this node hosts; undefined for one that it does not know. */
+type Setting = ProviderRoleOptions & { readonly engineOf: (providerId: string) => Engine | undefined };
 
 function understand(heard: Heard): Understood {
   const decoded = heard.dialect.decodeCommand(heard.route, heard.body);
@@ -126,20 +129,30 @@ function workOn(heard: Heard, understood: Understood, setting: Setting): Work {
   const { messageId } = heard.envelope;
   return {
     partition,
-    reads: plan.reads,
+    ...readBy(plan),
     decide(state, context) {
-      const { answer, ...changes } = plan.decide(state, context);
-      const send = answer === undefined ? [] : [answerTo(to, answer, { from: setting.node, messageId, nowMs: context.nowMs })];
-      return { ...changes, send, result: undefined };
+      const { answer, news = [], ...changes } = plan.decide(state, context);
+      const said = answer === undefined ? [] : [answerTo(to, answer, { from: setting.node, messageId, nowMs: context.nowMs })];
+      return { ...changes, send: [...said, ...told(news, setting, context)], result: undefined };
     },
   };
+}
+
+function readBy({ reads, lists }: Plan): Pick<Work, 'reads' | 'lists'> {
+  return lists === undefined ? { reads } : { reads, lists };
+}
+
+function told(news: NonNullable<Turn['news']>, { node }: Setting, context: DecideContext): Send[] {
+  return news.map(({ to, answer }) => tell(to, answer, { from: node, context }));
 }
 
 function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {
   switch (understood.for) {
     case 'provider': {
       const { providerId, command } = understood;
-      return setting.engineOf(providerId).plan({ providerId, command, from: conversationOf(heard) });
+      const engine = setting.engineOf(providerId);
+      if (engine === undefined) return saying(() => ({ action: command.action, refusal: unknownId(command) }));
+      return engine.plan({ providerId, command, from: conversationOf(heard) });
     }
     case 'everyone':
       return saying((context) => answerForAll(understood.command, setting, context));
@@ -168,20 +181,23 @@ function answerForAll(command: Exclude<Command, ProviderCommand>, setting: Setti
 function foundFor(intent: Intent, { catalogueIndex, engineOf }: Setting, nowMs: number) {
   const itemsMax = Math.min(Math.max(1, intent.itemsMax ?? SEARCH_ITEMS_DEFAULT), SEARCH_ITEMS_MAX);
   return catalogueIndex.search({ ...intent, itemsMax }, { nowMs }).flatMap((found: Found) => {
-    const provider = engineOf(found.providerId).show(found, catalogueIndex, nowMs);
+    const provider = engineOf(found.providerId)?.show(found, catalogueIndex, { nowMs, intent });
     return provider === undefined ? [] : [provider];
   });
 }
 
-function timerWork(partition: string, data: Json, engineOf: (providerId: string) => Engine): Work {
+function timerWork(partition: string, data: Json, setting: Setting): Work {
   const providerId = partition.slice(partitionOfProvider('').length);
-  const plan = engineOf(providerId).onTimer(providerId, data);
+  const engine = setting.engineOf(providerId);
+  // It comes back when its lease has run out: by then the read model has heard of a provider that another process brought.
+  if (engine === undefined) throw new Error(`no engine answers for ${providerId}`);
+  const plan = engine.onTimer(providerId, data);
   return {
     partition,
-    reads: plan.reads,
+    ...readBy(plan),
     decide(state, context) {
-      const { answer: _unasked, ...changes } = plan.decide(state, context);
-      return { ...changes, result: undefined };
+      const { answer: _unasked, news = [], ...changes } = plan.decide(state, context);
+      return { ...changes, send: told(news, setting, context), result: undefined };
     },
   };
 }

@@ -1,19 +1,19 @@
 import type { Intent, Ranking } from '../commerce/intent.ts';
-import { contains } from '../commerce/place.ts';
 import { isOpen } from '../commerce/time.ts';
 import type { CommitModel } from '../node/others-commits.ts';
 import type { Json, Store } from '../node/store/port.ts';
 import type { CatalogueIndex, Found } from './catalogue-index.ts';
+import type { Engine } from './engines/engine.ts';
+import { type ItemRecord, partitionOfProvider } from './provider-record.ts';
 import { arrange, type Candidate, type Offering } from './search-ranking.ts';
-import { createShelves, isOfCatalogue, type Shelf, type Shelves } from './search-shelves.ts';
+import { createShelves, type KeptKeys, keptKeys, type Shelf, type Shelves } from './search-shelves.ts';
 import { folded } from './search-words.ts';
-import { type ItemRecord, partitionOfProvider } from './shop-record.ts';
 
 /** The read model behind a search, as the role and whoever starts a node use it. */
 export interface SearchIndex extends CatalogueIndex, CommitModel {
-  /** Shops in the order of their ids. */
+  /** Providers in the order of their ids. */
   providerIds(page: { readonly limit: number; readonly after?: string }): readonly string[];
-  /** Every item of a shop in the order of ids, the unpublished and the parents of variants too. */
+  /** Every item of a provider in the order of ids, the unpublished and the parents of variants too. */
   itemsOf(providerId: string, page: { readonly limit: number; readonly after?: string }): readonly ItemRecord[];
 }
 
@@ -21,27 +21,32 @@ const ITEMS_DEFAULT = 60;
 const ITEMS_MAX = 500;
 const LISTED_AT_ONCE = 500;
 
-export function createSearchIndex(): SearchIndex {
-  let shelves = createShelves();
+/** An empty index over providers of the kinds that these engines answer for; of any other kind nothing is found. */
+export function createSearchIndex(engines: readonly Engine[]): SearchIndex {
+  const kept = keptKeys(engines.flatMap((engine) => engine.indexes));
+  const byName = new Map(engines.map((engine) => [engine.name, engine]));
+  let shelves = createShelves(kept);
   /** Shelves that are being filled from the store, while those of before answer; with the keys committed meanwhile: what is read of them may be older. */
   let filling: { readonly shelves: Shelves; readonly newer: Set<string> } | undefined;
   return {
-    keeps: isOfCatalogue,
-    search: (intent, { nowMs }) => search(shelves, intent, nowMs),
-    provider: (providerId) => shelves.shelf(providerId)?.shop,
+    keeps: kept.keeps,
+    search: (intent, { nowMs }) => search({ shelves, byName }, intent, nowMs),
+    provider: (providerId) => shelves.shelf(providerId)?.provider,
     item: (itemId) => shelves.item(itemId),
     categories: (providerId) => [...(shelves.shelf(providerId)?.categories.values() ?? [])],
+    record: (providerId, key) => shelves.shelf(providerId)?.records.get(key),
+    records: (providerId, prefix) => new Map([...(shelves.shelf(providerId)?.records ?? [])].filter(([key]) => key.startsWith(prefix))),
     apply(partition, put, removed) {
       shelves.apply(partition, put, removed);
       if (filling === undefined) return;
-      for (const key of [...Object.keys(put), ...removed]) if (isOfCatalogue(partition, key)) filling.newer.add(`${partition} ${key}`);
+      for (const key of [...Object.keys(put), ...removed]) if (kept.keeps(partition, key)) filling.newer.add(`${partition} ${key}`);
       filling.shelves.apply(partition, put, removed);
     },
     async rebuild(store) {
-      const fresh = { shelves: createShelves(), newer: new Set<string>() };
+      const fresh = { shelves: createShelves(kept), newer: new Set<string>() };
       filling = fresh;
       try {
-        await readAll(store, (partition, put) => {
+        await readAll(store, kept, (partition, put) => {
           const older = Object.entries(put).filter(([key]) => !fresh.newer.has(`${partition} ${key}`));
           fresh.shelves.apply(partition, Object.fromEntries(older), []);
         });
@@ -52,7 +57,7 @@ export function createSearchIndex(): SearchIndex {
     },
     providerIds: ({ limit, after }) =>
       [...shelves.all()]
-        .flatMap((shelf) => (shelf.shop === undefined ? [] : [shelf.shop.id]))
+        .flatMap((shelf) => (shelf.provider === undefined ? [] : [shelf.provider.id]))
         .sort()
         .filter((id) => after === undefined || id > after)
         .slice(0, limit),
@@ -65,10 +70,16 @@ export function createSearchIndex(): SearchIndex {
   };
 }
 
-function search(shelves: Shelves, intent: Intent, nowMs: number): Found[] {
+interface Market {
+  readonly shelves: Shelves;
+  readonly byName: ReadonlyMap<string, Engine>;
+}
+
+function search(market: Market, intent: Intent, nowMs: number): Found[] {
+  const { shelves } = market;
   const asked = intent.itemId === undefined ? undefined : shelves.item(intent.itemId);
   if (intent.itemId !== undefined && asked === undefined) return [];
-  const eligible = eligibleFor(shelves, intent, nowMs);
+  const eligible = eligibleFor(market, intent, nowMs);
   const fits = (record: ItemRecord, category: CategoryTest): boolean =>
     isOnSale(record) && category(record) && (asked === undefined || record === asked || record.item.parentId === asked.item.id);
   const offerings = intent.text === undefined ? undefined : byWords(shelves, intent.text, { eligible, fits });
@@ -93,13 +104,13 @@ type CategoryTest = (record: ItemRecord) => boolean;
 
 interface Eligible {
   readonly shelf: Shelf;
+  readonly engine: Engine;
   readonly offering: Offering;
   readonly category: CategoryTest;
 }
 
 /** The providers that can serve the buyer at all, by id. */
-function eligibleFor(shelves: Shelves, intent: Intent, nowMs: number): Map<string, Eligible> {
-  const point = intent.deliverTo?.position ?? intent.near?.position;
+function eligibleFor({ shelves, byName }: Market, intent: Intent, nowMs: number): Map<string, Eligible> {
   const inRadius = intent.near === undefined ? undefined : shelves.places.around(intent.near.position, intent.near.radiusKm);
   const distances = intent.deliverTo?.position === undefined ? inRadius : shelves.places.around(intent.deliverTo.position);
   const chosen = intent.providerId ?? (intent.itemId === undefined ? undefined : providerPartOf(intent.itemId));
@@ -107,28 +118,26 @@ function eligibleFor(shelves: Shelves, intent: Intent, nowMs: number): Map<strin
   const candidates = chosen === undefined ? shelves.all() : one === undefined ? [] : [one];
   const eligible = new Map<string, Eligible>();
   for (const shelf of candidates) {
-    const { shop } = shelf;
-    if (shop === undefined || shop.trading === false) continue;
-    if (intent.near?.radiusKm !== undefined && inRadius?.has(shop.id) !== true) continue;
-    const wants = intent.fulfilment ?? (intent.deliverTo === undefined ? undefined : 'delivery');
-    if (wants !== undefined && wants !== 'pickup' && wants !== 'delivery') continue;
-    if (wants === 'pickup' && shop.pickup === undefined) continue;
-    if (wants === 'delivery' && (shop.delivery === undefined || (point !== undefined && !contains(shop.delivery.area, point)))) continue;
-    const distanceKm = distances?.get(shop.id);
+    const { provider } = shelf;
+    const engine = byName.get(provider?.engine ?? '');
+    if (provider === undefined || engine === undefined || provider.trading === false) continue;
+    if (intent.near?.radiusKm !== undefined && inRadius?.has(provider.id) !== true) continue;
+    if (!engine.serves(provider, intent)) continue;
+    const distanceKm = distances?.get(provider.id);
     const offering = {
-      providerId: shop.id,
+      providerId: provider.id,
       candidates: [],
-      isOpen: () => isOpen(shop.openingHours, nowMs),
+      isOpen: () => isOpen(provider.openingHours, nowMs),
       ...(distanceKm === undefined ? {} : { distanceKm }),
     };
-    eligible.set(shop.id, { shelf, offering, category: categoryTest(shelf, intent.categoryId) });
+    eligible.set(provider.id, { shelf, engine, offering, category: categoryTest(shelf, intent.categoryId) });
   }
   return eligible;
 }
 
-/** A category is asked for by its id, its name, or the code of the kind of shop. */
-function categoryTest({ shop, categories }: Shelf, categoryId: string | undefined): CategoryTest {
-  if (categoryId === undefined || (shop !== undefined && folded(shop.category) === folded(categoryId))) return () => true;
+/** A category is asked for by its id, its name, or the code of the kind of business. */
+function categoryTest({ provider, categories }: Shelf, categoryId: string | undefined): CategoryTest {
+  if (categoryId === undefined || (provider !== undefined && folded(provider.category) === folded(categoryId))) return () => true;
   const asked = folded(categoryId);
   const ids = new Set(
     [...categories.values()].filter(({ id, name }) => folded(id) === asked || folded(name) === asked).map(({ id }) => id),
@@ -153,16 +162,17 @@ function byWords(
     const owner = ownerOf(itemId);
     const record = owner?.shelf.items.get(itemId);
     if (owner === undefined || record === undefined) continue;
-    owner.offering.candidates.push({ record, score });
+    owner.offering.candidates.push({ record, score, soldOut: owner.engine.isSoldOut(record) });
     offerings.add(owner.offering);
   }
   return [...offerings];
 }
 
 function everything(eligible: ReadonlyMap<string, Eligible>, fits: (record: ItemRecord, category: CategoryTest) => boolean): Offering[] {
-  return [...eligible.values()].map(({ shelf, offering, category }) => {
+  return [...eligible.values()].map(({ shelf, engine, offering, category }) => {
     const candidates: Candidate[] = [];
-    for (const record of shelf.items.values()) if (fits(record, category)) candidates.push({ record, score: 0 });
+    for (const record of shelf.items.values())
+      if (fits(record, category)) candidates.push({ record, score: 0, soldOut: engine.isSoldOut(record) });
     return { ...offering, candidates };
   });
 }
@@ -178,6 +188,7 @@ function providerPartOf(itemId: string): string {
 
 async function readAll(
   store: Pick<Store, 'partitions' | 'list'>,
+  { prefixes }: KeptKeys,
   apply: (partition: string, put: Record<string, Json>) => void,
 ): Promise<void> {
   let after: string | undefined;
@@ -186,8 +197,7 @@ async function readAll(
       limit: LISTED_AT_ONCE,
       ...(after === undefined ? {} : { after }),
     });
-    for (const partition of partitions)
-      for (const prefix of ['shop', 'category:', 'item:']) await readKeys(store, { partition, prefix }, apply);
+    for (const partition of partitions) for (const prefix of prefixes) await readKeys(store, { partition, prefix }, apply);
     after = partitions.at(-1);
     if (partitions.length < LISTED_AT_ONCE) return;
   }

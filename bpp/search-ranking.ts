@@ -1,11 +1,13 @@
 import type { Ranking } from '../commerce/intent.ts';
-import type { ItemRecord } from './shop-record.ts';
+import type { ItemRecord } from './provider-record.ts';
 
 /** An item that fits a question. */
 export interface Candidate {
   readonly record: ItemRecord;
   /** How well its words fit; 0 when no words were asked. */
   readonly score: number;
+  /** Nobody can have it now, says its engine. */
+  readonly soldOut: boolean;
 }
 
 /** What of one provider fits a question. */
@@ -74,7 +76,7 @@ function candidateOrder(rank: Ranking): Compare {
   const first = rank === 'cheapest' ? byPrice : byScore;
   const second = rank === 'cheapest' ? byScore : byPrice;
   return (left, right) =>
-    Number(isSoldOut(left)) - Number(isSoldOut(right)) ||
+    Number(left.soldOut) - Number(right.soldOut) ||
     first(left, right) ||
     second(left, right) ||
     byId(left.record.item.id, right.record.item.id);
@@ -86,7 +88,7 @@ interface Placed {
 }
 
 function providerOrder(rank: Ranking): (left: Placed, right: Placed) => number {
-  const soldOut = (left: Placed, right: Placed) => Number(isSoldOut(left.best)) - Number(isSoldOut(right.best));
+  const soldOut = (left: Placed, right: Placed) => Number(left.best.soldOut) - Number(right.best.soldOut);
   const near = (left: Placed, right: Placed) => distance(left) - distance(right);
   const score = (left: Placed, right: Placed) => right.best.score - left.best.score;
   const open = (left: Placed, right: Placed) => Number(right.offering.isOpen()) - Number(left.offering.isOpen());
@@ -136,8 +138,4 @@ function byId(left: string, right: string): number {
 
 function distance({ offering }: Placed): number {
   return offering.distanceKm ?? Number.MAX_VALUE;
-}
-
-function isSoldOut({ record: { stock } }: Candidate): boolean {
-  return stock.counted && stock.onHand - stock.reserved <= 0;
 }

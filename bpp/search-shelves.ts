@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../node/store/port.ts';
+import { type CategoryRecord, type ItemRecord, PROVIDER_KEY, type ProviderRecord, partitionOfProvider } from './provider-record.ts';
 import { createPlaceIndex, type PlaceIndex } from './search-places.ts';
 import { createWordIndex, type SearchText, type WordIndex } from './search-words.ts';
-import { type CategoryRecord, type ItemRecord, KEY, partitionOfProvider, type ShopRecord } from './shop-record.ts';
 
-/** What is known of one provider. An item may come before its shop: it is found when the shop is there. */
+/** What is known of one provider. An item may come before its provider: it is found when that is there. */
 export interface Shelf {
-  readonly shop: ShopRecord | undefined;
+  readonly provider: ProviderRecord | undefined;
   readonly items: ReadonlyMap<string, ItemRecord>;
   readonly categories: ReadonlyMap<string, CategoryRecord>;
+  /** What its engine wants to have at hand, by key. */
+  readonly records: ReadonlyMap<string, Json>;
 }
 
 /** All that is committed of providers, by id, with what finds it by word and by place. */
@@ -22,25 +24,26 @@ export interface Shelves {
 }
 
 interface OwnShelf extends Shelf {
-  shop: ShopRecord | undefined;
+  provider: ProviderRecord | undefined;
   readonly items: Map<string, ItemRecord>;
   readonly categories: Map<string, CategoryRecord>;
+  readonly records: Map<string, Json>;
   /** What the word index holds of each item: needed to take it out again. */
   readonly texts: Map<string, SearchText>;
 }
 
 const PARTITION_PREFIX = partitionOfProvider('');
-const ITEM_PREFIX = KEY.item('');
-const CATEGORY_PREFIX = KEY.category('');
+const ITEM_PREFIX = PROVIDER_KEY.item('');
+const CATEGORY_PREFIX = PROVIDER_KEY.category('');
 
-export function createShelves(): Shelves {
+export function createShelves(kept: KeptKeys): Shelves {
   const shelves = new Map<string, OwnShelf>();
   const words = createWordIndex();
   const places = createPlaceIndex();
   const shelfOf = (providerId: string): OwnShelf => {
     const known = shelves.get(providerId);
     if (known !== undefined) return known;
-    const fresh: OwnShelf = { shop: undefined, items: new Map(), categories: new Map(), texts: new Map() };
+    const fresh: OwnShelf = { provider: undefined, items: new Map(), categories: new Map(), records: new Map(), texts: new Map() };
     shelves.set(providerId, fresh);
     return fresh;
   };
@@ -52,13 +55,14 @@ export function createShelves(): Shelves {
     all: () => shelves.values(),
     apply(partition, put, removed) {
       const keys = [...Object.keys(put), ...removed];
-      if (!keys.some((key) => isOfCatalogue(partition, key))) return;
+      if (!keys.some((key) => kept.keeps(partition, key))) return;
       const providerId = partition.slice(PARTITION_PREFIX.length);
       const shelf = shelfOf(providerId);
       const stale = namesChanged(shelf, put, removed);
       changeItems(shelf, put, removed);
-      if (shelf.shop?.place.position === undefined) places.remove(providerId);
-      else places.put(providerId, shelf.shop.place.position);
+      changeRecords(shelf, { put, removed }, kept.ofEngines);
+      if (shelf.provider?.place.position === undefined) places.remove(providerId);
+      else places.put(providerId, shelf.provider.place.position);
       const ids =
         stale === 'all'
           ? shelf.items.keys()
@@ -68,17 +72,32 @@ export function createShelves(): Shelves {
   };
 }
 
-/** Whether a key is of a shop, or of what stands on its shelves. */
-export function isOfCatalogue(partition: string, key: string): boolean {
-  if (!partition.startsWith(PARTITION_PREFIX)) return false;
-  return key === KEY.shop || key.startsWith(ITEM_PREFIX) || key.startsWith(CATEGORY_PREFIX);
+/** Which keys of a store are kept in memory: those of providers, of what stands on their shelves, and what their engines name. */
+export interface KeptKeys {
+  /** Each is a key, or what keys begin with. */
+  readonly prefixes: readonly string[];
+  /** Those of them that an engine names. */
+  readonly ofEngines: readonly string[];
+  keeps(partition: string, key: string): boolean;
 }
 
-/** Takes in the shop and its categories. Which items have to be looked at again, since a name in their text is another. */
+export function keptKeys(ofEngines: readonly string[]): KeptKeys {
+  const prefixes = [ITEM_PREFIX, CATEGORY_PREFIX, ...ofEngines];
+  return {
+    prefixes: [PROVIDER_KEY.provider, ...prefixes],
+    ofEngines,
+    keeps(partition, key) {
+      if (!partition.startsWith(PARTITION_PREFIX)) return false;
+      return key === PROVIDER_KEY.provider || prefixes.some((prefix) => key.startsWith(prefix));
+    },
+  };
+}
+
+/** Takes in the provider and its categories. Which items have to be looked at again, since a name in their text is another. */
 function namesChanged(shelf: OwnShelf, put: Readonly<Record<string, Json>>, removed: readonly string[]): 'all' | string[] {
-  const before = shelf.shop?.name;
-  if (put[KEY.shop] !== undefined) shelf.shop = put[KEY.shop] as unknown as ShopRecord;
-  if (removed.includes(KEY.shop)) shelf.shop = undefined;
+  const before = shelf.provider?.name;
+  if (put[PROVIDER_KEY.provider] !== undefined) shelf.provider = put[PROVIDER_KEY.provider] as unknown as ProviderRecord;
+  if (removed.includes(PROVIDER_KEY.provider)) shelf.provider = undefined;
   const renamed = new Set<string>();
   const change = (key: string, category: CategoryRecord | undefined): void => {
     if (!key.startsWith(CATEGORY_PREFIX)) return;
@@ -89,7 +108,7 @@ function namesChanged(shelf: OwnShelf, put: Readonly<Record<string, Json>>, remo
   };
   for (const [key, value] of Object.entries(put)) change(key, value as unknown as CategoryRecord);
   for (const key of removed) change(key, undefined);
-  if (before !== shelf.shop?.name) return 'all';
+  if (before !== shelf.provider?.name) return 'all';
   return renamed.size === 0
     ? []
     : [...shelf.items.values()].filter(({ item }) => item.categoryIds.some((id) => renamed.has(id))).map(({ item }) => item.id);
@@ -100,6 +119,16 @@ function changeItems(shelf: OwnShelf, put: Readonly<Record<string, Json>>, remov
     if (key.startsWith(ITEM_PREFIX)) shelf.items.set(key.slice(ITEM_PREFIX.length), value as unknown as ItemRecord);
   }
   for (const key of removed) shelf.items.delete(key.slice(ITEM_PREFIX.length));
+}
+
+function changeRecords(
+  shelf: OwnShelf,
+  { put, removed }: { readonly put: Readonly<Record<string, Json>>; readonly removed: readonly string[] },
+  prefixes: readonly string[],
+): void {
+  if (prefixes.length === 0) return;
+  for (const [key, value] of Object.entries(put)) if (prefixes.some((prefix) => key.startsWith(prefix))) shelf.records.set(key, value);
+  for (const key of removed) shelf.records.delete(key);
 }
 
 /** Brings the words of an item up to date, and does nothing when they are the same: stock and prices change all day. */
@@ -115,7 +144,7 @@ function reindex(shelf: OwnShelf, itemId: string, words: WordIndex): void {
   }
 }
 
-function textOf({ shop, categories }: OwnShelf, record: ItemRecord | undefined): SearchText | undefined {
+function textOf({ provider, categories }: OwnShelf, record: ItemRecord | undefined): SearchText | undefined {
   if (record === undefined || !record.published || record.gathersVariants === true) return undefined;
   const { item } = record;
   return {
@@ -123,7 +152,7 @@ function textOf({ shop, categories }: OwnShelf, record: ItemRecord | undefined):
     name: item.name,
     options: (item.options ?? []).map((option) => option.value).join(' '),
     categories: item.categoryIds.map((id) => categories.get(id)?.name ?? '').join(' '),
-    provider: shop?.name ?? '',
+    provider: provider?.name ?? '',
     description: item.description ?? '',
   };
 }

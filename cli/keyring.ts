@@ -1,6 +1,7 @@
 import { loadConfig } from '../node/config.ts';
 import type { Evidence } from '../node/evidence.ts';
 import { layFoundation } from '../node/foundation.ts';
+import { askAll } from '../node/peers.ts';
 import { keysNamedIn } from '../node/reconcile/proof.ts';
 import { readSigningPublicKey } from '../protocol/signing/keys.ts';
 import { type Terminal, UsageError } from './terminal.ts';
@@ -31,7 +32,7 @@ export async function openKeyring(
       for (const { subscriberId, keyId } of evidence.flatMap(keysNamedIn)) {
         const name = `${subscriberId}|${keyId}`;
         if (own.has(subscriberId) || found.has(name)) continue;
-        const rows = await foundation?.registryClient.lookup({ subscriberId, keyId });
+        const rows = foundation === undefined ? undefined : await askAll(foundation.registryClients, { subscriberId, keyId });
         if (rows?.ok === false) terminal.note(rows.problem.message);
         const key = rows?.ok === true ? readSigningPublicKey(rows.value[0]?.signingPublicKey ?? '') : undefined;
         found.set(name, key?.ok === true ? key.value : undefined);

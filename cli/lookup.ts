@@ -1,6 +1,7 @@
 import { encodeSubscription } from '../dialects/subscription.ts';
 import { loadConfig } from '../node/config.ts';
 import { layFoundation } from '../node/foundation.ts';
+import { askAll } from '../node/peers.ts';
 import type { LookupFilter } from '../node/registry-client.ts';
 import type { SubscriberType } from '../protocol/subscriber.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,7 +24,7 @@ export async function lookup(flags: LookupFlags, terminal: Terminal): Promise<nu
   if (config.role === 'registry') throw new UsageError('A registry asks nobody; give the configuration of another node.');
   const foundation = await layFoundation({ ...config, store: { engine: 'memory', file: '' }, log: { ...config.log, level: 'silent' } });
   try {
-    const found = await foundation.registryClient.lookup(filterOf(flags));
+    const found = await askAll(foundation.registryClients, filterOf(flags));
     if (!found.ok) {
       terminal.note(found.problem.message);
       return 1;

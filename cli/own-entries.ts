@@ -46,7 +46,7 @@ export async function withOwnEntries(
     const identity = createIdentity(config.subscriberId, [signer], engine);
     const names: string[] = [];
     for (const registry of registries) {
-      const client = createRegistryClient({ ...foundation, registries: [registry], identity });
+      const client = createRegistryClient({ ...foundation, registry, identity });
       const found = await client.lookup({ subscriberId: config.subscriberId, keyId: key.keyId });
       if (!found.ok) return found;
       if (found.value.length === 0) names.push(registry.subscriberId);

@@ -42,6 +42,8 @@ export interface Brings {
   readonly answered: Stage;
   readonly refused?: Stage;
   readonly silent?: Stage;
+  /** Asked about after a silence, the provider says that nothing came of it, nor will. */
+  readonly disowned?: Stage;
 }
 
 /** The rule of one command of the buyer's side. */
@@ -88,7 +90,7 @@ export const COMMANDS: Readonly<Record<OrderCommand, CommandRule>> & Readonly<Re
   confirm: {
     means: 'Agrees to what was offered; the same confirm again finds the same order.',
     during: ['initialised', 'confirm-unknown'],
-    brings: { asked: 'confirming', answered: 'confirmed', refused: 'initialised', silent: 'confirm-unknown' },
+    brings: { asked: 'confirming', answered: 'confirmed', refused: 'initialised', silent: 'confirm-unknown', disowned: 'selected' },
     refusal: 'policy',
     otherwise: 'An order is confirmed once, after the provider answered the init.',
   },

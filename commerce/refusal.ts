@@ -39,6 +39,12 @@ export interface Refusal extends Extensible {
   readonly path?: string;
 }
 
+/**
+ * Where the fault lies when a provider answers a question about an order that was named by its transaction: it placed none there, and what it had
+ * offered there can no longer be ordered. Who does not know that name says no more than that it does not know the order.
+ */
+export const NOTHING_PLACED = '/transactionId';
+
 /** The verdict of a trade rule: a value, or the reason why not. */
 export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 

@@ -6,6 +6,7 @@ import type { Chance, Clock } from './clock.ts';
 import { GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import type { Lanes } from './lanes.ts';
+import { createMessages, type Messages } from './messages-at-hand.ts';
 import { createMoves, type Moves } from './moves.ts';
 import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
@@ -16,6 +17,7 @@ import type { LogEntry, OutboxEntry, OutboxMove, Store } from './store/port.ts';
 import { StoreUnavailable } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Transport } from './transport.ts';
+import { createUnproven, type Unproven } from './unproven.ts';
 import type { Worker } from './work.ts';
 
 export interface DeliverPorts {
@@ -52,29 +54,37 @@ const SHARES: readonly (readonly [underWayMax: number, perLane: number])[] = [
   [(UNDER_WAY_MAX * 3) / 4, PER_LANE_MAX / 4],
   [UNDER_WAY_MAX, 1],
 ];
+/** Room is filled when there is some for as many: looking for one more after each that has ended costs more than sending it. */
+const TAKEN_TOGETHER = 16;
 /** Longer than every time-out of one call together. */
 const LEASE_MS = 60_000;
 /** A peer may ask for patience, but not for ever. */
 const RETRY_AFTER_MAX_S = 300;
 const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;
+/** A key that was revoked or never entered is refused again, soon enough; longer than others remember that a key does not exist. */
+const UNPROVEN_TRIES_MAX = 5;
+const UNPROVEN_RETRY = { firstMs: 1_000, maxMs: 15_000, factor: 2.5 } as const;
 /** With less time left than this, waiting for one more attempt is of no use. */
 const LAST_TRY_MS = 250;
 
 interface Ports extends DeliverPorts {
   readonly moves: Moves;
+  readonly unproven: Unproven;
 }
 
 /** How one attempt went. */
 type Attempt =
   | { readonly went: 'acked'; readonly headers: Readonly<Record<string, string>> }
-  | { readonly went: 'refused'; readonly code: string; readonly message: string }
+  /** `unproven`: the receiver could not establish who sent it. The message may have been damaged on the way, or our key be too new to be known there. */
+  | { readonly went: 'refused'; readonly code: string; readonly message: string; readonly unproven?: boolean }
   /** Nothing was said that settles it: the same bytes may be tried again. */
   | { readonly went: 'unheard'; readonly message: string; readonly retryAfterMs?: number };
 
 export function createDeliverer(ports: DeliverPorts): Deliverer {
   const underWay = new Map<Promise<void>, string>();
   const messages = createMessages(ports);
-  const withMoves = { ...ports, moves: createMoves(ports.store) };
+  const moves = createMoves(ports);
+  const withMoves = { ...ports, moves, unproven: createUnproven() };
   const take = async (lanes: LaneChoice, underWayMax: number): Promise<number> => {
     const limit = underWayMax - underWay.size;
     if (limit <= 0) return 0;
@@ -82,7 +92,9 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
     for (const entry of taken) {
       const delivery = deliver(entry, messages, withMoves).finally(() => {
         underWay.delete(delivery);
-        ports.wake();
+        // Nothing else will come to share the write with.
+        if (underWay.size === 0) moves.flush();
+        if (underWay.size % TAKEN_TOGETHER === 0) ports.wake();
       });
       underWay.set(delivery, entry.lane);
     }
@@ -110,7 +122,7 @@ export function createDeliverer(ports: DeliverPorts): Deliverer {
       return started;
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay.keys());
+      while (underWay.size > 0 || moves.size > 0) await Promise.all([...underWay.keys(), moves.settled()]);
     },
   };
 }
@@ -123,11 +135,7 @@ async function deliver(entry: OutboxEntry, messages: Messages, ports: Ports): Pr
     ports.telemetry.metrics.deliveryTook(parcel.path, (ports.clock.nowMs() - startedMs) / 1_000);
     await settle(entry, parcel, { attempt, ports });
   } catch (error) {
-    // What was taken comes back when its lease has run out: nothing is lost, only later.
-    ports.telemetry.log.error(
-      { error, transaction_id: parcel.transactionId, message_id: parcel.messageId },
-      'a delivery could not be settled',
-    );
+    notSettled(parcel, error, ports);
   }
 }
 
@@ -179,7 +187,7 @@ async function call(
   if (result.status >= 500 || result.status === 429 || (!said.ok && result.status < 300)) {
     return { went: 'unheard', message, retryAfterMs: retryAfterMs(result.headers['retry-after'], nowMs) };
   }
-  return { went: 'refused', code: problem?.name ?? 'invalid-request', message };
+  return { went: 'refused', code: problem?.name ?? 'invalid-request', message, unproven: result.status === 401 };
 }
 
 /** Seconds, or a date (RFC 9110). */
@@ -193,11 +201,10 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
   const { attempt, ports } = means;
   const nowMs = ports.clock.nowMs();
   ports.telemetry.metrics.messageSent(parcel.path, attempt.went === 'unheard' ? 'failed' : attempt.went);
-  const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction() });
-  if (move.to === 'later') {
-    await ports.moves.commit(entry.partition, move);
-    return;
-  }
+  const unproven = attempt.went === 'refused' && attempt.unproven === true ? ports.unproven.refused(entry.id) : 0;
+  const move = moveFor(entry, attempt, { nowMs, fraction: ports.chance.fraction(), unproven });
+  if (move.to === 'later') return note(entry, { move, ports });
+  ports.unproven.ended(entry.id);
   const delivery: Delivery = {
     to: parcel.to,
     transactionId: parcel.transactionId,
@@ -212,31 +219,59 @@ async function settle(entry: OutboxEntry, parcel: Parcel, means: { attempt: Atte
     const facts = { transaction_id: parcel.transactionId, message_id: parcel.messageId, to: parcel.to.subscriberId, action: parcel.path };
     ports.telemetry.log.warn({ ...facts, ended: delivery.ended, reason: attempt.message }, 'a message was not delivered');
   }
-  await conclude(entry.partition, { delivery, move, ports });
-  ports.pressure.settled(entry.lane);
+  await conclude(entry, { delivery, move, ports });
 }
 
 /** The role's word on a delivery and its end in one commit. A role that fails must not have the same message sent for ever. */
-async function conclude(partition: string, means: { delivery: Delivery; move: OutboxMove; ports: Ports }): Promise<void> {
+async function conclude(entry: OutboxEntry, means: { delivery: Delivery; move: OutboxMove; ports: Ports }): Promise<void> {
   const { delivery, move, ports } = means;
+  const { partition } = entry;
   const facts = { transaction_id: delivery.transactionId, message_id: delivery.messageId, action: delivery.path };
   try {
     const work = ports.role.onDelivery?.(partition, delivery);
     if (work !== undefined && work.partition !== partition)
       throw new TypeError(`a delivery of ${partition} was concluded in ${work.partition}`);
     const done = work === undefined ? undefined : await ports.worker.run(work, { moves: [move] });
-    if (done?.ok === true) return;
+    if (done?.ok === true) {
+      ports.pressure.settled(entry.lane);
+      return;
+    }
     if (done !== undefined && 'problem' in done) throw new StoreUnavailable(done.problem.message);
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.telemetry.log.error({ error, ...facts }, 'the end of a delivery could not be acted upon');
   }
-  await ports.moves.commit(partition, move);
+  await note(entry, { move, ports });
 }
 
-function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; fraction: number }): OutboxMove {
+/** Has a move written that changes nothing else. Only when many wait already it is waited for: the next message can go meanwhile. */
+async function note(entry: OutboxEntry, { move, ports }: { move: OutboxMove; ports: Ports }): Promise<void> {
+  const { partition, lane, parcel } = entry;
+  const written = ports.moves.commit({ partition, lane, move }).then(
+    () => {
+      if (move.to !== 'later') ports.pressure.settled(lane);
+      ports.wake();
+    },
+    (error: unknown) => notSettled(parcel as unknown as Parcel, error, ports),
+  );
+  if (ports.moves.size >= UNDER_WAY_MAX) await written;
+}
+
+/** What was taken comes back when its lease has run out: nothing is lost, only later. */
+function notSettled({ transactionId, messageId }: Parcel, error: unknown, { telemetry }: Ports): void {
+  telemetry.log.error({ error, transaction_id: transactionId, message_id: messageId }, 'a delivery could not be settled');
+}
+
+/** The moment of a decision, its chance, and how often the receiver could not prove the message to be ours, this time included; 0 when it could. */
+interface Moment {
+  readonly nowMs: number;
+  readonly fraction: number;
+  readonly unproven: number;
+}
+
+function moveFor(entry: OutboxEntry, attempt: Attempt, at: Moment): OutboxMove {
   if (attempt.went === 'acked') return { id: entry.id, to: 'delivered', atMs: at.nowMs, headers: attempt.headers };
-  const delayMs = attempt.went === 'refused' ? undefined : delayFor(entry, attempt.retryAfterMs ?? 0, at);
+  const delayMs = delayFor(entry, attempt, at);
   if (delayMs !== undefined) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };
   // What was only passed on is nobody's to send again: it would pile up for ever at a gateway.
   const { relayed, lapses } = entry.parcel as unknown as Parcel;
@@ -246,42 +281,17 @@ function moveFor(entry: OutboxEntry, attempt: Attempt, at: { nowMs: number; frac
   return { id: entry.id, to: 'dead', reason, atMs: at.nowMs };
 }
 
-/** When to try again. A wait that would go past the end is cut to half of what is left, so that the last seconds count too. */
-function delayFor(entry: OutboxEntry, askedMs: number, at: { nowMs: number; fraction: number }): number | undefined {
-  const leftMs = entry.giveUpAtMs - at.nowMs;
-  const backoffMs = nextDelayMs({ attempts: entry.attempts + 1, fraction: at.fraction }, RETRY);
+/** When to try again, or undefined. A wait that would go past the end is cut to half of what is left, so that the last seconds count too. */
+function delayFor(entry: OutboxEntry, attempt: Exclude<Attempt, { went: 'acked' }>, at: Moment): number | undefined {
+  const { nowMs, fraction, unproven } = at;
+  if (attempt.went === 'refused' && (unproven === 0 || unproven >= UNPROVEN_TRIES_MAX)) return undefined;
+  const leftMs = entry.giveUpAtMs - nowMs;
+  const [attempts, retry] = attempt.went === 'refused' ? [unproven, UNPROVEN_RETRY] : [entry.attempts + 1, RETRY];
+  const backoffMs = nextDelayMs({ attempts, fraction }, retry);
+  const askedMs = attempt.went === 'unheard' ? (attempt.retryAfterMs ?? 0) : 0;
   const delayMs = Math.max(backoffMs < leftMs ? backoffMs : leftMs / 2, askedMs);
   return leftMs >= LAST_TRY_MS && delayMs < leftMs ? Math.ceil(delayMs) : undefined;
 }
 
 /** Which lanes are taken from. */
 type LaneChoice = ReturnType<Deliverer['takes']>;
-
-interface Messages {
-  of(entry: Pick<OutboxEntry, 'logId' | 'partition'>): Promise<LogEntry | undefined>;
-}
-
-/** How many messages are kept at hand: a fan-out delivers one to many. */
-const MESSAGES_MAX = 32;
-/** And for how long: what was erased in the store must not go out hours later. */
-const AT_HAND_MS = 2_000;
-
-function createMessages({ store, clock }: { readonly store: Store; readonly clock: Clock }): Messages {
-  const atHand = new Map<string, { readonly read: Promise<LogEntry | undefined>; readonly atMs: number }>();
-  return {
-    of({ logId, partition }) {
-      const known = atHand.get(logId);
-      const nowMs = clock.nowMs();
-      if (known !== undefined && nowMs - known.atMs < AT_HAND_MS) return known.read;
-      atHand.delete(logId);
-      const read = store.readLog(logId, { partition }).then((entry) => (entry?.body.length === 0 ? undefined : entry));
-      if (atHand.size >= MESSAGES_MAX) {
-        const [oldest] = atHand.keys();
-        if (oldest !== undefined) atHand.delete(oldest);
-      }
-      atHand.set(logId, { read, atMs: nowMs });
-      read.catch(() => atHand.delete(logId));
-      return read;
-    },
-  };
-}

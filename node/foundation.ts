@@ -34,7 +34,8 @@ export interface Foundation {
   readonly transport: Transport;
   readonly identity: Identity;
   readonly registries: readonly PinnedRegistry[];
-  readonly registryClient: RegistryClient;
+  /** One for each registry, in their order. */
+  readonly registryClients: readonly RegistryClient[];
   readonly peers: Peers;
   readonly perAddress: Limiter;
   readonly perSender: Limiter;
@@ -83,7 +84,7 @@ export async function layFoundation(config: NodeConfig, worker?: WorkerPlace): P
   const store = await openStore(config);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: config.allowPrivateAddresses });
   const identity = createIdentity(config.subscriberId, keys.signing, engine);
-  const registryClient = createRegistryClient({ registries, transport, identity, clock, engine, telemetry });
+  const registryClients = registries.map((registry) => createRegistryClient({ registry, transport, identity, clock, engine, telemetry }));
   const { limits } = config;
   return {
     ...(worker === undefined ? {} : { worker }),
@@ -98,8 +99,8 @@ export async function layFoundation(config: NodeConfig, worker?: WorkerPlace): P
     transport,
     identity,
     registries,
-    registryClient,
-    peers: createPeers(registryClient, clock, config.peers),
+    registryClients,
+    peers: createPeers(registryClients, clock, config.peers),
     perAddress: createLimiter({ perSecond: limits.addressRatePerS, burst: limits.addressBurst, keysMax: LIMITED_KEYS_MAX }),
     perSender: createLimiter({ perSecond: limits.senderRatePerS, burst: limits.senderBurst, keysMax: LIMITED_KEYS_MAX }),
   };

@@ -63,7 +63,7 @@ export function createIntake(ports: IntakePorts): Intake {
     const { pressure, chance } = ports;
     const route = dialectFor(path).routes.get(lastPart(path));
     if (pressure.refuses(route, queue)) return busy(chance.fraction());
-    return route?.direction === 'request' && leavesTooMuch(headers, pressure)
+    return route?.direction === 'request' && pressure.isOwedTooMuch(() => laneOfSender(headers))
       ? busy(chance.fraction(), 'Too many answers wait for you; take those first, then ask again.')
       : undefined;
   };
@@ -127,9 +127,9 @@ async function passThrough(request: NodeRequest, ports: IntakePorts): Promise<Ou
  * Who does not take our answers is not given more of them to leave: each is kept, and tried for up to a day. Only buyer nodes ask.
  * The name is not proven yet: who gives another's is refused all the same, and nobody else for it.
  */
-function leavesTooMuch(headers: NodeRequest['headers'], pressure: Pressure): boolean {
+function laneOfSender(headers: NodeRequest['headers']): string | undefined {
   const header = parseSignatureHeader(headers[SENDER_HEADER]);
-  return header.ok && pressure.isOwedTooMuch(laneOf({ subscriberId: header.value.subscriberId, type: 'BAP' }));
+  return header.ok ? laneOf({ subscriberId: header.value.subscriberId, type: 'BAP' }) : undefined;
 }
 
 function withinRate(limiter: Limiter, key: string, ports: IntakePorts): Outcome<void> {

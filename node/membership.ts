@@ -212,12 +212,12 @@ function ask(subscription: OwnSubscription, registry: PinnedRegistry, asking: As
   const { signer, engine, clock, chance } = asking;
   const entry = { ...asSubscriber(subscription), status: asking.status ?? ('INITIATED' as const), nonce: chance.newId() };
   const identity = createIdentity(signer.subscriberId, [{ keyId: signer.keyId, secret: signer.signingSecret }], engine);
-  return clientFor(signer, registry, asking).subscribe(registry, entry, (body) => identity.sign(body, { nowMs: clock.nowMs() }));
+  return clientFor(signer, registry, asking).subscribe(entry, (body) => identity.sign(body, { nowMs: clock.nowMs() }));
 }
 
 function clientFor(signer: OwnSubscription, registry: PinnedRegistry, joining: Joining): RegistryClient {
   const identity = createIdentity(signer.subscriberId, [{ keyId: signer.keyId, secret: signer.signingSecret }], joining.engine);
-  return createRegistryClient({ ...joining, registries: [registry], identity, telemetry: quiet(joining.telemetry) });
+  return createRegistryClient({ ...joining, registry, identity, telemetry: quiet(joining.telemetry) });
 }
 
 /** Before a node is subscribed its look-ups are refused: no reason to warn anybody. */

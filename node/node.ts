@@ -84,7 +84,7 @@ export function createNode(parts: NodeParts): Node {
     const nowMs = parts.clock.nowMs();
     if (Math.abs(nowMs - measuredMs) < MEASURE_EVERY_MS) return;
     measuredMs = nowMs;
-    pressure.measured(await parts.store.counts());
+    pressure.measured(await parts.store.counts({ roughly: true }));
   };
   return {
     receive: (request) => intake.receive(request),

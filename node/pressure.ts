@@ -21,8 +21,11 @@ export interface Pressure {
   isCrowded(partition: string): boolean;
   accepted(partition: string): void;
   acted(partition: string): void;
-  /** Whether somebody leaves so many answers to them untaken that they can be asked to wait with their questions. */
-  isOwedTooMuch(lane: string): boolean;
+  /**
+   * Whether somebody leaves so many answers to them untaken that they can be asked to wait with their questions.
+   * @param lane who that is, looked up only when it can be anybody; undefined for nobody
+   */
+  isOwedTooMuch(lane: () => string | undefined): boolean;
   sent(lane: string): void;
   settled(lane: string): void;
   /** What the store holds: the truth, also of what was there before this process and of what others have done. */
@@ -84,7 +87,11 @@ export function createPressure({ placesMax }: PressureOptions): Pressure {
       waiting = Math.max(0, waiting - 1);
       partitions.take(partition);
     },
-    isOwedTooMuch: (lane) => lanes.of(lane) >= OWED_MAX,
+    isOwedTooMuch(laneOf) {
+      if (lanes.total < OWED_MAX) return false;
+      const lane = laneOf();
+      return lane !== undefined && lanes.of(lane) >= OWED_MAX;
+    },
     sent: (lane) => lanes.add(lane),
     settled: (lane) => lanes.take(lane),
     measured({ inbox, outbox }) {

@@ -21,7 +21,7 @@ export interface PinnedRegistry {
   readonly encryptionKeys: readonly Uint8Array[];
 }
 
-/** A registry answers from memory: one that takes longer is as good as down, and the next one is asked. */
+/** A registry answers from memory: one that takes longer is as good as down. */
 const ANSWER_MS = 5_000;
 
 /** What to look for; every member given must fit. */
@@ -34,19 +34,16 @@ export interface LookupFilter {
   readonly countryCode?: string;
 }
 
+/** Speaks with one registry. */
 export interface RegistryClient {
-  /** Entries that fit, from the first registry that answers. Entries without a pinned registry's signature are left out. */
+  /** Entries that fit. Those without this registry's own signature are left out. */
   lookup(filter: LookupFilter): Promise<Outcome<readonly Subscriber[]>>;
-  /** Asks one registry to enter or renew an entry. `signed` is the header made with the key that proves the right to do so. */
-  subscribe(
-    registry: PinnedRegistry,
-    entry: Subscriber & { readonly nonce: string },
-    sign: (body: Uint8Array) => string,
-  ): Promise<Outcome<void>>;
+  /** Asks to enter or renew an entry. `sign` makes the header with the key that proves the right to do so. */
+  subscribe(entry: Subscriber & { readonly nonce: string }, sign: (body: Uint8Array) => string): Promise<Outcome<void>>;
 }
 
 export interface RegistryClientPorts {
-  readonly registries: readonly PinnedRegistry[];
+  readonly registry: PinnedRegistry;
   readonly transport: Transport;
   readonly identity: Identity;
   readonly clock: Clock;
@@ -66,26 +63,18 @@ export function createRegistryClient(ports: RegistryClientPorts): RegistryClient
     if (!result.ok) return refuse('registry-unavailable', `The registry did not answer: ${result.message}`);
     return readReply(result.status, result.body);
   };
-  let first = 0;
+  const { registry } = ports;
   return {
     async lookup(filter) {
       const body = jsonBytes(encodeLookupFilter(filter));
-      // The one that answered last comes first: while another is down nobody waits for it every time.
-      const { registries } = ports;
-      for (const registry of [...registries.slice(first), ...registries.slice(0, first)]) {
-        const authorization = ports.identity.sign(body, { nowMs: ports.clock.nowMs() });
-        const reply = await call(endpoint(registry.url, 'lookup'), body, authorization);
-        const entries = reply.ok ? trusted(reply.value, { registry, filter, ports }) : reply;
-        ports.telemetry.metrics.registryLookup(entries.ok ? 'answered' : 'failed');
-        if (entries.ok) {
-          first = registries.indexOf(registry);
-          return entries;
-        }
-        ports.telemetry.log.warn({ registry: registry.subscriberId, problem: entries.problem.message }, 'look-up failed');
-      }
-      return refuse('registry-unavailable', 'No registry could be reached; try again in a while.', { retryAfterSeconds: 5 });
+      const authorization = ports.identity.sign(body, { nowMs: ports.clock.nowMs() });
+      const reply = await call(endpoint(registry.url, 'lookup'), body, authorization);
+      const entries = reply.ok ? trusted(reply.value, filter, ports) : reply;
+      ports.telemetry.metrics.registryLookup(entries.ok ? 'answered' : 'failed');
+      if (!entries.ok) ports.telemetry.log.warn({ registry: registry.subscriberId, problem: entries.problem.message }, 'look-up failed');
+      return entries;
     },
-    async subscribe(registry, { nonce, ...entry }, sign) {
+    async subscribe({ nonce, ...entry }, sign) {
       const body = jsonBytes({ ...encodeSubscription(entry), nonce });
       const reply = await call(endpoint(registry.url, 'subscribe'), body, sign(body));
       return reply.ok ? ok(undefined) : reply;
@@ -93,17 +82,12 @@ export function createRegistryClient(ports: RegistryClientPorts): RegistryClient
   };
 }
 
-interface Asked {
-  readonly registry: PinnedRegistry;
-  readonly filter: LookupFilter;
-  readonly ports: RegistryClientPorts;
-}
-
 /**
  * The entries of a reply that the registry has signed and that were asked for: a signed entry of somebody else proves nothing.
  * A reply with rows of which not one is signed is no answer.
  */
-function trusted(rows: unknown, { registry, filter, ports }: Asked): Outcome<readonly Subscriber[]> {
+function trusted(rows: unknown, filter: LookupFilter, ports: RegistryClientPorts): Outcome<readonly Subscriber[]> {
+  const { registry } = ports;
   if (!Array.isArray(rows)) return refuse('registry-unavailable', 'The registry did not answer with a list.');
   const entries: Subscriber[] = [];
   for (const row of rows as unknown[]) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /** What a pilot knows of its city, from the plain files in its folder. */
@@ -64,8 +64,14 @@ export function readCity(folder: URL): City {
 export function businessesByNode(folder: URL, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const byNode = new Map<string, string[]>();
   for (const name of names) {
-    const { node } = parse(readFileSync(new URL(`${name}/shop.yaml`, folder), 'utf8')) as { readonly node: string };
+    const { node } = parse(cardOf(new URL(`${name}/`, folder))) as { readonly node: string };
     byNode.set(node, [...(byNode.get(node) ?? []), name]);
   }
   return byNode;
+}
+
+/** The card of a shop may be called by its older name. */
+function cardOf(business: URL): string {
+  const card = new URL('business.yaml', business);
+  return readFileSync(existsSync(card) ? card : new URL('shop.yaml', business), 'utf8');
 }

@@ -29,6 +29,8 @@ export interface NodeCommand {
   readonly url: string;
   /** Everything it says goes here. */
   readonly logFile: string;
+  /** How many processes of one node; one unless said. */
+  readonly workers?: number;
 }
 
 /** How long a node may take from its start to being ready: it opens its store and, after a crash, rebuilds what it must. */
@@ -44,8 +46,9 @@ export interface Program {
 
 /** Starts one node; {@link untilReady} says when it can be called. */
 export function startNode(command: NodeCommand, program: Program): RunningNode {
-  const { name, url, logFile } = command;
-  const args = [...program.args, 'run', command.role, '--config', command.configFile, '--with-parent'];
+  const { name, url, logFile, workers = 1 } = command;
+  const several = workers === 1 ? [] : ['--workers', String(workers)];
+  const args = [...program.args, 'run', command.role, '--config', command.configFile, '--with-parent', ...several];
   return { ...startProcess({ execPath: program.execPath, args }, { name, logFile }), url };
 }
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Told } from './caretaker.ts';
+import { tell } from './signals.ts';
 import { unmount } from './small-disk.ts';
 
 /** Listens for what a run has started and mounted; when the run is over, ends what is left of it. */
@@ -12,12 +13,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   else if (told.what === 'started') pids.add(told.pid);
   else pids.delete(told.pid);
 }
-for (const pid of pids) {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    // It has ended by itself meanwhile, as it should.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
+// Each has a group of its own, in which its workers are. One that has ended by itself meanwhile is as it should be.
+for (const pid of pids) tell(-pid, 'SIGKILL');
 for (const folder of folders) unmount(folder);

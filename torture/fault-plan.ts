@@ -3,9 +3,10 @@ import { type Seeded, seeded } from './seeded.ts';
 /**
  * `kill`: SIGKILL, started again later. `stop`: SIGSTOP, continued later. `restart`: SIGTERM, started again when it has ended.
  * `disk-full`: a ballast file takes all that was left of the disk. `cut`: connections are cut in the midst of a message or of its answer.
- * `stall`: bytes are held back. `refuse`: no connection is taken.
+ * `stall`: bytes are held back. `refuse`: no connection is taken. `kill-worker`, `stop-worker`: the same to one of a node's several processes; what was
+ * killed its node starts again.
  */
-export type FaultKind = 'kill' | 'stop' | 'restart' | 'disk-full' | 'cut' | 'stall' | 'refuse';
+export type FaultKind = 'kill' | 'stop' | 'restart' | 'disk-full' | 'cut' | 'stall' | 'refuse' | 'kill-worker' | 'stop-worker';
 
 export interface PlannedFault {
   readonly kind: FaultKind;
@@ -23,6 +24,8 @@ export interface FaultPlanOptions {
   readonly everyMs: number;
   /** What can be killed, stopped and started again. */
   readonly services: readonly string[];
+  /** The services of several processes each. */
+  readonly severals: readonly string[];
   /** Whose store lies on a disk that can be filled; none when no small disk could be had. */
   readonly disks: readonly string[];
   /** Whose connections can be cut. */
@@ -38,6 +41,8 @@ const KINDS: Readonly<Record<FaultKind, { readonly times: number; readonly least
   cut: { times: 4, leastMs: 2_000, mostMs: 20_000 },
   stall: { times: 2, leastMs: 1_000, mostMs: 20_000 },
   refuse: { times: 2, leastMs: 1_000, mostMs: 30_000 },
+  'kill-worker': { times: 4, leastMs: 0, mostMs: 0 },
+  'stop-worker': { times: 4, leastMs: 1_000, mostMs: 40_000 },
 };
 export const FAULT_KINDS = Object.keys(KINDS) as readonly FaultKind[];
 
@@ -47,7 +52,13 @@ const SHORTNESS = 4;
 /** What one fault has its hands on: two may lie over each other on one node, but never on one of these. */
 function groundOf(kind: FaultKind): 'service' | 'disk' | 'line' {
   if (kind === 'disk-full') return 'disk';
-  return kind === 'kill' || kind === 'stop' || kind === 'restart' ? 'service' : 'line';
+  return kind === 'cut' || kind === 'stall' || kind === 'refuse' ? 'line' : 'service';
+}
+
+/** What a fault of a kind can be done to. */
+function targetsOf(kind: FaultKind, { services, severals, disks, lines }: FaultPlanOptions): readonly string[] {
+  if (kind === 'kill-worker' || kind === 'stop-worker') return severals;
+  return { service: services, disk: disks, line: lines }[groundOf(kind)];
 }
 
 /** A service that was only just started is left alone for a while, so that it gets to do something. */
@@ -56,17 +67,16 @@ const REST_MS = 3_000;
 /** All faults of a run in the order of their beginnings: the same seed gives the same. Every kind comes in every round. */
 export function planFaults(seed: number, options: FaultPlanOptions): readonly PlannedFault[] {
   const chance = seeded(seed);
-  const places = { service: options.services, disk: options.disks, line: options.lines };
   const busyUntilMs = new Map<string, number>();
   const planned: PlannedFault[] = [];
   let round: FaultKind[] = [];
   let atMs = gapMs(chance, options);
   while (atMs < options.lengthMs) {
-    if (round.length === 0) round = chance.shuffled(kindsOfARound(places));
+    if (round.length === 0) round = chance.shuffled(kindsOfARound(options));
     const kind = round.pop();
     if (kind === undefined) return planned;
     const ground = groundOf(kind);
-    const free = places[ground].filter((target) => (busyUntilMs.get(`${ground} ${target}`) ?? 0) <= atMs);
+    const free = targetsOf(kind, options).filter((target) => (busyUntilMs.get(`${ground} ${target}`) ?? 0) <= atMs);
     if (free.length > 0) {
       const target = chance.oneOf(free);
       const forMs = Math.min(lastsMs(kind, chance), options.lengthMs - atMs);
@@ -87,8 +97,8 @@ function gapMs(chance: Seeded, { everyMs }: FaultPlanOptions): number {
   return chance.whole(Math.round(everyMs / 4), Math.round((everyMs * 7) / 4));
 }
 
-function kindsOfARound(places: Readonly<Record<'service' | 'disk' | 'line', readonly string[]>>): FaultKind[] {
-  return FAULT_KINDS.filter((kind) => places[groundOf(kind)].length > 0).flatMap((kind) =>
+function kindsOfARound(options: FaultPlanOptions): FaultKind[] {
+  return FAULT_KINDS.filter((kind) => targetsOf(kind, options).length > 0).flatMap((kind) =>
     Array.from({ length: KINDS[kind].times }, () => kind),
   );
 }

@@ -12,6 +12,7 @@ import { type Line, openLine } from './line.ts';
 import { REDIS, startRedis, untilListening } from './redis.ts';
 import { seeded } from './seeded.ts';
 import { keepService, type Service } from './service.ts';
+import { tell } from './signals.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 /** A city's network of which every part can be broken. */
@@ -46,6 +47,8 @@ export interface NetworkOptions {
   readonly seed: number;
   /** Where the nodes keep what must not be lost: a SQLite file each, or one Redis server for all. */
   readonly store: 'sqlite' | 'redis';
+  /** How many processes each node has. */
+  readonly workers: number;
   /** Mebibytes of each disk that can be filled. */
   readonly diskMebibytes: number;
   readonly caretaker: Caretaker;
@@ -100,7 +103,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       await putUp(REDIS, redisPort, () => startRedis(at));
       await untilListening(redisPort);
     }
-    for (const node of plan.nodes) await putUp(node.name, node.port, () => startNode(node, options.program));
+    for (const node of plan.nodes)
+      await putUp(node.name, node.port, () => startNode({ ...node, workers: options.workers }, options.program));
     return {
       ...{ plan, services, lines, disks, leftOut, close },
       async startOver() {
@@ -137,8 +141,13 @@ function mountDisks(disks: Map<string, SmallDisk>, { folder, store, diskMebibyte
   return [...leftOut];
 }
 
+/** Whether there is what a fault would break: a node that is just starting may have no worker yet. */
+export function canBreak({ kind, target }: PlannedFault, { services }: Network): boolean {
+  return kind !== 'kill-worker' && kind !== 'stop-worker' ? true : must(services, target).workers().length > 0;
+}
+
 /** What a fault has to be undone with lies in what it broke. */
-export async function breakIt({ kind, target }: PlannedFault, { services, lines, disks }: Network): Promise<() => Promise<void>> {
+export async function breakIt({ kind, target, atMs }: PlannedFault, { services, lines, disks }: Network): Promise<() => Promise<void>> {
   const service = must(services, target);
   const line = must(lines, target);
   switch (kind) {
@@ -151,6 +160,14 @@ export async function breakIt({ kind, target }: PlannedFault, { services, lines,
     case 'stop':
       service.stop();
       return async () => service.resume();
+    case 'kill-worker':
+    case 'stop-worker': {
+      const workers = service.workers();
+      const victim = workers[atMs % workers.length];
+      if (victim === undefined) return async () => undefined;
+      tell(victim, kind === 'kill-worker' ? 'SIGKILL' : 'SIGSTOP');
+      return async () => tell(victim, 'SIGCONT');
+    }
     case 'disk-full': {
       const disk = must(disks, target);
       await disk.fill();

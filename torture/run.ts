@@ -141,11 +141,12 @@ function excuseOf(name: string, faults: FaultRun | undefined): string | undefine
   return faults?.isBroken(REDIS, FAULT_KINDS) ? 'Redis is away' : undefined;
 }
 
-function planned(network: Network, { seed, lengthMs, faultEveryMs }: TortureOptions) {
+function planned(network: Network, { seed, lengthMs, faultEveryMs, workers }: TortureOptions) {
   return planFaults(seed, {
     lengthMs,
     everyMs: faultEveryMs,
     services: [...network.services.keys()],
+    severals: workers === 1 ? [] : network.plan.nodes.map(({ name }) => name),
     disks: [...network.disks.keys()],
     lines: [...network.lines.keys()],
   });

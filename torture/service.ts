@@ -1,12 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { systemClock } from '../node/clock.ts';
 import { endedByItself, type RunningProcess } from '../pilots/processes.ts';
 import type { Caretaker } from './caretaker.ts';
+import { tell } from './signals.ts';
 
 /** A process that is kept running, and can be broken: a node, or a server that nodes need. */
 export interface Service {
   readonly name: string;
   state(): 'up' | 'down' | 'stopped';
-  /** SIGKILL. */
+  /** SIGKILL, to its workers too. */
   kill(): Promise<void>;
   /** SIGTERM; what does not end by that is killed, and said. */
   end(): Promise<void>;
@@ -14,6 +16,8 @@ export interface Service {
   /** SIGSTOP and SIGCONT. */
   stop(): void;
   resume(): void;
+  /** Processes that it has started and that run now: the workers of a node that has several. */
+  workers(): readonly number[];
 }
 
 export interface ServiceOptions {
@@ -53,20 +57,20 @@ export function keepService(options: ServiceOptions): Service {
     state: () => (running === undefined ? 'down' : isStopped ? 'stopped' : 'up'),
     async kill() {
       wanted = false;
-      running?.kill('SIGKILL');
+      tellAll(running, 'SIGKILL');
       await running?.ended;
     },
     async end() {
       wanted = false;
       const mine = running;
       mine?.kill('SIGTERM');
-      if (isStopped) mine?.kill('SIGCONT');
+      if (isStopped) tellAll(mine, 'SIGCONT');
       const late = new AbortController();
       const ended = mine?.ended.then(() => late.abort());
       await Promise.race([ended, systemClock.sleep(END_MAX_MS, late.signal)]);
       if (mine !== undefined && running === mine) {
         options.fell(`${name} did not end within ${END_MAX_MS / 1_000} s of SIGTERM, and was killed.`);
-        mine.kill('SIGKILL');
+        tellAll(mine, 'SIGKILL');
       }
       await ended;
     },
@@ -76,11 +80,23 @@ export function keepService(options: ServiceOptions): Service {
     },
     stop() {
       isStopped = true;
-      running?.kill('SIGSTOP');
+      tellAll(running, 'SIGSTOP');
     },
     resume() {
       isStopped = false;
-      running?.kill('SIGCONT');
+      tellAll(running, 'SIGCONT');
     },
+    workers: () => (running === undefined ? [] : childrenOf(running.pid)),
   };
+}
+
+/** Tells a process and its workers, which are of its group. */
+function tellAll(running: RunningProcess | undefined, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  if (running !== undefined && running.pid > 0) tell(-running.pid, signal);
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const found = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  if (found.error !== undefined) throw found.error;
+  return found.stdout.split('\n').filter(Boolean).map(Number);
 }

@@ -20,6 +20,7 @@ interface Flags {
   readonly faultEvery: number;
   readonly port: number;
   readonly store: 'sqlite' | 'redis';
+  readonly workers: number;
   readonly data: string;
   readonly json?: boolean;
 }
@@ -30,12 +31,19 @@ const FINDINGS_SAID_MAX = 50;
 /** Room for what a store grows by, with some to spare: the ballast takes the rest. */
 const DISK_MEBIBYTES = 64;
 const DISK_MEBIBYTES_A_MINUTE = 16;
+const WORKERS_MAX = 8;
 const INTERRUPTED = 130;
 
 const between = (min: number, max: number) => (text: string) => {
   const value = Number(text);
   if (Number.isFinite(value) && value >= min && value <= max) return value;
   throw new InvalidArgumentError(`It is a number from ${min} to ${max}.`);
+};
+
+const wholeBetween = (min: number, max: number) => (text: string) => {
+  const value = between(min, max)(text);
+  if (Number.isInteger(value)) return value;
+  throw new InvalidArgumentError('It is a whole number.');
 };
 
 const program = new Command('torture')
@@ -51,6 +59,7 @@ const program = new Command('torture')
       .choices(['sqlite', 'redis'])
       .default('sqlite'),
   )
+  .option('--workers <n>', 'processes of each node, on Redis only', wholeBetween(1, WORKERS_MAX), 1)
   .option('--port <port>', `the first of the ${PORTS_NEEDED} ports it needs, in a row`, between(1, 65_535 - PORTS_NEEDED), 8_400)
   .option('--data <folder>', 'where its files go, removed when all was well', join(tmpdir(), 'marktplein-torture'))
   .option('--json', 'the account as one JSON object on the last line of standard output; all else on standard error')
@@ -80,6 +89,10 @@ async function run(flags: Flags): Promise<number> {
     process.stderr.write('There is no redis-server on this machine: install one, or choose --store sqlite.\n');
     return 1;
   }
+  if (flags.workers > 1 && flags.store !== 'redis') {
+    process.stderr.write('Several processes need a store that they can share: add --store redis, or leave --workers out.\n');
+    return 1;
+  }
   const folder = resolve(flags.data);
   const unlock = lockFolder(folder);
   const stop = new AbortController();
@@ -96,6 +109,7 @@ async function run(flags: Flags): Promise<number> {
       program: nodeProgram(),
       seed: flags.seed,
       store: flags.store,
+      workers: flags.workers,
       diskMebibytes: Math.ceil(DISK_MEBIBYTES + DISK_MEBIBYTES_A_MINUTE * flags.minutes),
       caretaker,
       lengthMs: flags.minutes * MINUTE_MS,

@@ -1,14 +1,20 @@
 import express, { type Request, type Response, Router } from 'express';
+import type { Verdict } from '../../commerce/refusal.ts';
+import type { ItemRecord, ShopRecord } from '../engines/shop/record.ts';
+import { shopEngine } from '../engines/shop/shop.ts';
 import { changeStock, type StockChange } from '../engines/shop/stock.ts';
+import { changeStockOnce } from '../engines/shop/stock-once.ts';
 import { importBusiness } from '../imports/import-business.ts';
-import { providerOf, type ShopRecord } from '../shop-record.ts';
+import { type ProviderRecord, providerOf } from '../provider-record.ts';
 import { mayUse } from './access.ts';
 import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { type ApiProblem, resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
-/** What a shop sees and changes of its own catalogue. */
+const IDEMPOTENCY_KEY = /^[!-~]{8,128}$/;
+
+/** What a provider sees and changes of its own catalogue. */
 export function catalogueRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
   const { index } = ports;
@@ -20,13 +26,13 @@ export function catalogueRoutes(ports: ProviderApiPorts): Router {
     response.json(pageReply(shops, page, (shop) => shop.id));
   });
   routes.get('/providers/:providerId', (request, response) => {
-    const shop = shopFor(request, response, ports);
+    const shop = providerFor(request, response, ports);
     if (shop !== undefined) response.json({ shop, categories: index.categories(shop.id) });
   });
   routes.get('/providers/:providerId/items', (request, response) => {
     const page = pageOf(request);
     if (page === undefined) return sendProblem(response, { name: 'bad-request', detail: PAGE_FAULT });
-    const shop = shopFor(request, response, ports);
+    const shop = providerFor(request, response, ports);
     if (shop !== undefined) response.json(pageReply(index.itemsOf(shop.id, page), page, (record) => record.item.id));
   });
   routes.put(
@@ -40,12 +46,20 @@ export function catalogueRoutes(ports: ProviderApiPorts): Router {
   return routes;
 }
 
-/** The shop that a path names; undefined when a problem was sent, since it is not there or not the caller's. */
-export function shopFor(request: Request, response: Response, { index }: Pick<ProviderApiPorts, 'index'>): ShopRecord | undefined {
+/** The provider that a path names; undefined when a problem was sent, since it is not there or not the caller's. */
+export function providerFor(request: Request, response: Response, { index }: Pick<ProviderApiPorts, 'index'>): ProviderRecord | undefined {
   const providerId = pathMember(request, 'providerId');
-  const shop = mayUse(response, providerId) ? index.provider(providerId) : undefined;
-  if (shop === undefined) sendProblem(response, { name: 'not-found', detail: 'There is no such provider on this node.' });
-  return shop;
+  const provider = mayUse(response, providerId) ? index.provider(providerId) : undefined;
+  if (provider === undefined) sendProblem(response, { name: 'not-found', detail: 'There is no such provider on this node.' });
+  return provider;
+}
+
+/** The same, of a shop: files of products and stock are a shop's. */
+function shopFor(request: Request, response: Response, ports: ProviderApiPorts): ShopRecord | undefined {
+  const provider = providerFor(request, response, ports);
+  if (provider === undefined || provider.engine === shopEngine.name) return provider as ShopRecord | undefined;
+  sendProblem(response, { name: 'bad-request', detail: `This provider is no shop, but of the kind ${provider.engine}.` });
+  return undefined;
 }
 
 /** A key for some providers is asked for by their ids, so that a page is never half empty. */
@@ -72,8 +86,17 @@ async function setStock(request: Request, response: Response, ports: ProviderApi
     return sendProblem(response, { name: 'bad-request', detail });
   }
   if (providerOf(itemId) !== shop.id) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such item.' });
-  const done = resultOf(await ports.performer.perform(changeStock(itemId, change)), response);
+  const once = request.get('Idempotency-Key');
+  if (once !== undefined && !IDEMPOTENCY_KEY.test(once)) {
+    return sendProblem(response, { name: 'bad-request', detail: 'An Idempotency-Key has 8 to 128 visible ASCII characters.' });
+  }
+  const work = once === undefined ? changeStock(itemId, change) : changeStockOnce(itemId, change, once);
+  const done = resultOf<Verdict<ItemRecord> | 'reused'>(await ports.performer.perform(work), response);
   if (done === undefined) return;
+  if (done.value === 'reused') {
+    const detail = 'This Idempotency-Key came earlier with another change; make a new key for every new change.';
+    return sendProblem(response, { name: 'idempotency-key-reused', detail });
+  }
   if (done.value.ok) response.json(done.value.value);
   else sendRefusal(response, done.value.refusal);
 }

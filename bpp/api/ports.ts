@@ -3,6 +3,7 @@ import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
+import type { Engine } from '../engines/engine.ts';
 import type { SearchIndex } from '../search-index.ts';
 
 /** Who may use the API: whoever shows the key with this SHA-256. */
@@ -16,6 +17,8 @@ export interface ProviderKey {
 export interface ProviderApiPorts {
   readonly performer: Performer;
   readonly index: SearchIndex;
+  /** Of the kinds of provider that this node may host. */
+  readonly engines: readonly Engine[];
   readonly store: Pick<Store, 'read' | 'list'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;

@@ -3,7 +3,7 @@ import type { Refusal, RefusalReason } from '../../commerce/refusal.ts';
 import type { Performed } from '../../node/role.ts';
 import { StoreUnavailable } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
-import { ImportStopped } from '../imports/import-business.ts';
+import { ImportStopped } from '../imports/business-import.ts';
 
 /** Every way in which this API says no. */
 const PROBLEMS = {
@@ -12,6 +12,7 @@ const PROBLEMS = {
   'not-found': [404, 'There is no such thing here.'],
   conflict: [409, 'That cannot be done now.'],
   'too-large': [413, 'The body is too large.'],
+  'idempotency-key-reused': [422, 'This Idempotency-Key was used for something else.'],
   'wrong-content-type': [415, 'The body is not of the kind that this call reads.'],
   refused: [422, 'The rules of the shop do not allow this.'],
   busy: [429, 'There is too much to do at this moment.'],

@@ -1,26 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Category } from '../../commerce/catalogue.ts';
-import type { Clock } from '../../node/clock.ts';
-import type { Performer, Work } from '../../node/role.ts';
-import type { Store } from '../../node/store/port.ts';
-import type { Problem } from '../../protocol/problems.ts';
-import { type ItemRecord, partitionOfProvider, type ShopRecord } from '../shop-record.ts';
+import type { ItemRecord, ShopRecord } from '../engines/shop/record.ts';
+import { partitionOfProvider } from '../provider-record.ts';
+import { type BusinessImport, type ImportPorts, type ImportReport, perform, reportOf } from './business-import.ts';
 import type { ProductFormat } from './columns.ts';
 import { CSV_BYTES_MAX } from './csv-text.ts';
-import { createProblemList, type ImportProblem, type ProblemList } from './import-problem.ts';
+import { createProblemList, type ProblemList } from './import-problem.ts';
 import { ITEMS_PER_COMMIT, putChunk, putShop, unpublish } from './import-work.ts';
 import { type FileRead, readProducts } from './products.ts';
 import { readShopYaml, type ShopCard } from './shop-yaml.ts';
 
 /** Bounds of one listing while looking for what is gone. */
 const LISTED_AT_ONCE = 500;
-
-export interface ImportPorts {
-  readonly performer: Performer;
-  readonly store: Pick<Store, 'list'>;
-  readonly clock: Clock;
-}
 
 /** The shop by its card or as it is already known, and the products by their file; either may be left out. */
 export interface ImportInput {
@@ -30,39 +20,16 @@ export interface ImportInput {
   readonly fileName?: string;
 }
 
-export interface ImportReport {
-  readonly provider: string | undefined;
-  readonly format?: ProductFormat;
-  /** Items that are new or have changed. */
-  readonly imported: number;
-  readonly unchanged: number;
-  /** Items that the file no longer has; never counted when a part of the file could not be read. */
-  readonly unpublished: number;
-  readonly problems: readonly ImportProblem[];
-  /** Problems found beyond those listed. */
-  readonly problemsLeftOut: number;
-}
-
-/** The node could not keep what was imported: what was reported before holds, and the same import can be done again. */
-export class ImportStopped extends Error {
-  override readonly name = 'ImportStopped';
-  readonly problem: Problem | undefined;
-  constructor(problem: Problem | undefined) {
-    super(problem?.message ?? 'The import was stopped.');
-    this.problem = problem;
-  }
-}
-
-/** Reads `shop.yaml` and `products.csv` of a folder and imports them. */
-export async function importFolder(ports: ImportPorts, folder: string): Promise<ImportReport> {
-  const path = join(folder, 'products.csv');
-  const { size } = await stat(path);
-  const csv = size > CSV_BYTES_MAX ? new Uint8Array(CSV_BYTES_MAX + 1) : await readFile(path);
-  return importBusiness(ports, { shopYaml: await readFile(join(folder, 'shop.yaml'), 'utf8'), csv, fileName: 'products.csv' });
-}
+/** Brings shops onto a node: `products.csv` beside the card. */
+export const shopImport: BusinessImport = {
+  engine: 'shop',
+  async run(ports, { card, read }) {
+    return importBusiness(ports, { shopYaml: card, csv: await read('products.csv', CSV_BYTES_MAX), fileName: 'products.csv' });
+  },
+};
 
 /**
- * Brings a business onto this node, or up to date: small commits, each of which can be repeated. Importing the same file
+ * Brings a shop onto this node, or up to date: small commits, each of which can be repeated. Importing the same file
  * twice changes nothing; what buyers have reserved and rated stays; what the file no longer has is unpublished, not removed.
  */
 export async function importBusiness(ports: ImportPorts, input: ImportInput): Promise<ImportReport> {
@@ -142,18 +109,6 @@ async function unpublishRest(seen: ReadonlySet<string>, providerId: string, port
     after = [...page.keys()].at(-1);
     if (page.size < LISTED_AT_ONCE) return unpublished;
   }
-}
-
-async function perform<Result>({ performer }: ImportPorts, work: Work<Result>): Promise<Result> {
-  const done = await performer.perform(work);
-  if (done.ok) return done.value;
-  throw new ImportStopped('problem' in done ? done.problem : undefined);
-}
-
-function reportOf(provider: string | undefined, problems: ProblemList): ImportReport {
-  // Found product by product; told from the top of the file to its end.
-  const inOrder = [...problems.problems].sort((left, right) => left.line - right.line);
-  return { provider, imported: 0, unchanged: 0, unpublished: 0, problems: inOrder, problemsLeftOut: problems.leftOut };
 }
 
 function otherFormat(format: ProductFormat, problems: ProblemList): void {

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Category } from '../../commerce/catalogue.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
+import { type ItemRecord, KEY, type ShopRecord } from '../engines/shop/record.ts';
 import { carriedOver } from '../engines/shop/stock.ts';
-import { type ItemRecord, KEY, partitionOfProvider, type ShopRecord } from '../shop-record.ts';
+import { partitionOfProvider } from '../provider-record.ts';
 
 /** The pieces of work of an import, each one commit on the partition of its provider. What trade has added to a record is never overwritten. */
 

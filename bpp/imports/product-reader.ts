@@ -1,6 +1,6 @@
 import type { Category, Item } from '../../commerce/catalogue.ts';
 import { compare, type Money } from '../../commerce/money.ts';
-import type { ItemRecord, ShopRecord, Stock } from '../shop-record.ts';
+import type { ItemRecord, ShopRecord, Stock } from '../engines/shop/record.ts';
 import { gtinOf, priceOf } from './cell-values.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { categoryIdOf } from './import-ids.ts';

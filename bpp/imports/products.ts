@@ -1,5 +1,5 @@
 import type { Category } from '../../commerce/catalogue.ts';
-import type { ItemRecord } from '../shop-record.ts';
+import type { ItemRecord } from '../engines/shop/record.ts';
 import { formatOf, type ProductFormat } from './columns.ts';
 import { type Reading, rowsOf } from './csv-rows.ts';
 import { linesOf } from './csv-text.ts';

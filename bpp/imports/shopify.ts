@@ -1,4 +1,4 @@
-import type { ItemRecord, Stock } from '../shop-record.ts';
+import type { ItemRecord, Stock } from '../engines/shop/record.ts';
 import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, SHOPIFY_COLUMNS, type ShopifyColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';

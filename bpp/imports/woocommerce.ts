@@ -1,5 +1,5 @@
 import { compare, type Money } from '../../commerce/money.ts';
-import type { ItemRecord, Stock } from '../shop-record.ts';
+import type { ItemRecord, Stock } from '../engines/shop/record.ts';
 import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, WOOCOMMERCE_COLUMNS, type WooCommerceColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';

@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProviderApi } from '../../bpp/api/api.ts';
-import { importFolder } from '../../bpp/imports/import-business.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import type { Feed } from '../../bpp/imports/business-import.ts';
+import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
+import { importFolder } from '../../bpp/imports/import-folder.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
@@ -17,18 +20,31 @@ const PROBLEMS_LOGGED_MAX = 20;
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {
   const { config } = foundation;
-  const catalogueIndex = createSearchIndex();
+  const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
   const self = { id: config.subscriberId, uri: config.publicUrl };
   const role = createProviderRole({
     node: self,
     catalogueIndex,
+    engines: ENGINES,
     committed: following.committed,
   });
   const node = nodeOf(foundation, role);
-  if (isFirst(foundation)) await importBusinesses(node, foundation);
-  const app = createProviderApi({ ...foundation, performer: node, index: catalogueIndex, node: self, keys: keysOf(config) });
-  return serveMember(foundation, role, { node, app, closed: () => following.close() });
+  const feeds = isFirst(foundation) ? followFeeds(await importBusinesses(node, foundation), foundation) : undefined;
+  const app = createProviderApi({
+    ...foundation,
+    performer: node,
+    index: catalogueIndex,
+    engines: ENGINES,
+    node: self,
+    keys: keysOf(config),
+  });
+  return serveMember(foundation, role, {
+    node,
+    app,
+    ...(feeds === undefined ? {} : { closing: () => feeds.close() }),
+    closed: () => following.close(),
+  });
 }
 
 /** Without a token nobody may: the node then takes its businesses from files alone. */
@@ -36,21 +52,25 @@ function keysOf({ bpp }: Foundation['config']): readonly { keySha256: string }[]
   return bpp.apiTokenSha256 === undefined ? [] : [{ keySha256: bpp.apiTokenSha256 }];
 }
 
-async function importBusinesses(node: Node, { config, store, clock, telemetry }: Foundation): Promise<void> {
+/** Brings in every business there is a folder of, and gives what of theirs is to be read again while the node runs. */
+async function importBusinesses(node: Node, { config, store, clock, telemetry, transport }: Foundation): Promise<readonly Feed[]> {
   const folder = config.bpp.businessesFolder;
-  if (folder === undefined) return;
+  const all: Feed[] = [];
+  if (folder === undefined) return all;
   for (const name of await businessesIn(folder, config.subscriberId)) {
     const log = telemetry.log.child({ business: name });
     try {
-      const { problems, ...report } = await importFolder({ performer: node, store, clock }, join(folder, name));
+      const { problems, feeds = [], ...report } = await importFolder({ performer: node, store, clock, transport }, join(folder, name));
+      all.push(...feeds);
       log.info({ ...report, problems: problems.length }, 'imported');
       for (const problem of problems.slice(0, PROBLEMS_LOGGED_MAX)) log.warn({ problem }, 'a row was not imported as it stands');
     } catch (error) {
       // One business whose files are missing must not keep the others off the market.
       if (!(error instanceof Error && 'syscall' in error)) throw error;
-      log.error({ reason: error.message }, 'not imported: its folder needs shop.yaml and products.csv');
+      log.error({ reason: error.message }, 'not imported: a file of its folder cannot be read');
     }
   }
+  return all;
 }
 
 async function businessesIn(folder: string, subscriberId: string): Promise<readonly string[]> {

@@ -9,6 +9,7 @@ const BEGINNINGS: readonly (readonly [commerce: string, wire: string])[] = [
   ['/order/payments', '/message/order/payments'],
   ['/order', '/message/order'],
   ['/orderId', '/message/order_id'],
+  ['/transactionId', '/context/transaction_id'],
   ['/reasonId', '/message/cancellation_reason_id'],
   ['/callbackUrl', '/message/callback_url'],
   ['/targets', '/message/update_target'],

@@ -16,13 +16,21 @@ export interface Written<Result> {
   readonly result: Result;
   /** Told once what is kept is durable, before the promise settles. Must not throw. */
   readonly landed?: () => void;
+  /** Told when what was written does not stand after all. Must not throw. */
+  readonly undone?: () => void;
 }
 
-/** Work may be asked twice, the first time in vain: what it changes in memory it changes in `landed`. */
+/** Work may be asked twice, the first time in vain: what it changes in memory it changes in `landed`, or takes back in `undone`. */
 interface Waiting {
   readonly work: () => Written<unknown>;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** A piece that was written in a group, which may still come to nothing. */
+interface Piece {
+  readonly answer: () => void;
+  readonly undone?: (() => void) | undefined;
 }
 
 /**
@@ -83,57 +91,66 @@ export class GroupCommit {
   }
 
   #commit(group: readonly Waiting[]): void {
-    let settle: readonly (() => void)[];
+    let pieces: readonly Piece[];
     try {
-      settle = this.#inOne(group, (piece) => this.#plain(piece)) ?? this.#inOne(group, (piece) => this.#guarded(piece)) ?? [];
+      pieces = this.#inOne(group, (piece) => this.#plain(piece)) ?? this.#inOne(group, (piece) => this.#guarded(piece)) ?? [];
     } catch (error) {
-      this.#undo();
       for (const piece of group) piece.reject(translated(error));
       return;
     }
-    for (const answer of settle) answer();
+    for (const piece of pieces) piece.answer();
   }
 
   /** How to answer each piece; undefined, and nothing written, when one of them has to be undone by itself. */
-  #inOne(group: readonly Waiting[], write: (piece: Waiting) => (() => void) | undefined): readonly (() => void)[] | undefined {
-    const settle: (() => void)[] = [];
-    // Not prepared: a prepared BEGIN that met a lock stays half-way and spoils the savepoints after it.
-    this.#db.exec('BEGIN IMMEDIATE');
-    for (const piece of group) {
-      const answer = write(piece);
-      if (answer === undefined) {
-        this.#undo();
-        return undefined;
+  #inOne(group: readonly Waiting[], write: (piece: Waiting) => Piece | undefined): readonly Piece[] | undefined {
+    const pieces: Piece[] = [];
+    try {
+      // Not prepared: a prepared BEGIN that met a lock stays half-way and spoils the savepoints after it.
+      this.#db.exec('BEGIN IMMEDIATE');
+      for (const waiting of group) {
+        const piece = write(waiting);
+        if (piece === undefined) {
+          this.#undo(pieces);
+          return undefined;
+        }
+        pieces.push(piece);
       }
-      settle.push(answer);
+      this.#beforeCommit();
+      this.#db.exec('COMMIT');
+      return pieces;
+    } catch (error) {
+      this.#undo(pieces);
+      throw error;
     }
-    this.#beforeCommit();
-    this.#db.exec('COMMIT');
-    return settle;
   }
 
-  #plain(piece: Waiting): (() => void) | undefined {
+  #plain(waiting: Waiting): Piece | undefined {
     try {
-      const written = piece.work();
-      return written.end === 'undo' ? undefined : answerOf(piece, written);
+      const written = waiting.work();
+      if (written.end !== 'undo') return pieceOf(waiting, written);
+      written.undone?.();
+      return undefined;
     } catch (error) {
       if (this.#endsAll(error)) throw error;
       return undefined;
     }
   }
 
-  #guarded(piece: Waiting): () => void {
+  #guarded(waiting: Waiting): Piece {
     this.#savepoint();
     try {
-      const written = piece.work();
-      if (written.end === 'undo') this.#db.exec('ROLLBACK TO piece');
+      const written = waiting.work();
+      if (written.end === 'undo') {
+        this.#db.exec('ROLLBACK TO piece');
+        written.undone?.();
+      }
       this.#release();
-      return answerOf(piece, written);
+      return pieceOf(waiting, written);
     } catch (error) {
       if (this.#endsAll(error)) throw error;
       this.#db.exec('ROLLBACK TO piece');
       this.#release();
-      return () => piece.reject(error);
+      return { answer: () => waiting.reject(error) };
     }
   }
 
@@ -142,14 +159,19 @@ export class GroupCommit {
     return !this.#db.inTransaction || translated(error) instanceof StoreUnavailable;
   }
 
-  #undo(): void {
+  #undo(pieces: readonly Piece[]): void {
     if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+    for (const piece of pieces.toReversed()) piece.undone?.();
   }
 }
 
-function answerOf(piece: Waiting, written: Written<unknown>): () => void {
-  return () => {
-    if (written.end === 'keep') written.landed?.();
-    piece.resolve(written.result as never);
+function pieceOf(waiting: Waiting, written: Written<unknown>): Piece {
+  const kept = written.end === 'keep' ? written : undefined;
+  return {
+    answer() {
+      kept?.landed?.();
+      waiting.resolve(written.result as never);
+    },
+    undone: kept?.undone,
   };
 }

@@ -199,7 +199,11 @@ export interface Store {
   deadLetters(options: { readonly limit: number; readonly after?: string }): Promise<readonly DeadLetter[]>;
   /** Drops claims whose time is over; returns how many. */
   sweep(nowMs: number): Promise<number>;
-  counts(): Promise<StoreCounts>;
+  /**
+   * How much of each there is. `roughly` asks for no more than what this process knows, where counting is dear: what others have added it knows as
+   * soon as it hears of it, what they have finished within seconds, so that it may count too much for a while and hardly ever too little.
+   */
+  counts(options?: { readonly roughly?: boolean }): Promise<StoreCounts>;
   /** Listens to what other processes commit from now on; what this one commits is not told. Ends with what it resolves to. */
   watch(listener: StoreListener): Promise<() => Promise<void>>;
   /**

@@ -6,7 +6,10 @@ import type { RedisConnection, Reply } from './redis-connection.ts';
 export type Durability = 'always' | 'everysec' | 'none';
 
 const STRENGTH: Readonly<Record<Durability, number>> = { none: 0, everysec: 1, always: 2 };
-const SETTINGS = ['appendonly', 'appendfsync', 'no-appendfsync-on-rewrite', 'maxmemory', 'maxmemory-policy'];
+const SETTINGS = [
+  ...['appendonly', 'appendfsync', 'no-appendfsync-on-rewrite', 'maxmemory', 'maxmemory-policy'],
+  ...['cluster-enabled', 'cluster-replica-validity-factor'],
+];
 
 /**
  * Holds every server against what is asked for, replicas too: one of them may take over.
@@ -52,6 +55,9 @@ function faultOf(settings: Settings, asked: Durability): string | undefined {
     return `syncs its append-only file ${fsync}, not ${asked}: ${mend(`appendfsync ${asked}`)}`;
   if (asked === 'always' && settings.get('no-appendfsync-on-rewrite') === 'yes')
     return `does not sync while it rewrites its append-only file: ${mend('no-appendfsync-on-rewrite no')}`;
+  // After a power cut of all, a replica that is back sooner than its master would take over with what it happened to have.
+  if (asked === 'always' && settings.get('cluster-enabled') === 'yes' && settings.get('cluster-replica-validity-factor') === '0')
+    return `takes over from its master however old what it has is: ${mend('cluster-replica-validity-factor 10')}`;
   return undefined;
 }
 

@@ -16,6 +16,7 @@ interface RedisFunction {
 const INBOX = ['inbox', 'inboxOrder', 'inboxReady', 'inboxTaken'] as const;
 const OUTBOX = ['outbox', 'outboxOrder', 'outboxLanes', 'outboxTaken'] as const;
 const TIMERS = ['timers', 'timersDue', 'timersTaken'] as const;
+const COUNTED = ['inbox', 'outbox', 'timers', 'dead'] as const;
 
 const FUNCTIONS = {
   commit: {
@@ -40,12 +41,15 @@ const FUNCTIONS = {
   postpone_inbox: { shared: [...INBOX, 'holders'] },
   expire_leases: { shared: [...INBOX, ...OUTBOX, ...TIMERS, 'holders'] },
   release_leases: { shared: [...INBOX, ...OUTBOX, ...TIMERS, 'holders'] },
-  look: { shared: ['inboxReady', 'inboxTaken', 'outboxLanes', 'outboxTaken', 'timersDue', 'timersTaken'], reads: true },
+  look: {
+    shared: [...COUNTED, 'inboxReady', 'inboxTaken', 'outboxLanes', 'outboxTaken', 'timersDue', 'timersTaken'],
+    reads: true,
+  },
   list_state: { shared: [], reads: true },
   read_log: { shared: ['sealKeys'], reads: true },
   dead_letters: { shared: ['dead', 'deadOrder'], reads: true },
   read_delivery: { shared: [], reads: true },
-  count_all: { shared: ['inbox', 'outbox', 'timers', 'dead'], reads: true },
+  count_all: { shared: COUNTED, reads: true },
   sweep_claims: { shared: ['claims', 'claimsDue'], frees: true },
 } as const satisfies Record<string, RedisFunction>;
 

@@ -1,7 +1,7 @@
 import type { Json, LogEntry } from './port.ts';
 import type { Reply } from './redis-connection.ts';
 import type { Chance } from './seal.ts';
-import { digestOfBody, SEAL_KEY_BYTES, seal, unseal } from './seal.ts';
+import { digestOfBody, newSealKey, seal, unseal } from './seal.ts';
 
 /** Keys known without asking; the most recently used are kept. */
 const AT_HAND_MAX = 2_000;
@@ -68,7 +68,7 @@ export class SealKeys {
 
   #made(): SealKey {
     const id = Buffer.from(this.#chance.bytes(KEY_ID_BYTES)).toString('base64');
-    const key = this.#chance.bytes(SEAL_KEY_BYTES);
+    const key = newSealKey(this.#chance);
     return { id, key, stored: `${id}:${Buffer.from(key).toString('base64')}`, fresh: true };
   }
 

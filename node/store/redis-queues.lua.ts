@@ -227,6 +227,10 @@ local function release_leases(k, args)
 end
 
 -- When the first of each queue is due, with its place, and when the first lease runs out; and all lanes with their heads.
+local function count_all(k)
+  return { redis.call('HLEN', k.inbox), redis.call('HLEN', k.outbox), redis.call('HLEN', k.timers), redis.call('HLEN', k.dead) }
+end
+
 local function look(k)
   local function head(key) return redis.call('ZRANGE', key, 0, 0, 'WITHSCORES') end
   local inbox, timers = head(k.inboxReady), head(k.timersDue)
@@ -237,6 +241,6 @@ local function look(k)
   end
   local place = ''
   if inbox[1] then place = string.sub(inbox[1], 1, 16) end
-  return { inbox[2] or '', place, timers[2] or '', till, redis.call('ZRANGE', k.outboxLanes, 0, -1, 'WITHSCORES') }
+  return { inbox[2] or '', place, timers[2] or '', till, redis.call('ZRANGE', k.outboxLanes, 0, -1, 'WITHSCORES'), count_all(k) }
 end
 `;

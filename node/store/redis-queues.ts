@@ -1,6 +1,6 @@
 import type { LaneChoice } from './lanes.ts';
 import { Leases } from './leases.ts';
-import type { Commit, InboxEntry, Json, OutboxEntry, TakeOptions, Timer } from './port.ts';
+import type { Commit, InboxEntry, Json, OutboxEntry, StoreCounts, TakeOptions, Timer } from './port.ts';
 import { readTimerField } from './redis-commit.ts';
 import type { Reply } from './redis-connection.ts';
 import type { FunctionName } from './redis-library.ts';
@@ -110,6 +110,11 @@ export class RedisQueues {
       this.#perLane.set(lane, this.#takenOf(lane) + 1);
     }
     return entries;
+  }
+
+  /** As far as this process knows. */
+  counts(): Promise<StoreCounts> {
+    return this.#views.counts();
   }
 
   async nextDueMs(choice: LaneChoice | undefined): Promise<number | undefined> {

@@ -34,10 +34,6 @@ local function read_delivery(_, _, keys)
   return { lane, parcel, tostring(at), headers }
 end
 
-local function count_all(k)
-  return { redis.call('HLEN', k.inbox), redis.call('HLEN', k.outbox), redis.call('HLEN', k.timers), redis.call('HLEN', k.dead) }
-end
-
 local function sweep_claims(k, args)
   local over = redis.call('ZRANGEBYSCORE', k.claimsDue, '-inf', args[1], 'LIMIT', 0, args[2])
   for _, field in ipairs(over) do

@@ -6,6 +6,7 @@ import type { RedisKeys } from './redis-keys.ts';
 import { shardOf } from './redis-keys.ts';
 import { openEntry } from './redis-log.ts';
 import type { RedisShards } from './redis-shards.ts';
+import { sumOf } from './redis-views.ts';
 
 type Page = { readonly limit: number; readonly after?: string };
 
@@ -89,9 +90,7 @@ export class RedisRecords {
   }
 
   async counts(): Promise<StoreCounts> {
-    const rows = (await this.#shards.all((shard) => this.#shards.call('count_all', shard))) as readonly (readonly number[])[];
-    const sum = (at: number): number => rows.reduce((total, row) => total + (row[at] ?? 0), 0);
-    return { inbox: sum(0), outbox: sum(1), timers: sum(2), dead: sum(3) };
+    return sumOf((await this.#shards.all((shard) => this.#shards.call('count_all', shard))) as readonly (readonly number[])[]);
   }
 
   async #readLogIn(shard: number, id: string): Promise<LogEntry | undefined> {

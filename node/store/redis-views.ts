@@ -1,4 +1,5 @@
 import type { LaneChoice } from './lanes.ts';
+import type { StoreCounts } from './port.ts';
 import type { Reply } from './redis-connection.ts';
 import { SHARDS } from './redis-keys.ts';
 import type { RedisShards } from './redis-shards.ts';
@@ -13,6 +14,8 @@ export interface ShardView {
   readonly leaseEndsMs: number;
   /** Heads of the lanes, without what is taken. */
   readonly lanes: ReadonlyMap<string, number>;
+  /** As the function `count_all` has them. */
+  readonly counts: readonly number[];
 }
 
 const UNSEEN: ShardView = {
@@ -21,6 +24,7 @@ const UNSEEN: ShardView = {
   timersDueMs: Number.POSITIVE_INFINITY,
   leaseEndsMs: Number.POSITIVE_INFINITY,
   lanes: new Map(),
+  counts: [],
 };
 
 /** Every shard is looked at again after so long even when nothing was heard of it. */
@@ -79,6 +83,11 @@ export class ShardViews {
     return next;
   }
 
+  /** What waits in all shards as this process knows them: none is looked at for it but those that changed. */
+  async counts(): Promise<StoreCounts> {
+    return sumOf((await this.current()).map(({ counts }) => counts));
+  }
+
   /** One look at what has changed serves all who ask meanwhile. */
   async #look(): Promise<void> {
     await this.#looking;
@@ -113,11 +122,26 @@ export function someMustHaveWorked(results: readonly PromiseSettledResult<unknow
   if (failed[0] !== undefined && failed.length === results.length) throw failed[0].reason;
 }
 
+/** Counts of several shards together. */
+export function sumOf(rows: readonly (readonly number[])[]): StoreCounts {
+  const sum = (at: number): number => rows.reduce((total, row) => total + (row[at] ?? 0), 0);
+  return { inbox: sum(0), outbox: sum(1), timers: sum(2), dead: sum(3) };
+}
+
+type LookReply = readonly [
+  inboxDue: string,
+  inboxPlace: string,
+  timersDue: string,
+  leaseEnds: string,
+  lanes: readonly string[],
+  counts: readonly number[],
+];
+
 function readView(reply: Reply): ShardView {
-  const [inboxDue, inboxPlace, timersDue, leaseEnds, lanes] = reply as readonly [string, string, string, string, readonly string[]];
+  const [inboxDue, inboxPlace, timersDue, leaseEnds, lanes, counts] = reply as LookReply;
   const heads = new Map<string, number>();
   for (let at = 0; at < lanes.length; at += 2) heads.set(lanes[at] ?? '', Number(lanes[at + 1]));
-  return { inboxDueMs: timeOf(inboxDue), inboxPlace, timersDueMs: timeOf(timersDue), leaseEndsMs: timeOf(leaseEnds), lanes: heads };
+  return { inboxDueMs: timeOf(inboxDue), inboxPlace, timersDueMs: timeOf(timersDue), leaseEndsMs: timeOf(leaseEnds), lanes: heads, counts };
 }
 
 function timeOf(text: string): number {

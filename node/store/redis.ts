@@ -106,7 +106,7 @@ class RedisStore implements Store {
 
   deadLetters: Store['deadLetters'] = (page) => this.#records.deadLetters(page);
 
-  counts: Store['counts'] = () => this.#records.counts();
+  counts: Store['counts'] = ({ roughly = false } = {}) => (roughly ? this.#queues.counts() : this.#records.counts());
 
   takeInbox: Store['takeInbox'] = (options) => this.#queues.takeInbox(options);
 

@@ -1,7 +1,6 @@
 /**
  * Steps from an empty file to the present shape. A step that was released is never changed: add one. `PRAGMA user_version` says how many were done.
  *
- * - `inbox.head` marks the oldest entry of a partition: the only one that may be taken, and the only one in the index of what is ready.
  * - Entries that were delivered stay in `outbox` as evidence, outside the index of what waits.
  * - `transactions.id` is the place in the log of its first entry, and what its entries are found by: new entries lie near each other in that index.
  * - `transactions.key_id` is the place in the log of the first entry that the key sealed, hence never used twice, so that a message sealed with a destroyed key is not opened with its successor.
@@ -51,5 +50,17 @@ export const migrations: readonly string[] = [
     UNIQUE (partition, id)
   );
   CREATE INDEX timers_wake ON timers (wake_at_ms);
+  `,
+  `
+  ALTER TABLE claims RENAME TO claims_in_order_of_key;
+  DROP INDEX claims_expiry;
+  CREATE TABLE claims (seq INTEGER PRIMARY KEY, partition TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires_at_ms INTEGER NOT NULL);
+  CREATE INDEX claims_expiry ON claims (expires_at_ms);
+  INSERT INTO claims (partition, key, value, expires_at_ms) SELECT partition, key, value, expires_at_ms FROM claims_in_order_of_key;
+  DROP TABLE claims_in_order_of_key;
+
+  DROP INDEX inbox_partition;
+  DROP INDEX inbox_ready;
+  ALTER TABLE inbox DROP COLUMN head;
   `,
 ];

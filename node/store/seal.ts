@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { type Aead, aesGcm, loadSodiumChaCha, nodeChaCha } from './aead.ts';
 
 /** Where unguessable bytes come from. */
 export interface Chance {
@@ -26,27 +27,48 @@ export function systemChance(): Chance {
   };
 }
 
-export const SEAL_KEY_BYTES = 32;
+const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** What a key of today begins with. Those of the first version were bare; what began with one goes on with it. */
+const CHACHA = 1;
 
-/** AES-256-GCM. `about` is bound to the result: what was sealed about one thing does not open about another. Layout: nonce, tag, text. */
+const chaCha = loadSodiumChaCha() ?? nodeChaCha;
+
+/** A key that tells what it seals with. */
+export function newSealKey(chance: Chance): Uint8Array {
+  const key = new Uint8Array(1 + KEY_BYTES);
+  key[0] = CHACHA;
+  key.set(chance.bytes(KEY_BYTES), 1);
+  return key;
+}
+
+function meansOf(key: Uint8Array): { readonly aead: Aead; readonly key: Uint8Array } {
+  return key.length === KEY_BYTES ? { aead: aesGcm, key } : { aead: chaCha, key: key.subarray(1) };
+}
+
+/** `about` is bound to the result: what was sealed about one thing does not open about another. Layout: nonce, tag, text. */
 export function seal(key: Uint8Array, about: string, options: { readonly plain: Uint8Array; readonly chance: Chance }): Uint8Array {
-  const nonce = options.chance.bytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about));
-  const hidden = cipher.update(options.plain);
-  cipher.final();
-  return Buffer.concat([nonce, cipher.getAuthTag(), hidden]);
+  const means = meansOf(key);
+  const sealed = Buffer.allocUnsafe(NONCE_BYTES + TAG_BYTES + options.plain.length);
+  const parts = partsOf(sealed);
+  parts.nonce.set(options.chance.bytes(NONCE_BYTES));
+  means.aead.seal({ ...parts, key: means.key, about: Buffer.from(about), plain: options.plain });
+  return sealed;
 }
 
 /** The inverse of {@link seal}; throws when the bytes were altered or the key is another. */
 export function unseal(key: Uint8Array, about: string, sealed: Uint8Array): Uint8Array {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(about)).setAuthTag(tag);
-  const plain = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
-  decipher.final();
-  return new Uint8Array(plain);
+  const means = meansOf(key);
+  return means.aead.open({ ...partsOf(sealed), key: means.key, about: Buffer.from(about) });
+}
+
+function partsOf(sealed: Uint8Array) {
+  return {
+    nonce: sealed.subarray(0, NONCE_BYTES),
+    tag: sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES),
+    hidden: sealed.subarray(NONCE_BYTES + TAG_BYTES),
+  };
 }
 
 /** BLAKE2b-512 in base64: what a body can still be recognised by once its key is destroyed. */

@@ -1,8 +1,9 @@
+import type { Aftermath } from './aftermath.ts';
 import type { Database, Row } from './database.ts';
 import { bytesOf, prepare, text, whole } from './database.ts';
 import type { LogEntry } from './port.ts';
 import type { Chance } from './seal.ts';
-import { digestOfBody, SEAL_KEY_BYTES, seal, unseal } from './seal.ts';
+import { digestOfBody, newSealKey, seal, unseal } from './seal.ts';
 
 /** Transactions known without asking the file; the most recently used are kept. */
 const AT_HAND_MAX = 2_000;
@@ -29,9 +30,9 @@ export class SqliteLog {
   }
 
   /** Returns the place of the entry in the log. */
-  add(entry: LogEntry, landed: (() => void)[]): number {
+  add(entry: LogEntry, after: Aftermath): number {
     this.#lastSeq += 1;
-    const { id, keyId, key } = this.#transactionFor(entry.transactionId, landed);
+    const { id, keyId, key } = this.#transactionFor(entry.transactionId, after);
     this.#sql.add.run(
       this.#lastSeq,
       id,
@@ -96,16 +97,16 @@ export class SqliteLog {
     };
   }
 
-  #transactionFor(transactionId: string, landed: (() => void)[]): Transaction {
+  #transactionFor(transactionId: string, { undone }: Aftermath): Transaction {
     const atHand = this.#atHand.get(transactionId);
     if (atHand !== undefined && atHand.key.length > 0) return atHand;
     // Mostly the transaction is new: entering it and looking whether there was one is one step.
     const seq = this.#lastSeq;
-    const fresh: Transaction = { id: seq, keyId: seq, key: this.#chance.bytes(SEAL_KEY_BYTES) };
+    const fresh: Transaction = { id: seq, keyId: seq, key: newSealKey(this.#chance) };
     const entered = this.#sql.enter.run(transactionId, fresh.id, fresh.keyId, fresh.key) === 1;
     const transaction = entered ? fresh : this.#withKey(transactionId, fresh);
-    // What is new is not at hand before it is on disk: the commit that made it may still be undone.
-    landed.push(() => this.#keepAtHand(transactionId, transaction));
+    this.#keepAtHand(transactionId, transaction);
+    undone.push(() => this.#atHand.delete(transactionId));
     return transaction;
   }
 

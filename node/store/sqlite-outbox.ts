@@ -9,11 +9,12 @@ import { jsonText } from './sqlite-state.ts';
 
 type Landed = (() => void)[];
 
-/** An entry that may be taken, known by its place. */
+/** An entry that may be taken. */
 interface Candidate {
   readonly seq: number;
   readonly lane: Lane;
   readonly dueAtMs: number;
+  readonly row: Row;
 }
 
 interface Taken {
@@ -149,9 +150,9 @@ export class SqliteOutbox {
   }
 
   #grant(candidate: Candidate, options: TakeOptions): OutboxEntry {
-    const { seq, lane, dueAtMs } = candidate;
+    const { seq, lane, dueAtMs, row } = candidate;
     this.#leases.grant(seq, options.nowMs + options.leaseMs);
-    const entry = entryOf(this.#sql.entry.get(seq) ?? {});
+    const entry = entryOf(row);
     this.#taken.set(seq, { id: entry.id, lane: lane.name, dueAtMs });
     this.#seqOfTaken.set(entry.id, seq);
     lane.taken += 1;
@@ -181,15 +182,18 @@ export class SqliteOutbox {
   }
 
   #headDueMs(lane: Lane): number {
-    return this.#notTaken(lane, 1)[0]?.dueAtMs ?? Number.POSITIVE_INFINITY;
+    const [head] = this.#free(this.#sql.dueOfLane.all(lane.name, 1 + lane.taken));
+    return head === undefined ? Number.POSITIVE_INFINITY : whole(head, 'due_at_ms');
   }
 
   #notTaken(lane: Lane, count: number): readonly Candidate[] {
-    return this.#sql.ofLane
-      .all(lane.name, count + lane.taken)
-      .filter((row) => !this.#leases.has(whole(row, 'seq')))
+    return this.#free(this.#sql.ofLane.all(lane.name, count + lane.taken))
       .slice(0, count)
-      .map((row) => ({ seq: whole(row, 'seq'), lane, dueAtMs: whole(row, 'due_at_ms') }));
+      .map((row) => ({ seq: whole(row, 'seq'), lane, dueAtMs: whole(row, 'due_at_ms'), row }));
+  }
+
+  #free(rows: readonly Row[]): readonly Row[] {
+    return rows.filter((row) => !this.#leases.has(whole(row, 'seq')));
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Database } from './database.ts';
 import { prepare, text, whole } from './database.ts';
-import type { Claim, Commit, Json, State, Versioned } from './port.ts';
+import type { Commit, Json, State, Versioned } from './port.ts';
 
 /** Sorts after every text that begins with the same prefix. */
 const LAST = '\u{10FFFF}';
 
-/** Keys with versions, and claims. */
+/** Keys with versions. */
 export class SqliteState {
   readonly #sql;
   #lastVersion: number;
@@ -77,16 +77,6 @@ export class SqliteState {
   remove(partition: string, key: string): void {
     this.#sql.remove.run(partition, key);
   }
-
-  /** The value a claim was made with before, or undefined when it is now made. */
-  claim(partition: string, claim: Claim): string | undefined {
-    if (this.#sql.claim.run(partition, claim.key, claim.value, claim.expiresAtMs) === 1) return undefined;
-    return text(this.#sql.claimed.get(partition, claim.key) ?? {}, 'value');
-  }
-
-  sweep(nowMs: number): number {
-    return this.#sql.sweep.run(nowMs);
-  }
 }
 
 function statements(db: Database) {
@@ -108,9 +98,6 @@ function statements(db: Database) {
        ON CONFLICT (partition, key) DO UPDATE SET value = excluded.value, version = excluded.version`,
     ),
     remove: prepare(db, 'DELETE FROM state WHERE partition = ? AND key = ?'),
-    claim: prepare(db, 'INSERT INTO claims (partition, key, value, expires_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
-    claimed: prepare(db, 'SELECT value FROM claims WHERE partition = ? AND key = ?'),
-    sweep: prepare(db, 'DELETE FROM claims WHERE expires_at_ms <= ?'),
   };
 }
 

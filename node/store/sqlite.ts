@@ -1,3 +1,4 @@
+import { type Aftermath, withAftermath } from './aftermath.ts';
 import type { Database } from './database.ts';
 import { IN_MEMORY, openDatabase, translated } from './database.ts';
 import { lockFile } from './file-lock.ts';
@@ -8,6 +9,7 @@ import type { Commit, CommitResult, State, Store, StoreListener, TakeOptions } f
 import { StoreUnavailable } from './port.ts';
 import type { Chance } from './seal.ts';
 import { systemChance } from './seal.ts';
+import { SqliteClaims } from './sqlite-claims.ts';
 import { SqliteInbox } from './sqlite-inbox.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
@@ -21,7 +23,7 @@ export interface SqliteOptions {
   readonly chance?: Chance;
   /** How long to wait for another connection's lock. The process stands still meanwhile. Default 1,000 ms. */
   readonly busyTimeoutMs?: number;
-  /** Size above which the store says that it is full, in pages of 4 KiB. */
+  /** Size above which the store says that it is full, in pages of 8 KiB. */
   readonly pagesMax?: number;
 }
 
@@ -42,11 +44,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 
 const DONE: CommitResult = { done: true };
 const refused = (result: CommitResult, wrote: boolean): Written<CommitResult> => ({ end: wrote ? 'undo' : 'nothing', result });
+const kept = <Result>(result: Result): Written<Result> => ({ end: 'keep', result });
 
 class SqliteStore implements Store {
   readonly #db: Database;
   readonly #unlock: () => void;
   readonly #state: SqliteState;
+  readonly #claims: SqliteClaims;
   readonly #log: SqliteLog;
   readonly #inbox: SqliteInbox;
   readonly #outbox: SqliteOutbox;
@@ -57,6 +61,7 @@ class SqliteStore implements Store {
     this.#db = db;
     this.#unlock = unlock;
     this.#state = new SqliteState(db);
+    this.#claims = new SqliteClaims(db);
     this.#log = new SqliteLog(db, chance);
     this.#inbox = new SqliteInbox(db);
     this.#outbox = new SqliteOutbox(db);
@@ -72,16 +77,15 @@ class SqliteStore implements Store {
   partitions = (prefix: string, options: { readonly limit: number; readonly after?: string }) =>
     this.#look(() => this.#state.partitions(prefix, options));
 
-  commit = (commit: Commit): Promise<CommitResult> => this.#write(() => this.#apply(commit));
+  commit = (commit: Commit): Promise<CommitResult> => this.#write((after) => this.#apply(commit, after));
 
   takeInbox = (options: TakeOptions) => this.#look(() => this.#inbox.take(options));
 
   postponeInbox = (id: string, dueAtMs: number): Promise<void> =>
-    this.#write(() => {
-      const landed: (() => void)[] = [];
-      const seq = this.#log.seqOf(id);
+    this.#write(({ landed }) => {
+      const seq = this.#placeOf(id);
       if (seq !== undefined) this.#inbox.postpone(seq, dueAtMs, landed);
-      return kept<void>(undefined, landed);
+      return kept<void>(undefined);
     });
 
   takeOutbox = (options: TakeOptions & LaneChoice) => this.#look(() => this.#outbox.take(options));
@@ -118,7 +122,7 @@ class SqliteStore implements Store {
 
   deadLetters = (options: { readonly limit: number; readonly after?: string }) => this.#look(() => this.#outbox.deadLetters(options));
 
-  sweep = (nowMs: number): Promise<number> => this.#write(() => kept(this.#state.sweep(nowMs), []));
+  sweep = (nowMs: number): Promise<number> => this.#write((after) => kept(this.#claims.sweep(nowMs, after)));
 
   counts = () =>
     this.#look(() => ({
@@ -145,41 +149,46 @@ class SqliteStore implements Store {
   }
 
   /** Refusals come first, so that what is refused has written next to nothing. */
-  #apply(commit: Commit): Written<CommitResult> {
+  #apply(commit: Commit, after: Aftermath): Written<CommitResult> {
     const { partition } = commit;
     let wrote = false;
     for (const claim of commit.claims ?? []) {
-      const value = this.#state.claim(partition, claim);
+      const value = this.#claims.make(partition, claim, after);
       if (value !== undefined) return refused({ done: false, cause: 'claimed', key: claim.key, value }, wrote);
       wrote = true;
     }
     const moved = this.#state.moved(partition, commit.expect);
     if (moved !== undefined) return refused({ done: false, cause: 'moved', key: moved }, wrote);
-    const landed: (() => void)[] = [];
     for (const id of commit.heard ?? []) {
-      const seq = this.#log.seqOf(id);
-      if (seq === undefined || !this.#inbox.complete(seq, landed)) return refused({ done: false, cause: 'moved', key: id }, wrote);
+      const seq = this.#placeOf(id);
+      if (seq === undefined || !this.#inbox.complete(seq, after.landed)) return refused({ done: false, cause: 'moved', key: id }, wrote);
       wrote = true;
     }
-    this.#change(commit, landed);
-    return kept(DONE, landed);
+    this.#change(commit, after);
+    return kept(DONE);
   }
 
-  #change(commit: Commit, landed: (() => void)[]): void {
+  #change(commit: Commit, after: Aftermath): void {
     const { partition } = commit;
+    const { landed } = after;
     for (const key of commit.remove ?? []) this.#state.remove(partition, key);
     for (const { key, value } of commit.put ?? []) this.#state.put(partition, key, value);
     const places = new Map<string, number>();
-    for (const entry of commit.log ?? []) places.set(entry.id, this.#log.add(entry, landed));
+    for (const entry of commit.log ?? []) places.set(entry.id, this.#log.add(entry, after));
     for (const id of commit.inbox ?? []) {
       const seq = places.get(id) ?? this.#log.seqOf(id);
       if (seq === undefined) throw new TypeError(`inbox names ${id}, which is no log entry`);
-      this.#inbox.add(seq, partition, landed);
+      this.#inbox.add(seq, { id, partition }, landed);
     }
     for (const entry of commit.outbox ?? []) this.#outbox.add(entry, partition, landed);
     for (const move of commit.moves ?? []) this.#outbox.move(move, landed);
     for (const id of commit.cancelTimers ?? []) this.#timers.cancel(partition, id, landed);
     for (const timer of commit.timers ?? []) this.#timers.set({ ...timer, partition }, landed);
+  }
+
+  /** Of an entry of the inbox. One that was completed is found in the log only. */
+  #placeOf(id: string): number | undefined {
+    return this.#inbox.seqOf(id) ?? this.#log.seqOf(id);
   }
 
   async #look<Result>(look: () => Result): Promise<Result> {
@@ -191,22 +200,12 @@ class SqliteStore implements Store {
     }
   }
 
-  async #write<Result>(work: () => Written<Result>): Promise<Result> {
+  async #write<Result>(work: (after: Aftermath) => Written<Result>): Promise<Result> {
     this.#mustBeOpen();
-    return this.#group.write(work);
+    return this.#group.write(() => withAftermath(work));
   }
 
   #mustBeOpen(): void {
     if (!this.#db.open) throw new StoreUnavailable('the store is closed');
   }
-}
-
-function kept<Result>(result: Result, landed: readonly (() => void)[]): Written<Result> {
-  return {
-    end: 'keep',
-    result,
-    landed: () => {
-      for (const tell of landed) tell();
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buy, events, init, search, select } from './buying.ts';
+import { NOTHING_PLACED } from '../../commerce/refusal.ts';
+import { buy, confirm, events, init, search, select } from './buying.ts';
 import { type Network, openNetwork } from './network.ts';
 import { told } from './shop.ts';
 
@@ -77,6 +78,69 @@ describe('a confirm that is met by silence', () => {
     expect(await orderNow(handle)).toEqual(before);
     await network.pass(90 * SECOND_MS);
     expect(asked()).toHaveLength(2);
+  });
+
+  const nothingPlaced = { reason: 'order-not-found', message: 'No order was placed in this transaction.', path: NOTHING_PLACED } as const;
+
+  it('ends as not placed when the provider node says that it never placed the order, and is begun again', async () => {
+    const handle = await confirmUnanswered();
+    await network.pass(33 * SECOND_MS);
+    await network.pass(8 * SECOND_MS);
+    const before = await events(network, transactionIn(handle));
+    await network.answer(network.baker, network.baker.last('status'), { action: 'status', refusal: nothingPlaced });
+    const now = await orderNow(handle);
+    expect(now).toMatchObject({ state: 'selected', fault: { action: 'confirm', state: 'refused', reason: 'not-placed' } });
+    expect(now.possible).toEqual(expect.arrayContaining(['select', 'init']));
+    const news = (await events(network, transactionIn(handle))).slice(before.length);
+    expect(news).toMatchObject([
+      { type: 'order', data: { action: 'confirm', asked: false, state: 'selected', refusal: { reason: 'not-placed' } } },
+    ]);
+    await network.pass(HOUR_MS);
+    expect(asked()).toHaveLength(1);
+    await init(network, handle);
+    await confirm(network, handle);
+    expect(await orderNow(handle)).toMatchObject({ state: 'confirmed', orderId: 'order-1' });
+    expect((await orderNow(handle)).fault).toBeUndefined();
+  });
+
+  it('does not end so by an answer to a question that is older than the last confirm', async () => {
+    const handle = await confirmUnanswered();
+    await network.pass(33 * SECOND_MS);
+    await network.pass(8 * SECOND_MS);
+    const question = network.baker.last('status');
+    await network.post(`/api/v1/orders/${handle}/confirm`, { again: true }).expect(202);
+    await network.pass(33 * SECOND_MS);
+    await network.answer(network.baker, question, { action: 'status', refusal: nothingPlaced });
+    expect((await orderNow(handle)).state).toBe('confirm-unknown');
+  });
+
+  it('is placed after all when the order comes late', async () => {
+    const handle = await confirmUnanswered();
+    await network.pass(33 * SECOND_MS);
+    await network.pass(8 * SECOND_MS);
+    await network.answer(network.baker, network.baker.last('status'), { action: 'status', refusal: nothingPlaced });
+    const order = told('9.00', { id: 'order-9', status: 'active', updatedAtMs: network.clock.nowMs() });
+    await network.answer(network.baker, network.baker.last('confirm'), { action: 'confirm', order });
+    expect(await orderNow(handle)).toMatchObject({ state: 'confirmed', orderId: 'order-9' });
+  });
+
+  it('may be sent once more when the time of its quote is over: the provider judges', async () => {
+    const handle = await select(network, await search(network));
+    await network.post(`/api/v1/orders/${handle}/init`).expect(202);
+    await network.settle();
+    const order = told('9.00');
+    const quote = order.quote === undefined ? {} : { quote: { ...order.quote, validForMs: 60_000 } };
+    await network.answer(network.baker, network.baker.last('init'), { action: 'init', order: { ...order, ...quote } });
+    await network.post(`/api/v1/orders/${handle}/confirm`).expect(202);
+    await network.pass(33 * SECOND_MS);
+    await network.pass(60 * SECOND_MS);
+    expect(await orderNow(handle)).toMatchObject({ state: 'confirm-unknown' });
+    await network.post(`/api/v1/orders/${handle}/confirm`, { again: true }).expect(202);
+    await network.settle();
+    const refusal = { reason: 'quote-unavailable', message: 'Too late.' } as const;
+    await network.answer(network.baker, network.baker.last('confirm'), { action: 'confirm', refusal });
+    expect(await orderNow(handle)).toMatchObject({ state: 'initialised', fault: { reason: 'quote-unavailable' } });
+    expect((await orderNow(handle)).possible).toContain('select');
   });
 
   it('can be asked about by the app as well', async () => {

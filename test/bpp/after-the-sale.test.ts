@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { advanceOrder, rejectOrder, sightCourier } from '../../bpp/engines/shop/advance.ts';
+import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
-import { sayOnOrder } from '../../bpp/engines/shop/support.ts';
-import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/shop-record.ts';
+import { sayOnOrder } from '../../bpp/engines/support.ts';
 import type { Answer } from '../../commerce/command.ts';
 import type { FulfilmentState, Order } from '../../commerce/order.ts';
 import type { Rating } from '../../commerce/rating.ts';
+import { NOTHING_PLACED } from '../../commerce/refusal.ts';
 import { ANNA, BRAM, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NODE, north, pickup, SHOP } from './counter.ts';
 
 const ITEMS = [item('oud', '12.45', 5), item('jong', '8.00', 20)];
@@ -33,6 +34,35 @@ describe('status', () => {
     expect(counter.refusal(BRAM, { action: 'status', orderId: byTransaction })).toBe('order-not-found');
     expect(counter.refusal(BRAM, { action: 'status', orderId: `kaas.${BRAM.transactionId}` })).toBe('order-not-found');
     expect(counter.refusal(ANNA, { action: 'status', orderId: 'kaas.none' })).toBe('order-not-found');
+  });
+});
+
+describe('a question about an order by its transaction', () => {
+  const question = { action: 'status', orderId: `kaas.${ANNA.transactionId}` } as const;
+
+  it('that was never placed is answered once and for all: a confirm that comes after it finds no offer', () => {
+    const counter = new Counter(ITEMS);
+    const offered = counter.order(ANNA, { action: 'init', order: pickup([['oud', 2]]) });
+    expect(counter.ask(ANNA, question)).toMatchObject({ refusal: { reason: 'order-not-found', path: NOTHING_PLACED } });
+    expect(counter.refusal(ANNA, { action: 'confirm', order: offered })).toBe('quote-unavailable');
+    expect(counter.ask(ANNA, question)).toMatchObject({ refusal: { path: NOTHING_PLACED } });
+    // What was held comes back when its time is over, and who begins again is served.
+    counter.wait(HOUR_MS);
+    expect(counter.stock('oud')).toEqual({ onHand: 5, reserved: 0 });
+    expect(counter.buy(ANNA, pickup([['oud', 2]]))).toMatchObject({ status: 'active' });
+    expect(counter.stock('oud')).toEqual({ onHand: 3, reserved: 0 });
+  });
+
+  it('leaves the offers of others alone', () => {
+    const counter = new Counter(ITEMS);
+    const offered = counter.order(BRAM, { action: 'init', order: pickup([['oud', 2]]) });
+    counter.ask(ANNA, question);
+    expect(counter.order(BRAM, { action: 'confirm', order: offered }).status).toBe('active');
+  });
+
+  it('says no such thing when it is asked by another id', () => {
+    const { counter } = bought();
+    expect(counter.ask(ANNA, { action: 'status', orderId: 'kaas.none' })).toMatchObject({ refusal: { path: '/orderId' } });
   });
 });
 

@@ -3,9 +3,10 @@ import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProviderApi } from '../../bpp/api/api.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import type { OrderRecord } from '../../bpp/engines/shop/record.ts';
 import { importBusiness } from '../../bpp/imports/import-business.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
-import type { OrderRecord } from '../../bpp/shop-record.ts';
 import type { Json } from '../../node/store/port.ts';
 import { silentTelemetry } from '../../node/telemetry.ts';
 import { bytesOf, createPorts, NOW_MS, shopYaml } from './imports/node-for-imports.ts';
@@ -37,7 +38,7 @@ function order(id: string, kind: string, atMs: number): OrderRecord {
 }
 
 async function started() {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const ports = createPorts((partition, put, removed) => index.apply(partition, put as Record<string, Json>, removed));
   for (const id of ['bakker', 'slager'])
     await importBusiness(ports, { shopYaml: shopYaml(id), csv: bytesOf([CSV, row('a'), row('b')].join('\n')) });
@@ -49,6 +50,7 @@ async function started() {
   const app = createProviderApi({
     ...ports,
     index,
+    engines: ENGINES,
     telemetry: silentTelemetry(),
     node: { id: 'provider.example', uri: 'https://provider.example' },
     keys: [{ keySha256: sha256(OWNER) }, { keySha256: sha256(BAKER), providerIds: ['bakker'] }],
@@ -104,10 +106,56 @@ describe('the catalogue of a shop', () => {
   it('has its stock counted anew, and is searched with it at once', async () => {
     const done = await node.call('put', '/providers/bakker/items/bakker.a/stock').send({ onHand: 0 });
     expect(done.body).toMatchObject({ stock: { counted: true, onHand: 0, reserved: 0 } });
-    expect(node.index.item('bakker.a')?.stock).toMatchObject({ onHand: 0 });
+    expect(node.index.item('bakker.a')).toMatchObject({ stock: { onHand: 0 } });
     expect((await node.call('put', '/providers/bakker/items/bakker.a/stock').send({ onHand: -1 })).status).toBe(400);
     expect((await node.call('put', '/providers/bakker/items/bakker.a/stock').send({})).status).toBe(400);
     expect((await node.call('put', '/providers/bakker/items/bakker.zz/stock').send({ onHand: 1 })).status).toBe(404);
+  });
+
+  it('has a change of its stock made once for each key, whoever tries again', async () => {
+    const change = (key: string, body: object, item = 'a') =>
+      node.call('put', `/providers/bakker/items/bakker.${item}/stock`).set('Idempotency-Key', key).send(body);
+    const key = 'delivery-of-monday';
+    const [first, second] = await Promise.all([change(key, { changeBy: 10 }), change(key, { changeBy: 10 })]);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(node.index.item('bakker.a')).toMatchObject({ stock: { onHand: 15 } });
+    await change('sold-at-the-counter', { changeBy: -2 });
+    const again = await change(key, { changeBy: 10 });
+    expect([again.status, again.body.stock]).toEqual([200, { counted: true, onHand: 13, reserved: 0 }]);
+    // Another change under the same key is a mistake of the caller, and changes nothing.
+    for (const other of [await change(key, { changeBy: 9 }), await change(key, { onHand: 10 })]) {
+      expect([other.status, other.body.type]).toEqual([422, 'urn:marktplein:problem:idempotency-key-reused']);
+    }
+    expect(node.index.item('bakker.a')).toMatchObject({ stock: { onHand: 13 } });
+    // Of another item it says nothing: one delivery may bring two kinds of bread.
+    expect((await change(key, { changeBy: 10 }, 'b')).body.stock).toMatchObject({ onHand: 15 });
+  });
+
+  it('takes a change that was refused when it has become possible, under the same key', async () => {
+    const take = () =>
+      node.call('put', '/providers/bakker/items/bakker.a/stock').set('Idempotency-Key', 'six-for-the-window').send({ changeBy: -6 });
+    expect((await take()).status).toBe(400);
+    await node.call('put', '/providers/bakker/items/bakker.a/stock').send({ onHand: 8 });
+    expect((await take()).body.stock).toMatchObject({ onHand: 2 });
+    expect((await take()).body.stock).toMatchObject({ onHand: 2 });
+  });
+
+  it('remembers some keys of an item, and not all for ever', async () => {
+    const change = (n: number) =>
+      node.call('put', '/providers/bakker/items/bakker.a/stock').set('Idempotency-Key', `a-crate-${n}`).send({ changeBy: 1 });
+    for (let n = 0; n <= 50; n += 1) await change(n);
+    await change(1);
+    expect(node.index.item('bakker.a')).toMatchObject({ stock: { onHand: 56 } });
+    const kept = await node.ports.store.read('provider:bakker', ['stock-changes:bakker.a']);
+    expect(kept.get('stock-changes:bakker.a')?.value).toHaveLength(50);
+  });
+
+  it('takes no key that could not be kept, and needs none', async () => {
+    const change = () => node.call('put', '/providers/bakker/items/bakker.a/stock');
+    expect((await change().set('Idempotency-Key', 'short').send({ changeBy: 1 })).status).toBe(400);
+    expect((await change().set('Idempotency-Key', 'x'.repeat(129)).send({ changeBy: 1 })).status).toBe(400);
+    for (let n = 0; n < 2; n += 1) await change().send({ changeBy: 1 });
+    expect(node.index.item('bakker.a')).toMatchObject({ stock: { onHand: 7 } });
   });
 
   it('is brought up to date from a file, with a report', async () => {

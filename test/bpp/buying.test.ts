@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { take } from '../../bpp/engines/shop/shelf.ts';
-import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/shop-record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { sumOf } from '../../commerce/quote.ts';
 import { ANNA, BRAM, buyer, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NOON_MS, north, pickup, SHOP } from './counter.ts';

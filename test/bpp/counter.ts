@@ -1,6 +1,7 @@
 import type { Plan, ProviderCommand } from '../../bpp/engines/engine.ts';
+import { type ItemRecord, KEY, type OrderRecord, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { shopEngine } from '../../bpp/engines/shop/shop.ts';
-import { type Conversation, type ItemRecord, KEY, type OrderRecord, type ShopRecord } from '../../bpp/shop-record.ts';
+import type { Conversation } from '../../bpp/provider-record.ts';
 import type { Answer } from '../../commerce/command.ts';
 import type { Order } from '../../commerce/order.ts';
 import type { Decision, Send, Work } from '../../node/role.ts';

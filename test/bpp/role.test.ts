@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogueIndex, Found } from '../../bpp/catalogue-index.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import { type ItemRecord, KEY } from '../../bpp/engines/shop/record.ts';
 import { createProviderRole, SEARCH_ITEMS_MAX } from '../../bpp/role.ts';
-import { type ItemRecord, KEY } from '../../bpp/shop-record.ts';
 import type { Answer, Command } from '../../commerce/command.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Order } from '../../commerce/order.ts';
@@ -39,6 +40,8 @@ function indexOf(found: readonly Found[], asked: Intent[] = [], shop = SHOP): Ca
       { id: 'kaas.kaas', name: 'Kaas' },
       { id: 'kaas.leeg', name: 'Leeg' },
     ],
+    record: () => undefined,
+    records: () => new Map(),
   };
 }
 
@@ -73,7 +76,7 @@ function heard(command: Command, change: (body: { message: Record<string, unknow
 
 function rig(found: readonly Found[] = [{ providerId: 'kaas', itemIds: ['kaas.oud', 'kaas.trui-m', 'kaas.weg'], distanceKm: 1.23456 }]) {
   const asked: Intent[] = [];
-  const role = createProviderRole({ node: NODE, catalogueIndex: indexOf(found, asked) });
+  const role = createProviderRole({ node: NODE, engines: ENGINES, catalogueIndex: indexOf(found, asked) });
   const counter = new Counter(ITEMS);
   /** What comes back over the wire. */
   const say = async (message: Heard): Promise<{ send: Send & { what: 'answer' }; answer: Answer }> => {
@@ -233,7 +236,7 @@ describe('search', () => {
 
   it('leaves out a shop that takes no orders', async () => {
     const found = [{ providerId: 'kaas', itemIds: ['kaas.oud'] }];
-    const role = createProviderRole({ node: NODE, catalogueIndex: indexOf(found, [], { ...SHOP, trading: false }) });
+    const role = createProviderRole({ node: NODE, engines: ENGINES, catalogueIndex: indexOf(found, [], { ...SHOP, trading: false }) });
     const counter = new Counter(ITEMS);
     counter.do(await role.onMessage(heard({ action: 'search', intent: SEARCH_ALL })));
     expect(counter.sent).toMatchObject([{ answer: { catalogue: { providers: [] } } }]);

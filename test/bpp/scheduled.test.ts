@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEY, type ShopRecord } from '../../bpp/shop-record.ts';
+import { KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { localText } from '../../commerce/time.ts';
 import { ANNA, Counter, delivery, HOUR_MS, item, MINUTE_MS, NOON_MS, pickup, SHOP } from './counter.ts';

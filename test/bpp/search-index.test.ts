@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { importFolder } from '../../bpp/imports/import-business.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import type { ItemRecord, ShopRecord } from '../../bpp/engines/shop/record.ts';
+import { importFolder } from '../../bpp/imports/import-folder.ts';
 import { createSearchIndex, type SearchIndex } from '../../bpp/search-index.ts';
-import type { ItemRecord, ShopRecord } from '../../bpp/shop-record.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Json } from '../../node/store/port.ts';
 import { createPorts, NOW_MS, shopCalled } from './imports/node-for-imports.ts';
@@ -42,7 +43,7 @@ const ids = (index: SearchIndex, intent: Intent) => ask(index, intent).flatMap((
 const shops = (index: SearchIndex, intent: Intent) => ask(index, intent).map((found) => found.providerId);
 
 describe('a search by words', () => {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   put(
     index,
     shop('bakker', 1, { name: 'De Korenaar' }),
@@ -67,7 +68,7 @@ describe('a search by words', () => {
   it('with nothing but small words asks for everything', () => expect(ids(index, { text: 'de van een' })).toHaveLength(4));
 
   it('follows the name of the shop and of a category', () => {
-    const own = createSearchIndex();
+    const own = createSearchIndex(ENGINES);
     put(own, shop('a', 1, { name: 'Oud' }), item('a.1', 'Ding', { categoryIds: ['a.c'] }));
     own.apply('provider:a', { 'category:a.c': { id: 'a.c', name: 'Gereedschap' } }, []);
     own.apply('provider:a', { shop: asJson(shop('a', 1, { name: 'Nieuw' })) }, []);
@@ -76,7 +77,7 @@ describe('a search by words', () => {
 });
 
 describe('what narrows a search', () => {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const near = shop('near', 1);
   const circle = { shape: 'circle', centre: DAM, radiusKm: 2 } as const;
   const delivery = { area: circle, tiers: [], minutes: { min: 1, max: 2 } };
@@ -109,7 +110,7 @@ describe('what narrows a search', () => {
   });
 
   it('the parent of variants stands for its variants', () => {
-    const own = createSearchIndex();
+    const own = createSearchIndex(ENGINES);
     const variant = { ...item('a.1', 'Trui - M'), item: { ...item('a.1', 'Trui - M').item, parentId: 'a.p' } };
     put(own, shop('a', 1), item('a.p', 'Trui', { gathersVariants: true }), variant, item('a.2', 'Sok'));
     expect(ids(own, { itemId: 'a.p' })).toEqual(['a.1']);
@@ -117,7 +118,7 @@ describe('what narrows a search', () => {
 });
 
 describe('the order of what is found', () => {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   put(index, shop('close', 0.5), item('close.dear', 'Kaas', { price: '9.00' }), item('close.dearer', 'Kaas', { price: '10.00' }));
   put(index, shop('distant', 3), item('distant.cheap', 'Kaas', { price: '2.00' }));
   put(index, shop('middle', 2), item('middle.gone', 'Kaas', { price: '0.50', stock: { counted: true, onHand: 2, reserved: 2 } }));
@@ -135,14 +136,14 @@ describe('the order of what is found', () => {
 
   it('a price is a number and not a word, and follows at once', () => {
     expect(ids(index, { providerId: 'close', rank: 'cheapest' })).toEqual(['close.dear', 'close.dearer']);
-    const own = createSearchIndex();
+    const own = createSearchIndex(ENGINES);
     put(own, shop('a', 1), item('a.1', 'x', { price: '9.00' }), item('a.2', 'x', { price: '10.00' }));
     own.apply('provider:a', { 'item:a.2': asJson(item('a.2', 'x', { price: '1.00' })) }, []);
     expect(ids(own, { rank: 'cheapest' })).toEqual(['a.2', 'a.1']);
   });
 
   it('an open shop goes before a closed one that is no other', () => {
-    const own = createSearchIndex();
+    const own = createSearchIndex(ENGINES);
     const open = shop('z', 1);
     const { weekly } = open.openingHours;
     const closed = { ...open.openingHours, weekly: { ...weekly, tuesday: [] } };
@@ -152,7 +153,7 @@ describe('the order of what is found', () => {
   });
 
   it('what is sold out goes to the end, and comes back with its stock', () => {
-    const own = createSearchIndex();
+    const own = createSearchIndex(ENGINES);
     const stocked = (onHand: number) => item('a.1', 'x', { stock: { counted: true, onHand, reserved: 0 } });
     put(own, shop('a', 1), stocked(0), item('a.2', 'x', { price: '5.00' }));
     expect(ids(own, {})).toEqual(['a.2', 'a.1']);
@@ -162,7 +163,7 @@ describe('the order of what is found', () => {
 });
 
 describe('the places in an answer', () => {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const many = (id: string, count: number) => Array.from({ length: count }, (_, n) => item(`${id}.${n}`, 'Kaas', { price: `${n + 1}.00` }));
   put(index, shop('giant', 1), ...many('giant', 1_000));
   for (let n = 0; n < 12; n += 1) put(index, shop(`small${n}`, 2), ...many(`small${n}`, 3));
@@ -192,7 +193,7 @@ describe('the places in an answer', () => {
 });
 
 describe('an index of the Amsterdam shops', () => {
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   const ports = createPorts((partition, changed, removed) => index.apply(partition, changed as Record<string, Json>, removed));
   const folders = readdirSync(FOLDER).map((slug) => join(FOLDER, slug));
   beforeAll(async () => {
@@ -200,7 +201,7 @@ describe('an index of the Amsterdam shops', () => {
   });
 
   it('is the same when it is built again from the store', async () => {
-    const rebuilt = createSearchIndex();
+    const rebuilt = createSearchIndex(ENGINES);
     await rebuilt.rebuild(ports.store);
     expect(rebuilt.providerIds({ limit: 100 })).toEqual(readdirSync(FOLDER).sort());
     const intents: Intent[] = [
@@ -215,7 +216,7 @@ describe('an index of the Amsterdam shops', () => {
   });
 
   it('keeps what is committed while it is being built', async () => {
-    const rebuilt = createSearchIndex();
+    const rebuilt = createSearchIndex(ENGINES);
     const list: typeof ports.store.list = async (partition, prefix, page) => {
       const read = await ports.store.list(partition, prefix, page);
       if (partition === 'provider:kabeljauwtje' && prefix === 'item:') {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advanceOrder, rejectOrder } from '../../bpp/engines/shop/advance.ts';
+import { type HoldRecord, KEY, type OrderRecord, type ReleaseRecord, type StockLine } from '../../bpp/engines/shop/record.ts';
 import { changeStock } from '../../bpp/engines/shop/stock.ts';
-import { type HoldRecord, KEY, type OrderRecord, type ReleaseRecord, type StockLine } from '../../bpp/shop-record.ts';
 import { sameMoney } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
 import { checkQuote, sumOf } from '../../commerce/quote.ts';

@@ -26,7 +26,7 @@ describe('without a registry', () => {
   });
   afterAll(() => network?.stop());
 
-  const temporary = { status: 503, code: '40000', says: /No registry could be reached; try again/ };
+  const temporary = { status: 503, code: '40000', says: /A registry could not be reached; try again/ };
   const ask = (by = stranger) => by.say(network.provider.wireUrl, requestOf('select', { ...sides, bap: by }));
 
   test('those who know each other trade on within a bound; new senders are told to come back; and then all is as before', async () => {

@@ -35,7 +35,7 @@ function openGateway(others: readonly Party[], options: { fanOutMax?: number; he
   const register = new Register(gateway, ...others);
   const lines: string[] = [];
   const telemetry = loggingTelemetry(lines);
-  const peers = createPeers(register, clock, PEERS);
+  const peers = createPeers([register], clock, PEERS);
   const role: Role = createGatewayRole({ peers, telemetry, fanOutMax: options.fanOutMax ?? 100 });
   const stage = openStage({ own: gateway, others: [], role: role as Listener, parts: { peers, telemetry, clock } });
   if (options.hearing !== undefined) stage.wire.answer = (call) => deliveredTo(options.hearing ?? [], call);
@@ -97,6 +97,24 @@ describe('a search', () => {
     await say(stage.node, buyer, bodyOf(buyer));
     await stage.settle();
     expect(askedBy(stage)).toEqual(['all.test', 'everywhere.test', 'here.test', 'star.test']);
+  });
+
+  test('goes to the members of several registries, to each once, and while one of them is down to those of the others', async () => {
+    const clock = new HandClock();
+    const [first, second] = [new Register(gateway, buyer, bpp('a.test'), bpp('both.test')), new Register(bpp('both.test'), bpp('b.test'))];
+    const peers = createPeers([first, second], clock, PEERS);
+    const telemetry = loggingTelemetry([]);
+    const role = createGatewayRole({ peers, telemetry, fanOutMax: 100 });
+    const stage = openStage({ own: gateway, others: [], role: role as Listener, parts: { peers, telemetry, clock } });
+    await say(stage.node, buyer, bodyOf(buyer));
+    await stage.settle();
+    expect(askedBy(stage)).toEqual(['a.test', 'b.test', 'both.test']);
+    second.isDown = true;
+    clock.ms += PEERS.cacheMs + PEERS.graceMs;
+    const timestamp = new Date(clock.ms).toISOString();
+    await say(stage.node, buyer, bodyOf(buyer, { timestamp }), { signing: { createdMs: clock.ms } });
+    await stage.settle();
+    expect(askedBy(stage)).toEqual(['a.test', 'a.test', 'b.test', 'both.test', 'both.test']);
   });
 
   test('without a city asks all of its domain', async () => {

@@ -22,7 +22,9 @@ function stageArrows(): Arrow[] {
       const to: Stage | undefined = brings[how];
       return to === undefined ? [] : [{ from: brings.asked, to, label: `${command} ${how}` }];
     });
-    return [...asking, ...outcomes];
+    const { silent, disowned } = brings;
+    const denied = silent === undefined || disowned === undefined ? [] : [{ from: silent, to: disowned, label: `${command} disowned` }];
+    return [...asking, ...outcomes, ...denied];
   });
 }
 

@@ -19,7 +19,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^node\/store\/redis-connection\.ts$/, ['network'], 'Redis'],
   [/^node\/store\/redis-news\.ts$/, ['time'], 'asks whether a subscription still lives'],
   [/^(registry|bap|bpp)\/api\//, ['files'], 'reads the description of its API that stands beside it'],
-  [/^bpp\/imports\/import-business\.ts$/, ['files'], 'the files of a shop'],
+  [/^bpp\/imports\/import-folder\.ts$/, ['files'], 'the files of a business'],
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
   [/^cli\//, ['files', 'process', 'network'], 'the person at the keyboard'],
   [/^cli\/rotate-key\.ts$/, ['time'], 'waits for the registries while nothing else keeps it alive'],

@@ -23,8 +23,9 @@ const DURABLE: readonly Mechanism[] = [
     promise: 1,
     what: 'a group of writes is answered after its COMMIT',
     file: 'node/store/group-commit.ts',
-    code: "this.#beforeCommit();\n    this.#db.exec('COMMIT');",
-    without: "this.#beforeCommit();\n    for (const answer of settle) answer();\n    setTimeout(() => this.#db.exec('COMMIT'), 50);",
+    code: "this.#beforeCommit();\n      this.#db.exec('COMMIT');",
+    without:
+      "this.#beforeCommit();\n      for (const piece of pieces) piece.answer();\n      setTimeout(() => this.#db.exec('COMMIT'), 50);",
     seenBy: 'test/node/store/contract.test.ts',
   },
   {
@@ -133,6 +134,14 @@ const DELIVERED: readonly Mechanism[] = [
     file: 'node/deliver.ts',
     code: "if (delayMs !== undefined) return { id: entry.id, to: 'later', dueAtMs: at.nowMs + delayMs };",
     without: '',
+    seenBy: 'test/node/deliver.test.ts',
+  },
+  {
+    promise: 3,
+    what: 'what was damaged on the way is sent again',
+    file: 'node/deliver.ts',
+    code: 'unproven: result.status === 401 };',
+    without: 'unproven: false };',
     seenBy: 'test/node/deliver.test.ts',
   },
   {
@@ -246,7 +255,7 @@ const BOUNDED: readonly Mechanism[] = [
   {
     promise: 4,
     what: 'strangers do not wait for a slow registry without number',
-    file: 'node/peers.ts',
+    file: 'node/registry-memory.ts',
     code: 'if (underWay.size >= UNKNOWN_UNDER_WAY_MAX) return TOO_MANY;',
     without: '',
     seenBy: 'test/node/peers.test.ts',

@@ -122,7 +122,8 @@ describe('what the peer says', () => {
     ['an empty 200', reply(200, ''), 'again'],
     ['a page in place of an answer', reply(200, '<html>'), 'again'],
     ['400', reply(400, NACK), 'refused'],
-    ['401', reply(401, NACK), 'refused'],
+    ['401', reply(401, NACK), 'again'],
+    ['401 of a proxy', reply(401, 'who are you'), 'again'],
     ['404 of a proxy', reply(404, 'not here'), 'refused'],
     ['a NACK with 200', reply(200, NACK), 'refused'],
   ];
@@ -150,6 +151,74 @@ describe('what the peer says', () => {
     await stage.node.perform(sending(to(shop, NOW_MS + 86_400_000)));
     await stage.settle();
     expect(await stage.store.nextDueMs()).toBe(NOW_MS + waitMs);
+  });
+});
+
+describe('a receiver that cannot prove the message to be ours', () => {
+  const unproven = reply(401, NACK);
+
+  /** Lets time go by until nothing waits; gives the times of the calls since the beginning. */
+  async function toTheEnd(stage: Stage): Promise<readonly number[]> {
+    const at: number[] = [];
+    for (let due: number | undefined = NOW_MS; due !== undefined; due = await stage.store.nextDueMs()) {
+      stage.clock.ms = due;
+      const before = stage.wire.calls.length;
+      await stage.settle();
+      for (let n = before; n < stage.wire.calls.length; n += 1) at.push(stage.clock.ms - NOW_MS);
+    }
+    return at;
+  }
+
+  test('gets the same bytes again, signed anew: they may have been damaged on the way', async () => {
+    const stage = stageOf();
+    stage.wire.answer = () => (stage.wire.calls.length < 4 ? unproven : reply(200, ACK));
+    await stage.node.perform(sending(aboutAnOrder(shop)));
+    const at = await toTheEnd(stage);
+    const { calls } = stage.wire;
+    expect(at).toEqual([0, 500, 1_750, 4_875]);
+    expect(new Set(calls.map(({ body }) => Buffer.from(body ?? []).toString())).size).toBe(1);
+    expect(calls.every((call, n) => holds(call, own, NOW_MS + (at[n] ?? 0)))).toBe(true);
+    expect(stage.role.delivered.map(({ ended }) => ended)).toEqual(['acked']);
+    expect(await stage.store.counts()).toMatchObject({ outbox: 0, dead: 0 });
+  });
+
+  test('and says so a few times, has said it: a key that was revoked is no message of ours for ever', async () => {
+    const stage = stageOf({ parts: { chance: evenChance(0.999) } });
+    stage.wire.answer = () => unproven;
+    const send = aboutAnOrder(shop);
+    await stage.node.perform(sending({ ...send, giveUpAtMs: NOW_MS + 86_400_000 }));
+    const at = await toTheEnd(stage);
+    expect(at).toHaveLength(5);
+    expect(at.at(-1)).toBeLessThan(60_000);
+    expect(stage.role.delivered).toMatchObject([{ ended: 'refused', problem: { code: 'signature-wrong' } }]);
+    const [dead] = await stage.store.deadLetters({ limit: 9 });
+    expect(dead?.reason).toBe('refused (signature-wrong): shop.test answered 401: no');
+  });
+
+  test('after long silence is believed no sooner, as silence says nothing about the signature', async () => {
+    const stage = stageOf();
+    stage.wire.answer = () => (stage.wire.calls.length <= 8 ? SILENCE : stage.wire.calls.length <= 10 ? unproven : reply(200, ACK));
+    await stage.node.perform(sending({ ...aboutAnOrder(shop), giveUpAtMs: NOW_MS + 86_400_000 }));
+    const at = await toTheEnd(stage);
+    expect(at).toHaveLength(11);
+    expect((at[10] ?? 0) - (at[8] ?? 0)).toBe(500 + 1_250);
+    expect(stage.role.delivered.map(({ ended }) => ended)).toEqual(['acked']);
+  });
+
+  test('is asked anew for a dead letter that a person sends again', async () => {
+    const stage = stageOf();
+    stage.wire.answer = () => unproven;
+    await stage.node.perform(sending({ ...aboutAnOrder(shop), giveUpAtMs: NOW_MS + 86_400_000 }));
+    await toTheEnd(stage);
+    const [dead] = await stage.store.deadLetters({ limit: 9 });
+    stage.wire.answer = () => (stage.wire.calls.length === 6 ? unproven : reply(200, ACK));
+    await stage.store.commit({ partition: 'p', moves: [{ id: dead?.id ?? '', to: 'later', dueAtMs: stage.clock.ms }] });
+    stage.clock.ms = NOW_MS + 120_000;
+    await stage.settle();
+    stage.clock.ms += 1_000;
+    await stage.settle();
+    expect(stage.wire.calls).toHaveLength(7);
+    expect(await stage.store.counts()).toMatchObject({ outbox: 0, dead: 0 });
   });
 });
 
@@ -298,9 +367,9 @@ describe('one destination and the others', () => {
     await stage.node.perform(sending(...crowd.flatMap((slow) => Array.from({ length: 20 }, () => to(slow)))));
     while (await stage.node.work());
     await stage.node.perform(sending(...Array.from({ length: 10 }, () => to(other))));
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 1_000 && stage.role.delivered.length < 10; round += 1) {
       await stage.node.work();
-      await new Promise(setImmediate);
+      await stage.clock.sleep(5);
     }
     expect(stage.role.delivered.map((delivery) => delivery.to.subscriberId)).toEqual(Array.from({ length: 10 }, () => 'other.test'));
     letGo();

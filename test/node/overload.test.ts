@@ -4,7 +4,9 @@ import { overloadParties } from '../../bench/overload-parties.ts';
 import { openSink } from '../../bench/overload-sink.ts';
 import { supplyOf } from '../../bench/overload-supply.ts';
 import { openRealNode } from '../../bench/real-node.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
 import { createProviderRole } from '../../bpp/role.ts';
+import { createSearchIndex } from '../../bpp/search-index.ts';
 
 const INBOX_MAX = 100;
 const CONNECTIONS = 64;
@@ -15,10 +17,10 @@ test('asked for far more than it can do, a node refuses early, acts upon all tha
   const sink = await openSink();
   const parties = overloadParties(sink.port);
   const { subscriberId, url } = parties.provider.entry;
-  const catalogueIndex = { search: () => [], provider: () => undefined, item: () => undefined, categories: () => [] };
+  const catalogueIndex = createSearchIndex(ENGINES);
   const real = await openRealNode(parties.provider, {
     network: [...parties.buyers, parties.provider],
-    roleWith: () => createProviderRole({ node: { id: subscriberId, uri: url }, catalogueIndex }),
+    roleWith: () => createProviderRole({ node: { id: subscriberId, uri: url }, catalogueIndex, engines: ENGINES }),
     inboxMax: INBOX_MAX,
     logTo: { write: () => undefined },
   });

@@ -8,7 +8,7 @@ const shop = newParty('shop.test', 'BPP');
 function open(options: Partial<PeersOptions> = {}, ...parties: ReturnType<typeof newParty>[]) {
   const clock = new HandClock();
   const register = new Register(...(parties.length > 0 ? parties : [buyer, shop]));
-  return { clock, register, peers: createPeers(register, clock, { ...PEERS, ...options }) };
+  return { clock, register, peers: createPeers([register], clock, { ...PEERS, ...options }) };
 }
 
 const nameOf = (outcome: { ok: boolean; problem?: { name: string } }) => (outcome.ok ? 'ok' : outcome.problem?.name);

@@ -224,7 +224,7 @@ export function openStage({
     domains: ['retail'],
     store,
     transport: wire,
-    peers: createPeers(register, clock, { ...PEERS, ...peers }),
+    peers: createPeers([register], clock, { ...PEERS, ...peers }),
     clock,
     chance: evenChance(),
     engine,

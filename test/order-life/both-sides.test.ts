@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askSupport } from '../../bap/after-steps.ts';
-import { sayOnOrder } from '../../bpp/engines/shop/support.ts';
-import type { OrderRecord as Sold } from '../../bpp/shop-record.ts';
+import type { OrderRecord as Sold } from '../../bpp/engines/shop/record.ts';
+import { sayOnOrder } from '../../bpp/engines/support.ts';
 import { happening, Life } from './life.ts';
 
 describe('an order, on both sides at once', () => {

@@ -6,9 +6,11 @@ import type { Asked } from '../../bap/request.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import { beginSearch } from '../../bap/search-command.ts';
 import { type BuyerSettings, DEFAULT_TIMES } from '../../bap/settings.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
+import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
-import { type ItemRecord, KEY, partitionOfProvider, type ShopRecord } from '../../bpp/shop-record.ts';
 import { type Chance, type Clock, systemChance } from '../../node/clock.ts';
 import { createLimiter } from '../../node/limiter.ts';
 import { createNode, type Node } from '../../node/node.ts';
@@ -90,10 +92,11 @@ export class BothSides {
       domains: [DOMAIN],
       ...DEFAULT_TIMES,
     };
-    const index = createSearchIndex();
+    const index = createSearchIndex(ENGINES);
     const provides = createProviderRole({
       node: this.self,
       catalogueIndex: index,
+      engines: ENGINES,
       committed: (partition, put, removed) => index.apply(partition, put, removed),
     });
     this.buyer = this.#side(createBuyerRole({ live: createLive(), settings: this.#settings }), bap, parties);

@@ -86,7 +86,7 @@ export function foundationOf(machine: Machine, life: Life, { plan, registry, see
   const transport = network.transportOf(machine, life);
   const identity = createIdentity(config.subscriberId, keys.signing, engine);
   const registries = [pinned(registry)];
-  const registryClient = createRegistryClient({ registries, transport, identity, clock, engine, telemetry });
+  const registryClients = registries.map((pin) => createRegistryClient({ registry: pin, transport, identity, clock, engine, telemetry }));
   const { limits } = config;
   return {
     config,
@@ -100,8 +100,8 @@ export function foundationOf(machine: Machine, life: Life, { plan, registry, see
     transport,
     identity,
     registries,
-    registryClient,
-    peers: createPeers(registryClient, clock, config.peers),
+    registryClients,
+    peers: createPeers(registryClients, clock, config.peers),
     perAddress: createLimiter({ perSecond: limits.addressRatePerS, burst: limits.addressBurst, keysMax: LIMITED_KEYS_MAX }),
     perSender: createLimiter({ perSecond: limits.senderRatePerS, burst: limits.senderBurst, keysMax: LIMITED_KEYS_MAX }),
   };

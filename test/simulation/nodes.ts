@@ -1,6 +1,7 @@
 import { createLive } from '../../bap/live.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import { type BuyerSettings, DEFAULT_TIMES } from '../../bap/settings.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { nodeOf } from '../../cli/nodes/member.ts';
@@ -71,12 +72,13 @@ export async function openProviderNode(
   trade: { readonly engine: SimulatedEngine; readonly place: number },
 ): Promise<Opened<ProviderDesk>> {
   const { config, store, clock } = foundation;
-  const index = createSearchIndex();
+  const index = createSearchIndex(ENGINES);
   await index.rebuild(store);
   const self = { id: config.subscriberId, uri: config.publicUrl };
   const role = createProviderRole({
     node: self,
     catalogueIndex: index,
+    engines: ENGINES,
     committed: (partition, put, removed) => index.apply(partition, put, removed),
   });
   const node = nodeOf(foundation, role);

@@ -1,5 +1,6 @@
 import type { OrderRecord as Bought } from '../../bap/records.ts';
-import { type ItemRecord, partitionOfProvider, type ShopRecord, type OrderRecord as Sold } from '../../bpp/shop-record.ts';
+import type { ItemRecord, ShopRecord, OrderRecord as Sold } from '../../bpp/engines/shop/record.ts';
+import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { checkQuote } from '../../commerce/quote.ts';
 import { differs, type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';

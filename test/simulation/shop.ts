@@ -1,6 +1,6 @@
 import { advanceOrder, rejectOrder } from '../../bpp/engines/shop/advance.ts';
-import type { OrderRecord } from '../../bpp/shop-record.ts';
-import { partitionOfProvider } from '../../bpp/shop-record.ts';
+import type { OrderRecord } from '../../bpp/engines/shop/record.ts';
+import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import { movesFrom } from '../../commerce/roads/roads.ts';
 import { oneOf } from './dice.ts';
 import type { ProviderDesk, SimulatedEngine } from './engine.ts';

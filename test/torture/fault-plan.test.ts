@@ -7,6 +7,7 @@ const OPTIONS: FaultPlanOptions = {
   lengthMs: 600_000,
   everyMs: 3_000,
   services: ['registry', 'buyer', 'oost'],
+  severals: ['buyer', 'oost'],
   disks: ['buyer'],
   lines: ['registry', 'buyer', 'oost'],
 };
@@ -19,7 +20,7 @@ describe('the plan of faults', () => {
 
   test('has every kind, again and again, at about the pace that was asked for', () => {
     const planned = planFaults(1, OPTIONS);
-    for (const kind of ['kill', 'stop', 'restart', 'disk-full', 'cut', 'stall', 'refuse']) {
+    for (const kind of ['kill', 'stop', 'restart', 'disk-full', 'cut', 'stall', 'refuse', 'kill-worker', 'stop-worker']) {
       expect(planned.filter((fault) => fault.kind === kind).length, kind).toBeGreaterThan(3);
     }
     expect(planned.length).toBeGreaterThan(120);
@@ -28,7 +29,8 @@ describe('the plan of faults', () => {
 
   test('leaves out what cannot be had', () => {
     expect(planFaults(1, { ...OPTIONS, disks: [] }).some(({ kind }) => kind === 'disk-full')).toBe(false);
-    expect(planFaults(1, { ...OPTIONS, disks: [], services: [], lines: [] })).toEqual([]);
+    expect(planFaults(1, { ...OPTIONS, severals: [] }).some(({ kind }) => kind.endsWith('worker'))).toBe(false);
+    expect(planFaults(1, { ...OPTIONS, disks: [], services: [], severals: [], lines: [] })).toEqual([]);
   });
 
   test('is over in time, and never breaks what is broken', () => {
@@ -36,7 +38,7 @@ describe('the plan of faults', () => {
       fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
         const planned = planFaults(seed, OPTIONS);
         const ground = (kind: string): string =>
-          kind === 'disk-full' ? 'disk' : ['kill', 'stop', 'restart'].includes(kind) ? 'service' : 'line';
+          kind === 'disk-full' ? 'disk' : ['cut', 'stall', 'refuse'].includes(kind) ? 'line' : 'service';
         for (const [place, fault] of planned.entries()) {
           expect(fault.atMs + fault.forMs).toBeLessThanOrEqual(OPTIONS.lengthMs);
           const earlier = planned

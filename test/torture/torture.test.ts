@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { hasRedis } from '../../torture/redis.ts';
 import { freePorts, newFolder, removeFolders } from '../cli/command.ts';
 
 /** The real thing, as a person runs it: processes, sockets and disks that break while people buy. */
@@ -67,16 +68,21 @@ async function start(...args: readonly string[]): Promise<Run> {
   return run;
 }
 
+/** Process ids of what a run has started. */
+function processesOf(folder: string): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => commandOf(pid).includes(`${folder}/`) && !commandOf(pid).includes('torture.js'));
+}
+
+const commandOf = (pid: string): string => contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+const standsStill = (pid: string): boolean => contentOf(`/proc/${pid}/stat`).includes(') T ');
+
 /** Processes and mounts that have to do with a run. */
 function leftOf(folder: string): readonly string[] {
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
-    .filter((line) => line.includes(`${folder}/`) && !line.includes('torture.js'));
   const mounts = contentOf('/proc/mounts')
     .split('\n')
     .filter((line) => line.includes(`${folder}/`));
-  return [...processes, ...mounts];
+  return [...processesOf(folder).map(commandOf), ...mounts];
 }
 
 function contentOf(file: string): string {
@@ -111,6 +117,42 @@ test('over a minute of faults, and every purchase is accounted for', async () =>
   expect(existsSync(run.data)).toBe(false);
 }, 600_000);
 
+test.skipIf(!hasRedis())(
+  'nodes of two workers on one Redis lose nothing when they, their workers and Redis are broken',
+  async () => {
+    const run = await start(
+      '--minutes',
+      '0.75',
+      '--fault-every',
+      '2',
+      '--seed',
+      '6',
+      '--rate',
+      '0.6',
+      '--store',
+      'redis',
+      '--workers',
+      '2',
+    );
+    const code = await run.ended;
+    const account = JSON.parse(run.stdout().trimEnd().split('\n').at(-1) ?? '');
+    expect(account, run.stderr()).toMatchObject({ disagreeing: 0, unaccounted: 0, stock_wrong: 0, nodes_wrong: 0 });
+    expect(code, run.stderr()).toBe(0);
+    const { attempted, completed, cancelled, refused, unanswered, faults } = account;
+    expect(completed + cancelled + refused + unanswered).toBe(attempted);
+    expect(completed).toBeGreaterThan(attempted / 3);
+    for (const kind of ['kill_worker', 'stop_worker']) expect(faults[kind], kind).toBeGreaterThan(0);
+    expect(run.stderr()).toMatch(/✗ redis is (killed|stopped|restarted)/);
+    await untilNothingIsLeft(run.data);
+  },
+  600_000,
+);
+
+test('several processes of a node on a store that cannot be shared are refused', async () => {
+  const run = await start('--workers', '2');
+  expect([await run.ended, run.stderr()]).toEqual([1, expect.stringMatching(/add --store redis/)]);
+});
+
 test('stopped early, it heals, settles and accounts for what there is', async () => {
   const run = await start('--minutes', '30', '--fault-every', '2');
   await run.said(/[3-9] purchases: /);
@@ -120,11 +162,20 @@ test('stopped early, it heals, settles and accounts for what there is', async ()
   await untilNothingIsLeft(run.data);
 }, 400_000);
 
-test('killed outright, it leaves no process behind, stopped ones neither, and no disk', async () => {
-  const run = await start('--minutes', '5', '--fault-every', '0.4');
-  await run.said(/ is stopped for /);
-  expect(leftOf(run.data).length).toBeGreaterThan(5);
-  run.child.kill('SIGKILL');
-  await run.ended;
-  await untilNothingIsLeft(run.data);
-}, 120_000);
+const KILLED: readonly (readonly [what: string, more: readonly string[], stopped: RegExp])[] = [
+  ['', [], / is stopped for /],
+  [', nor a worker', ['--store', 'redis', '--workers', '2'], / has a worker stopped for /],
+];
+test.each(KILLED.slice(0, hasRedis() ? 2 : 1))(
+  'killed outright, it leaves no process behind, stopped ones neither, and no disk%s',
+  async (_, more, stopped) => {
+    const run = await start('--minutes', '5', '--fault-every', '0.4', ...more);
+    await run.said(stopped);
+    await expect.poll(() => processesOf(run.data).some(standsStill), { timeout: 10_000, interval: 20 }).toBe(true);
+    expect(leftOf(run.data).length).toBeGreaterThan(5);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await untilNothingIsLeft(run.data);
+  },
+  120_000,
+);

@@ -7,10 +7,12 @@ import { allows, movesFrom, statusIn } from '../../../commerce/roads/roads.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
-import { KEY, type OrderRecord, partitionOfProvider, providerOf } from '../../shop-record.ts';
+import { partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { asJson } from '../state.ts';
 import { calledOff } from './calling-off.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
-import { asJson, orderIn } from './state.ts';
+import { KEY, type OrderRecord } from './record.ts';
+import { orderIn } from './state.ts';
 
 /** What the people of a shop do with an order. The buyer is told of each without asking. */
 

@@ -3,9 +3,9 @@ import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
 import type { DecideContext } from '../../../node/role.ts';
-import { KEY, type OrderRecord } from '../../shop-record.ts';
 import type { Turn } from '../engine.ts';
-import { asJson } from './state.ts';
+import { asJson } from '../state.ts';
+import { KEY, type OrderRecord } from './record.ts';
 import { releaseSoon } from './timers.ts';
 
 /** An order called off at a fee, by either side: its end, the refund in its quote, and its goods back on the shelf. */

@@ -2,18 +2,18 @@ import { zero } from '../../../commerce/money.ts';
 import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { feeFor } from '../../../commerce/terms.ts';
-import { KEY, type OrderRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { CANCELLATION_REASONS } from '../reasons.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { calledOff } from './calling-off.ts';
-import { CANCELLATION_REASONS } from './reasons.ts';
-import { momentOf, ownOrder } from './status.ts';
+import { KEY, type OrderRecord } from './record.ts';
 
 /** Calls off an order by the terms it was made under, not by those the shop has now. */
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   return {
     reads: [KEY.order(command.orderId)],
     decide(state, context) {
-      const found = ownOrder(state, command.orderId, from);
+      const found = ownOrder<OrderRecord>(state, command.orderId, from);
       if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
       const may = mayCancel(found.value, command.reasonId);
       if (!may.ok) return { answer: { action: 'cancel', refusal: may.refusal } };

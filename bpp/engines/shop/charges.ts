@@ -1,6 +1,6 @@
 import { compare, isZero, type Money, negate, percentOf, times } from '../../../commerce/money.ts';
 import type { PricedLine } from '../../../commerce/quote.ts';
-import type { ItemRecord, ShopRecord } from '../../shop-record.ts';
+import type { ItemRecord, ShopRecord } from './record.ts';
 
 /** What goods cost beside their price: discount, fees and deposits, each as a line of its own that says what it is. */
 

@@ -5,15 +5,17 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { roadOf } from '../../../commerce/roads/roads.ts';
 import { sameTerms } from '../../../commerce/terms.ts';
 import type { Json, State } from '../../../node/store/port.ts';
-import { type Conversation, type DraftRecord, type HoldRecord, KEY, type OrderRecord, type StockLine } from '../../shop-record.ts';
+import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { orderIdFor } from '../order-id.ts';
+import { agreedPayment } from '../payments.ts';
+import { asJson } from '../state.ts';
 import { asOffered } from './as-offered.ts';
 import { itemKeys, offerFor } from './offer.ts';
-import { orderIdFor } from './order-id.ts';
-import { agreedPayment } from './payments.ts';
+import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
 import { askedFor } from './schedule.ts';
 import { quantityIn, take } from './shelf.ts';
-import { asJson, draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an order: its goods leave the shelf. The same confirm again finds the same order. */

@@ -4,9 +4,9 @@ import { type Quote, type QuoteLine, withLines, worthOf } from '../../../commerc
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { RETURN } from '../../../commerce/roads/shop.ts';
 import { feeFor, mayReturn } from '../../../commerce/terms.ts';
-import type { OrderRecord, StockLine } from '../../shop-record.ts';
 import type { CommandOf } from '../engine.ts';
-import { CANCELLATION_REASONS, RETURN_REASONS } from './reasons.ts';
+import { CANCELLATION_REASONS, RETURN_REASONS } from '../reasons.ts';
+import type { OrderRecord, StockLine } from './record.ts';
 
 /** A buyer who wants less of an order: a part of it called off before it is packed, or brought back after the hand-over. */
 

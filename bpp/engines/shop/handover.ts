@@ -3,7 +3,7 @@ import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
 import { contains, distanceKm, type Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { nextOpening } from '../../../commerce/time.ts';
-import { type DeliveryTerms, FULFILMENT_ID, type PickupTerms, type ShopRecord } from '../../shop-record.ts';
+import { type DeliveryTerms, FULFILMENT_ID, type PickupTerms, type ShopRecord } from './record.ts';
 import { askedFor, momentFor } from './schedule.ts';
 
 /** How the goods are handed over: collected in the shop or delivered, when, and for what. */

@@ -3,15 +3,17 @@ import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
-import { type Conversation, type HoldRecord, KEY, type StockLine } from '../../shop-record.ts';
+import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { orderIdFor, paymentReference } from '../order-id.ts';
+import { paymentsFor } from '../payments.ts';
+import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { destinationOf } from './handover.ts';
 import { itemKeys, type Offer, offerFor } from './offer.ts';
-import { orderIdFor, paymentReference } from './order-id.ts';
-import { paymentsFor } from './payments.ts';
+import { type HoldRecord, KEY, type StockLine } from './record.ts';
 import { quantityIn, reserve } from './shelf.ts';
-import { asJson, draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
-import { momentOf } from './status.ts';
+import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimer, holdTimerId, releaseSoon } from './timers.ts';
 
 /** How long after its hold a draft can still be confirmed, if the goods are still there at the same price: for one who paid late. */

@@ -3,9 +3,9 @@ import { type Order, type OrderLine, quantities } from '../../../commerce/order.
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
-import { type ItemRecord, KEY, type ShopRecord, type StockLine } from '../../shop-record.ts';
 import { chargesOf } from './charges.ts';
 import { type Handover, handoverOf } from './handover.ts';
+import { type ItemRecord, KEY, type ShopRecord, type StockLine } from './record.ts';
 import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
 
 /** What a shop is asked for, and what it has. */

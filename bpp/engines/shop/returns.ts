@@ -5,11 +5,11 @@ import { RETURN } from '../../../commerce/roads/shop.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
-import { KEY, type OrderRecord, type StockLine } from '../../shop-record.ts';
+import { asJson } from '../state.ts';
 import { onOrder, refused } from './advance.ts';
 import { takenBack } from './fewer.ts';
+import { KEY, type OrderRecord, type StockLine } from './record.ts';
 import { quantityIn } from './shelf.ts';
-import { asJson } from './state.ts';
 import { releaseSoon } from './timers.ts';
 
 /** What the people of a shop do with goods that a buyer wants to bring back. */

@@ -1,7 +1,7 @@
 import type { Fulfilment, Stop } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { isOpen, localText, nextOpening } from '../../../commerce/time.ts';
-import type { ShopRecord } from '../../shop-record.ts';
+import type { ShopRecord } from './record.ts';
 
 /** When an order is handed over: as soon as the shop can, or at a date and time that the buyer asks for. */
 

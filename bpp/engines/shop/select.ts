@@ -1,7 +1,7 @@
-import { KEY } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { paymentTerms } from '../payments.ts';
 import { itemKeys, offerFor } from './offer.ts';
-import { paymentTerms } from './payments.ts';
+import { KEY } from './record.ts';
 import { holdIn, holdKey, itemIn, shopIn } from './state.ts';
 
 /** Prices a basket. Nothing is kept and nothing is reserved: that begins at init. */

@@ -1,5 +1,5 @@
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import type { ItemRecord, Stock, StockLine } from '../../shop-record.ts';
+import type { ItemRecord, Stock, StockLine } from './record.ts';
 
 /** What may happen to stock. `onHand` never falls below zero, and `reserved` is the sum of what is held. */
 

@@ -1,12 +1,14 @@
 import type { Ask, Engine, Plan } from '../engine.ts';
+import { rate } from '../rating.ts';
+import { status } from '../status.ts';
+import { support } from '../support.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
+import { desk } from './desk.ts';
 import { init } from './init.ts';
-import { rate } from './rating.ts';
 import { select } from './select.ts';
+import { isSoldOut, serves } from './serves.ts';
 import { show } from './show.ts';
-import { status } from './status.ts';
-import { support } from './support.ts';
 import { runErrand } from './timers.ts';
 import { track } from './track.ts';
 import { update } from './update.ts';
@@ -16,7 +18,11 @@ export const shopEngine: Engine = {
   name: 'shop',
   plan,
   onTimer: (_providerId, data) => runErrand(data),
+  indexes: [],
+  serves,
+  isSoldOut,
   show,
+  desk,
 };
 
 function plan({ command, ...rest }: Ask): Plan {

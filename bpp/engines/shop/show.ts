@@ -3,13 +3,13 @@ import { averageOf } from '../../../commerce/rating.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
-import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from '../../shop-record.ts';
-import { paymentTerms } from './payments.ts';
+import { paymentTerms } from '../payments.ts';
+import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
 import { availableOf } from './shelf.ts';
 
 /** A shop and its found items as a catalogue shows them, from the read model. */
-export function show(found: Found, index: CatalogueIndex, nowMs: number): Provider | undefined {
-  const shop = index.provider(found.providerId);
+export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly nowMs: number }): Provider | undefined {
+  const shop = index.provider(found.providerId) as ShopRecord | undefined;
   if (shop === undefined || shop.trading === false) return undefined;
   const records = withParents(found, index);
   const items = records.map((record) => shownItem(shop, record));
@@ -68,14 +68,19 @@ function deliveryText({ delivery, currency }: ShopRecord): string {
 function withParents(found: Found, index: CatalogueIndex): ItemRecord[] {
   const records = new Map<string, ItemRecord>();
   for (const itemId of found.itemIds) {
-    const record = index.item(itemId);
+    const record = itemOf(index, itemId);
     if (record === undefined || !record.published) continue;
     const parentId = record.item.parentId;
-    const parent = parentId === undefined ? undefined : index.item(parentId);
+    const parent = parentId === undefined ? undefined : itemOf(index, parentId);
     if (parent !== undefined) records.set(parent.item.id, { ...parent, gathersVariants: true });
     records.set(itemId, record);
   }
   return [...records.values()];
+}
+
+/** Every item of a shop is kept as one. */
+function itemOf(index: CatalogueIndex, itemId: string): ItemRecord | undefined {
+  return index.item(itemId) as ItemRecord | undefined;
 }
 
 function shownItem(shop: ShopRecord, { item, stock, ratings, gathersVariants }: ItemRecord): Item {

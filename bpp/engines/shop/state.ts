@@ -1,16 +1,17 @@
-import type { Json, State } from '../../../node/store/port.ts';
+import type { State } from '../../../node/store/port.ts';
+import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import { recordAt } from '../state.ts';
 import {
-  type Conversation,
-  type DraftRecord,
   type HoldRecord,
   type ItemRecord,
   KEY,
   type OrderRecord,
   type ReleaseRecord,
   type ShopRecord,
-} from '../../shop-record.ts';
+  type StockChangeRecord,
+} from './record.ts';
 
-/** Records as they are read from and put into a provider's partition. */
+/** Records of a shop as they are read from its partition. */
 
 export function shopIn(state: State): ShopRecord | undefined {
   return recordAt<ShopRecord>(state, KEY.shop);
@@ -18,6 +19,11 @@ export function shopIn(state: State): ShopRecord | undefined {
 
 export function itemIn(state: State, itemId: string): ItemRecord | undefined {
   return recordAt<ItemRecord>(state, KEY.item(itemId));
+}
+
+/** Changes of the stock of an item that were made with a key, newest first. */
+export function stockChangesIn(state: State, itemId: string): readonly StockChangeRecord[] {
+  return recordAt<readonly StockChangeRecord[]>(state, KEY.stockChanges(itemId)) ?? [];
 }
 
 export function orderIn(state: State, orderId: string): OrderRecord | undefined {
@@ -42,13 +48,4 @@ export function draftKey(from: Conversation): string {
 
 export function holdKey(from: Conversation): string {
   return KEY.hold(from.buyerNode.id, from.transactionId);
-}
-
-/** A record of ours as the store keeps it: plain data with nothing that JSON cannot carry. */
-export function asJson(record: object): Json {
-  return record as unknown as Json;
-}
-
-export function recordAt<Stored>(state: State, key: string): Stored | undefined {
-  return state.get(key)?.value as unknown as Stored | undefined;
 }

@@ -1,7 +1,9 @@
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { Decision, Work } from '../../../node/role.ts';
-import { type ItemRecord, KEY, partitionOfProvider, providerOf, type Stock } from '../../shop-record.ts';
-import { asJson, itemIn } from './state.ts';
+import { partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { asJson } from '../state.ts';
+import { type ItemRecord, KEY, type Stock } from './record.ts';
+import { itemIn } from './state.ts';
 
 /** What the people of a shop do with their stock. */
 export type StockChange = { readonly setTo: number } | { readonly changeBy: number } | { readonly uncounted: true };

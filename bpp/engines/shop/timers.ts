@@ -1,9 +1,10 @@
 import type { Decision } from '../../../node/role.ts';
 import type { Json } from '../../../node/store/port.ts';
-import { type HoldRecord, KEY, type ReleaseRecord, type StockLine } from '../../shop-record.ts';
 import type { Plan, Turn } from '../engine.ts';
+import { asJson, recordAt } from '../state.ts';
+import { type HoldRecord, KEY, type ReleaseRecord, type StockLine } from './record.ts';
 import { putBack, quantityIn, reserve } from './shelf.ts';
-import { asJson, itemIn, recordAt, releaseIn } from './state.ts';
+import { itemIn, releaseIn } from './state.ts';
 
 /** What a timer of a shop's partition is set for. The items are named in it, so that its work knows what to read. */
 type Errand =

@@ -2,18 +2,18 @@ import type { Tracking } from '../../../commerce/order.ts';
 import { mayGive } from '../../../commerce/order-life.ts';
 import { between } from '../../../commerce/place.ts';
 import { accept, type Verdict } from '../../../commerce/refusal.ts';
-import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { destinationOf } from './handover.ts';
+import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
 import { shopIn } from './state.ts';
-import { momentOf, ownOrder } from './status.ts';
 
 /** Tells where a delivery under way is. */
 export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
   return {
     reads: [KEY.shop, KEY.order(command.orderId)],
     decide(state, { nowMs }) {
-      const found = ownOrder(state, command.orderId, from);
+      const found = ownOrder<OrderRecord>(state, command.orderId, from);
       const where = found.ok ? whereabouts(found.value, shopIn(state), nowMs) : found;
       return { answer: where.ok ? { action: 'track', tracking: where.value } : { action: 'track', refusal: where.refusal } };
     },

@@ -3,16 +3,17 @@ import { type Billing, changedAtMs, type Fulfilment, type Order, quantities } fr
 import { COMMANDS, mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { allows } from '../../../commerce/roads/roads.ts';
-import { KEY, type OrderRecord, type ShopRecord } from '../../shop-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { asJson } from '../state.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { sameBilling, sameDestination } from './as-offered.ts';
 import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
+import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
 import { rescheduled } from './schedule.ts';
 import { quantityIn } from './shelf.ts';
-import { asJson, shopIn } from './state.ts';
-import { momentOf, ownOrder } from './status.ts';
+import { shopIn } from './state.ts';
 import { releaseSoon } from './timers.ts';
 
 /** Members of an order, by every name a buyer's side may use for them, without a plural `s`. The others cannot be changed. */
@@ -37,7 +38,7 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   return {
     reads: [KEY.shop, KEY.order(orderId)],
     decide(state, { nowMs, newId }) {
-      const found = ownOrder(state, orderId, from);
+      const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
       const changed = change(found.value, command, { shop: shopIn(state), nowMs });
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ItemRecord } from '../../../bpp/engines/shop/record.ts';
 import { importBusiness } from '../../../bpp/imports/import-business.ts';
 import { readShopYaml } from '../../../bpp/imports/shop-yaml.ts';
-import type { ItemRecord } from '../../../bpp/shop-record.ts';
 import type { Json } from '../../../node/store/port.ts';
 import { bytesOf, createPorts, itemsOf, shopYaml } from './node-for-imports.ts';
 

@@ -1,6 +1,6 @@
-import type { ImportPorts } from '../../../bpp/imports/import-business.ts';
+import type { ItemRecord, ShopRecord } from '../../../bpp/engines/shop/record.ts';
+import type { ImportPorts } from '../../../bpp/imports/business-import.ts';
 import { readShopYaml } from '../../../bpp/imports/shop-yaml.ts';
-import type { ItemRecord, ShopRecord } from '../../../bpp/shop-record.ts';
 import { systemChance } from '../../../node/clock.ts';
 import { openMemoryStore } from '../../../node/store/memory.ts';
 import { createWorker } from '../../../node/work.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importFolder } from '../../../bpp/imports/import-business.ts';
+import { importFolder } from '../../../bpp/imports/import-folder.ts';
 import { readProductFile } from '../../../bpp/imports/products.ts';
 import { readShopYaml } from '../../../bpp/imports/shop-yaml.ts';
 import { createPorts, itemsOf, NOW_MS } from './node-for-imports.ts';

@@ -161,8 +161,9 @@ describe('a restore', () => {
 
 function damage(name: string): void {
   const bytes = readFileSync(name);
-  bytes.fill(0x5a, 4_096 + 8, 4_096 + 600);
-  bytes.fill(0x5a, 5 * 4_096 + 8, 5 * 4_096 + 600);
+  // As the header of the file says.
+  const pageBytes = bytes.readUInt16BE(16);
+  for (const page of [1, 5]) bytes.fill(0x5a, page * pageBytes + 8, page * pageBytes + 600);
   writeFileSync(name, bytes);
 }
 

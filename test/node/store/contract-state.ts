@@ -134,6 +134,22 @@ export function stateContract(open: Open): void {
     expect(await again.commit(claim('other'))).toEqual({ done: true });
   });
 
+  test('what was claimed by a commit that came to nothing is free, also for those beside it', async () => {
+    const { store } = await open();
+    await mustDo(store, hearing('p', 'l1'));
+    const claims = [{ key: 'c', value: 'v', expiresAtMs: NOW }];
+    const [mistaken, moved, good] = await Promise.allSettled([
+      store.commit({ partition: 'p', claims, log: [logEntry('l1')] }),
+      store.commit({ partition: 'p', claims, expect: [{ key: 'a', version: 7 }] }),
+      store.commit({ partition: 'p', claims, put: [{ key: 'a', value: 1 }] }),
+    ]);
+    expect(mistaken.status).toBe('rejected');
+    expect(moved).toMatchObject({ value: { cause: 'moved' } });
+    expect(good).toMatchObject({ value: { done: true } });
+    expect(await store.sweep(NOW)).toBe(1);
+    await mustDo(store, { partition: 'p', claims });
+  });
+
   test('of two claims of one key in one commit the second refuses it all', async () => {
     const { store } = await open();
     const claims = [

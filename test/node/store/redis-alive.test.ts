@@ -1,31 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../node/store/port.ts';
-import { openRedisStore } from '../../../node/store/redis.ts';
 import { hearing, idsOf, LEASE, mustDo, NOW, OPEN_LANES, parcel } from './fixture.ts';
-import type { RedisServer } from './redis-server.ts';
-import { hasRedis, startRedis } from './redis-server.ts';
+import { hasRedis } from './redis-server.ts';
+import { onRedis } from './redis-stores.ts';
 
 /** Real processes are not needed to be dead to Redis: one that says nothing is. */
 const DEAD_AFTER_MS = 300;
 
 describe.skipIf(!hasRedis)('what a process had taken', () => {
-  let server: RedisServer | undefined;
-  let names = 0;
-  const opened: Store[] = [];
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterEach(async () => {
-    for (const store of opened.splice(0)) await store.close();
-  });
-  afterAll(() => server?.stop());
+  const { newName, open } = onRedis();
 
   async function two(): Promise<readonly [Store, Store]> {
-    names += 1;
-    const open = () => openRedisStore({ url: server?.url ?? '', name: `alive-${names}` });
-    const both = [await open(), await open()] as const;
-    opened.push(...both);
-    return both;
+    const name = newName();
+    return [await open({ name }), await open({ name })];
   }
 
   const beat = (store: Store) => store.beat({ deadAfterMs: DEAD_AFTER_MS });

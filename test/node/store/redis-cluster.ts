@@ -9,6 +9,8 @@ export interface RedisCluster {
   readonly servers: readonly RedisServer[];
   /** The server that takes writes to a slot, as the others see it. */
   ownerOf(slot: number): Promise<RedisServer>;
+  /** The servers that take writes, as each says of itself. */
+  masters(): Promise<readonly RedisServer[]>;
   /** Resolves when every slot is served and every master has a replica that keeps up. */
   whole(): Promise<void>;
   stop(): Promise<void>;
@@ -16,12 +18,21 @@ export interface RedisCluster {
 
 const MASTERS = 3;
 const SLOTS = 16_384;
-const NODE_TIMEOUT_MS = 1_000;
+/** After so long a silence the others take a server for dead. */
+export const CLUSTER_NODE_TIMEOUT_MS = 1_000;
 const WHOLE_WITHIN_MS = 60_000;
 
 /** Three masters with a replica each, put together as `redis-cli --cluster create` does. */
 export async function startCluster(settings: readonly string[] = []): Promise<RedisCluster> {
-  const own = ['--cluster-enabled', 'yes', '--cluster-node-timeout', `${NODE_TIMEOUT_MS}`, '--repl-diskless-sync-delay', '0', ...settings];
+  const own = [
+    '--cluster-enabled',
+    'yes',
+    '--cluster-node-timeout',
+    `${CLUSTER_NODE_TIMEOUT_MS}`,
+    '--repl-diskless-sync-delay',
+    '0',
+    ...settings,
+  ];
   const servers = await Promise.all(Array.from({ length: 2 * MASTERS }, () => startRedis(own)));
   const clients = servers.map(({ port }) => new Redis({ host: '127.0.0.1', port }));
   try {
@@ -50,6 +61,10 @@ export async function startCluster(settings: readonly string[] = []): Promise<Re
       const owner = servers.find((server) => server.port === port);
       if (owner === undefined) throw new Error(`nobody owns slot ${slot}`);
       return owner;
+    },
+    async masters() {
+      const infos = await Promise.all(servers.map(infoOf));
+      return servers.filter((_, at) => infos[at]?.role === 'master');
     },
     whole: () =>
       until(async () => {

@@ -1,33 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Store } from '../../../node/store/port.ts';
 import { StoreUnavailable } from '../../../node/store/port.ts';
-import { openRedisStore } from '../../../node/store/redis.ts';
 import { redisKeys, shardOf } from '../../../node/store/redis-keys.ts';
 import { hearing, LEASE, mustDo, NOW } from './fixture.ts';
-import type { RedisCluster } from './redis-cluster.ts';
-import { startCluster } from './redis-cluster.ts';
 import { hasRedis } from './redis-server.ts';
+import { onCluster } from './redis-stores.ts';
 
 const PARTITIONS = Array.from({ length: 48 }, (_, at) => `partition-${at}`);
 
 describe.skipIf(!hasRedis)('a master that dies while commits are under way', () => {
-  let cluster: RedisCluster | undefined;
-  beforeAll(async () => {
-    cluster = await startCluster();
-  });
-  afterAll(() => cluster?.stop());
+  const stores = onCluster();
 
   test.each([
     ['without waiting for replicas', 0],
     ['when every commit waits for a replica', 1],
   ])('%s: the others go on, its shards come back, and what was lost is counted', { timeout: 120_000 }, async (how, waitReplicas) => {
-    const name = `node-${waitReplicas}`;
-    const open = (): Promise<Store> => openRedisStore({ nodes: cluster?.nodes ?? [], name, waitReplicas, commandTimeoutMs: 1_500 });
+    const name = stores.newName();
+    const cluster = stores.servers;
+    const open = (): Promise<Store> => stores.open({ name, waitReplicas, commandTimeoutMs: 1_500 });
     const [store, watcher] = [await open(), await open()];
     const heard = vi.fn();
     await watcher.watch({ changed: heard, missed: heard });
-    const victim = await cluster?.ownerOf(redisKeys(name).slot(shardOf(PARTITIONS[0] ?? '')));
+    const victim = await cluster.ownerOf(redisKeys(name).slot(shardOf(PARTITIONS[0] ?? '')));
     const answered: { readonly partition: string; readonly id: string; readonly atMs: number }[] = [];
     let refused = 0;
     let stopped = false;
@@ -53,9 +48,9 @@ describe.skipIf(!hasRedis)('a master that dies while commits are under way', () 
     const writers = PARTITIONS.map(writer);
     await vi.waitFor(() => expect(answered.length).toBeGreaterThan(500), 30_000);
     const diedMs = performance.now();
-    await victim?.kill();
+    await victim.kill();
     // Its replica takes over and has none itself: who waits for one goes on when the dead server is back as a replica.
-    const returning = waitReplicas > 0 ? pause(3_000).then(() => victim?.start()) : Promise.resolve();
+    const returning = waitReplicas > 0 ? pause(3_000).then(() => victim.start()) : Promise.resolve();
     const afterDeath = (partition: string) => answered.some((one) => one.partition === partition && one.atMs > diedMs + 500);
     await vi.waitFor(() => expect(PARTITIONS.every(afterDeath)).toBe(true), { timeout: 60_000, interval: 50 });
     const lasted = Math.max(...PARTITIONS.map((partition) => longestSilence(answered, partition)));
@@ -79,10 +74,9 @@ describe.skipIf(!hasRedis)('a master that dies while commits are under way', () 
     if (waitReplicas > 0) expect(lost).toBe(0);
     await mustDo(store, { partition: PARTITIONS[0] ?? '', put: [{ key: 'afterwards', value: 1 }] });
     expect((await store.takeInbox({ ...LEASE, nowMs: NOW })).length).toBeGreaterThan(0);
-    await Promise.all([store.close(), watcher.close()]);
     await returning;
-    if (waitReplicas === 0) await victim?.start();
-    await cluster?.whole();
+    if (waitReplicas === 0) await victim.start();
+    await cluster.whole();
   });
 });
 

@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Store } from '../../../node/store/port.ts';
 import { StoreUnavailable } from '../../../node/store/port.ts';
-import type { RedisOptions } from '../../../node/store/redis.ts';
 import { openRedisStore } from '../../../node/store/redis.ts';
 import { hearing, idsOf, LEASE, logEntry, mustDo, NOW, parcel } from './fixture.ts';
-import type { RedisServer } from './redis-server.ts';
-import { hasRedis, startRedis } from './redis-server.ts';
+import { hasRedis } from './redis-server.ts';
+import { onRedis } from './redis-stores.ts';
 
 const AWAY_WITHIN_MS = 4_000;
 
@@ -21,30 +20,15 @@ async function mustBeAway(work: Promise<unknown>): Promise<void> {
 }
 
 describe.skipIf(!hasRedis)('a Redis that fails', () => {
-  let server: RedisServer | undefined;
-  let names = 0;
-  const opened: Store[] = [];
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterEach(async () => {
-    for (const store of opened.splice(0)) await store.close();
-  });
-  afterAll(() => server?.stop());
-
-  const open = async (more: Partial<RedisOptions> = {}): Promise<Store> => {
-    names += 1;
-    const store = await openRedisStore({ url: server?.url ?? '', name: `node-${names}`, ...more });
-    opened.push(store);
-    return store;
-  };
+  const stores = onRedis();
+  const { open } = stores;
   const working = (store: Store) =>
     vi.waitFor(async () => mustDo(store, { partition: 'p', put: [{ key: 'again', value: 1 }] }), { timeout: 20_000, interval: 20 });
 
   test('that was killed is unavailable at once, and works again when it is back, with all that was answered', async () => {
     const store = await open();
     await mustDo(store, { ...hearing('p', 'l1'), put: [{ key: 'a', value: 1 }] });
-    await server?.kill();
+    await stores.servers.kill();
     for (const work of [
       store.read('p', ['a']),
       store.commit({ partition: 'p', put: [{ key: 'a', value: 2 }] }),
@@ -54,7 +38,7 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
       store.sweep(NOW),
     ])
       await mustBeAway(work);
-    await server?.start();
+    await stores.servers.start();
     await working(store);
     expect((await store.read('p', ['a'])).get('a')?.value).toBe(1);
     expect(idsOf(await store.takeInbox({ nowMs: NOW, ...LEASE }))).toEqual(['l1']);
@@ -71,13 +55,13 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
       claims: [{ key: 'c', value: 'digest', expiresAtMs: NOW }],
       put: [{ key: 'count', value: 1 }],
     };
-    server?.signal('SIGSTOP');
+    stores.servers.signal('SIGSTOP');
     try {
       await mustBeAway(store.commit(commit));
       await mustBeAway(store.read('p', ['count']));
       await pause(3_000);
     } finally {
-      server?.signal('SIGCONT');
+      stores.servers.signal('SIGCONT');
     }
     await working(store);
     // Whoever made the commit makes it again, as after any failure, and finds that it had come about.
@@ -99,7 +83,7 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
     const store = await open();
     const answered = new Set<string>();
     const unknown = new Set<string>();
-    const killing = pause(150).then(() => server?.kill());
+    const killing = pause(150).then(() => stores.servers.kill());
     for (let round = 0; unknown.size === 0; round += 1) {
       const ids = Array.from({ length: 20 }, (_, each) => `${round}-${each}`);
       await Promise.all(
@@ -117,7 +101,7 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
       );
     }
     await killing;
-    await server?.start();
+    await stores.servers.start();
     await working(store);
     for (const id of answered) {
       expect((await store.read(`partition-${id}`, ['said'])).get('said')?.value).toBe(id);
@@ -133,7 +117,7 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
   test('whose memory is full refuses commits whole, and goes on when there is room', async () => {
     const store = await open();
     await mustDo(store, { partition: 'p', put: [{ key: 'a', value: 1 }], claims: [{ key: 'c', value: 'v', expiresAtMs: NOW }] });
-    await server?.command('CONFIG', 'SET', 'maxmemory', '1000000');
+    await stores.servers.command('CONFIG', 'SET', 'maxmemory', '1000000');
     try {
       await mustBeAway(store.commit({ ...hearing('p', 'l1'), put: [{ key: 'a', value: 2 }] }));
       expect((await store.read('p', ['a'])).get('a')?.value).toBe(1);
@@ -141,14 +125,14 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
       // What makes room still works.
       expect(await store.sweep(NOW)).toBe(1);
     } finally {
-      await server?.command('CONFIG', 'SET', 'maxmemory', '0');
+      await stores.servers.command('CONFIG', 'SET', 'maxmemory', '0');
     }
     await mustDo(store, hearing('p', 'l1'));
   });
 
   test('that lost its functions gets them again', async () => {
     const store = await open();
-    await server?.command('FUNCTION', 'FLUSH');
+    await stores.servers.command('FUNCTION', 'FLUSH');
     await mustDo(store, { partition: 'p', put: [{ key: 'a', value: 1 }] });
     expect((await store.list('p', '', { limit: 1 })).size).toBe(1);
   });
@@ -157,7 +141,7 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
     const store = await open();
     await mustDo(store, { partition: 'p', log: [logEntry('l1')] });
     const rewrites = async (): Promise<number> => {
-      const info = String(await server?.command('INFO', 'persistence'));
+      const info = String(await stores.servers.command('INFO', 'persistence'));
       return Number(/aof_rewrites:(\d+)/.exec(info)?.[1]);
     };
     const before = await rewrites();
@@ -184,23 +168,23 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
   ])('promises less than is asked (%s): that is refused at the start, with what to do', async (_, settings, sentence) => {
     const before = new Map<string, string>();
     for (const [name, value] of Object.entries(settings)) {
-      const [, found] = [(await server?.command('CONFIG', 'GET', name)) ?? []].flat().map(String);
+      const [, found] = [await stores.servers.command('CONFIG', 'GET', name)].flat().map(String);
       before.set(name, found ?? '');
-      await server?.command('CONFIG', 'SET', name, value);
+      await stores.servers.command('CONFIG', 'SET', name, value);
     }
     try {
       await expect(open()).rejects.toThrow(sentence);
       await expect(open()).rejects.toBeInstanceOf(StoreUnavailable);
       await open({ durability: 'none' });
     } finally {
-      for (const [name, value] of before) await server?.command('CONFIG', 'SET', name, value);
+      for (const [name, value] of before) await stores.servers.command('CONFIG', 'SET', name, value);
     }
     await open();
   });
 
   test('keeps CONFIG from us: then INFO says whether there is an append-only file', async () => {
-    await server?.command('ACL', 'SETUSER', 'node', 'on', '>geheim', '~*', '&*', '+@all', '-config');
-    const url = (server?.url ?? '').replace('//', '//node:geheim@');
+    await stores.servers.command('ACL', 'SETUSER', 'node', 'on', '>geheim', '~*', '&*', '+@all', '-config');
+    const url = stores.servers.url.replace('//', '//node:geheim@');
     await expect(open({ url })).rejects.toThrow(/does not let us see how often it syncs/);
     await open({ url, durability: 'everysec' });
   });

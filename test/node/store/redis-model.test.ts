@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Store } from '../../../node/store/port.ts';
-import { openRedisStore } from '../../../node/store/redis.ts';
+import { describe, expect, test } from 'vitest';
 import { shardOf } from '../../../node/store/redis-keys.ts';
 import { answersAsMemoryDoes } from './model.ts';
-import type { RedisServer } from './redis-server.ts';
-import { hasRedis, startRedis } from './redis-server.ts';
+import { hasRedis } from './redis-server.ts';
+import { onRedis } from './redis-stores.ts';
 
 const neighbour = Array.from({ length: 1_000 }, (_, at) => `q${at}`).find((name) => shardOf(name) === shardOf('p')) ?? '';
 
 describe.skipIf(!hasRedis)('with redis-server', () => {
-  let server: RedisServer | undefined;
-  let names = 0;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterAll(() => server?.stop());
-  const open = (): Promise<Store> => {
-    names += 1;
-    return openRedisStore({ url: server?.url ?? '', name: `node-${names}` });
-  };
+  const { open } = onRedis();
 
   test('whatever is done in one shard, Redis answers as memory does', { timeout: 60_000 }, async () => {
     expect(neighbour).not.toBe('');

@@ -1,33 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Store } from '../../../node/store/port.ts';
-import { openRedisStore } from '../../../node/store/redis.ts';
 import { hearing, idsOf, LEASE, logEntry, mustDo, NOW, OPEN_LANES, parcel } from './fixture.ts';
-import type { RedisServer } from './redis-server.ts';
-import { hasRedis, startRedis } from './redis-server.ts';
+import { hasRedis } from './redis-server.ts';
+import { onRedis } from './redis-stores.ts';
 
 const at = (nowMs: number, limit = LEASE.limit) => ({ nowMs, leaseMs: LEASE.leaseMs, limit });
 const outAt = (nowMs: number, perLane = 100) => ({ ...at(nowMs), ...OPEN_LANES, perLane });
 
 describe.skipIf(!hasRedis)('several processes on one Redis', () => {
-  let server: RedisServer | undefined;
-  let names = 0;
-  const opened: Store[] = [];
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterEach(async () => {
-    for (const store of opened.splice(0)) await store.close();
-  });
-  afterAll(() => server?.stop());
-
-  const open = async (worker?: string): Promise<Store> => {
-    const store = await openRedisStore({ url: server?.url ?? '', name: `node-${names}`, ...(worker === undefined ? {} : { worker }) });
-    opened.push(store);
-    return store;
-  };
+  const stores = onRedis();
+  const { newName, open } = stores;
   const openTwo = async (): Promise<readonly [Store, Store]> => {
-    names += 1;
-    return [await open(), await open()];
+    const name = newName();
+    return [await open({ name }), await open({ name })];
   };
 
   test('act on every message once, and on those of a partition in their order', async () => {
@@ -100,15 +85,19 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
   });
 
   test('what a process held that stopped properly, or that comes back under its name, is free at once', async () => {
-    names += 1;
-    const [stopping, killed, other] = [await open(), await open('worker-1'), await open('worker-2')];
+    const name = newName();
+    const [stopping, killed, other] = [
+      await open({ name }),
+      await open({ name, worker: 'worker-1' }),
+      await open({ name, worker: 'worker-2' }),
+    ];
     for (const id of ['a', 'b', 'c']) await mustDo(other, hearing(id, id));
     expect(idsOf(await stopping.takeInbox(at(NOW, 1)))).toEqual(['a']);
     expect(idsOf(await killed.takeInbox(at(NOW, 1)))).toEqual(['b']);
     expect(idsOf(await other.takeInbox(at(NOW, 1)))).toEqual(['c']);
     await stopping.close();
     expect(idsOf(await other.takeInbox(at(NOW + 5_000)))).toEqual(['a']);
-    const again = await open('worker-1');
+    const again = await open({ name, worker: 'worker-1' });
     expect(idsOf(await again.takeInbox(at(NOW)))).toEqual(['b']);
   });
 
@@ -144,8 +133,8 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
   test('bodies lie sealed in Redis', async () => {
     const [one] = await openTwo();
     await mustDo(one, { partition: 'p', log: [logEntry('l1', { body: new TextEncoder().encode('the house of Willemijn') })] });
-    const [key] = [(await server?.command('KEYS', '*log:l1')) ?? []].flat().map(String);
-    const kept = String(await server?.command('GET', key ?? ''));
+    const [key] = [await stores.servers.command('KEYS', '*log:l1')].flat().map(String);
+    const kept = String(await stores.servers.command('GET', key ?? ''));
     expect(kept).toContain('transaction-1');
     expect(kept).not.toContain('Willemijn');
   });
@@ -172,7 +161,7 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
     const changed = vi.fn();
     await one.watch({ changed, missed });
     expect(await one.takeInbox(at(NOW))).toEqual([]);
-    await server?.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await stores.servers.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await mustDo(two, hearing('q', 'l1'));
     await vi.waitFor(() => expect(missed).toHaveBeenCalledTimes(1), 10_000);
     // What went by unheard is found all the same.
@@ -181,10 +170,25 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
     await vi.waitFor(() => expect(changed).toHaveBeenCalledWith({ partition: 'p', keys: ['a'] }), 10_000);
   });
 
+  test('one knows roughly what waits, at no cost: what another has added when it hears of it, what it has finished within seconds', async () => {
+    const [one, two] = await openTwo();
+    const rough = () => one.counts({ roughly: true });
+    expect(await rough()).toEqual({ inbox: 0, outbox: 0, timers: 0, dead: 0 });
+    const partitions = Array.from({ length: 30 }, (_, each) => `p${each}`);
+    for (const each of partitions) await mustDo(two, { ...hearing(each, each), outbox: [parcel(`o-${each}`)] });
+    await vi.waitFor(async () => expect(await rough()).toEqual({ inbox: 30, outbox: 30, timers: 0, dead: 0 }), 5_000);
+    for (const each of partitions.slice(0, 20))
+      await mustDo(two, { partition: each, heard: [each], moves: [{ id: `o-${each}`, to: 'delivered', atMs: NOW, headers: {} }] });
+    await one.takeTimers(at(NOW));
+    await one.takeTimers(at(NOW + 5_000));
+    expect(await rough()).toEqual({ inbox: 10, outbox: 10, timers: 0, dead: 0 });
+    expect(await one.counts()).toEqual(await rough());
+  });
+
   test('one that has nothing to do asks nothing', async () => {
     const [one, two] = await openTwo();
     const calls = async (): Promise<number> => {
-      const stats = String(await server?.command('INFO', 'commandstats'));
+      const stats = String(await stores.servers.command('INFO', 'commandstats'));
       return [...stats.matchAll(/cmdstat_fcall\w*:calls=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
     };
     await one.takeInbox(at(NOW));
@@ -192,6 +196,7 @@ describe.skipIf(!hasRedis)('several processes on one Redis', () => {
     for (let round = 0; round < 10; round += 1) {
       expect(await one.takeInbox(at(NOW + round))).toEqual([]);
       expect(await one.nextDueMs()).toBeUndefined();
+      expect(await one.counts({ roughly: true })).toMatchObject({ inbox: 0 });
     }
     expect(await calls()).toBe(before);
     await mustDo(two, hearing('p', 'l1'));

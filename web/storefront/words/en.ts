@@ -65,6 +65,7 @@ export const en: Words = {
       business:
         'The shop does not take this order as it is: perhaps it is below the minimum for delivery. Add something or choose pick-up.',
       'payment-unsupported': 'The shop does not take this way of paying. Choose another one.',
+      'not-placed': 'The shop never received your order: nothing was ordered. You can order again.',
       'quote-unavailable': 'The shop has no price for this any more. Ask for it again.',
       'cancellation-not-possible': 'By the shop’s terms this order can no longer be cancelled. Contact the shop.',
       'cancellation-reason-invalid': 'The shop does not know this reason. Choose another one.',

@@ -64,6 +64,7 @@ export const nl: Words = {
       policy: 'U bestelde in deze zoekopdracht al bij deze winkel. Zoek opnieuw en voeg toe wat u wilt.',
       business: 'De winkel neemt de bestelling zo niet aan: misschien is het te weinig om te bezorgen. Voeg iets toe of kies afhalen.',
       'payment-unsupported': 'Deze manier van betalen neemt de winkel niet aan. Kies een andere.',
+      'not-placed': 'De winkel heeft uw bestelling nooit ontvangen: er is niets besteld. U kunt opnieuw bestellen.',
       'quote-unavailable': 'De winkel heeft hier geen prijs meer voor. Vraag hem opnieuw.',
       'cancellation-not-possible': 'Volgens de voorwaarden van de winkel kan annuleren niet meer. Neem contact op met de winkel.',
       'cancellation-reason-invalid': 'Deze reden kent de winkel niet. Kies een andere.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Conversation } from '../../shop-record.ts';
+import type { Conversation } from '../provider-record.ts';
 
 /** Characters of the hash that are kept: 130 bits, far past any chance of two orders with one id. */
 const HASH_CHARACTERS = 26;

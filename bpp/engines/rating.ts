@@ -1,8 +1,8 @@
-import { isRatingValue, type Rating, tallied } from '../../../commerce/rating.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import type { Json, State } from '../../../node/store/port.ts';
-import { type Conversation, KEY, type OrderRecord, providerOf, type RatingRecord } from '../../shop-record.ts';
-import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { isRatingValue, type Rating, tallied } from '../../commerce/rating.ts';
+import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
+import type { Json, State } from '../../node/store/port.ts';
+import { type Conversation, type OrderRecord, PROVIDER_KEY, providerOf, type RatingRecord } from '../provider-record.ts';
+import type { Ask, CommandOf, Plan } from './engine.ts';
 import { orderIdFor } from './order-id.ts';
 import { RATING_CATEGORIES } from './reasons.ts';
 import { asJson } from './state.ts';
@@ -17,7 +17,7 @@ export function rate({ providerId, command, from }: Ask<CommandOf<'rating'>>): P
   // The order is named when it is rated itself; else it is the one that this transaction made.
   const orderId = ratings.find((rating) => rating.category === 'order')?.id ?? orderIdFor(providerId, from);
   return {
-    reads: [...new Set([KEY.shop, KEY.order(orderId), ...ratings.flatMap((rating) => keysOf(orderId, rating))])],
+    reads: [...new Set([PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), ...ratings.flatMap((rating) => keysOf(orderId, rating))])],
     decide(state, { nowMs }) {
       const checked = check(state, { ratings: command.ratings, orderId, providerId, from });
       if (!checked.ok) return { answer: { action: 'rating', refusal: checked.refusal } };
@@ -27,7 +27,7 @@ export function rate({ providerId, command, from }: Ask<CommandOf<'rating'>>): P
 }
 
 function keysOf(orderId: string, { category, id }: Rating): string[] {
-  return [KEY.rating(orderId, category, id), ...(category === 'item' ? [KEY.item(id)] : [])];
+  return [PROVIDER_KEY.rating(orderId, category, id), ...(category === 'item' ? [PROVIDER_KEY.item(id)] : [])];
 }
 
 interface Given {
@@ -53,11 +53,7 @@ function check(state: State, given: Given): Verdict<void> {
 
 function checkOne(record: OrderRecord, rating: Rating, { place, providerId }: { place: number; providerId: string }): Verdict<void> {
   if (!RATING_CATEGORIES.includes(rating.category)) {
-    return refuseTrade(
-      'rating-category-unsupported',
-      `The shop takes no ratings of kind ${rating.category}.`,
-      `/ratings/${place}/category`,
-    );
+    return refuseTrade('rating-category-unsupported', `No ratings of kind ${rating.category} are taken.`, `/ratings/${place}/category`);
   }
   if (!isRatingValue(rating.value)) {
     return refuseTrade('rating-value-invalid', 'A rating is a decimal from 1 to 5.', `/ratings/${place}/value`);
@@ -85,7 +81,7 @@ function isOf({ order }: OrderRecord, { category, id }: Rating, providerId: stri
   }
 }
 
-/** The ratings themselves, and the averages of the shop and its items. */
+/** The ratings themselves, and the averages of the provider and its items. */
 function counted(
   state: State,
   given: { readonly ratings: readonly Rating[]; readonly orderId: string; readonly nowMs: number },
@@ -93,10 +89,10 @@ function counted(
   const put: Record<string, Json> = {};
   const known = (key: string) => put[key] ?? state.get(key)?.value;
   for (const { category, id, value } of given.ratings) {
-    const key = KEY.rating(given.orderId, category, id);
+    const key = PROVIDER_KEY.rating(given.orderId, category, id);
     const before = (known(key) as unknown as RatingRecord | undefined)?.value;
     put[key] = asJson({ value, atMs: given.nowMs });
-    const ratedKey = category === 'provider' ? KEY.shop : KEY.item(id);
+    const ratedKey = category === 'provider' ? PROVIDER_KEY.provider : PROVIDER_KEY.item(id);
     const rated = category === 'provider' || category === 'item' ? tallyAt(known(ratedKey)) : undefined;
     if (rated !== undefined) put[ratedKey] = asJson({ ...rated, ratings: tallied(rated.ratings, value, before) });
   }

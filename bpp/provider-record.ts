@@ -1,29 +1,35 @@
 import type { Category, Item } from '../commerce/catalogue.ts';
-import type { Money } from '../commerce/money.ts';
 import type { Order } from '../commerce/order.ts';
-import type { Area, Place, Position } from '../commerce/place.ts';
+import type { Place } from '../commerce/place.ts';
 import type { RatingCategory, SupportMessage } from '../commerce/rating.ts';
 import type { CancellationStep } from '../commerce/terms.ts';
 import type { OpeningHours } from '../commerce/time.ts';
 import type { NodeAddress } from '../protocol/message.ts';
 
 /**
- * What the partition `provider:<id>` of a shop stores, by key (see {@link KEY}). An id that we make begins with its
- * provider's id and a dot, so that an order, item or fulfilment tells by itself where it belongs.
+ * What the partition `provider:<id>` of any provider stores, by key (see {@link PROVIDER_KEY}). What one kind of provider keeps beside
+ * it stands in the folder of its engine. An id that we make begins with its provider's id and a dot, so that an order, item or
+ * fulfilment tells by itself where it belongs.
  */
 
-/** Names of the keys in a provider's partition. */
-export const KEY = {
-  shop: 'shop',
+/** Names of the keys that every provider's partition has. */
+export const PROVIDER_KEY = {
+  /** Called so since the first providers were shops; what kind it is stands in the record. */
+  provider: 'shop',
   item: (itemId: string) => `item:${itemId}`,
+  stockChanges: (itemId: string) => `stock-changes:${itemId}`,
   category: (categoryId: string) => `category:${categoryId}`,
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
-  hold: (buyerNodeId: string, transactionId: string) => `hold:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
-  release: (releaseId: string) => `release:${releaseId}`,
   thread: (orderId: string) => `thread:${orderId}`,
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
 } as const;
+
+/** A change of an item's stock that was made with a key of its caller's. `asked` is what was to be changed. */
+export interface StockChangeRecord {
+  readonly key: string;
+  readonly asked: string;
+}
 
 /** Only this far may a provider's id go: it begins every id below it and names its partition. */
 const PROVIDER_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -40,81 +46,37 @@ export function partitionOfProvider(providerId: string): string {
   return `provider:${providerId}`;
 }
 
-/** The ids of a shop's two ways of handing over. */
-export const FULFILMENT_ID = {
-  pickup: (providerId: string) => `${providerId}.pickup`,
-  delivery: (providerId: string) => `${providerId}.delivery`,
-} as const;
-
-/** Text in the languages that a shop writes. */
+/** Text in the languages that a provider writes. */
 export interface Texts {
   readonly nl?: string;
   readonly en?: string;
 }
 
-export interface ShopRecord {
-  readonly engine: 'shop';
+/** What every provider is, whatever it offers. An engine's own record extends it. */
+export interface ProviderRecord {
+  /** Name of the engine that answers for it. */
+  readonly engine: string;
   /** Letters, digits, `-` and `_` only: it is the part before the dot of every id below it. */
   readonly id: string;
   readonly name: string;
   readonly description: Texts;
-  /** Code of the kind of shop, such as `bakery`. */
+  /** Code of the kind of business, such as `bakery`. */
   readonly category: string;
-  /** ISO 4217; every price of the shop is in it. */
+  /** ISO 4217; every price of the provider is in it. */
   readonly currency: string;
-  /** With a position: distance and delivery are counted from it. */
+  /** With a position: distances are counted from it. */
   readonly place: Place;
   readonly imageUrls?: readonly string[];
   readonly contact: { readonly phone?: string; readonly email?: string; readonly url?: string };
+  /** With the time zone of all its times. */
   readonly openingHours: OpeningHours;
-  readonly pickup?: PickupTerms;
-  readonly delivery?: DeliveryTerms;
-  /** Absent for a business that charges no VAT. */
-  readonly vat?: VatRates;
-  /** Of the goods; the first that fits holds. */
-  readonly discounts?: readonly { readonly title: string; readonly percent: string; readonly from?: Money }[];
-  /** Added to every order, or to those of one kind of fulfilment. */
-  readonly fees?: readonly {
-    readonly title: string;
-    readonly amount: Money;
-    /** Who gets it, when that is not the shop. */
-    readonly payee?: string;
-    readonly kind?: 'pickup' | 'delivery';
-  }[];
-  /** On each item of a category. */
-  readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
   readonly payments: readonly PaymentOffer[];
   /** In order; the first that fits holds. After the last one the buyer cannot cancel. */
   readonly cancellation: readonly CancellationRule[];
-  readonly returnDays?: number;
-  /** For how many days ahead it takes orders for a set time. */
-  readonly orderAheadDays?: number;
-  /** How long stock is kept for a buyer who is placing an order. */
-  readonly stockHoldMs: number;
   /** `false`: takes no orders now and is not found. Absent is open for business. */
   readonly trading?: boolean;
   readonly ratings?: RatingTally;
   readonly updatedAtMs?: number;
-}
-
-export interface PickupTerms {
-  readonly readyInMinutes: number;
-}
-
-export interface DeliveryTerms {
-  readonly area: Area;
-  /** Rising with the distance; a tier without `upToKm` is the price at any distance. */
-  readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
-  /** Goods worth this much are delivered free. */
-  readonly freeFrom?: Money;
-  readonly minimumOrder?: Money;
-  readonly minutes: { readonly min: number; readonly max: number };
-}
-
-/** Percentages as decimals, such as `9`. */
-export interface VatRates {
-  readonly defaultPercent: string;
-  readonly byCategory?: readonly { readonly categoryId: string; readonly percent: string }[];
 }
 
 export type PaymentOffer =
@@ -130,7 +92,7 @@ export type PaymentOffer =
 export interface CancellationRule {
   /** Up to and including this step. */
   readonly until: CancellationStep;
-  /** Part of the total that the shop keeps, in percent. */
+  /** Part of the total that the provider keeps, in percent. */
   readonly feePercent: string;
   /** Only so long after the order was confirmed. */
   readonly withinMs?: number;
@@ -142,33 +104,20 @@ export interface RatingTally {
   readonly sum: string;
 }
 
+/** One thing that a provider offers, as far as it is searched for and shown. */
 export interface ItemRecord {
-  /** As the catalogue shows it; how many there are and its rating are kept beside it. */
+  /** As the catalogue shows it; what changes with trade is kept beside it. */
   readonly item: Item;
-  readonly stock: Stock;
-  /** What the imported file said was there, when it last said something else than before; `null` when it said that nobody counts. */
-  readonly onHandInFile?: number | null;
   readonly published: boolean;
   /** It only gathers variants and cannot be ordered itself. */
   readonly gathersVariants?: boolean;
-  readonly gtin?: string;
-  readonly sku?: string;
   /** Where in which imported file it came from, such as `products.csv:12`. */
   readonly sourceRow?: string;
   readonly ratings?: RatingTally;
   readonly updatedAtMs?: number;
 }
 
-/** `onHand` is what lies in the shop, `reserved` the part of it that is held for buyers who are placing an order. */
-export type Stock = { readonly counted: true; readonly onHand: number; readonly reserved: number } | { readonly counted: false };
-
 export type CategoryRecord = Category;
-
-/** Some of one item, as stock counts it. */
-export interface StockLine {
-  readonly itemId: string;
-  readonly quantity: number;
-}
 
 /** Who to answer, now or later, in one transaction. */
 export interface Conversation {
@@ -186,31 +135,14 @@ export interface DraftRecord {
   readonly validUntilMs: number;
 }
 
-/** Stock kept for one draft. */
-export interface HoldRecord {
-  readonly lines: readonly StockLine[];
-  readonly expiresAtMs: number;
-}
-
-/** Stock that is on its way back to the shelf: a timer brings it there, since the message that freed it named no items. */
-export interface ReleaseRecord {
-  /** `hold`: no longer reserved. `order`: on hand again. */
-  readonly from: 'hold' | 'order';
-  readonly lines: readonly StockLine[];
-}
-
 export interface OrderRecord {
   readonly order: Order;
   readonly buyer: Conversation;
   readonly confirmedAtMs: number;
-  /** What was taken from stock that is counted, and goes back when the order is cancelled. */
-  readonly taken: readonly StockLine[];
   /** Which payment terms were agreed. */
   readonly paymentId: string;
   /** Each state with the moment it began. */
   readonly history: readonly { readonly state: string; readonly atMs: number }[];
-  /** Where a delivery under way was last seen, when the shop says so. */
-  readonly courier?: { readonly position: Position; readonly atMs: number };
 }
 
 /** What was said on an order. Key `thread:<orderId>`. */

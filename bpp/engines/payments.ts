@@ -1,29 +1,25 @@
-import type { Money } from '../../../commerce/money.ts';
-import { sameMoney } from '../../../commerce/money.ts';
-import { settledBy } from '../../../commerce/paying.ts';
-import type { Payment, PaymentTerm } from '../../../commerce/payment.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import type { PaymentOffer, ShopRecord } from '../../shop-record.ts';
+import type { Money } from '../../commerce/money.ts';
+import { sameMoney } from '../../commerce/money.ts';
+import { settledBy } from '../../commerce/paying.ts';
+import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
+import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
+import type { PaymentOffer, ProviderRecord } from '../provider-record.ts';
 
-/** The ways in which a shop wants to be paid, as a catalogue lists them. */
-export function paymentTerms(shop: ShopRecord): PaymentTerm[] {
-  return shop.payments.map(({ id, due }) => ({ id, due, collectedBy: 'provider-node' }));
+/** The ways in which a provider wants to be paid, as a catalogue lists them. */
+export function paymentTerms(provider: ProviderRecord): PaymentTerm[] {
+  return provider.payments.map(({ id, due }) => ({ id, due, collectedBy: 'provider-node' }));
 }
 
 /** What may be agreed for an order: the payment that was asked for, or every one when none was. `reference` is what the payer writes. */
 export function paymentsFor(
-  shop: ShopRecord,
+  provider: ProviderRecord,
   asked: readonly Payment[],
   bill: { readonly total: Money; readonly reference: string },
 ): Verdict<Payment[]> {
   const wanted = asked[0];
-  const fitting = wanted === undefined ? shop.payments : shop.payments.filter((offer) => fits(offer, wanted));
+  const fitting = wanted === undefined ? provider.payments : provider.payments.filter((offer) => fits(offer, wanted));
   if (fitting.length > 0) return accept(fitting.map((offer) => paymentOf(offer, bill)));
-  return refuseTrade(
-    'payment-unsupported',
-    'The shop does not offer this way of paying; choose one from its catalogue.',
-    '/order/payments/0',
-  );
+  return refuseTrade('payment-unsupported', 'This way of paying is not offered; choose one from its catalogue.', '/order/payments/0');
 }
 
 /** The payment that a buyer confirms, as it was offered, with what is known of it now. */

@@ -1,0 +1,109 @@
+import type { Money } from '../../../commerce/money.ts';
+import type { Area, Position } from '../../../commerce/place.ts';
+import * as provider from '../../provider-record.ts';
+
+/** What the partition of a shop stores beside what every provider's does, by key (see {@link KEY}). */
+
+/** Names of the keys in a shop's partition. */
+export const KEY = {
+  ...provider.PROVIDER_KEY,
+  shop: provider.PROVIDER_KEY.provider,
+  hold: (buyerNodeId: string, transactionId: string) => `hold:${buyerNodeId}:${transactionId}`,
+  stockChanges: (itemId: string) => `stock-changes:${itemId}`,
+  release: (releaseId: string) => `release:${releaseId}`,
+} as const;
+
+/** The ids of a shop's two ways of handing over. */
+export const FULFILMENT_ID = {
+  pickup: (providerId: string) => `${providerId}.pickup`,
+  delivery: (providerId: string) => `${providerId}.delivery`,
+} as const;
+
+export interface ShopRecord extends provider.ProviderRecord {
+  readonly engine: 'shop';
+  readonly pickup?: PickupTerms;
+  readonly delivery?: DeliveryTerms;
+  /** Absent for a business that charges no VAT. */
+  readonly vat?: VatRates;
+  /** Of the goods; the first that fits holds. */
+  readonly discounts?: readonly { readonly title: string; readonly percent: string; readonly from?: Money }[];
+  /** Added to every order, or to those of one kind of fulfilment. */
+  readonly fees?: readonly {
+    readonly title: string;
+    readonly amount: Money;
+    /** Who gets it, when that is not the shop. */
+    readonly payee?: string;
+    readonly kind?: 'pickup' | 'delivery';
+  }[];
+  /** On each item of a category. */
+  readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
+  readonly returnDays?: number;
+  /** For how many days ahead it takes orders for a set time. */
+  readonly orderAheadDays?: number;
+  /** How long stock is kept for a buyer who is placing an order. */
+  readonly stockHoldMs: number;
+}
+
+export interface PickupTerms {
+  readonly readyInMinutes: number;
+}
+
+export interface DeliveryTerms {
+  readonly area: Area;
+  /** Rising with the distance; a tier without `upToKm` is the price at any distance. */
+  readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
+  /** Goods worth this much are delivered free. */
+  readonly freeFrom?: Money;
+  readonly minimumOrder?: Money;
+  readonly minutes: { readonly min: number; readonly max: number };
+}
+
+/** Percentages as decimals, such as `9`. */
+export interface VatRates {
+  readonly defaultPercent: string;
+  readonly byCategory?: readonly { readonly categoryId: string; readonly percent: string }[];
+}
+
+/** Goods: how many there are is kept beside what the catalogue shows. */
+export interface ItemRecord extends provider.ItemRecord {
+  readonly stock: Stock;
+  /** What the imported file said was there, when it last said something else than before; `null` when it said that nobody counts. */
+  readonly onHandInFile?: number | null;
+  readonly gtin?: string;
+  readonly sku?: string;
+}
+
+/** `onHand` is what lies in the shop, `reserved` the part of it that is held for buyers who are placing an order. */
+export type Stock = { readonly counted: true; readonly onHand: number; readonly reserved: number } | { readonly counted: false };
+
+/** Some of one item, as stock counts it. */
+export interface StockLine {
+  readonly itemId: string;
+  readonly quantity: number;
+}
+
+/** A change of an item's stock that was made with a key of its caller's. `asked` is what was to be changed. */
+export interface StockChangeRecord {
+  readonly key: string;
+  readonly asked: string;
+}
+
+/** Stock kept for one draft. */
+export interface HoldRecord {
+  readonly lines: readonly StockLine[];
+  readonly expiresAtMs: number;
+}
+
+/** Stock that is on its way back to the shelf: a timer brings it there, since the message that freed it named no items. */
+export interface ReleaseRecord {
+  /** `hold`: no longer reserved. `order`: on hand again. */
+  readonly from: 'hold' | 'order';
+  readonly lines: readonly StockLine[];
+}
+
+export interface OrderRecord extends provider.OrderRecord {
+  /** What was taken from stock that is counted, and goes back when the order is cancelled. */
+  readonly taken: readonly StockLine[];
+  /** Where a delivery under way was last seen, when the shop says so. */
+  readonly courier?: { readonly position: Position; readonly atMs: number };
+}

@@ -1,0 +1,46 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BusinessFolder, BusinessImport, ImportPorts, ImportReport } from './business-import.ts';
+import { engineIn } from './card-yaml.ts';
+import { shopImport } from './import-business.ts';
+import { createProblemList } from './import-problem.ts';
+
+/** Every kind of business that can be brought onto a node from a folder. One that joins is added here. */
+export const IMPORTS: readonly BusinessImport[] = [shopImport];
+
+/** The card of a business; that of a shop may be called by its older name. */
+const CARD_FILES = ['business.yaml', 'shop.yaml'] as const;
+
+/** Reads the folder of a business and imports it as the kind that its card names; a shop when it names none. Rejects when a file cannot be read. */
+export async function importFolder(ports: ImportPorts, folder: string): Promise<ImportReport> {
+  const business: BusinessFolder = { card: await cardIn(folder), read: (name, bytesMax) => readBounded(join(folder, name), bytesMax) };
+  const engine = engineIn(business.card) ?? 'shop';
+  const found = IMPORTS.find((each) => each.engine === engine);
+  if (found !== undefined) return found.run(ports, business);
+  const problems = createProblemList();
+  const known = IMPORTS.map((each) => each.engine).join(', ');
+  problems.error(0, {
+    column: 'engine',
+    value: engine,
+    message: {
+      nl: `Dit soort bedrijf is hier onbekend; schrijf een van ${known}.`,
+      en: `This kind of business is not known here; write one of ${known}.`,
+    },
+  });
+  return { provider: undefined, imported: 0, unchanged: 0, unpublished: 0, problems: problems.problems, problemsLeftOut: 0 };
+}
+
+async function cardIn(folder: string): Promise<string> {
+  const [first, older] = CARD_FILES;
+  try {
+    return await readFile(join(folder, first), 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    return readFile(join(folder, older), 'utf8');
+  }
+}
+
+async function readBounded(path: string, bytesMax: number): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  return size > bytesMax ? new Uint8Array(bytesMax + 1) : readFile(path);
+}

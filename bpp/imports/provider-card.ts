@@ -1,0 +1,107 @@
+import { type Money, parseMoney } from '../../commerce/money.ts';
+import type { Area } from '../../commerce/place.ts';
+import type { CancellationStep } from '../../commerce/terms.ts';
+import type { OpeningHours } from '../../commerce/time.ts';
+import type { CancellationRule, PaymentOffer, ProviderRecord } from '../provider-record.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface CardPoint {
+  readonly lat: number;
+  readonly lon: number;
+}
+
+export type CardArea = { readonly circle: { readonly radius_km: number } } | { readonly polygon: readonly CardPoint[] };
+
+/** What the card of any business says, as its schema lets it be. */
+export interface ProviderCard {
+  readonly engine?: string;
+  readonly id: string;
+  readonly node?: string;
+  readonly name: string;
+  readonly description: { readonly nl?: string; readonly en?: string };
+  readonly category: string;
+  readonly currency: string;
+  readonly address: {
+    readonly street: string;
+    readonly postal_code: string;
+    readonly city: string;
+    readonly country: string;
+    readonly gps: CardPoint;
+  };
+  readonly contact: ProviderRecord['contact'];
+  readonly images?: readonly string[];
+  readonly timezone: string;
+  readonly opening_hours: OpeningHours['weekly'];
+  readonly closed_dates?: readonly string[];
+  readonly payments: readonly CardPayment[];
+}
+
+export interface CardCancellation {
+  readonly until: string;
+  readonly fee_percent: number;
+  readonly within_hours?: number;
+}
+
+type CardPayment =
+  | { readonly type: 'before'; readonly iban: string; readonly account_name: string }
+  | { readonly type: 'on_fulfilment'; readonly methods: readonly string[] };
+
+/** The part of a record that every provider has, from its card. What trade adds to it is left out. */
+export type ProviderFacts = Omit<ProviderRecord, 'engine' | 'cancellation' | 'trading' | 'ratings' | 'updatedAtMs'>;
+
+/** `placeName` is the last part of the id of its place, such as `shop`. */
+export function providerFacts(card: ProviderCard, placeName: string): ProviderFacts {
+  const { address } = card;
+  return {
+    id: card.id,
+    name: card.name,
+    description: card.description,
+    category: card.category,
+    currency: card.currency,
+    place: {
+      id: `${card.id}.${placeName}`,
+      name: card.name,
+      address: address.street,
+      postalCode: address.postal_code,
+      cityName: address.city,
+      countryCode: address.country,
+      position: { lat: address.gps.lat, lon: address.gps.lon },
+    },
+    ...(card.images === undefined ? {} : { imageUrls: card.images }),
+    contact: card.contact,
+    openingHours: {
+      timeZone: card.timezone,
+      weekly: card.opening_hours,
+      ...(card.closed_dates === undefined ? {} : { closedDates: card.closed_dates }),
+    },
+    payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
+  };
+}
+
+export function cancellationRules(rules: readonly CardCancellation[]): CancellationRule[] {
+  return rules.map((rule) => ({
+    until: rule.until.replace('_', '-') as CancellationStep,
+    feePercent: String(rule.fee_percent),
+    ...(rule.within_hours === undefined ? {} : { withinMs: Math.round(rule.within_hours * HOUR_MS) }),
+  }));
+}
+
+/** An area of a card; a circle lies around the place of the business. */
+export function areaOf(area: CardArea, { address }: Pick<ProviderCard, 'address'>): Area {
+  const centre = { lat: address.gps.lat, lon: address.gps.lon };
+  return 'circle' in area ? { shape: 'circle', centre, radiusKm: area.circle.radius_km } : { shape: 'polygon', corners: area.polygon };
+}
+
+/** An amount of a card, whose schema has seen to its form. */
+export function amountOf(amount: string, { currency }: Pick<ProviderCard, 'currency'>): Money {
+  const verdict = parseMoney(currency, amount);
+  if (!verdict.ok) throw new TypeError(`the schema of the card let ${amount} through`);
+  return verdict.value;
+}
+
+function paymentOf(payment: CardPayment, id: string): PaymentOffer {
+  return payment.type === 'before'
+    ? { id, due: 'before-order', method: 'bank-transfer', iban: payment.iban, accountName: payment.account_name }
+    : { id, due: 'on-fulfilment', methods: payment.methods };
+}
