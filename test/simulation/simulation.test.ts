@@ -63,7 +63,7 @@ const MISSED: readonly (readonly [name: string, seed: number])[] = [
   ['the claim against repetition', 1],
   ['the versions that a commit expects', 2],
   ['timers', 1],
-  ['the ACK after the commit', 10],
+  ['the ACK after the commit', 1],
   ['state and messages in one commit', 1],
   ['the end of an inbox entry in the commit of its decision', 4],
 ];
