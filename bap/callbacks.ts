@@ -117,6 +117,8 @@ function orderFor(change: Change, heard: Heard, { answer, orders, pending }: Con
   const orderId = 'order' in answer ? answer.order.id : undefined;
   const named = own.find((order) => order.orderId !== undefined && order.orderId === orderId);
   if (named !== undefined) return named;
+  const about = 'support' in answer ? answer.support.refId : undefined;
+  if (about !== undefined) return own.find((order) => order.orderId === about);
   const unnamed = own.filter((order) => order.orderId === undefined);
   const confirming = unnamed.filter((order) => order.state === 'confirming' || order.state === 'confirm-unknown');
   const isOrdering = change.transaction.ordering.includes(heard.sender.subscriberId);

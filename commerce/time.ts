@@ -127,3 +127,14 @@ export function openingText(hours: OpeningHours): string {
 function spansText(spans: readonly OpeningSpan[]): string {
   return spans.length === 0 ? 'off' : spans.map(({ open, close }) => `${open}-${close}`).join(',');
 }
+
+/** A moment as a clock in a time zone shows it, such as `Sun 25 Oct 2026 10:00 (Europe/Amsterdam, UTC+01:00)`: with its offset, as an hour may come twice. */
+export function localText(atMs: number, timeZone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+  const day = WEEKDAYS[local.dayOfWeek - 1]?.slice(0, 3) ?? '';
+  const month = MONTHS[local.month - 1] ?? '';
+  const clock = `${String(local.hour).padStart(2, '0')}:${String(local.minute).padStart(2, '0')}`;
+  return `${day[0]?.toUpperCase()}${day.slice(1)} ${local.day} ${month} ${local.year} ${clock} (${timeZone}, UTC${local.offset})`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

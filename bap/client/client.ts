@@ -87,7 +87,7 @@ export interface Client {
   cancel(handle: string, cancelling?: Cancelling, options?: AskOptions): Promise<AskedAnswer>;
   update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
   rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
-  support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email'>, options?: AskOptions): Promise<AskedAnswer>;
+  support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email' | 'message'>, options?: AskOptions): Promise<AskedAnswer>;
   ask(
     handle: string,
     what: 'status' | 'track' | 'cancellation-reasons' | 'return-reasons' | 'rating-categories',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { advanceOrder, rejectOrder, sightCourier } from '../../bpp/engines/shop/advance.ts';
 import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
+import { sayOnOrder } from '../../bpp/engines/support.ts';
+import type { Answer } from '../../commerce/command.ts';
 import type { FulfilmentState, Order } from '../../commerce/order.ts';
 import type { Rating } from '../../commerce/rating.ts';
 import { NOTHING_PLACED } from '../../commerce/refusal.ts';
@@ -80,15 +82,16 @@ describe('what the shop does with an order', () => {
     });
   });
 
-  it('has a mark of time past that of the step before, also when the clock was set back', () => {
+  it('makes it newer each time, also twice in one millisecond and by a clock that was set back', () => {
     const { counter, placed, orderId } = bought();
-    counter.nowMs -= 2_000;
-    advanced(counter, orderId, ['accepted', 'packed', 'ready-for-pickup']);
-    const marks = [
-      placed.updatedAtMs,
-      ...counter.sent.map((sent) => (sent.what === 'answer' && 'order' in sent.answer ? sent.answer.order.updatedAtMs : 0)),
-    ];
-    expect(marks).toEqual([1, 2, 3, 4].map((n) => (placed.updatedAtMs ?? 0) + n - 1));
+    const changedMs = () => counter.record(orderId).order.updatedAtMs ?? 0;
+    const told = [placed.updatedAtMs ?? 0];
+    for (const state of ['accepted', 'packed', 'ready-for-pickup']) {
+      if (state === 'packed') counter.nowMs -= HOUR_MS;
+      advanced(counter, orderId, [state]);
+      told.push(changedMs());
+    }
+    expect(told).toEqual([0, 1, 2, 3].map((later) => (placed.updatedAtMs ?? 0) + later));
   });
 
   it('completes the order at the hand-over, which settles what was to be paid then', () => {
@@ -297,6 +300,8 @@ describe('rating', () => {
     expect(counter.get<ItemRecord>(KEY.item('kaas.oud'))?.ratings).toEqual({ count: 1, sum: '4.5' });
     expect(counter.keys(`rating:${orderId}:`)).toHaveLength(2);
     const other = counter.buy(BRAM, pickup([['jong', 1]]));
+    expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBe('policy');
+    counter.do(rejectOrder(NODE, other.id ?? '', { reasonId: 'shop-closed' }));
     expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBeUndefined();
     expect(counter.refusal(BRAM, rating({ category: 'order', id: other.id ?? '', value: '1' }))).toBeUndefined();
     expect(counter.get<ShopRecord>(KEY.shop)?.ratings).toEqual({ count: 2, sum: '5.5' });
@@ -363,5 +368,35 @@ describe('the shop counts its stock', () => {
   ])('has, after a sale, when the file %s, what is really there', (_when, onHandInFile, inFile, onHand) => {
     const sold = item('oud', '12.45', 3, onHandInFile === undefined ? {} : { onHandInFile });
     expect(carriedOver(sold, item('oud', '12.45', inFile))).toMatchObject({ stock: { onHand }, onHandInFile: inFile });
+  });
+});
+
+describe('messages on an order', () => {
+  const say = (orderId: string, message?: string) => ({
+    action: 'support' as const,
+    support: { refId: orderId, ...(message === undefined ? {} : { message }) },
+  });
+  const threadIn = (answer: Answer) => ('support' in answer ? answer.support.thread?.map(({ by, text }) => `${by}: ${text}`) : answer);
+
+  it('are a thread that both sides add to; the buyer is told of each at once', () => {
+    const { counter, orderId } = bought();
+    expect(threadIn(counter.ask(ANNA, say(orderId)))).toBeUndefined();
+    expect(threadIn(counter.ask(ANNA, say(orderId, ' Bel twee keer ')))).toEqual(['buyer: Bel twee keer']);
+    expect(counter.do(sayOnOrder(NODE, orderId, 'Doen we'))).toMatchObject({ ok: true });
+    expect(counter.sent.at(-1)).toMatchObject({
+      envelope: { transactionId: 't-anna' },
+      answer: { action: 'support', support: { refId: orderId, phone: SHOP.contact.phone, thread: [{ by: 'buyer' }, { by: 'provider' }] } },
+    });
+    expect(threadIn(counter.ask(ANNA, say(orderId)))).toEqual(['buyer: Bel twee keer', 'provider: Doen we']);
+  });
+
+  it('are for who placed the order only, and bounded', () => {
+    const { counter, orderId } = bought();
+    counter.ask(ANNA, say(orderId, 'Bel twee keer'));
+    expect(threadIn(counter.ask(BRAM, say(orderId)))).toBeUndefined();
+    expect(counter.refusal(BRAM, say(orderId, 'Ik ook'))).toBe('order-not-found');
+    expect(counter.refusal(ANNA, say(orderId, 'x'.repeat(1_001)))).toBe('invalid');
+    for (let n = 1; n < 100; n += 1) counter.ask(ANNA, say(orderId, `${n}`));
+    expect(counter.refusal(ANNA, say(orderId, 'nog een'))).toBe('policy');
   });
 });

@@ -1,4 +1,5 @@
 import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
@@ -10,6 +11,7 @@ import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { destinationOf } from './handover.ts';
 import { itemKeys, type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type StockLine } from './record.ts';
@@ -47,9 +49,9 @@ interface Asked {
 }
 
 function offerToConfirm(state: State, asked: Order, { from, orderId, context }: Asked): Verdict<{ offer: Offer; order: Order }> {
-  if (orderIn(state, orderId) !== undefined) {
-    return refuseTrade('policy', 'This transaction already made an order with this shop; begin a new transaction for another.');
-  }
+  const placed = orderIn(state, orderId);
+  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
+  if (may?.ok === false) return may;
   const held = holdIn(state, from)?.lines ?? [];
   const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), held };
   const offer = offerFor(basket, { nowMs: context.nowMs, quoteId: context.newId() });
