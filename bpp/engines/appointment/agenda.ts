@@ -4,9 +4,6 @@ import { type AgendaDay, type AgendaEntry, KEY, type ServiceRecord, type Slot } 
 
 export const DAY_MS = 86_400_000;
 
-/** Entries of one day of one person: past any working day. */
-export const ENTRIES_MAX = 200;
-
 /** The day in UTC on which a moment lies, as `2026-12-01`. */
 export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
@@ -50,8 +47,18 @@ export function withEntry(day: AgendaDay | undefined, entry: AgendaEntry, nowMs:
   return { entries: [...kept, entry].sort((left, right) => left.fromMs - right.fromMs) };
 }
 
-/** A day without what somebody had of it; undefined when nothing is left. */
+/** A day without all that somebody had of it; undefined when nothing is left. */
 export function withoutTaker(day: AgendaDay | undefined, takenBy: string): AgendaDay | undefined {
   const entries = (day?.entries ?? []).filter((each) => each.takenBy !== takenBy);
+  return entries.length === 0 ? undefined : { entries };
+}
+
+/** A day without one entry: the same day when there is no such entry, undefined when nothing is left. */
+export function withoutEntry(
+  day: AgendaDay | undefined,
+  { takenBy, fromMs }: Pick<AgendaEntry, 'takenBy' | 'fromMs'>,
+): AgendaDay | undefined {
+  const entries = (day?.entries ?? []).filter((each) => each.takenBy !== takenBy || each.fromMs !== fromMs);
+  if (entries.length === day?.entries.length) return day;
   return entries.length === 0 ? undefined : { entries };
 }

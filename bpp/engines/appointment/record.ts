@@ -114,6 +114,8 @@ export interface BusyRecord {
 
 export interface HoldRecord {
   readonly slot: Slot;
+  /** Where its entry in the agenda begins. */
+  readonly fromMs: number;
   readonly expiresAtMs: number;
 }
 
@@ -125,8 +127,12 @@ export interface WaitingRecord {
   readonly endMs: number;
   /** Their place in the line; whoever lets an offer pass goes to its end. */
   readonly sinceMs: number;
-  readonly offered?: { readonly slot: Slot; readonly untilMs: number };
+  /** Slots that they let pass: offered to them no more. The latest {@link PASSED_MAX} of them. */
+  readonly passed?: readonly string[];
+  readonly offered?: { readonly slot: Slot; readonly fromMs: number; readonly untilMs: number };
 }
+
+export const PASSED_MAX = 20;
 
 export interface CalendarRecord {
   readonly token: string;
@@ -135,4 +141,6 @@ export interface CalendarRecord {
 export interface OrderRecord extends provider.OrderRecord {
   /** Absent while it waits for one. */
   readonly slot?: Slot;
+  /** Where its entry in the agenda begins. */
+  readonly fromMs?: number;
 }
