@@ -6,7 +6,7 @@ import ICAL from 'ical.js';
  */
 
 /** Steps that the rules of one calendar may take together. A working week over ten years takes some thousands. */
-export const STEPS_MAX = 100_000;
+export const STEPS_MAX = 50_000;
 /** A look at a whole year costs about as much as this many steps. */
 const YEAR_STEPS = 40;
 const INTERVAL_MAX = 1_000;
@@ -107,14 +107,23 @@ export function occurrences({ rule, start, until, fromDay, toDay }: Recurrence, 
 
 const DAY_MS = 86_400_000;
 
-/** A start nearer to what matters, of which the same comes: whole intervals of days or weeks later. Where they are counted, all must be gone through. */
+/** A start nearer to what matters, of which the same comes: whole intervals of days, weeks or years later. Where they are counted, all must be gone through. */
 function nearer(start: string, { freq, count, interval }: ICAL.Recur, fromDay: string): string {
+  if (count !== null) return start;
+  if (freq === 'YEARLY') return yearsNearer(start, interval, fromDay);
   const days = freq === 'DAILY' ? 1 : freq === 'WEEKLY' ? 7 : 0;
-  if (days === 0 || count !== null) return start;
+  if (days === 0) return start;
   const leapMs = days * interval * DAY_MS;
   const [startMs, fromMs] = [Date.parse(start.slice(0, 10)), Date.parse(fromDay)];
   // One leap too few: a week may hold a day of what matters although it began before.
   const leaps = Math.floor((fromMs - startMs) / leapMs) - 1;
   if (leaps <= 0) return start;
   return `${new Date(startMs + leaps * leapMs).toISOString().slice(0, 10)}${start.slice(10)}`;
+}
+
+function yearsNearer(start: string, interval: number, fromDay: string): string {
+  const leaps = Math.floor((Number(fromDay.slice(0, 4)) - Number(start.slice(0, 4))) / interval) - 1;
+  // 29 February is not in every year.
+  if (leaps <= 0 || start.slice(5, 10) === '02-29') return start;
+  return `${Number(start.slice(0, 4)) + leaps * interval}${start.slice(4)}`;
 }

@@ -108,7 +108,7 @@ function isBusy(
   { fromMs, toMs, nowMs }: { readonly fromMs: number; readonly toMs: number; readonly nowMs: number },
 ): boolean {
   if (member.hasCalendar !== true) return false;
-  if (busy === undefined || (busy.live && nowMs - busy.readAtMs > BUSY_BELIEVED_MS)) return true;
+  if (busy === undefined || nowMs - busy.readAtMs > BUSY_BELIEVED_MS) return true;
   return overlaps(busy.spans, fromMs, toMs);
 }
 

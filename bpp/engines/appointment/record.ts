@@ -108,8 +108,6 @@ export interface BusyRecord {
   /** In order, not overlapping. */
   readonly spans: readonly (readonly [startMs: number, endMs: number])[];
   readonly readAtMs: number;
-  /** It is read again and again; a file that was read once holds until it is read at the next start. */
-  readonly live: boolean;
 }
 
 export interface HoldRecord {
