@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Category } from '../../commerce/catalogue.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json } from '../../node/store/port.ts';
-import { type AppointmentRecord, type CalendarRecord, KEY, type ServiceRecord } from '../engines/appointment/record.ts';
+import { firstSecrets } from '../engines/appointment/calendar-secret.ts';
+import { KEY, type ServiceRecord } from '../engines/appointment/record.ts';
 import { asJson, recordAt } from '../engines/state.ts';
 import { partitionOfProvider } from '../provider-record.ts';
 import { type AppointmentCard, appointmentsOf, readAppointmentCard } from './appointment-card.ts';
@@ -26,7 +26,13 @@ export const appointmentImport: BusinessImport = {
     const { practice, services } = appointmentsOf(read.card);
     await perform(ports, putProvider(practice));
     const counts = await perform(ports, putServices(practice.id, { services, categories: categoriesOf(read.card) }));
-    await perform(ports, putCalendarSecrets(practice));
+    await perform(
+      ports,
+      firstSecrets(
+        practice.id,
+        practice.staff.map((member) => member.id),
+      ),
+    );
     const feeds = read.card.staff.flatMap(({ id, calendar }) =>
       calendar === undefined ? [] : [createCalendarFeed({ ...ports, folder }, { practice, staffId: id, calendar })],
     );
@@ -74,22 +80,4 @@ function putServices(
       return { put: { ...put, ...Object.fromEntries(left) }, result };
     },
   };
-}
-
-/** For each of the staff a secret that stands in the address of their calendar; one that is there already stays. */
-function putCalendarSecrets({ id, staff }: AppointmentRecord): Work<number> {
-  const keys = staff.map((member) => KEY.calendar(member.id));
-  return {
-    partition: partitionOfProvider(id),
-    reads: keys,
-    decide(state, { newId }) {
-      const missing = keys.filter((key) => recordAt<CalendarRecord>(state, key) === undefined);
-      return { put: Object.fromEntries(missing.map((key) => [key, asJson({ token: secretFrom(newId) })])), result: missing.length };
-    },
-  };
-}
-
-/** Several ids together hold more chance than anybody can guess; their time does not show. */
-function secretFrom(newId: () => string): string {
-  return createHash('sha256').update([newId(), newId(), newId()].join()).digest('base64url');
 }

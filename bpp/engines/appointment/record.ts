@@ -22,7 +22,6 @@ export const KEY = {
 export const AGENDA_PREFIX = 'agenda:';
 export const BUSY_PREFIX = 'busy:';
 export const WAITING_PREFIX = 'waiting:';
-export const CALENDAR_PREFIX = 'calendar:';
 
 /** How a service is rendered: at the business, or where the customer lives. */
 export type VisitKind = 'appointment' | 'home-visit';
