@@ -22,6 +22,9 @@ const ORDERS_MAX = 1_000;
 /** Everybody wants one of the first slots: there are few of them. */
 const WANTED_SLOTS = 2;
 
+/** What everybody types for who receives them. It is nobody else's business. */
+export const REASON = 'al weken pijn in mijn onderrug';
+
 /** Time of people: few slots, which many want. */
 export const appointmentTrade: SimulatedEngine = {
   name: 'appointment',
@@ -84,7 +87,12 @@ function basketOf(offer: RankedOffer, wish: Wish): Basket | undefined {
   const slots = slotsOf(offer).slice(0, WANTED_SLOTS);
   const waits = slots.length === 0 || wish.draw('waits') < 0.2;
   const id = waits ? `${provider.id}.waiting` : oneOf(slots, wish.draw('slot'));
-  return { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity: 1 }], fulfilments: [{ id, kind: 'appointment' }] };
+  return {
+    providerNode,
+    providerId: provider.id,
+    lines: [{ itemId: item.id, quantity: 1 }],
+    fulfilments: [{ id, kind: 'appointment', stops: [{ kind: 'start', instructions: REASON }] }],
+  };
 }
 
 /** What people do with an appointment that they have. */
@@ -119,8 +127,9 @@ async function tendPractice({ performer, store, node }: ProviderDesk, providerId
     const record = value as unknown as OrderRecord;
     const mood = draw(`mood ${providerId} ${key}`);
     const next = appointmentEngine.desk.next(record);
-    if (next.length === 0 || mood < 0.8) continue;
-    const step = oneOf(next, draw(`step ${providerId} ${key}`));
+    if (next.length === 0 || mood < 0.9) continue;
+    // Most are simply done.
+    const step = mood < 0.98 && next.includes('complete') ? 'complete' : oneOf(next, draw(`step ${providerId} ${key}`));
     const work = appointmentEngine.desk.take(step, { node, orderId: key.slice('order:'.length), body: { reasonId: 'staff-ill' } });
     if (typeof work === 'object') await performer.perform(work);
   }
