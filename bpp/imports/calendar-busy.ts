@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { type Budget, occurrences, STEPS_MAX } from './calendar-recurrence.ts';
 import { type CalendarComponent, type CalendarRead, readCalendars } from './calendar-text.ts';
-import { type ClockTime, clockTime, codeOf, momentOf, propertiesOf, propertyOf, timesIn, wallAt } from './calendar-times.ts';
+import { type ClockTime, clockTime, codeOf, propertiesOf, propertyOf, timesIn, wallAt } from './calendar-times.ts';
 
 /** When a calendar says that somebody cannot. Of what they do then nothing is kept: not what, not where, not with whom. */
 
@@ -84,18 +84,38 @@ function isFree(event: CalendarComponent): boolean {
 }
 
 function spansOf(event: CalendarComponent, window: Reading, moved: ReadonlySet<number>): readonly Span[] | undefined {
+  if (isLongOver(event, window)) return [];
   const startProperty = propertyOf(event, 'dtstart');
   const [start] = startProperty === undefined ? [] : timesIn(startProperty, window.timeZone);
   if (start === undefined) return undefined;
   const length = lengthOf(event, start, window);
-  const starts = length === undefined ? undefined : startsOf(event, start, window);
+  const starts = length === undefined ? undefined : startsOf(event, start, { ...window, lengthMs: length(start) - start.atMs });
   if (length === undefined || starts === undefined) return undefined;
-  const gone = new Set(propertiesOf(event, 'exdate').flatMap((property) => timesIn(property, start.timeZone).map(momentOf)));
+  const gone = new Set(propertiesOf(event, 'exdate').flatMap((property) => timesIn(property, start.timeZone).map(({ atMs }) => atMs)));
   return starts.flatMap((each): Span[] => {
-    const startMs = momentOf(each);
-    if (gone.has(startMs) || moved.has(startMs)) return [];
-    return [[startMs, length(each)]];
+    if (gone.has(each.atMs) || moved.has(each.atMs)) return [];
+    return [[each.atMs, length(each)]];
   });
+}
+
+/** Most of a calendar is of other years. That is seen from the days alone, before any clock is asked. */
+function isLongOver(event: CalendarComponent, window: CalendarWindow): boolean {
+  if (propertyOf(event, 'x-rule') !== undefined || propertyOf(event, 'rdate') !== undefined) return false;
+  const dayIn = (name: string): string | undefined => {
+    const value = propertyOf(event, name)?.[3];
+    return typeof value === 'string' && /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/.test(value) ? value.slice(0, 10) : undefined;
+  };
+  const start = dayIn('dtstart');
+  const end = dayIn('dtend');
+  if (start === undefined || (propertyOf(event, 'dtend') !== undefined && end === undefined)) return false;
+  const comes = start > dayAt(window.endMs + 2 * DAY_MS);
+  const duration = propertyOf(event, 'duration')?.[3];
+  const isShort = typeof duration !== 'string' || /^PT\d/.test(duration);
+  return comes || (isShort && (end ?? start) < dayAt(window.startMs - 3 * DAY_MS) && (end === undefined || start <= end));
+}
+
+function dayAt(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
 }
 
 /** When something that begins so ends: days by the calendar, so that a day of 23 or 25 hours is one too, hours by the watch. */
@@ -105,13 +125,13 @@ function lengthOf(event: CalendarComponent, start: ClockTime, window: CalendarWi
   if (endProperty !== undefined && end === undefined) return undefined;
   const duration = propertyOf(event, 'duration')?.[3];
   const lengthMs =
-    end === undefined ? (typeof duration === 'string' ? durationMs(duration) : start.isDay ? DAY_MS : 0) : momentOf(end) - momentOf(start);
+    end === undefined ? (typeof duration === 'string' ? durationMs(duration) : start.isDay ? DAY_MS : 0) : end.atMs - start.atMs;
   if (lengthMs === undefined || lengthMs < 0) return undefined;
-  if (!start.isDay) return (each) => momentOf(each) + lengthMs;
+  if (!start.isDay) return ({ atMs }) => atMs + lengthMs;
   const days = Math.max(1, Math.round(lengthMs / DAY_MS));
   return ({ wall, timeZone }) => {
     const last = new Date(Date.parse(wall) + days * DAY_MS).toISOString().slice(0, 10);
-    return momentOf({ wall: last, isDay: true, timeZone });
+    return clockTime(last, timeZone)?.atMs ?? Number.NaN;
   };
 }
 
@@ -124,15 +144,18 @@ function durationMs(text: string): number | undefined {
 }
 
 /** Every start that matters; undefined when a rule cannot be followed. */
-function startsOf(event: CalendarComponent, start: ClockTime, window: Reading): ClockTime[] | undefined {
+function startsOf(
+  event: CalendarComponent,
+  start: ClockTime,
+  { lengthMs, ...window }: Reading & { readonly lengthMs: number },
+): ClockTime[] | undefined {
   const walls = new Set([start.wall]);
   for (const [, , , rule] of propertiesOf(event, 'x-rule')) {
     if (typeof rule !== 'string') return undefined;
     const until = untilOf(rule, start);
     // What lasts for days may have begun before the window.
-    const fromDay = wallAt(window.startMs - 40 * DAY_MS, 'UTC').slice(0, 10);
-    const toDay = wallAt(window.endMs + DAY_MS, 'UTC').slice(0, 10);
-    const recurrence = { rule, start: start.wall, fromDay, toDay };
+    const fromDay = dayAt(window.startMs - lengthMs - DAY_MS);
+    const recurrence = { rule, start: start.wall, fromDay, toDay: dayAt(window.endMs + DAY_MS) };
     const found = occurrences(until === undefined ? recurrence : { ...recurrence, until }, window.budget);
     if (found === undefined) return undefined;
     for (const wall of found) walls.add(wall);
@@ -148,13 +171,13 @@ function untilOf(rule: string, { timeZone, isDay }: ClockTime): string | undefin
   const time = year === undefined ? undefined : clockTime(`${year}-${month}-${day}${wall}`, timeZone);
   if (time === undefined) return undefined;
   if (isDay) return time.wall.slice(0, 10);
-  return time.isDay ? `${time.wall}T23:59:59` : wallAt(momentOf(time), timeZone);
+  return time.isDay ? `${time.wall}T23:59:59` : wallAt(time.atMs, timeZone);
 }
 
 function momentIn(event: CalendarComponent, name: string, window: CalendarWindow): number | undefined {
   const property = propertyOf(event, name);
   const [time] = property === undefined ? [] : timesIn(property, window.timeZone);
-  return time === undefined ? undefined : momentOf(time);
+  return time?.atMs;
 }
 
 /** What a program that shares no events says instead: stretches that are busy. */
@@ -167,8 +190,8 @@ function freeBusy(component: CalendarComponent, window: CalendarWindow): readonl
       const start = clockTime(from ?? '', window.timeZone);
       const end = clockTime(to ?? '', window.timeZone);
       if (start === undefined) return [];
-      const startMs = momentOf(start);
-      const endMs = end === undefined ? startMs + (durationMs(to ?? '') ?? 0) : momentOf(end);
+      const startMs = start.atMs;
+      const endMs = end === undefined ? startMs + (durationMs(to ?? '') ?? 0) : end.atMs;
       return endMs > startMs ? [[startMs, endMs]] : [];
     });
   });

@@ -11,6 +11,8 @@ export interface ClockTime {
   readonly isDay: boolean;
   /** IANA name. */
   readonly timeZone: string;
+  /** When that is. A day begins at its midnight; what the clock skips in spring is an hour later. */
+  readonly atMs: number;
 }
 
 const WALL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
@@ -62,17 +64,15 @@ export function clockTime(text: string, timeZone: string): ClockTime | undefined
   return WALL.test(text) ? exists({ wall: text, isDay: false, timeZone }) : undefined;
 }
 
-function exists(time: ClockTime): ClockTime | undefined {
+function exists(time: Omit<ClockTime, 'atMs'>): ClockTime | undefined {
   try {
-    momentOf(time);
-    return time;
+    return { ...time, atMs: momentOf(time) };
   } catch {
     return undefined;
   }
 }
 
-/** The moment at which a clock says so. A day begins at its midnight; what the clock skips in spring is an hour later. */
-export function momentOf({ wall, isDay, timeZone }: ClockTime): number {
+function momentOf({ wall, isDay, timeZone }: Omit<ClockTime, 'atMs'>): number {
   const zoned = isDay
     ? Temporal.PlainDate.from(wall, { overflow: 'reject' }).toZonedDateTime(timeZone)
     : Temporal.PlainDateTime.from(wall, { overflow: 'reject' }).toZonedDateTime(timeZone);
