@@ -1,13 +1,14 @@
 import { sameMoney } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import type { Payment } from '../../../commerce/payment.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
-import { agreedPayment } from '../payments.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { stretchOf } from './agenda.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
@@ -22,7 +23,7 @@ import { draftTimer, freeTimer, holdTimerId } from './timers.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [...keysFor(command.order), draftKey(from), holdKey(from), KEY.order(orderId)],
+    reads: [...keysFor(command.order), ...moneyKeys(orderId), draftKey(from), holdKey(from)],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -35,7 +36,7 @@ export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>
 
 interface Agreed {
   readonly draft: DraftRecord;
-  readonly payment: Payment;
+  readonly paying: AgreedPayment;
   /** Absent on the waiting list. */
   readonly found?: Found;
 }
@@ -48,10 +49,11 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   const payment = agreedPayment(order.payments, confirmed.payments, total);
   if (!payment.ok) return payment;
   const asked = askedTime(order);
-  if (asked.what !== 'slot') return accept({ draft: same.value.draft, payment: payment.value });
+  const agreed = { draft: same.value.draft, paying: payment.value };
+  if (asked.what !== 'slot') return accept(agreed);
   // The one who holds it has it; after the hold it stands as long as nobody else has taken the slot.
   const found = slotFor(state, order, { start: asked.start, from, nowMs });
-  return found.ok ? accept({ draft: same.value.draft, payment: payment.value, found: found.value }) : found;
+  return found.ok ? accept({ ...agreed, found: found.value }) : found;
 }
 
 function sameOrder(draft: DraftRecord | undefined, confirmed: Order) {
@@ -76,10 +78,11 @@ function sameOrder(draft: DraftRecord | undefined, confirmed: Order) {
 }
 
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
-  const { draft, payment, found } = agreed;
+  const { draft, paying, found } = agreed;
+  const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
   const begins = found === undefined ? 'waiting' : 'booked';
-  const order: Order = {
+  const placing: Order = {
     ...draft.order,
     id: orderId,
     status: 'active',
@@ -88,6 +91,8 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
   const record: OrderRecord = {
     order,
     buyer: from,
@@ -103,8 +108,8 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
   const agenda = found === undefined ? {} : taken(state, { ...found, takenBy: key, from: holdKey(from), nowMs });
   return {
     answer: { action: 'confirm', order },
-    put: { ...agenda.put, [key]: asJson(record), ...(found === undefined ? waitingPut(order, nowMs) : {}) },
-    remove: [...(agenda.remove ?? []), draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
+    put: { ...agenda.put, ...money.put, [key]: asJson(record), ...(found === undefined ? waitingPut(order, nowMs) : {}) },
+    remove: [...(agenda.remove ?? []), ...money.remove, draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
     timers: [...(agenda.timers ?? []), ...(isElsewhere ? [freeTimer({ takenBy: holdKey(from), ...hold }, nowMs)] : [])],
     cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
   };

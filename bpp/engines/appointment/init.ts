@@ -1,13 +1,18 @@
 import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import type { Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import { referenceFor } from '../../payments/reference.ts';
+import { keepReferences } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor, paymentReference } from '../order-id.ts';
+import { orderIdFor } from '../order-id.ts';
 import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { offerOf, visitOf } from './offer.ts';
 import { type AppointmentRecord, KEY, WAITING_PREFIX } from './record.ts';
@@ -24,16 +29,19 @@ const WAITING_MAX = 100;
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   const asked = askedTime(command.order);
-  const reads = [...keysFor(command.order), draftKey(from), holdKey(from), KEY.order(orderId)];
+  const own = [draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))];
   return {
-    reads,
+    reads: [...keysFor(command.order), ...own],
     ...(asked.what === 'waiting-list' ? { lists: [WAITING_PREFIX] } : {}),
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
       const { order, found, practice } = offered.value;
+      const references = keepReferences(state, orderId, order.payments);
+      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
       const held = found === undefined ? {} : holdSlot(state, found, { from, context });
-      return { ...withDraft(state, held, { order, from, nowMs: context.nowMs, practice }), answer: { action: 'init', order } };
+      const kept = withDraft(state, held, { order, from, nowMs: context.nowMs, practice });
+      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
     },
   };
 }
@@ -52,9 +60,9 @@ interface Offered {
 }
 
 function offerToConfirm(state: State, order: Order, { from, orderId, context }: Asked): Verdict<Offered> {
-  if (orderIn(state, orderId) !== undefined) {
-    return refuseTrade('policy', 'This transaction already made an appointment here; begin a new transaction for another.');
-  }
+  const placed = orderIn(state, orderId);
+  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
+  if (may?.ok === false) return may;
   const asked = askedTime(order);
   if (asked.what === 'nothing') {
     return refuseTrade('fulfilment-unavailable', 'Choose a slot: select without one lists those that are free.', '/order/fulfilments/0/id');
@@ -123,7 +131,8 @@ function paymentsOf(
   const { quote, orderId, waits } = bill;
   // Nobody pays beforehand for a time that may never come.
   const payments = waits ? practice.payments.filter(({ due }) => due === 'on-fulfilment') : practice.payments;
-  return paymentsFor({ ...practice, payments }, order.payments, { total: quote.total, reference: paymentReference(orderId) });
+  const amount = quote.total;
+  return paymentsFor({ ...practice, payments }, order.payments, { orderId, amount, reference: referenceFor(orderId) });
 }
 
 function withDraft(
