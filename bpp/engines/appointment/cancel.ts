@@ -1,11 +1,15 @@
 import { zero } from '../../../commerce/money.ts';
+import type { FulfilmentState } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { feeFor } from '../../../commerce/terms.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfChanged } from '../../payments/with-orders.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
 import { asJson } from '../state.ts';
-import { ownOrder } from '../status.ts';
-import { ended } from './changed-order.ts';
+import { momentOf, ownOrder } from '../status.ts';
+import { ended, moveOf } from './changed-order.ts';
 import { KEY, type OrderRecord, type WaitingRecord } from './record.ts';
 import { waitingIn } from './state.ts';
 import { orderAsTaker } from './taking.ts';
@@ -15,7 +19,7 @@ import { freeTimer } from './timers.ts';
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   const { orderId } = command;
   return {
-    reads: [KEY.order(orderId), KEY.waiting(orderId)],
+    reads: [...moneyKeys(orderId), KEY.waiting(orderId)],
     decide(state, { nowMs }) {
       const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
@@ -28,9 +32,15 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
         ...(command.reasonId === undefined ? {} : { reasonId: command.reasonId }),
         ...(command.note === undefined ? {} : { note: command.note }),
       };
-      const after = ended(found.value, { state: 'cancelled', fee: fee.value, cancellation }, nowMs);
+      const after = ended(found.value, { state: may.value, fee: fee.value, cancellation }, nowMs);
+      const { order, ...money } = moneyOfChanged(state, after.order);
       const turn = givenBack(found.value, waitingIn(state, orderId), nowMs);
-      return { ...turn, put: { [KEY.order(orderId)]: asJson(after) }, answer: { action: 'cancel', order: after.order } };
+      return {
+        ...turn,
+        put: { ...money.put, [KEY.order(orderId)]: asJson({ ...after, order }) },
+        remove: [...money.remove, ...(turn.remove ?? [])],
+        answer: { action: 'cancel', order },
+      };
     },
   };
 }
@@ -51,10 +61,15 @@ export function givenBack(record: OrderRecord, waiting: WaitingRecord | undefine
   };
 }
 
-function mayCancel({ order }: OrderRecord, reasonId: string | undefined): Verdict<void> {
+/** The state to which a cancellation leads, when it is the time for one. */
+function mayCancel(record: OrderRecord, reasonId: string | undefined): Verdict<FulfilmentState> {
   if (reasonId !== undefined && !CANCELLATION_REASONS.some((reason) => reason.id === reasonId)) {
     return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
   }
-  if (order.status === 'active') return accept(undefined);
-  return refuseTrade('cancellation-not-possible', `This order is ${order.status} and can no longer be cancelled.`, '/orderId');
+  const may = mayGive('cancel', momentOf(record.order));
+  const to = moveOf(record, { by: 'buyer', command: 'cancel' })?.to;
+  if (may.ok && to !== undefined) return accept(to);
+  return may.ok
+    ? refuseTrade('cancellation-not-possible', may.value.otherwise, '/orderId')
+    : { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
 }

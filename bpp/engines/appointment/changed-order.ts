@@ -1,7 +1,9 @@
 import type { Money } from '../../../commerce/money.ts';
 import { isZero } from '../../../commerce/money.ts';
-import type { Order } from '../../../commerce/order.ts';
+import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
+import type { Move } from '../../../commerce/roads/road.ts';
+import { movesFrom, statusIn } from '../../../commerce/roads/roads.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
 import type { AppointmentRecord, OrderRecord, Slot } from './record.ts';
 import { slotIdOf } from './slot-id.ts';
@@ -9,21 +11,21 @@ import { termsFor } from './terms.ts';
 
 /** What becomes of an order: the record after each of its steps. What it takes of the agenda is seen to elsewhere. */
 
-/** An order in another state. */
-export function inState(record: OrderRecord, state: string, nowMs: number): OrderRecord {
+/** The move by which a party brings an order on with a command; undefined when its road has none from where it is. */
+export function moveOf({ order }: OrderRecord, { by, command }: Pick<Move, 'by' | 'command'>): Move | undefined {
+  return movesFrom(order.fulfilments[0] ?? {}, by).find((move) => move.command === command);
+}
+
+/** An order in another state of its road. */
+export function inState(record: OrderRecord, state: FulfilmentState, nowMs: number): OrderRecord {
   const { order } = record;
-  const status = state === 'completed' ? 'complete' : (order.status ?? 'active');
-  const settled = order.payments.map((payment) =>
-    status === 'complete' && payment.due === 'on-fulfilment' ? { ...payment, status: 'paid' as const } : payment,
-  );
   return {
     ...record,
     order: {
       ...order,
-      status,
+      status: statusIn({ ...order.fulfilments[0], state }),
       fulfilments: order.fulfilments.map((each) => ({ ...each, state, stateSinceMs: nowMs })),
-      payments: settled,
-      updatedAtMs: nowMs,
+      updatedAtMs: changedAtMs(order, nowMs),
     },
     history: [...record.history, { state, atMs: nowMs }],
   };
@@ -51,10 +53,10 @@ export function atSlot(
   return { ...record, order, slot, fromMs };
 }
 
-/** An order that was called off, or to which nobody came: its end, and in its quote what is kept. */
+/** An order that was called off, or to which nobody came: its end, and in its quote what is kept. What was paid is reckoned elsewhere. */
 export function ended(
   record: OrderRecord,
-  how: { readonly state: 'cancelled' | 'no-show'; readonly fee: Money; readonly cancellation: Omit<Cancellation, 'atMs'> },
+  how: { readonly state: FulfilmentState; readonly fee: Money; readonly cancellation: Omit<Cancellation, 'atMs'> },
   nowMs: number,
 ): OrderRecord {
   const { slot: _slot, fromMs: _fromMs, ...rest } = inState(record, how.state, nowMs);
@@ -62,7 +64,6 @@ export function ended(
   const title = isZero(how.fee) ? 'Refund' : 'Refund after the cancellation fee';
   const order: Order = {
     ...rest.order,
-    status: 'cancelled',
     ...(quote === undefined ? {} : { quote: refunded(quote, how.fee, title) }),
     payments: rest.order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: how.fee })),
     cancellation: { ...how.cancellation, atMs: nowMs },

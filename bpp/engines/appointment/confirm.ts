@@ -1,7 +1,8 @@
 import { sameMoney } from '../../../commerce/money.ts';
-import type { Order } from '../../../commerce/order.ts';
+import type { FulfilmentState, Order } from '../../../commerce/order.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import { moneyOfNew } from '../../payments/with-orders.ts';
@@ -77,11 +78,17 @@ function sameOrder(draft: DraftRecord | undefined, confirmed: Order) {
   return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
 }
 
+/** Who has a slot need not wait for one. */
+function startOf({ fulfilments }: Order, found: Found | undefined): FulfilmentState {
+  const road = roadOf(fulfilments[0]?.kind);
+  return (found === undefined ? road?.start : road?.orStart) ?? 'booked';
+}
+
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
   const { draft, paying, found } = agreed;
   const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
-  const begins = found === undefined ? 'waiting' : 'booked';
+  const begins = startOf(draft.order, found);
   const placing: Order = {
     ...draft.order,
     id: orderId,

@@ -1,69 +1,73 @@
 import { percentOf, zero } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { APPOINTMENT_ROADS } from '../../../commerce/roads/appointment.ts';
+import type { Move } from '../../../commerce/roads/road.ts';
+import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
+import type { State } from '../../../node/store/port.ts';
 import { tell } from '../../answering.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyAtHandOver, moneyOfChanged, type WithOrder } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Desk, DeskCall } from '../engine.ts';
 import { asJson } from '../state.ts';
+import { sayOnOrder } from '../support.ts';
 import { givenBack } from './cancel.ts';
-import { ended, inState } from './changed-order.ts';
+import { ended, inState, moveOf } from './changed-order.ts';
 import { NO_SHOW_REASON, PROVIDER_REASONS } from './reasons.ts';
 import { type AppointmentRecord, KEY, type OrderRecord, type WaitingRecord } from './record.ts';
 import { orderIn, practiceIn, waitingIn } from './state.ts';
 
 /** What the people of the business do with an appointment. The buyer is told of each without asking. */
 
-const NEXT: Readonly<Record<string, readonly string[]>> = {
-  waiting: ['cancel'],
-  offered: ['cancel'],
-  booked: ['start', 'complete', 'no-show', 'cancel'],
-  'under-way': ['complete'],
-};
+const STEPS = new Set(APPOINTMENT_ROADS.flatMap(({ moves }) => moves.flatMap(({ by, command }) => (by === 'provider' ? [command] : []))));
 const NOTE_CHARS_MAX = 500;
 
 export const desk: Desk = {
-  steps: ['start', 'complete', 'no-show', 'cancel'],
+  steps: [...STEPS, 'message'],
   beside(record) {
     const { slot } = record as OrderRecord;
     return slot === undefined ? {} : { slot };
   },
-  next: ({ order }) => NEXT[order.fulfilments[0]?.state ?? ''] ?? [],
+  next: ({ order }) => movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ command }) => command),
   take(step, call) {
     switch (step) {
-      case 'start':
-        return advance(call, 'under-way', step);
-      case 'complete':
-        return advance(call, 'completed', step);
+      case 'message':
+        return typeof call.body.text === 'string' ? sayOnOrder(call.node, call.orderId, call.body.text) : 'Send {"text": "…"}.';
       case 'no-show':
         return noShow(call);
       case 'cancel':
         return callOff(call);
       default:
-        return undefined;
+        return STEPS.has(step) ? advance(call, step) : undefined;
     }
   },
 };
 
 type Done = Work<Verdict<Order>>;
 
-function advance(call: DeskCall, to: 'under-way' | 'completed', step: string): Done {
-  return onOrder(call, step, ({ record }, context) => {
+/** It begins or is done; what was to be paid when it is done, is paid then. */
+function advance(call: DeskCall, step: string): Done {
+  return onOrder(call, step, ({ record, move, state }, context) => {
     const early = tooEarly(record, context);
     if (early !== undefined) return early;
-    return said(call, inState(record, to, context.nowMs), { action: 'status', context });
+    const after = inState(record, move.to, context.nowMs);
+    const done = after.order.status === 'complete';
+    const money = done ? moneyAtHandOver(state, after.order, context) : { order: after.order, put: {}, remove: [] };
+    return said(call, after, { action: 'status', money, context });
   });
 }
 
 /** Nobody came: what the terms keep for that is kept, the rest is paid back or need not be paid. */
 function noShow(call: DeskCall): Done {
-  return onOrder(call, 'no-show', ({ record, practice }, context) => {
+  return onOrder(call, 'no-show', ({ record, practice, move, state }, context) => {
     const early = tooEarly(record, context);
     if (early !== undefined) return early;
     const total = record.order.quote?.total ?? zero(practice.currency);
     const fee = percentOf(total, practice.booking.noShowFeePercent);
-    const after = ended(record, { state: 'no-show', fee, cancellation: { by: 'provider', reasonId: NO_SHOW_REASON } }, context.nowMs);
-    return said(call, after, { action: 'status', context });
+    const after = ended(record, { state: move.to, fee, cancellation: { by: 'provider', reasonId: NO_SHOW_REASON } }, context.nowMs);
+    return said(call, after, { action: 'status', money: moneyOfChanged(state, after.order), context });
   });
 }
 
@@ -73,9 +77,11 @@ function callOff(call: DeskCall): Done | string {
   const known = PROVIDER_REASONS.find(({ id }) => id === reasonId);
   if (known === undefined) return `Send {"reasonId": "…"} with one of ${PROVIDER_REASONS.map(({ id }) => id).join(', ')}.`;
   const why = { by: 'provider' as const, reasonId: known.id, ...(typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {}) };
-  return onOrder(call, 'cancel', ({ record, practice, waiting }, context) => {
-    const after = ended(record, { state: 'cancelled', fee: zero(practice.currency), cancellation: why }, context.nowMs);
-    return { ...said(call, after, { action: 'cancel', context }), ...givenBack(record, waiting, context.nowMs) };
+  return onOrder(call, 'cancel', ({ record, practice, waiting, move, state }, context) => {
+    const after = ended(record, { state: move.to, fee: zero(practice.currency), cancellation: why }, context.nowMs);
+    const told = said(call, after, { action: 'cancel', money: moneyOfChanged(state, after.order), context });
+    const { remove = [], timers = [] } = givenBack(record, waiting, context.nowMs);
+    return { ...told, remove: [...(told.remove ?? []), ...remove], timers };
   });
 }
 
@@ -83,21 +89,24 @@ interface Found {
   readonly record: OrderRecord;
   readonly practice: AppointmentRecord;
   readonly waiting: WaitingRecord | undefined;
+  /** The step as its road has it. */
+  readonly move: Move;
+  readonly state: State;
 }
 
 function onOrder({ orderId }: DeskCall, step: string, change: (found: Found, context: DecideContext) => Decision<Verdict<Order>>): Done {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [KEY.provider, KEY.order(orderId), KEY.waiting(orderId)],
+    reads: [...moneyKeys(orderId), KEY.waiting(orderId)],
     decide(state, context) {
       const [record, practice] = [orderIn(state, orderId), practiceIn(state)];
       if (record === undefined || practice === undefined) {
         return { result: refuseTrade('order-not-found', 'The business has no such appointment.') };
       }
-      const now = record.order.fulfilments[0]?.state ?? '';
-      const next = NEXT[now] ?? [];
-      if (next.includes(step)) return change({ record, practice, waiting: waitingIn(state, orderId) }, context);
-      return { result: refuseTrade('business', `While it is ${now} one can ${next.join(' or ') || 'do nothing more'}, not ${step}.`) };
+      const move = moveOf(record, { by: 'provider', command: step });
+      if (move !== undefined) return change({ record, practice, waiting: waitingIn(state, orderId), move, state }, context);
+      const next = desk.next(record).join(' or ') || 'do nothing more';
+      return { result: refuseTrade('business', `While it is ${record.order.fulfilments[0]?.state} one can ${next}, not ${step}.`) };
     },
   };
 }
@@ -113,11 +122,13 @@ const EARLY_MAX_MS = 3_600_000;
 function said(
   { node, orderId }: DeskCall,
   record: OrderRecord,
-  { action, context }: { readonly action: 'status' | 'cancel'; readonly context: DecideContext },
+  { action, money, context }: { readonly action: 'status' | 'cancel'; readonly money: WithOrder; readonly context: DecideContext },
 ): Decision<Verdict<Order>> {
+  const { order, put, remove } = money;
   return {
-    put: { [KEY.order(orderId)]: asJson(record) },
-    send: [tell(record.buyer, { action, order: record.order }, { from: node, context })],
-    result: accept(record.order),
+    put: { ...put, [KEY.order(orderId)]: asJson({ ...record, order }) },
+    remove,
+    send: [tell(record.buyer, { action, order }, { from: node, context })],
+    result: accept(order),
   };
 }

@@ -1,4 +1,5 @@
 import type { Json, State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
 import type { DraftRecord } from '../../provider-record.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
@@ -75,6 +76,13 @@ function lessEntry(state: State, key: string, { takenBy, fromMs }: Freed): Pick<
 function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {
   return {
     reads: [draftKey],
-    decide: (state) => (recordAt<DraftRecord>(state, draftKey)?.offeredAtMs === offeredAtMs ? { remove: [draftKey] } : {}),
+    decide(state) {
+      const draft = recordAt<DraftRecord>(state, draftKey);
+      if (draft?.offeredAtMs !== offeredAtMs) return {};
+      const references = draft.order.payments.flatMap(({ reference }) =>
+        reference === undefined ? [] : [PAYMENT_KEY.reference(reference)],
+      );
+      return { remove: [draftKey, ...references] };
+    },
   };
 }

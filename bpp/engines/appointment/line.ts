@@ -1,8 +1,9 @@
+import type { FulfilmentState } from '../../../commerce/order.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { DAY_MS, dayKey, dayKeysAround, dayOf, stretchOf, withEntry, withoutEntry } from './agenda.ts';
-import { atSlot, inState } from './changed-order.ts';
+import { atSlot, inState, moveOf } from './changed-order.ts';
 import { type Diary, entriesOf, freeSlots } from './free-slots.ts';
 import {
   type AgendaDay,
@@ -107,8 +108,9 @@ export function offerTo({ orderId, untilMs }: Extract<Errand, { errand: 'offer' 
     decide(state, { nowMs }) {
       const [practice, record, waiting] = [practiceIn(state), orderIn(state, orderId), waitingIn(state, orderId)];
       if (practice === undefined || record === undefined || waiting?.offered?.untilMs !== untilMs) return {};
-      if (record.order.fulfilments[0]?.state !== 'waiting') return {};
-      return told(shown(record, practice, { slot: waiting.offered.slot, validForMs: untilMs - nowMs }), nowMs, 'offered');
+      const move = moveOf(record, { by: 'time', command: 'offer' });
+      if (move === undefined) return {};
+      return told(shown(record, practice, { slot: waiting.offered.slot, validForMs: untilMs - nowMs }), nowMs, move.to);
     },
   };
 }
@@ -136,7 +138,8 @@ export function endOffer({ orderId, untilMs, slot, fromMs }: Extract<Errand, { e
       const { offered: _offered, ...rest } = waiting;
       const passed = [...(rest.passed ?? []), slotIdOf(slot)].slice(-PASSED_MAX);
       const left = withoutEntry(dayIn(state, key), { takenBy: orderAsTaker(orderId), fromMs });
-      const turn = record.order.fulfilments[0]?.state === 'offered' ? told(backInLine(record, rest), nowMs, 'waiting') : {};
+      const move = moveOf(record, { by: 'time', command: 'let-pass' });
+      const turn = move === undefined ? {} : told(backInLine(record, rest), nowMs, move.to);
       return {
         ...turn,
         put: {
@@ -162,7 +165,7 @@ function backInLine(record: OrderRecord, { startMs, endMs }: Pick<WaitingRecord,
   return { ...record, order: { ...record.order, lines, fulfilments } };
 }
 
-function told(record: OrderRecord, nowMs: number, state: 'offered' | 'waiting'): Pick<Turn, 'put' | 'news'> {
+function told(record: OrderRecord, nowMs: number, state: FulfilmentState): Pick<Turn, 'put' | 'news'> {
   const after = inState(record, state, nowMs);
   return {
     put: { [KEY.order(after.order.id ?? '')]: asJson(after) },

@@ -1,4 +1,6 @@
-import type { CancellationTerm } from '../../../commerce/terms.ts';
+import { APPOINTMENT_ROADS } from '../../../commerce/roads/appointment.ts';
+import { statesOfStep } from '../../../commerce/roads/roads.ts';
+import type { CancellationStep, CancellationTerm } from '../../../commerce/terms.ts';
 import type { CancellationRule } from '../../provider-record.ts';
 
 /**
@@ -7,23 +9,29 @@ import type { CancellationRule } from '../../provider-record.ts';
  */
 export function termsFor(rules: readonly CancellationRule[], startMs: number | undefined): CancellationTerm[] {
   const free = { possible: true, fee: { percent: '0' } };
-  const waiting = ['waiting', 'offered'].map((state) => ({ state, ...free }));
+  const waiting = statesAt('placed').map((state) => ({ state, ...free }));
   if (startMs === undefined) return waiting;
-  const booked = rules.map(
-    ({ feePercent, beforeStartMs = 0, withinMs }): CancellationTerm => ({
-      state: 'booked',
-      possible: true,
-      fee: { percent: feePercent },
-      untilMs: startMs - beforeStartMs,
-      ...(withinMs === undefined ? {} : { withinMs }),
-    }),
+  const booked = statesAt('accepted').flatMap((state) => [
+    ...rules.map(
+      ({ feePercent, beforeStartMs = 0, withinMs }): CancellationTerm => ({
+        state,
+        possible: true,
+        fee: { percent: feePercent },
+        untilMs: startMs - beforeStartMs,
+        ...(withinMs === undefined ? {} : { withinMs }),
+      }),
+    ),
+    { state, possible: false },
+  ]);
+  return [...booked, ...[...statesAt('under-way'), ...statesAt('completed')].map((state) => ({ state, possible: false }))];
+}
+
+/** The states of a step of the road; every kind of visit has the same. */
+function statesAt(step: CancellationStep): readonly string[] {
+  return statesOfStep(
+    step,
+    APPOINTMENT_ROADS.map(({ kind }) => kind),
   );
-  return [
-    ...booked,
-    { state: 'booked', possible: false },
-    { state: 'under-way', possible: false },
-    { state: 'completed', possible: false },
-  ];
 }
 
 /** The same rules in words, for a catalogue that knows no start yet. */

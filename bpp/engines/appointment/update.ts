@@ -1,21 +1,20 @@
 import { isZero } from '../../../commerce/money.ts';
-import type { Order } from '../../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { stretchOf } from './agenda.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { feeNow } from './cancel.ts';
-import { atSlot, inState } from './changed-order.ts';
+import { atSlot, inState, moveOf } from './changed-order.ts';
 import { KEY, type OrderRecord } from './record.ts';
 import { type Found, slotFor } from './select.ts';
 import { slotIdOf } from './slot-id.ts';
 import { waitingIn } from './state.ts';
 import { orderAsTaker, taken } from './taking.ts';
-
-const CHANGEABLE_STATES: readonly string[] = ['waiting', 'offered', 'booked'];
 
 /** Moves an appointment to another slot, takes up one that was offered to who waits, or changes whom to reach. */
 export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
@@ -29,19 +28,28 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
     decide(state, { nowMs }) {
       const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
+      const before = found.value.order;
       const targets = targetsOf(command.targets, found.value);
       if (!targets.ok) return { answer: { action: 'update', refusal: targets.refusal } };
       const billed = targets.value.includes('billing') ? withBilling(found.value, command.order) : accept(found.value);
       if (!billed.ok) return { answer: { action: 'update', refusal: billed.refusal } };
-      if (!targets.value.includes('fulfilment')) return said(billed.value, {}, nowMs);
+      if (!targets.value.includes('fulfilment')) return said(billed.value, { before, turn: {}, nowMs });
       const moved = move(state, billed.value, { order, from, nowMs });
-      return moved.ok ? said(moved.value.record, moved.value.turn, nowMs) : { answer: { action: 'update', refusal: moved.refusal } };
+      return moved.ok
+        ? said(moved.value.record, { before, turn: moved.value.turn, nowMs })
+        : { answer: { action: 'update', refusal: moved.refusal } };
     },
   };
 }
 
-function said(record: OrderRecord, turn: Pick<Turn, 'put' | 'remove' | 'timers'>, nowMs: number): Turn {
-  const after = { ...record, order: { ...record.order, updatedAtMs: nowMs } };
+interface Saying {
+  readonly before: Order;
+  readonly turn: Pick<Turn, 'put' | 'remove' | 'timers'>;
+  readonly nowMs: number;
+}
+
+function said(record: OrderRecord, { before, turn, nowMs }: Saying): Turn {
+  const after = { ...record, order: { ...record.order, updatedAtMs: changedAtMs(before, nowMs) } };
   return {
     ...turn,
     put: { ...turn.put, [KEY.order(after.order.id ?? '')]: asJson(after) },
@@ -51,10 +59,8 @@ function said(record: OrderRecord, turn: Pick<Turn, 'put' | 'remove' | 'timers'>
 
 /** Members of an order that can be changed, by every name a buyer's side may use for them. */
 function targetsOf(names: readonly string[], { order }: OrderRecord): Verdict<readonly ('fulfilment' | 'billing')[]> {
-  const state = order.fulfilments[0]?.state ?? '';
-  if (!CHANGEABLE_STATES.includes(state)) {
-    return refuseTrade('update-not-possible', `This appointment is ${state}; it can be changed only before it begins.`, '/targets');
-  }
+  const may = mayGive('update', momentOf(order));
+  if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/targets' } };
   const heads = names.map((name) => (name.trim().toLowerCase().split('.')[0] ?? '').replace(/s$/, ''));
   const targets = heads.map((head) => (/^fulfill?ment$/.test(head) ? 'fulfilment' : head === 'billing' ? 'billing' : undefined));
   if (targets.length > 0 && targets.every((target) => target !== undefined)) return accept(targets);
@@ -121,7 +127,8 @@ function movedTo(state: State, record: OrderRecord, how: { readonly found: Found
   const instead = elsewhere ? { instead: { slot: before.slot, fromMs: before.fromMs } } : {};
   const agenda = taken(state, { ...found, takenBy, ...instead, nowMs });
   const after = atSlot(record, { ...found, fromMs: stretchOf(found.service, found.slot).fromMs });
-  const booked = record.order.fulfilments[0]?.state === 'booked' ? after : inState(after, 'booked', nowMs);
+  const to = moveOf(record, { by: 'buyer', command: 'update' })?.to;
+  const booked = to === undefined || to === record.order.fulfilments[0]?.state ? after : inState(after, to, nowMs);
   const remove = [...(agenda.remove ?? []), ...(waiting === undefined ? [] : [KEY.waiting(orderId)])];
   return { record: booked, turn: { ...agenda, remove } };
 }
