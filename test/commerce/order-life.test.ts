@@ -60,6 +60,9 @@ describe('from basket to order', () => {
     expect(at('delivery', 'out-for-delivery')).toEqual(['status', 'track', 'cancel', 'rating']);
     expect(at('delivery', 'packed')).toEqual(['status', 'cancel', 'rating']);
     expect(at('pickup', 'accepted')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('appointment', 'booked')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('home-visit', 'offered')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('appointment', 'under-way')).toEqual(['status', 'rating']);
     expect(at('balloon', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
     expect(at('pickup', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
   });
