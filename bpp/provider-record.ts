@@ -98,6 +98,8 @@ export interface CancellationRule {
   readonly feePercent: string;
   /** Only so long after the order was confirmed. */
   readonly withinMs?: number;
+  /** Only until so long before the time that was agreed, where one is. */
+  readonly beforeStartMs?: number;
 }
 
 export interface RatingTally {

@@ -1,5 +1,6 @@
 import type { Extensible } from './extra.ts';
 import type { Money } from './money.ts';
+import type { Person, Stop } from './order.ts';
 import type { PaymentTerm } from './payment.ts';
 import type { Place } from './place.ts';
 import type { CancellationTerm, ReturnTerm } from './terms.ts';
@@ -25,6 +26,8 @@ export interface Item extends Extensible {
   /** How many can be ordered now; absent when it is not counted. */
   readonly availableCount?: number;
   readonly maximumCount?: number;
+  /** How long it takes, for what is done and not handed over. */
+  readonly durationMs?: number;
   /** What tells a variant from its siblings, such as `maat: 42`. */
   readonly options?: readonly { readonly name: string; readonly value: string }[];
   /** Rate in percent that the price includes, such as `9`. */
@@ -44,10 +47,13 @@ export interface FulfilmentOption extends Extensible {
   readonly contact?: { readonly phone?: string; readonly email?: string };
   /** In words, such as the delivery price and the time it takes. */
   readonly description?: string;
+  /** When and where, for what can be had at a time; and who does it. As in an order. */
+  readonly stops?: readonly Stop[];
+  readonly agent?: Person;
 }
 
 /** The network's codes on the wire are the dialect's business. Another network's own code is kept as it is. */
-export type FulfilmentKind = 'pickup' | 'delivery' | (string & {});
+export type FulfilmentKind = 'pickup' | 'delivery' | 'appointment' | 'home-visit' | (string & {});
 
 export interface Provider extends Extensible {
   readonly id: string;

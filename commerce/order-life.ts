@@ -113,7 +113,7 @@ export const COMMANDS: Readonly<Record<OrderCommand, CommandRule>> & Readonly<Re
     during: ['confirmed', 'complete'],
     needs: ['update', 'reduce', 'return'],
     refusal: 'update-not-possible',
-    otherwise: 'An order can be changed until it is packed, and goods brought back once they were handed over.',
+    otherwise: 'An order can be changed until it is packed or begins, and goods brought back once they were handed over.',
   },
   cancel: {
     means: 'Calls the order off, at the cost that its terms say.',

@@ -14,6 +14,8 @@ export interface CancellationTerm extends Extensible {
   readonly fee?: { readonly percent: string } | { readonly amount: Money };
   /** Until this long after the order was confirmed, in milliseconds. */
   readonly withinMs?: number;
+  /** Until this moment, such as a day before what was agreed for a time. */
+  readonly untilMs?: number;
 }
 
 /** Until when goods may be brought back once their fulfilment is in one state, and what bringing them back costs. */
@@ -84,6 +86,8 @@ export interface CancellationMoment {
   readonly state: string;
   /** How long ago the order was confirmed. */
   readonly sinceConfirmMs: number;
+  /** Needed for terms that end at a moment. */
+  readonly nowMs?: number;
 }
 
 /** One term for each state in which goods are with the buyer. `days` undefined or 0: nothing can be brought back. */
@@ -131,7 +135,7 @@ function sameFee(left: CancellationTerm['fee'], right: CancellationTerm['fee']):
 
 /** What cancelling costs now, never more than the total, or why it is not possible. */
 export function feeFor(terms: readonly CancellationTerm[], total: Money, moment: CancellationMoment): Verdict<Money> {
-  const term = terms.find((each) => each.state === moment.state && (each.withinMs === undefined || moment.sinceConfirmMs <= each.withinMs));
+  const term = terms.find((each) => each.state === moment.state && isInTime(each, moment));
   if (term === undefined || term.possible === false) {
     return refuseTrade(
       'cancellation-not-possible',
@@ -141,4 +145,9 @@ export function feeFor(terms: readonly CancellationTerm[], total: Money, moment:
   if (term.fee === undefined) return accept(zero(total.currency));
   const fee = 'percent' in term.fee ? percentOf(total, term.fee.percent) : term.fee.amount;
   return accept(compare(fee, total) > 0 ? total : fee);
+}
+
+function isInTime({ withinMs, untilMs }: CancellationTerm, { sinceConfirmMs, nowMs }: CancellationMoment): boolean {
+  if (withinMs !== undefined && sinceConfirmMs > withinMs) return false;
+  return untilMs === undefined || nowMs === undefined || nowMs <= untilMs;
 }

@@ -18,7 +18,8 @@ export interface OpeningSpan {
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-interface Opening {
+/** A time at which it is open. */
+export interface Opening {
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -44,6 +45,28 @@ export function isOpen(hours: OpeningHours, atMs: number): boolean {
 export function nextOpening(hours: OpeningHours, atMs: number): number | undefined {
   const next = openingsAround(hours, atMs).find((opening) => atMs < opening.endMs);
   return next === undefined ? undefined : Math.max(next.startMs, atMs);
+}
+
+/** The times at which it is open between two moments, in order; the first and the last may reach beyond them. */
+export function openingsBetween(hours: OpeningHours, range: { readonly startMs: number; readonly endMs: number }): readonly Opening[] {
+  const dateAt = (atMs: number) => Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(hours.timeZone).toPlainDate();
+  const last = dateAt(range.endMs);
+  const openings: Opening[] = [];
+  // From the day before, since a span may run past midnight.
+  for (let date = dateAt(range.startMs).subtract({ days: 1 }); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+    openings.push(...openingsOn(hours, date));
+  }
+  return openings.filter((opening) => opening.startMs < range.endMs && range.startMs < opening.endMs);
+}
+
+/** The times at which it is open from `atMs` on for the coming 35 days, the one under way included. Remembered: it is asked in every search. */
+export function openingsAhead(hours: OpeningHours, atMs: number): readonly Opening[] {
+  return openingsAround(hours, atMs).filter((opening) => atMs < opening.endMs);
+}
+
+/** The moment at which a day begins there, such as `2026-12-25`. */
+export function startOfDay(date: string, timeZone: string): number {
+  return startOf(Temporal.PlainDate.from(date), timeZone);
 }
 
 /** The day of a moment in a time zone, as `2026-11-02`. */

@@ -7,7 +7,7 @@ import { dirname, extname, join } from 'node:path';
 
 /** Folders whose files of these kinds are read at run time, beside the JavaScript that reads them. */
 const ASSET_ROOMS = ['bap', 'bpp', 'node', 'pilots', 'registry', 'cli'];
-const ASSET_KINDS = new Set(['.json', '.yaml', '.csv', '.css', '.html', '.svg', '.txt']);
+const ASSET_KINDS = new Set(['.json', '.yaml', '.csv', '.ics', '.css', '.html', '.svg', '.txt']);
 const STAMPS = join('node_modules', '.marktplein-build.json');
 
 function* filesBelow(folder) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admitKey } from './access.ts';
+import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
@@ -26,8 +27,9 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.get(`${PROVIDER_API_PATH}/openapi.yaml`, (_request, response) => {
     response.type('application/yaml').send(description());
   });
+  app.get(`${CALENDAR_PATH}/:providerId/:staffId/:token`, serveCalendar(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
-  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports)];
+  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports)];
   app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
   );

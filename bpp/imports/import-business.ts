@@ -5,7 +5,7 @@ import { type BusinessImport, type ImportPorts, type ImportReport, perform, repo
 import type { ProductFormat } from './columns.ts';
 import { CSV_BYTES_MAX } from './csv-text.ts';
 import { createProblemList, type ProblemList } from './import-problem.ts';
-import { ITEMS_PER_COMMIT, putChunk, putShop, unpublish } from './import-work.ts';
+import { ITEMS_PER_COMMIT, putChunk, putProvider, unpublish } from './import-work.ts';
 import { type FileRead, readProducts } from './products.ts';
 import { readShopYaml, type ShopCard } from './shop-yaml.ts';
 
@@ -37,7 +37,7 @@ export async function importBusiness(ports: ImportPorts, input: ImportInput): Pr
   const card = cardOf(input, problems);
   if (card === undefined) return reportOf(undefined, problems);
   const { shop } = card;
-  if (input.shopYaml !== undefined) await perform(ports, putShop(shop));
+  if (input.shopYaml !== undefined) await perform(ports, putProvider(shop));
   if (input.csv === undefined) return reportOf(shop.id, problems);
   const context = { shop, fileName: input.fileName ?? 'products.csv', nowMs: ports.clock.nowMs(), problems };
   const reading = readProducts(input.csv, context);

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { appointmentImport } from './appointment-import.ts';
 import type { BusinessFolder, BusinessImport, ImportPorts, ImportReport } from './business-import.ts';
 import { engineIn } from './card-yaml.ts';
 import { shopImport } from './import-business.ts';
 import { createProblemList } from './import-problem.ts';
 
 /** Every kind of business that can be brought onto a node from a folder. One that joins is added here. */
-export const IMPORTS: readonly BusinessImport[] = [shopImport];
+export const IMPORTS: readonly BusinessImport[] = [shopImport, appointmentImport];
 
 /** The card of a business; that of a shop may be called by its older name. */
 const CARD_FILES = ['business.yaml', 'shop.yaml'] as const;

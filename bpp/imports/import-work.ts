@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Category } from '../../commerce/catalogue.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
-import { type ItemRecord, KEY, type ShopRecord } from '../engines/shop/record.ts';
+import { type ItemRecord, KEY } from '../engines/shop/record.ts';
 import { carriedOver } from '../engines/shop/stock.ts';
-import { partitionOfProvider } from '../provider-record.ts';
+import { type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
 
 /** The pieces of work of an import, each one commit on the partition of its provider. What trade has added to a record is never overwritten. */
 
@@ -21,20 +21,20 @@ export interface Chunk {
   readonly categories: readonly Category[];
 }
 
-/** Puts the shop itself; its ratings and whether it trades stay as they were. */
-export function putShop(shop: ShopRecord): Work<boolean> {
+/** Puts the provider itself; its ratings and whether it trades stay as they were. */
+export function putProvider(provider: ProviderRecord): Work<boolean> {
   return {
-    partition: partitionOfProvider(shop.id),
-    reads: [KEY.shop],
+    partition: partitionOfProvider(provider.id),
+    reads: [KEY.provider],
     decide(state, { nowMs }) {
-      const before = readAs<ShopRecord>(state, KEY.shop);
+      const before = readAs<ProviderRecord>(state, KEY.provider);
       const kept = {
         ...(before?.ratings === undefined ? {} : { ratings: before.ratings }),
         ...(before?.trading === undefined ? {} : { trading: before.trading }),
       };
-      const after: ShopRecord = { ...shop, ...kept };
+      const after: ProviderRecord = { ...provider, ...kept };
       if (before !== undefined && sameBut(before, after, ['updatedAtMs'])) return { result: false };
-      return { put: { [KEY.shop]: asJson({ ...after, updatedAtMs: nowMs }) }, result: true };
+      return { put: { [KEY.provider]: asJson({ ...after, updatedAtMs: nowMs }) }, result: true };
     },
   };
 }

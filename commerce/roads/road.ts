@@ -37,6 +37,8 @@ export interface Road {
   readonly title: string;
   /** The state of an order that was just confirmed. */
   readonly start: FulfilmentState;
+  /** Another in which it may begin, when what one has to wait for is there at once. */
+  readonly orStart?: FulfilmentState;
   readonly states: Readonly<Record<string, RoadState>>;
   readonly moves: readonly Move[];
 }

@@ -32,6 +32,8 @@ export const kindCodes: Codes<FulfilmentKind> = open(
   [
     ['pickup', 'Self-Pickup'],
     ['delivery', 'Delivery'],
+    ['appointment', 'Appointment'],
+    ['home-visit', 'Home-Visit'],
     ['return', 'Return'],
   ],
   [
@@ -50,6 +52,12 @@ export const stateCodes: Codes<FulfilmentState> = open([
   ['out-for-delivery', 'OUT-FOR-DELIVERY'],
   ['picked-up', 'PICKED-UP'],
   ['delivered', 'DELIVERED'],
+  ['waiting', 'WAITING'],
+  ['offered', 'OFFERED'],
+  ['booked', 'BOOKED'],
+  ['under-way', 'UNDER-WAY'],
+  ['completed', 'COMPLETED'],
+  ['no-show', 'NO-SHOW'],
   ['cancelled', 'CANCELLED'],
   ['return-asked', 'RETURN-ASKED'],
   ['taken-back', 'TAKEN-BACK'],

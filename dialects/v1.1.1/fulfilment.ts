@@ -20,17 +20,21 @@ export function readFulfilmentOption(fulfilment: WireObject): FulfilmentOption |
     trackable: fulfilment.flag('tracking'),
     contact: knownOrAbsent({ phone: contact?.text('phone'), email: contact?.text('email') }),
     description: takeTag(fulfilment, 'fulfillment_details', 'description', textOf),
+    stops: fulfilment.list('stops', readStop),
+    agent: readPerson(fulfilment.object('agent')),
     extra: fulfilment.rest(),
   });
 }
 
 export function writeFulfilmentOption(option: FulfilmentOption): Wire {
-  const { id, kind, trackable, contact, description, extra } = option;
+  const { id, kind, trackable, contact, description, stops, agent, extra } = option;
   const members = {
     id,
     type: wireCode(kindCodes, kind, extra?.type),
     tracking: trackable,
     contact: written({ phone: contact?.phone, email: contact?.email }),
+    agent: written(writePerson(agent)),
+    stops: stops?.map(writeStop),
     tags: tags(tagGroup('fulfillment_details', { description })),
   };
   return joined(members, extra);

@@ -4,6 +4,7 @@ import { readDescriptor, writeDescriptor } from './descriptor.ts';
 import { decimalOf } from './leaves.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
 import { optionsGroup, tagGroup, tags, takeOptions, takeTag } from './tags.ts';
+import { wireDuration } from './terms.ts';
 import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
@@ -23,6 +24,7 @@ export function readItem(item: WireObject): Item | undefined {
     ...prices,
     availableCount: quantity?.object('available')?.count('count', 0),
     maximumCount: quantity?.object('maximum')?.count('count', 1),
+    durationMs: item.object('time')?.duration('duration'),
     options: takeOptions(item),
     vatPercent: takeTag(item, 'item_details', 'vat_percent', decimalOf),
     fulfilmentIds: item.texts('fulfillment_ids'),
@@ -34,7 +36,8 @@ export function readItem(item: WireObject): Item | undefined {
 }
 
 export function writeItem(item: Item): Wire {
-  const { id, parentId, categoryIds, price, listPrice, availableCount, maximumCount, vatPercent, rating, rateable, extra } = item;
+  const { id, parentId, categoryIds, price, listPrice, availableCount, maximumCount, vatPercent, durationMs, rating, rateable, extra } =
+    item;
   const members = {
     id,
     parent_item_id: parentId,
@@ -42,6 +45,7 @@ export function writeItem(item: Item): Wire {
     price: writePrices(price, listPrice),
     quantity: written({ available: counted(availableCount), maximum: counted(maximumCount) }),
     category_ids: categoryIds,
+    time: durationMs === undefined ? undefined : { duration: wireDuration(durationMs) },
     fulfillment_ids: item.fulfilmentIds,
     location_ids: item.placeIds,
     rateable,

@@ -15,6 +15,7 @@ export function readCancellationTerm(term: WireObject): CancellationTerm {
     reasonRequired: term.flag('reason_required'),
     fee: readFee(term.object('cancellation_fee')),
     withinMs: term.object('cancel_by')?.duration('duration'),
+    untilMs: term.object('cancel_by')?.moment('timestamp'),
     extra: term.rest(),
   });
 }
@@ -27,12 +28,12 @@ function readFee(fee: WireObject | undefined): CancellationTerm['fee'] {
 }
 
 export function writeCancellationTerm(term: CancellationTerm): Wire {
-  const { state, possible, reasonRequired, fee, withinMs, extra } = term;
+  const { state, possible, reasonRequired, fee, withinMs, untilMs, extra } = term;
   const code = wireCode(stateCodes, state, codeIn(extra?.fulfillment_state));
   const members = {
     fulfillment_state: code && { descriptor: { code } },
     reason_required: reasonRequired,
-    cancel_by: withinMs === undefined ? undefined : { duration: wireDuration(withinMs) },
+    cancel_by: written({ duration: withinMs === undefined ? undefined : wireDuration(withinMs), timestamp: moment(untilMs) }),
     cancellation_fee: fee && ('percent' in fee ? { percentage: fee.percent } : { amount: writePrice(fee.amount) }),
     tags: tags(tagGroup('cancellation_details', { possible })),
   };

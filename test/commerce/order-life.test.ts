@@ -60,6 +60,9 @@ describe('from basket to order', () => {
     expect(at('delivery', 'out-for-delivery')).toEqual(['status', 'track', 'cancel', 'rating']);
     expect(at('delivery', 'packed')).toEqual(['status', 'cancel', 'rating']);
     expect(at('pickup', 'accepted')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('appointment', 'booked')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('home-visit', 'offered')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('appointment', 'under-way')).toEqual(['status', 'rating']);
     expect(at('balloon', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
     expect(at('pickup', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
   });
@@ -78,8 +81,11 @@ describe.each(ROADS.map((road) => [road.kind, road] as const))('the road of a %s
     expect([...reachedFrom(road.start, next)].sort()).toEqual([...states].sort());
   });
 
-  it('has no dead end: from each state that is no end the provider, or time, can bring it to a good end', () => {
-    const onward = (state: string) => road.moves.filter(({ from, by }) => by !== 'buyer' && from.includes(state)).map(({ to }) => to);
+  it('has no dead end: from each state that is no end the provider, or time, can bring it to a good end, where it need not wait for the buyer', () => {
+    const waits = (state: string) =>
+      road.moves.some(({ from, by, command }) => by === 'buyer' && command !== 'cancel' && from.includes(state));
+    const onward = (state: string) =>
+      road.moves.filter(({ from, by }) => (by !== 'buyer' || waits(state)) && from.includes(state)).map(({ to }) => to);
     for (const state of states) {
       const status: OrderStatus = road.states[state]?.status ?? 'active';
       const ends = [...reachedFrom(state, onward)].map((each) => road.states[each]?.status);

@@ -44,7 +44,7 @@ const extra = fc.constant({
   tags: [{ descriptor: { code: 'theirs' }, list: [{ descriptor: { code: 'a' }, value: 'b' }] }],
 });
 
-const kind = fc.constantFrom('pickup', 'delivery', 'Drone');
+const kind = fc.constantFrom('pickup', 'delivery', 'appointment', 'home-visit', 'Drone');
 const state = fc.constantFrom(
   'pending',
   'accepted',
@@ -54,6 +54,8 @@ const state = fc.constantFrom(
   'picked-up',
   'delivered',
   'cancelled',
+  'booked',
+  'no-show',
   'Order-Lost',
 );
 
@@ -72,6 +74,7 @@ const term = of<CancellationTerm>(
       money.map((amount) => ({ amount })),
     ),
     withinMs: fc.integer({ min: 1, max: 1e9 }),
+    untilMs: ms,
     extra,
   },
 );
@@ -98,6 +101,7 @@ const item: fc.Arbitrary<Item> = of<Item>(
     listPrice: money,
     availableCount: fc.nat(99),
     maximumCount: fc.integer({ min: 1, max: 99 }),
+    durationMs: fc.integer({ min: 1, max: 1e8 }),
     options: list(fc.record({ name: text, value: text }).map((option) => ({ ...option }))),
     vatPercent: percent,
     fulfilmentIds: list(id),
@@ -108,7 +112,11 @@ const item: fc.Arbitrary<Item> = of<Item>(
   },
 );
 const contact = fc.record({ phone, email }).map((value) => ({ ...value }));
-const option = of<FulfilmentOption>({ id, kind }, { trackable: flag, contact, description: text, extra });
+const stop = of<Stop>(
+  { kind: fc.constantFrom('start', 'end', 'via') },
+  { place, contact: person, timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })), instructions: text, extra },
+);
+const option = of<FulfilmentOption>({ id, kind }, { trackable: flag, contact, description: text, stops: list(stop), agent: person, extra });
 const provider = of<Provider>(
   {
     id,
@@ -136,10 +144,6 @@ const provider = of<Provider>(
 );
 export const catalogue = of<Catalogue>({ providers: fc.array(provider, { maxLength: 2 }) }, { name: text, validUntilMs: ms, extra });
 
-const stop = of<Stop>(
-  { kind: fc.constantFrom('start', 'end', 'via') },
-  { place, contact: person, timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })), instructions: text, extra },
-);
 const fulfilment = of<Fulfilment>(
   { id },
   {

@@ -35,14 +35,14 @@ function endArrows(): Arrow[] {
 }
 
 /** A picture that GitHub, GitLab and Forgejo draw. Arrows between the same two states share a line. */
-function picture(start: string, arrows: readonly Arrow[], ends: readonly string[]): string {
+function picture(starts: readonly string[], arrows: readonly Arrow[], ends: readonly string[]): string {
   const labels = new Map<string, string[]>();
   for (const { from, to, label } of arrows) {
     const key = `${nameOf(from)} --> ${nameOf(to)}`;
     labels.set(key, [...new Set([...(labels.get(key) ?? []), label])]);
   }
   const lines = [...labels].map(([key, words]) => `    ${key}: ${words.join(', ')}`);
-  const all = [`    [*] --> ${nameOf(start)}`, ...lines, ...ends.map((end) => `    ${nameOf(end)} --> [*]`)];
+  const all = [...starts.map((start) => `    [*] --> ${nameOf(start)}`), ...lines, ...ends.map((end) => `    ${nameOf(end)} --> [*]`)];
   return ['```mermaid', 'stateDiagram-v2', ...all, '```'].join('\n');
 }
 
@@ -59,7 +59,7 @@ function code(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(', ');
 }
 
-function roadPart({ kind, title, start, states, moves }: Road): string {
+function roadPart({ kind, title, start, orStart, states, moves }: Road): string {
   const arrows = moves.flatMap(({ from, to, command, by }) => from.map((each) => ({ from: each, to, label: `${command} (${by})` })));
   const ends = Object.keys(states).filter((state) => !moves.some(({ from }) => from.includes(state)));
   const stateRows = Object.entries(states).map(([state, { means, status, step, allows }]) => [
@@ -71,7 +71,7 @@ function roadPart({ kind, title, start, states, moves }: Road): string {
   ]);
   return `### ${title} (\`${kind}\`)
 
-${picture(start, arrows, ends)}
+${picture(orStart === undefined ? [start] : [start, orStart], arrows, ends)}
 
 ${table(['state', 'meaning', 'the order is', 'step of the cancellation rules', 'the buyer may also'], stateRows)}
 
@@ -105,7 +105,7 @@ which both sides decide (\`commerce/order-life.ts\`, \`commerce/roads/\`, \`comm
 
 The stages as the buyer's side sees them. To the provider's side an order is a draft until it is confirmed, and then what its fulfilment makes of it.
 
-${picture('asked', [...stageArrows(), ...endArrows()], ['complete', 'cancelled'])}
+${picture(['asked'], [...stageArrows(), ...endArrows()], ['complete', 'cancelled'])}
 
 ${table(
   ['stage', 'the order is', 'meaning'],
@@ -127,7 +127,7 @@ ${ROADS.map(roadPart).join('\n')}
 ## The payment
 
 ${picture(
-  'not-paid',
+  ['not-paid'],
   PAYMENT_MOVES.map(({ from, to, event }) => ({ from, to, label: event })),
   ['paid'],
 )}

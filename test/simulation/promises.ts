@@ -31,14 +31,18 @@ export async function brokenPromises(end: EndState): Promise<readonly string[]> 
 
 /** What the timers of a buyer node are called that ask how an open order stands. */
 const INQUIRIES = 'inquiry:';
+/** What the timers of a provider node are called that only forget what is long over. */
+const FORGETTING = 'drop:';
 /** More timers than a city has. */
 const TIMERS_MAX = 10_000;
 
-/** Nothing waits for ever, but for the questions with which a buyer node keeps an eye on orders that have not ended. */
+/**
+ * Nothing waits for ever, but for the questions with which a buyer node keeps an eye on orders that have not ended,
+ * and for days of an agenda, which are forgotten some days after. */
 async function atRest(machine: Machine): Promise<readonly string[]> {
   const { inbox, outbox } = await machine.disk.counts();
   const all = await machine.disk.takeTimers({ nowMs: Number.MAX_SAFE_INTEGER, limit: TIMERS_MAX, leaseMs: 1 });
-  const timers = all.filter(({ id }) => !id.startsWith(INQUIRIES)).length;
+  const timers = all.filter(({ id }) => !id.startsWith(INQUIRIES) && !id.startsWith(FORGETTING)).length;
   return Object.entries({ inbox, outbox, timers })
     .filter(([, count]) => count > 0)
     .map(([queue, count]) => `${machine.name}: ${count} left in its ${queue}`);

@@ -77,7 +77,11 @@ function basketOf(offer: RankedOffer, most: number, wish: Wish): Basket {
 }
 
 /** Goes on until the order is placed, refused or given up. What has been confirmed and not answered is never given up before the faults are over. */
-async function untilPlaced(app: BuyerApp, ordering: Ordering, means: { readonly basket: Basket; readonly wish: Wish }): Promise<Ending> {
+export async function untilPlaced(
+  app: BuyerApp,
+  ordering: Ordering,
+  means: { readonly basket: Basket; readonly wish: Wish },
+): Promise<Ending> {
   const tries = new Map<string, number>();
   const mayTry = (what: string): boolean => {
     const n = (tries.get(what) ?? 0) + 1;
@@ -170,7 +174,7 @@ async function afterwards(app: BuyerApp, ordering: Ordering, wish: Wish): Promis
 }
 
 /** When all is calm again the app asks how the order stands: what it is told then holds on both sides. */
-async function lastLook(app: BuyerApp, ordering: Ordering): Promise<Ending> {
+export async function lastLook(app: BuyerApp, ordering: Ordering): Promise<Ending> {
   await app.untilCalm();
   for (let n = 0; n < TRIES_MAX; n += 1) {
     const asked = await app.step('status', ordering, askStatus());

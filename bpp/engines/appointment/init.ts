@@ -1,0 +1,155 @@
+import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
+import type { Quote } from '../../../commerce/quote.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { DecideContext } from '../../../node/role.ts';
+import type { State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import { referenceFor } from '../../payments/reference.ts';
+import { keepReferences } from '../../payments/with-orders.ts';
+import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { orderIdFor } from '../order-id.ts';
+import { paymentsFor } from '../payments.ts';
+import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
+import { askedTime, keysFor } from './asked-slot.ts';
+import { offerOf, visitOf } from './offer.ts';
+import { type AppointmentRecord, KEY, WAITING_PREFIX } from './record.ts';
+import { type Found, holdSlot, slotFor } from './select.ts';
+import { draftIn, draftKey, holdKey, orderIn, practiceIn, serviceIn } from './state.ts';
+import { draftTimer } from './timers.ts';
+
+/** How long after its hold a draft can still be confirmed, if the slot is still free. */
+const DRAFT_KEPT_MS = 24 * 3_600_000;
+/** People who wait for a slot of one business. */
+const WAITING_MAX = 100;
+
+/** Offers an appointment to be confirmed, and keeps its slot for a stated time; or a place on the waiting list. A second init replaces the first. */
+export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
+  const orderId = orderIdFor(providerId, from);
+  const asked = askedTime(command.order);
+  const own = [draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))];
+  return {
+    reads: [...keysFor(command.order), ...own],
+    ...(asked.what === 'waiting-list' ? { lists: [WAITING_PREFIX] } : {}),
+    decide(state, context) {
+      const offered = offerToConfirm(state, command.order, { from, orderId, context });
+      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
+      const { order, found, practice } = offered.value;
+      const references = keepReferences(state, orderId, order.payments);
+      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
+      const held = found === undefined ? {} : holdSlot(state, found, { from, context });
+      const kept = withDraft(state, held, { order, from, nowMs: context.nowMs, practice });
+      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
+    },
+  };
+}
+
+interface Asked {
+  readonly from: Conversation;
+  readonly orderId: string;
+  readonly context: DecideContext;
+}
+
+interface Offered {
+  readonly order: Order;
+  readonly practice: AppointmentRecord;
+  /** Absent on the waiting list. */
+  readonly found?: Found;
+}
+
+function offerToConfirm(state: State, order: Order, { from, orderId, context }: Asked): Verdict<Offered> {
+  const placed = orderIn(state, orderId);
+  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
+  if (may?.ok === false) return may;
+  const asked = askedTime(order);
+  if (asked.what === 'nothing') {
+    return refuseTrade('fulfilment-unavailable', 'Choose a slot: select without one lists those that are free.', '/order/fulfilments/0/id');
+  }
+  const found = asked.what === 'slot' ? slotFor(state, order, { start: asked.start, from, nowMs: context.nowMs }) : undefined;
+  if (found?.ok === false) return found;
+  const visit = visitOf(practiceIn(state), serviceIn(state, order.lines[0]?.itemId ?? ''), order);
+  if (!visit.ok) return visit;
+  const { practice } = visit.value;
+  const window = asked.what === 'slot' ? accept(undefined) : windowIn(state, order, { practice, nowMs: context.nowMs });
+  if (!window.ok) return window;
+  const facts = { quoteId: context.newId(), withNote: true };
+  const slot = found === undefined ? {} : { slot: found.value.slot };
+  const offer = offerOf({ ...visit.value, asked: order, ...slot, ...(window.value === undefined ? {} : { window: window.value }) }, facts);
+  if (!offer.ok) return offer;
+  const known = checkPersons(offer.value);
+  if (!known.ok) return known;
+  const payments = paymentsOf(practice, order, { quote: offer.value.quote, orderId, waits: found === undefined });
+  if (!payments.ok) return payments;
+  return accept({ order: { ...offer.value, payments: payments.value }, practice, ...(found === undefined ? {} : { found: found.value }) });
+}
+
+/** When somebody who waits can come: as far as the business plans ahead, unless they say less. */
+function windowIn(
+  state: State,
+  order: Order,
+  { practice, nowMs }: { readonly practice: AppointmentRecord; readonly nowMs: number },
+): Verdict<{ startMs: number; endMs: number }> {
+  if (practice.booking.offerMs === undefined) {
+    return refuseTrade('fulfilment-unavailable', 'There is no waiting list here; choose a slot.', '/order/fulfilments/0/id');
+  }
+  if ([...state.keys()].filter((key) => key.startsWith(WAITING_PREFIX)).length >= WAITING_MAX) {
+    return refuseTrade('fulfilment-unavailable', 'The waiting list is full; try again later.', '/order/fulfilments/0/id');
+  }
+  const range = order.fulfilments[0]?.stops?.[0]?.timeRange;
+  const startMs = Math.max(nowMs, range?.startMs ?? nowMs);
+  const endMs = Math.min(range?.endMs ?? Number.MAX_SAFE_INTEGER, nowMs + practice.booking.horizonMs);
+  if (startMs < endMs) return accept({ startMs, endMs });
+  return refuseTrade(
+    'invalid',
+    'Wait for a time that is still to come, within what is planned ahead.',
+    '/order/fulfilments/0/stops/0/timeRange',
+  );
+}
+
+/** No more of a person than the appointment needs: a name and a way to reach them, and for a visit where to. */
+function checkPersons(order: Order): Verdict<void> {
+  const { billing } = order;
+  if (billing?.name === undefined || billing.name.trim() === '') {
+    return refuseTrade('invalid', 'Say in the billing who comes.', '/order/billing/name');
+  }
+  if (billing.phone === undefined && billing.email === undefined) {
+    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
+  }
+  const [fulfilment] = order.fulfilments;
+  const address = fulfilment?.stops?.[0]?.place?.address;
+  if (fulfilment?.kind !== 'home-visit' || (address !== undefined && address.trim() !== '')) return accept(undefined);
+  return refuseTrade('invalid', 'A visit at home needs the address of its stop.', '/order/fulfilments/0/stops');
+}
+
+function paymentsOf(
+  practice: AppointmentRecord,
+  order: Order,
+  bill: { readonly quote: Quote; readonly orderId: string; readonly waits: boolean },
+) {
+  const { quote, orderId, waits } = bill;
+  // Nobody pays beforehand for a time that may never come.
+  const payments = waits ? practice.payments.filter(({ due }) => due === 'on-fulfilment') : practice.payments;
+  const amount = quote.total;
+  return paymentsFor({ ...practice, payments }, order.payments, { orderId, amount, reference: referenceFor(orderId) });
+}
+
+function withDraft(
+  state: State,
+  held: Pick<Turn, 'put' | 'remove' | 'timers' | 'cancelTimers'>,
+  draft: { readonly order: Order; readonly from: Conversation; readonly nowMs: number; readonly practice: AppointmentRecord },
+): Turn {
+  const { order, from, nowMs, practice } = draft;
+  const key = draftKey(from);
+  const validUntilMs = nowMs + practice.booking.holdMs;
+  const record: DraftRecord = { order, offeredAtMs: nowMs, validUntilMs };
+  const replaced = draftIn(state, from);
+  const earlier = replaced !== undefined && replaced.offeredAtMs !== nowMs ? [draftTimer(key, replaced.offeredAtMs, 0).id] : [];
+  return {
+    put: { ...held.put, [key]: asJson(record) },
+    remove: held.remove ?? [],
+    timers: [...(held.timers ?? []), draftTimer(key, nowMs, validUntilMs + DRAFT_KEPT_MS)],
+    cancelTimers: [...(held.cancelTimers ?? []), ...earlier],
+  };
+}
