@@ -1,0 +1,68 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Transport, TransportCause } from '../../node/transport.ts';
+import { FEED_BYTES_MAX } from './gbfs-file.ts';
+import type { ImportMessage } from './import-problem.ts';
+
+/** Where the files of a feed come from. */
+export interface FeedSource {
+  /** Where `gbfs.json` is. */
+  readonly start: string;
+  /** The bytes of the file at one address. What goes wrong is a value: a sentence that says what to mend. */
+  get(where: string): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly message: ImportMessage }>;
+}
+
+/** One file, from the first byte asked for to the last one heard. */
+const FILE_TIMEOUT_MS = 10_000;
+
+const WHY: Readonly<Record<TransportCause, ImportMessage>> = {
+  'refused-address': { nl: 'Dit adres mag deze node niet aanroepen.', en: 'This node may not call this address.' },
+  connect: { nl: 'Er kwam geen verbinding; kijk of de server draait.', en: 'No connection came about; see whether the server runs.' },
+  timeout: {
+    nl: `Er kwam geen volledig antwoord binnen ${FILE_TIMEOUT_MS / 1000} s.`,
+    en: `No whole answer came within ${FILE_TIMEOUT_MS / 1000} s.`,
+  },
+  'reply-too-large': { nl: 'Het antwoord is te groot en niet gelezen.', en: 'The answer is too large and was not read.' },
+  redirect: { nl: 'Er wordt doorverwezen; geef het uiteindelijke adres.', en: 'It refers to another address; give the final one.' },
+  broken: { nl: 'Het antwoord brak af.', en: 'The answer was cut off.' },
+  'bad-url': { nl: 'Dit is geen adres dat met https:// begint.', en: 'This is no address that begins with https://.' },
+  tls: { nl: 'Het certificaat van de server is niet in orde.', en: 'The certificate of the server is not in order.' },
+};
+
+/** A feed over HTTP: bounded in time and size, and never followed to where this node may not call. */
+export function httpSource(url: string, transport: Pick<Transport, 'send'>): FeedSource {
+  return {
+    start: url,
+    async get(where) {
+      const reply = await transport.send({
+        method: 'GET',
+        url: where,
+        headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+        replyBytesMax: FEED_BYTES_MAX,
+        timeoutMs: FILE_TIMEOUT_MS,
+      });
+      if (!reply.ok) return { ok: false, message: WHY[reply.cause] };
+      if (reply.status === 200) return { ok: true, bytes: reply.body };
+      return { ok: false, message: { nl: `De server antwoordde ${reply.status}.`, en: `The server answered ${reply.status}.` } };
+    },
+  };
+}
+
+/** A feed as files in one folder: of an address only the name of its file counts. */
+export function folderSource(folder: string): FeedSource {
+  return {
+    start: 'gbfs.json',
+    async get(where) {
+      const name = basename(URL.canParse(where) ? new URL(where).pathname : where);
+      const path = join(folder, name.endsWith('.json') ? name : `${name}.json`);
+      try {
+        const { size } = await stat(path);
+        // One byte too many is refused by its size; the rest need not be read.
+        return { ok: true, bytes: size > FEED_BYTES_MAX ? new Uint8Array(FEED_BYTES_MAX + 1) : await readFile(path) };
+      } catch (error) {
+        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        return { ok: false, message: { nl: `Het bestand ${basename(path)} is er niet.`, en: `There is no file ${basename(path)}.` } };
+      }
+    },
+  };
+}
