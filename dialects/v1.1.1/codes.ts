@@ -32,6 +32,7 @@ export const kindCodes: Codes<FulfilmentKind> = open(
   [
     ['pickup', 'Self-Pickup'],
     ['delivery', 'Delivery'],
+    ['rental', 'Rental'],
   ],
   [
     ['PICKUP', 'pickup'],
@@ -49,6 +50,9 @@ export const stateCodes: Codes<FulfilmentState> = open([
   ['out-for-delivery', 'OUT-FOR-DELIVERY'],
   ['picked-up', 'PICKED-UP'],
   ['delivered', 'DELIVERED'],
+  ['reserved', 'RESERVED'],
+  ['in-use', 'IN-USE'],
+  ['returned', 'RETURNED'],
   ['cancelled', 'CANCELLED'],
 ]);
 
