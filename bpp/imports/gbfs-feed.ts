@@ -32,7 +32,7 @@ export interface FeedRead {
 }
 
 /** A feed that is read again and again. */
-export interface Feed {
+export interface GbfsFeed {
   read(nowMs: number): Promise<FeedRead>;
 }
 
@@ -69,7 +69,7 @@ interface Kept {
 }
 
 /** Opens a feed. `currency` is that of the business: plans in another one are left out. */
-export function openFeed(source: FeedSource, { currency }: { readonly currency: string }): Feed {
+export function openGbfs(source: FeedSource, { currency }: { readonly currency: string }): GbfsFeed {
   const kept = new Map<Part | 'gbfs', Kept>();
   let addresses: ReadonlyMap<string, string> = new Map();
 

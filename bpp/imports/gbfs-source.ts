@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { Transport, TransportCause } from '../../node/transport.ts';
+import type { BusinessFolder } from './business-import.ts';
 import { FEED_BYTES_MAX } from './gbfs-file.ts';
 import type { ImportMessage } from './import-problem.ts';
 
@@ -48,20 +47,19 @@ export function httpSource(url: string, transport: Pick<Transport, 'send'>): Fee
   };
 }
 
-/** A feed as files in one folder: of an address only the name of its file counts. */
-export function folderSource(folder: string): FeedSource {
+/** A feed as files beside the card of a business: of an address only the name of its file counts. */
+export function folderSource({ read }: Pick<BusinessFolder, 'read'>, folder: string): FeedSource {
   return {
     start: 'gbfs.json',
     async get(where) {
-      const name = basename(URL.canParse(where) ? new URL(where).pathname : where);
-      const path = join(folder, name.endsWith('.json') ? name : `${name}.json`);
+      const path = URL.canParse(where) ? new URL(where).pathname : where;
+      const [, name] = /([A-Za-z0-9_]+)(\.json)?$/.exec(path) ?? [];
+      const file = `${folder}/${name ?? 'gbfs'}.json`;
       try {
-        const { size } = await stat(path);
-        // One byte too many is refused by its size; the rest need not be read.
-        return { ok: true, bytes: size > FEED_BYTES_MAX ? new Uint8Array(FEED_BYTES_MAX + 1) : await readFile(path) };
+        return { ok: true, bytes: await read(file, FEED_BYTES_MAX) };
       } catch (error) {
         if (!(error instanceof Error && 'syscall' in error)) throw error;
-        return { ok: false, message: { nl: `Het bestand ${basename(path)} is er niet.`, en: `There is no file ${basename(path)}.` } };
+        return { ok: false, message: { nl: `Het bestand ${file} kan niet gelezen worden.`, en: `The file ${file} cannot be read.` } };
       }
     },
   };
