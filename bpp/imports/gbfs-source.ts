@@ -17,10 +17,7 @@ const FILE_TIMEOUT_MS = 10_000;
 const WHY: Readonly<Record<TransportCause, ImportMessage>> = {
   'refused-address': { nl: 'Dit adres mag deze node niet aanroepen.', en: 'This node may not call this address.' },
   connect: { nl: 'Er kwam geen verbinding; kijk of de server draait.', en: 'No connection came about; see whether the server runs.' },
-  timeout: {
-    nl: `Er kwam geen volledig antwoord binnen ${FILE_TIMEOUT_MS / 1000} s.`,
-    en: `No whole answer came within ${FILE_TIMEOUT_MS / 1000} s.`,
-  },
+  timeout: { nl: 'Er kwam geen volledig antwoord op tijd.', en: 'No whole answer came in time.' },
   'reply-too-large': { nl: 'Het antwoord is te groot en niet gelezen.', en: 'The answer is too large and was not read.' },
   redirect: { nl: 'Er wordt doorverwezen; geef het uiteindelijke adres.', en: 'It refers to another address; give the final one.' },
   broken: { nl: 'Het antwoord brak af.', en: 'The answer was cut off.' },
@@ -29,7 +26,7 @@ const WHY: Readonly<Record<TransportCause, ImportMessage>> = {
 };
 
 /** A feed over HTTP: bounded in time and size, and never followed to where this node may not call. */
-export function httpSource(url: string, transport: Pick<Transport, 'send'>): FeedSource {
+export function httpSource(url: string, transport: Pick<Transport, 'send'>, { timeoutMs = FILE_TIMEOUT_MS } = {}): FeedSource {
   return {
     start: url,
     async get(where) {
@@ -38,7 +35,7 @@ export function httpSource(url: string, transport: Pick<Transport, 'send'>): Fee
         url: where,
         headers: { accept: 'application/json', 'accept-encoding': 'identity' },
         replyBytesMax: FEED_BYTES_MAX,
-        timeoutMs: FILE_TIMEOUT_MS,
+        timeoutMs,
       });
       if (!reply.ok) return { ok: false, message: WHY[reply.cause] };
       if (reply.status === 200) return { ok: true, bytes: reply.body };

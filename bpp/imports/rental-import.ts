@@ -76,7 +76,8 @@ export function followGbfs(
       await perform(ports, putFeedNews(rental.id, { fault }));
       return { problems, counts: { imported: 0, unchanged: 0, unpublished: 0 } };
     }
-    return { problems, counts: await takeIn(ports, rental, { state, fault }) };
+    const { withoutPrice, ...counts } = await takeIn(ports, rental, { state, fault });
+    return { problems: withoutPrice === 0 ? problems : [...problems, nobodySaysPrice(withoutPrice)], counts };
   };
   return {
     readOnce,
@@ -95,8 +96,8 @@ async function takeIn(
   ports: ImportPorts,
   rental: RentalCard['rental'],
   { state, fault }: { readonly state: FeedState; readonly fault: string | undefined },
-): Promise<Counts> {
-  const { vehicles, categories, plans } = fleetOf(state, rental);
+): Promise<Counts & { readonly withoutPrice: number }> {
+  const { vehicles, categories, plans, withoutPrice } = fleetOf(state, rental);
   const { version, reportedAtMs, hours } = state;
   await perform(ports, putFeedNews(rental.id, { plans, age: { version, reportedAtMs }, fault, ...(hours === undefined ? {} : { hours }) }));
   let imported = await perform(ports, putVehicles(rental.id, { vehicles: [], categories }));
@@ -106,7 +107,15 @@ async function takeIn(
   }
   const seen = new Set(vehicles.map(({ item }) => item.id));
   const unpublished = await dropRest(ports, { providerId: rental.id, seen, reportedAtMs });
-  return { imported, unchanged: vehicles.length - imported, unpublished };
+  return { imported, unchanged: vehicles.length - imported, unpublished, withoutPrice };
+}
+
+function nobodySaysPrice(count: number): ImportProblem {
+  const message = {
+    nl: `Van ${count} plekken en voertuigen zegt niemand de prijs; geef hun soort een default_pricing_plan_id dat bestaat.`,
+    en: `Nobody says the price of ${count} stations and vehicles; give their kind a default_pricing_plan_id that exists.`,
+  };
+  return { severity: 'error', line: 0, column: 'vehicle_types.json#/data/vehicle_types', message };
 }
 
 async function dropRest(

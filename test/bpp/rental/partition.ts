@@ -17,7 +17,15 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
 const ALL_DAY = [{ open: '00:00', close: '24:00' }];
-const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const EVERY_DAY = {
+  monday: ALL_DAY,
+  tuesday: ALL_DAY,
+  wednesday: ALL_DAY,
+  thursday: ALL_DAY,
+  friday: ALL_DAY,
+  saturday: ALL_DAY,
+  sunday: ALL_DAY,
+};
 
 export function eur(amount: string) {
   return { currency: 'EUR', amount };
@@ -34,7 +42,7 @@ export const RENTAL: RentalRecord = {
   contact: { phone: '+31205550160' },
   openingHours: {
     timeZone: 'Europe/Amsterdam',
-    weekly: Object.fromEntries(days.map((day) => [day, ALL_DAY])) as RentalRecord['openingHours']['weekly'],
+    weekly: EVERY_DAY,
   },
   payments: [{ id: 'wiel.later', due: 'on-fulfilment', methods: ['card'] }],
   cancellation: [],
