@@ -12,27 +12,33 @@ export async function checkShops(end: EndState): Promise<readonly string[]> {
   const sold = (await Promise.all(machinesOf(end, 'bpp').map(soldBy))).flat();
   const bought = (await Promise.all(machinesOf(end, 'bap').map(boughtBy))).flat();
   const stock = (await Promise.all(machinesOf(end, 'bpp').map((machine) => checkStock(machine)))).flat();
-  return [...stock, ...sold.flatMap((sale) => checkSale(sale, bought)), ...bought.flatMap((purchase) => checkPurchase(purchase, sold))];
+  return [
+    ...stock,
+    ...sold.flatMap((sale) => [...checkSale(sale, bought), ...checkGoods(sale)]),
+    ...bought.flatMap((purchase) => checkPurchase(purchase, sold)),
+  ];
 }
 
-interface Sale {
+export interface Sale {
   readonly record: Sold;
   readonly id: string;
 }
 
-interface Purchased {
+export interface Purchased {
   readonly machine: string;
   readonly transactionId: string;
   readonly record: Bought;
 }
 
-async function soldBy(machine: Machine): Promise<readonly Sale[]> {
+/** The orders on the disk of a provider node. */
+export async function soldBy(machine: Machine): Promise<readonly Sale[]> {
   const partitions = await partitionsOf(machine, partitionOfProvider(''));
   const all = await Promise.all(partitions.map((partition) => kept<Sold>(machine, partition, 'order:')));
   return all.flatMap((records) => [...records.values()].map((record) => ({ record, id: record.order.id ?? '' })));
 }
 
-async function boughtBy(machine: Machine): Promise<readonly Purchased[]> {
+/** The orders on the disk of a buyer node. */
+export async function boughtBy(machine: Machine): Promise<readonly Purchased[]> {
   const partitions = await partitionsOf(machine, 'transaction:');
   const all = await Promise.all(
     partitions.map(async (partition) => {
@@ -87,8 +93,12 @@ async function checkRatings(machine: Machine, partition: string, items: Readonly
   });
 }
 
+function checkGoods({ record, id }: Sale): readonly string[] {
+  return record.order.status === 'cancelled' && record.taken.length > 0 ? [`cancelled order ${id} still has its goods`] : [];
+}
+
 /** Who sold knows a buyer who knows that they bought. */
-function checkSale({ record, id }: Sale, bought: readonly Purchased[]): readonly string[] {
+export function checkSale({ record, id }: Sale, bought: readonly Purchased[]): readonly string[] {
   const { order, buyer, history } = record;
   const broken: string[] = [];
   const known = bought.filter(
@@ -102,12 +112,11 @@ function checkSale({ record, id }: Sale, bought: readonly Purchased[]): readonly
   if (order.payments.length !== 1) broken.push(`order ${id} has ${order.payments.length} payments`);
   const states = history.map(({ state }) => state);
   if (new Set(states).size !== states.length) broken.push(`order ${id} came to a state twice: ${states.join(', ')}`);
-  if (order.status === 'cancelled' && record.taken.length > 0) broken.push(`cancelled order ${id} still has its goods`);
   return broken;
 }
 
 /** Who bought knows what the one who sold knows. */
-function checkPurchase({ record, transactionId }: Purchased, sold: readonly Sale[]): readonly string[] {
+export function checkPurchase({ record, transactionId }: Purchased, sold: readonly Sale[]): readonly string[] {
   const { orderId, state, told, fault } = record;
   const name = `order ${transactionId}.${record.n}`;
   if (orderId === undefined) {
