@@ -14,7 +14,7 @@ interface Bikes {
 }
 
 const BIKES: readonly Bikes[] = [
-  { id: 'wiel', atStation: 2, free: ['wiel-los'] },
+  { id: 'wiel', atStation: 4, free: ['wiel-los'] },
   { id: 'ketting', atStation: 0, free: ['ketting-1', 'ketting-2'] },
   { id: 'zadel', atStation: 1, free: [] },
 ];

@@ -14,7 +14,7 @@ import { find, lastLook, untilPlaced } from './shop-buyer.ts';
 const PROVIDERS_MAX = 100;
 const ORDERS_MAX = 1_000;
 /** Numbers that a station may report of the bike it gave out; some are out already. */
-const NUMBERS = ['nr-1', 'nr-2', 'nr-3'] as const;
+const NUMBERS = ['nr-1', 'nr-2'] as const;
 const RIDES_FOR_MS = 60_000;
 
 /** Bikes at stations and in the street, unlocked with a code. */
@@ -58,7 +58,7 @@ async function tendRental({ performer, store, node }: ProviderDesk, providerId: 
     const mood = draw(`mood ${orderId}`);
     const state = order.fulfilments[0]?.state;
     const vehicleId = ride.vehicleId ?? oneOf(NUMBERS, draw(`number ${orderId}`));
-    if (mood < 0.3) continue;
+    if (mood < 0.5) continue;
     if (state === 'reserved' && mood > 0.95) await performer.perform(withdraw(node, orderId, { reasonId: 'out-of-stock' }));
     else if (state === 'reserved') await performer.perform(unlock(node, { orderId, vehicleId, code: ride.code }));
     else if (state === 'in-use') {
