@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import { rentalEngine } from './rental/rental.ts';
 import { shopEngine } from './shop/shop.ts';
+import { transitEngine } from './transit/transit.ts';
 
 /** Every kind of provider that a node can host. One that joins is added here. */
-export const ENGINES: readonly Engine[] = [shopEngine, rentalEngine];
+export const ENGINES: readonly Engine[] = [shopEngine, rentalEngine, transitEngine];

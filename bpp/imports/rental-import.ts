@@ -1,5 +1,3 @@
-import type { VehicleRecord } from '../engines/rental/record.ts';
-import { PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
 import {
   type BusinessFolder,
   type BusinessImport,
@@ -14,10 +12,9 @@ import { type FeedSource, folderSource, httpSource } from './gbfs-source.ts';
 import { fleetOf } from './gbfs-vehicle-records.ts';
 import { createProblemList, type ImportProblem } from './import-problem.ts';
 import { ITEMS_PER_COMMIT } from './import-work.ts';
+import { itemsBeyond } from './items-beyond.ts';
 import { type RentalCard, readRentalCard } from './rental-card.ts';
 import { dropVehicles, putFeedNews, putRental, putVehicles } from './rental-work.ts';
-
-const LISTED_AT_ONCE = 500;
 
 /** Brings rentals onto a node: a card, and a GBFS feed in files beside it or at an address. */
 export const rentalImport: BusinessImport = {
@@ -122,15 +119,7 @@ async function dropRest(
   ports: ImportPorts,
   { providerId, seen, reportedAtMs }: { readonly providerId: string; readonly seen: ReadonlySet<string>; readonly reportedAtMs: number },
 ): Promise<number> {
-  const gone: string[] = [];
-  let after: string | undefined;
-  do {
-    const options = { limit: LISTED_AT_ONCE, ...(after === undefined ? {} : { after }) };
-    const page = await ports.store.list(partitionOfProvider(providerId), PROVIDER_KEY.item(''), options);
-    const records = [...page.values()].map(({ value }) => value as unknown as VehicleRecord);
-    gone.push(...records.map(({ item }) => item.id).filter((itemId) => !seen.has(itemId)));
-    after = page.size < LISTED_AT_ONCE ? undefined : [...page.keys()].at(-1);
-  } while (after !== undefined);
+  const gone = await itemsBeyond(ports, providerId, seen);
   let dropped = 0;
   for (let from = 0; from < gone.length; from += ITEMS_PER_COMMIT) {
     dropped += await perform(ports, dropVehicles(providerId, gone.slice(from, from + ITEMS_PER_COMMIT), reportedAtMs));
