@@ -130,9 +130,10 @@ const provider = of<Provider>(
 );
 export const catalogue = of<Catalogue>({ providers: fc.array(provider, { maxLength: 2 }) }, { name: text, validUntilMs: ms, extra });
 
+const authorization = of<NonNullable<Stop['authorization']>>({ token: text }, { validFromMs: ms, validUntilMs: ms });
 const stop = of<Stop>(
   { kind: fc.constantFrom('start', 'end', 'via') },
-  { place, contact: person, timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })), instructions: text, extra },
+  { place, contact: person, timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })), instructions: text, authorization, extra },
 );
 const fulfilment = of<Fulfilment>(
   { id },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderRecord } from '../../../bpp/engines/rental/record.ts';
+import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
 import { putVehicles } from '../../../bpp/imports/rental-work.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
-import { ANNA, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NOON_MS, Partition, RENTAL, ride, rideOf, vehicle } from './partition.ts';
+import { ANNA, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NODE, NOON_MS, Partition, RENTAL, ride, rideOf, vehicle } from './partition.ts';
 
 const partition = (rental = RENTAL) =>
   new Partition([vehicle('dam', 2), vehicle('leeg', 0), vehicle('noord', 3), vehicle('los', 1, { vehicleId: 'v-los' })], rental);
@@ -223,6 +224,52 @@ describe('a ride', () => {
     wiel.wait(MINUTE_MS);
     wiel.end(order, 'v-los');
     expect(wiel.record(order.id).order.quote?.total).toEqual(eur('1.20'));
+  });
+});
+
+describe('what the API takes from locks and stations', () => {
+  const desk = rentalEngine.desk;
+  const take = (wiel: Partition, step: string, orderId: string | undefined, body: Readonly<Record<string, unknown>>) => {
+    const work = desk.take(step, { node: NODE, orderId: orderId ?? '', body });
+    return typeof work === 'object' ? wiel.do(work) : work;
+  };
+
+  it('unlocks and ends a ride at a station by the words of its feed, and never shows the code', () => {
+    const wiel = new Partition([vehicle('at~dam~stad', 1), vehicle('at~noord~stad', 0)]);
+    const order = wiel.reserve(ANNA, ride('at~dam~stad'));
+    const { code } = wiel.record(order.id).ride;
+    expect(desk.next(wiel.record(order.id))).toEqual(['unlock', 'cancel']);
+    expect(JSON.stringify(desk.beside(wiel.record(order.id)))).not.toContain(code);
+    expect(take(wiel, 'unlock', order.id, { vehicleId: 'fiets-7', code })).toMatchObject({ ok: true });
+    expect(desk.next(wiel.record(order.id))).toEqual(['end']);
+    expect(take(wiel, 'end', order.id, { vehicleId: 'fiets-7', stationId: 'noord', vehicleTypeId: 'stad', km: 2 })).toMatchObject({
+      ok: true,
+    });
+    expect([wiel.stock('at~dam~stad'), wiel.stock('at~noord~stad')]).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    expect(desk.next(wiel.record(order.id))).toEqual([]);
+  });
+
+  it.each([
+    ['unlock', { vehicleId: 'fiets-7' }],
+    ['unlock', { vehicleId: 7, code: '123456' }],
+    ['end', {}],
+    ['end', { vehicleId: 'fiets-7', km: -1 }],
+    ['end', { vehicleId: 'fiets-7', km: '4.2' }],
+    ['end', { vehicleId: 'fiets-7', position: { lat: 100, lon: 4 } }],
+    ['cancel', { reasonId: 'no-such-reason' }],
+  ])('says what to send with %s in place of %j', (step, body) => {
+    expect(take(partition(), step, 'wiel.x', body)).toMatch(/^(Send|Write) /);
+  });
+
+  it('knows no other step, and lets the rental call off a reservation', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('los'));
+    expect(take(wiel, 'deliver', order.id, {})).toBeUndefined();
+    expect(take(wiel, 'cancel', order.id, { reasonId: 'out-of-stock' })).toMatchObject({ ok: true, value: { status: 'cancelled' } });
+    expect(wiel.stock('los')).toEqual([1, 0]);
   });
 });
 
