@@ -129,7 +129,7 @@ function isNear(record: ItemRecord, owner: Eligible, { near }: Intent): boolean 
 }
 
 function candidateOf(record: ItemRecord, score: number, owner: Eligible): Candidate {
-  const away = awayKm(record, owner);
+  const away = awayKm(record, owner) ?? (owner.shelf.isSpread ? owner.offering.distanceKm : undefined);
   return { record, score, soldOut: owner.engine.isSoldOut(record), ...(away === undefined ? {} : { awayKm: away }) };
 }
 
