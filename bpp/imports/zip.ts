@@ -87,7 +87,8 @@ function unpacked(
     // What it says of its size is not believed: it stops there.
     const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.bytes) });
     return bytes.length === entry.bytes ? bytes : 'is damaged';
-  } catch {
-    return 'is damaged';
+  } catch (error) {
+    const tooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return tooMuch ? 'unpacks to more than it says' : 'is damaged';
   }
 }

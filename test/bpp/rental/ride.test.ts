@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderRecord } from '../../../bpp/engines/rental/record.ts';
 import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
-import { putVehicles } from '../../../bpp/imports/rental-work.ts';
+import { dropVehicles, putVehicles } from '../../../bpp/imports/rental-work.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
 import { ANNA, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NODE, NOON_MS, Partition, RENTAL, ride, rideOf, vehicle } from './partition.ts';
 
@@ -323,5 +323,25 @@ describe('a reading of the feed', () => {
     expect(wiel.stock('dam')).toEqual([1, 0]);
     reading(wiel, 'dam', 5, NOON_MS + 2 * MINUTE_MS);
     expect(wiel.stock('dam')).toEqual([5, 0]);
+  });
+
+  it('without a vehicle takes it away, but for one that is promised or that came back since', () => {
+    const wiel = new Partition([vehicle('weg', 1), vehicle('beloofd', 1), vehicle('terug', 1, { reportedAtMs: NOON_MS + MINUTE_MS })]);
+    wiel.reserve(ANNA, ride('beloofd'));
+    wiel.do(dropVehicles('wiel', ['wiel.weg', 'wiel.beloofd', 'wiel.terug', 'wiel.nooit'], NOON_MS));
+    expect(wiel.keys('item:')).toEqual(['item:wiel.beloofd', 'item:wiel.terug']);
+    expect([wiel.stock('beloofd'), wiel.stock('terug')]).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(wiel.refusal(BRAM, { action: 'init', order: ride('beloofd') })).toBe('item-not-found');
+  });
+
+  it('that counted after a bike was taken has taken it off already', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('dam'));
+    wiel.put('item:wiel.dam', vehicle('dam', 4, { reserved: 1, reportedAtMs: NOON_MS + 5 * MINUTE_MS }));
+    wiel.unlock(order, 'fiets-7');
+    expect(wiel.stock('dam')).toEqual([4, 0]);
   });
 });

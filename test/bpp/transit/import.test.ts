@@ -169,7 +169,7 @@ describe('a feed', () => {
     const zip = zipOf({ ...TABLES, 'agency.txt': 'x'.repeat(5_000_000) }, { bytesSaid: 100 });
     const { problems } = await transitImport.run(node().ports, { card, read: () => Promise.resolve(zip) });
     expect(problems.map(({ column, message }) => `${column}: ${message.en}`)).toContain(
-      'agency.txt: This file cannot be read: it is damaged.',
+      'agency.txt: This file cannot be read: it unpacks to more than it says.',
     );
   });
 
@@ -211,6 +211,13 @@ describe('a feed', () => {
   ])('%s is not taken in, and the file is named', async (_what, tables, sentence) => {
     const { report, told } = await importing(tables);
     expect(told).toContain(sentence);
+    expect(report.imported).toBe(0);
+  });
+
+  it('a part of which cannot be read is not taken in either: half a timetable sends people to trams that do not run', async () => {
+    const { report, told } = await importing(added('stop_times.txt', 't,"12:50:00,a,3'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^stop_times\.txt\S*:4 /);
     expect(report.imported).toBe(0);
   });
 
