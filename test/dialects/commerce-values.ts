@@ -133,7 +133,14 @@ export const catalogue = of<Catalogue>({ providers: fc.array(provider, { maxLeng
 const authorization = of<NonNullable<Stop['authorization']>>({ token: text }, { validFromMs: ms, validUntilMs: ms });
 const stop = of<Stop>(
   { kind: fc.constantFrom('start', 'end', 'via') },
-  { place, contact: person, timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })), instructions: text, authorization, extra },
+  {
+    place,
+    contact: person,
+    timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })),
+    instructions: text,
+    authorization,
+    extra,
+  },
 );
 const fulfilment = of<Fulfilment>(
   { id },
