@@ -5,6 +5,7 @@ import { benchImports } from './imports.ts';
 import { benchIntake } from './intake.ts';
 import { benchJourney } from './journey.ts';
 import { benchOverload } from './overload.ts';
+import { benchStatement } from './statement.ts';
 import { benchStore } from './store.ts';
 
 /** What can be measured. Each puts what it measures beside its floor, in the same run. */
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   durability: benchDurability,
   store: benchStore,
   imports: benchImports,
+  statement: benchStatement,
 };
 
 const names = Object.keys(BENCHES);

@@ -70,6 +70,11 @@ export function shareOf(amount: Money, part: Money, whole: Money): Money {
   return inCoins(amount.currency, big(amount).times(big(part, whole.currency)), big(whole));
 }
 
+/** `part` of `whole` equal parts of an amount, rounded half up to the smallest coin. `whole` must not be zero. */
+export function partOf(amount: Money, part: number, whole: number): Money {
+  return inCoins(amount.currency, big(amount).times(exact(part)), exact(whole));
+}
+
 /** Rounded half up (away from zero) to the smallest coin of its currency. */
 export function roundToCoin(amount: Money): Money {
   return inCoins(amount.currency, big(amount), new Big(1));

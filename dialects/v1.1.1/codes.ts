@@ -2,7 +2,7 @@ import type { FulfilmentKind } from '../../commerce/catalogue.ts';
 import type { FulfilmentState, OrderStatus } from '../../commerce/order.ts';
 import type { PaymentDue, PaymentStatus, PaymentTerm } from '../../commerce/payment.ts';
 import type { RatingCategory } from '../../commerce/rating.ts';
-import type { Cancellation } from '../../commerce/terms.ts';
+import type { Cancellation, ReturnTerm } from '../../commerce/terms.ts';
 import { textOf } from './wire-object.ts';
 
 /** A table of codes: the word of commerce for a code on the wire, and back. */
@@ -33,6 +33,7 @@ export const kindCodes: Codes<FulfilmentKind> = open(
     ['pickup', 'Self-Pickup'],
     ['delivery', 'Delivery'],
     ['rental', 'Rental'],
+    ['return', 'Return'],
   ],
   [
     ['PICKUP', 'pickup'],
@@ -54,6 +55,9 @@ export const stateCodes: Codes<FulfilmentState> = open([
   ['in-use', 'IN-USE'],
   ['returned', 'RETURNED'],
   ['cancelled', 'CANCELLED'],
+  ['return-asked', 'RETURN-ASKED'],
+  ['taken-back', 'TAKEN-BACK'],
+  ['return-declined', 'RETURN-DECLINED'],
 ]);
 
 /** Payment.collected_by. */
@@ -98,6 +102,12 @@ export const ratingCategoryCodes: Codes<RatingCategory> = closed([
 ]);
 
 export const cancelledByCodes: Codes<NonNullable<Cancellation['by']>> = closed([
+  ['buyer', 'CONSUMER'],
+  ['provider', 'PROVIDER'],
+]);
+
+/** ReturnTerm.fulfillment_managed_by. */
+export const carrierCodes: Codes<NonNullable<ReturnTerm['broughtBy']>> = closed([
   ['buyer', 'CONSUMER'],
   ['provider', 'PROVIDER'],
 ]);

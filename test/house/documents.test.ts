@@ -97,9 +97,12 @@ describe('documents', () => {
     expect(named.filter((name) => !counted.has(name))).toEqual([]);
   });
 
-  test('the Dutch and the English page for shops have the same parts', () => {
+  test.each([
+    ['voor-winkels', 'for-shops'],
+    ['betalingen', 'payments'],
+  ])('the Dutch and the English page for shops have the same parts: %s', (dutch, english) => {
     const parts = (page: string): number[] => [...textOf(page).matchAll(/^(#+|\|---|```)/gm)].map(([mark]) => mark.length);
-    expect(parts('docs/nl/voor-winkels.md')).toEqual(parts('docs/en/for-shops.md'));
+    expect(parts(`docs/nl/${dutch}.md`)).toEqual(parts(`docs/en/${english}.md`));
   });
 
   test('publiccode.yml has what the standard asks, for this version', () => {

@@ -1,14 +1,15 @@
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { moneyKeys } from '../../payments/records.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
 import { ownOrder } from '../status.ts';
 import { calledOff } from './calling-off.ts';
-import { KEY, type OrderRecord } from './record.ts';
+import type { OrderRecord } from './record.ts';
 
 /** Gives up a reservation, at no cost, until the vehicle is unlocked. */
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   return {
-    reads: [KEY.order(command.orderId)],
+    reads: moneyKeys(command.orderId),
     decide(state, context) {
       const found = ownOrder(state, command.orderId, from);
       const may = found.ok ? mayCancel(found.value as OrderRecord, command.reasonId) : found;
@@ -18,7 +19,7 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
         ...(command.reasonId === undefined ? {} : { reasonId: command.reasonId }),
         ...(command.note === undefined ? {} : { note: command.note }),
       };
-      const off = calledOff(may.value, cancellation, context);
+      const off = calledOff(may.value, { state, cancellation }, context);
       return { ...off.turn, answer: { action: 'cancel', order: off.order } };
     },
   };

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sameMoney } from '../../../commerce/money.ts';
 import type { Fulfilment, Order } from '../../../commerce/order.ts';
-import type { Payment } from '../../../commerce/payment.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
-import { agreedPayment } from '../payments.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson, orderIn } from '../state.ts';
 import { offeredNow, vehicleKeys } from './init.ts';
 import { itemAsked } from './offer.ts';
@@ -22,7 +23,7 @@ import { draftTimer, holdTimer, reservationTimer } from './timers.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [KEY.provider, draftKey(from), holdKey(from), KEY.order(orderId), ...vehicleKeys(command.order)],
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...vehicleKeys(command.order)],
     decide(state, context) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -35,7 +36,7 @@ export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>
 
 interface Agreed {
   readonly draft: DraftRecord;
-  readonly payment: Payment;
+  readonly paying: AgreedPayment;
   readonly vehicle: VehicleRecord;
   /** Whether the vehicle was kept since the init. */
   readonly held: boolean;
@@ -68,19 +69,20 @@ function agree(state: State, confirmed: Order, by: { readonly from: Conversation
     }
   }
   if (vehicle === undefined) return refuseTrade('item-not-found', 'There is no such vehicle any more; search again.', '/order/lines');
-  return accept({ draft, payment: payment.value, vehicle, held });
+  return accept({ draft, paying: payment.value, vehicle, held });
 }
 
 function reserved(
   state: State,
-  { draft, payment, vehicle, held }: Agreed,
+  { draft, paying, vehicle, held }: Agreed,
   at: { readonly orderId: string; readonly from: Conversation; readonly context: DecideContext },
 ): Turn {
   const { orderId, from, context } = at;
   const { nowMs } = context;
+  const { payment, claimed } = paying;
   const code = unlockCode(context.newId());
   const reserveUntilMs = nowMs + draft.agreed.reserveMs;
-  const order: Order = {
+  const placing: Order = {
     ...draft.order,
     id: orderId,
     status: 'active',
@@ -89,6 +91,8 @@ function reserved(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
   const record: OrderRecord = {
     order,
     buyer: from,
@@ -108,10 +112,11 @@ function reserved(
   return {
     answer: { action: 'confirm', order },
     put: {
+      ...money.put,
       [KEY.order(orderId)]: asJson(record),
       ...(held ? {} : { [KEY.item(vehicle.item.id)]: asJson({ ...vehicle, reserved: vehicle.reserved + 1 }) }),
     },
-    remove: [draftKey(from), ...(held ? [holdKey(from)] : [])],
+    remove: [...money.remove, draftKey(from), ...(held ? [holdKey(from)] : [])],
     timers: [reservationTimer(orderId, reserveUntilMs)],
     cancelTimers: [draftTimer(draftKey(from), draft).id, ...(held && hold !== undefined ? [holdTimer(holdKey(from), hold).id] : [])],
   };

@@ -1,4 +1,5 @@
 import type { Json, State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
 import type { DraftRecord } from '../../provider-record.ts';
 import type { Plan } from '../engine.ts';
 import { asJson, orderIn, recordAt } from '../state.ts';
@@ -54,11 +55,11 @@ function move({ moveId, itemIds }: Extract<Errand, { errand: 'move' }>): Plan {
 /** The reservation of somebody who never came: the vehicle is free again and nobody owes anything. */
 function endReservation({ orderId }: Extract<Errand, { errand: 'end-reservation' }>): Plan {
   return {
-    reads: [KEY.order(orderId)],
+    reads: moneyKeys(orderId),
     decide(state, context) {
       const record = orderIn<OrderRecord>(state, orderId);
       if (record?.order.fulfilments[0]?.state !== 'reserved') return {};
-      const off = calledOff(record, { by: 'provider', reasonId: 'not-collected' }, context);
+      const off = calledOff(record, { state, cancellation: { by: 'provider', reasonId: 'not-collected' } }, context);
       return { ...off.turn, news: [{ to: record.buyer, answer: { action: 'cancel', order: off.order } }] };
     },
   };

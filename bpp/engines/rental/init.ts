@@ -2,9 +2,12 @@ import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import { referenceFor } from '../../payments/reference.ts';
+import { keepReferences } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor, paymentReference } from '../order-id.ts';
+import { orderIdFor } from '../order-id.ts';
 import { paymentsFor, paymentTerms } from '../payments.ts';
 import { asJson, orderIn, providerIn } from '../state.ts';
 import { itemAsked, type Offer, offerFor } from './offer.ts';
@@ -53,12 +56,18 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [KEY.provider, draftKey(from), holdKey(from), KEY.order(orderId), ...vehicleKeys(command.order)],
+    reads: [
+      ...[KEY.provider, draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))],
+      ...vehicleKeys(command.order),
+    ],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
       const { offer, order } = offered.value;
-      return { ...keep(state, offer, { from, order, context }), answer: { action: 'init', order } };
+      const references = keepReferences(state, orderId, order.payments);
+      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
+      const kept = keep(state, offer, { from, order, context });
+      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
     },
   };
 }
@@ -80,7 +89,7 @@ function offerToConfirm(
   if (billing.phone === undefined && billing.email === undefined) {
     return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
   }
-  const bill = { total: offer.value.quote.total, reference: paymentReference(orderId) };
+  const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
   const payments = paymentsFor(offer.value.rental, asked.payments, bill);
   return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
 }

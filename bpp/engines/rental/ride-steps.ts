@@ -1,4 +1,4 @@
-import type { Order } from '../../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
@@ -6,6 +6,8 @@ import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson, orderIn, recordAt } from '../state.ts';
 import { calledOff } from './calling-off.ts';
@@ -59,7 +61,7 @@ export function unlock(node: NodeAddress, { orderId, vehicleId, code }: Unlockin
   });
 }
 
-/** Work that ends a ride: its price by the plan that was agreed is the receipt, and what was to be paid then is paid. */
+/** Work that ends a ride: its price by the plan that was agreed is the receipt, and what was to be paid then is paid. What was paid before stands against it. */
 export function endRide(node: NodeAddress, ending: Ending): Work<Verdict<Order>> {
   const { orderId, vehicleId } = ending;
   const ridingKey = KEY.riding(vehicleId);
@@ -70,15 +72,16 @@ export function endRide(node: NodeAddress, ending: Ending): Work<Verdict<Order>>
     const out = recordAt<{ readonly orderId: string }>(state, ridingKey);
     if (out?.orderId !== orderId) return refused('invalid', 'This vehicle is not out with this order.');
     const quote = receipt(record.order.quote, ride, { nowMs, km: ending.km ?? 0 });
-    const order: Order = {
+    const ended: Order = {
       ...moved(record.order, 'returned', nowMs),
       quote,
-      payments: record.order.payments.map((payment) => ({ ...payment, status: 'paid' as const, amount: quote.total })),
+      payments: record.order.payments.map((payment) => ({ ...payment, amount: quote.total })),
     };
+    const { order, ...money } = moneyAtHandOver(state, ended, context);
     const after: OrderRecord = { ...entered(record, order, nowMs), ride: { ...ride, endedAtMs: nowMs } };
     return {
-      ...changing(context, { [KEY.order(orderId)]: asJson(after) }, broughtBack(ride, ending, nowMs)),
-      remove: [ridingKey],
+      ...changing(context, { ...money.put, [KEY.order(orderId)]: asJson(after) }, broughtBack(ride, ending, nowMs)),
+      remove: [...money.remove, ridingKey],
       send: [tell(record.buyer, { action: 'status', order }, { from: node, context })],
       result: accept(order),
     };
@@ -91,9 +94,9 @@ export function withdraw(
   orderId: string,
   why: { readonly reasonId: string; readonly note?: string },
 ): Work<Verdict<Order>> {
-  return onRide(orderId, [], (record, _state, context) => {
+  return onRide(orderId, [], (record, state, context) => {
     if (stateOf(record) !== 'reserved') return refused('cancellation-not-possible', `This rental is ${stateOf(record)}.`);
-    const off = calledOff(record, { by: 'provider', ...why }, context);
+    const off = calledOff(record, { state, cancellation: { by: 'provider', ...why } }, context);
     return {
       ...off.turn,
       send: [tell(record.buyer, { action: 'cancel', order: off.order }, { from: node, context })],
@@ -109,7 +112,7 @@ function onRide(
 ): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [KEY.order(orderId), ...reads],
+    reads: [...moneyKeys(orderId), ...reads],
     decide(state, context) {
       const record = orderIn<OrderRecord>(state, orderId);
       return record === undefined ? refused('order-not-found', 'The rental has no such order.') : change(record, state, context);
@@ -130,7 +133,7 @@ function moved(order: Order, state: 'in-use' | 'returned', nowMs: number): Order
     ...order,
     status: state === 'returned' ? 'complete' : 'active',
     fulfilments: order.fulfilments.map((each) => ({ ...each, state, stateSinceMs: nowMs })),
-    updatedAtMs: nowMs,
+    updatedAtMs: changedAtMs(order, nowMs),
   };
 }
 
