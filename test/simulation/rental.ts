@@ -4,6 +4,7 @@ import { stationItemId } from '../../bpp/engines/rental/item-ids.ts';
 import type { OrderRecord } from '../../bpp/engines/rental/record.ts';
 import { endRide, unlock, withdraw } from '../../bpp/engines/rental/ride-steps.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
+import { movesFrom } from '../../commerce/roads/roads.ts';
 import type { BuyerApp } from './buyer-app.ts';
 import { oneOf } from './dice.ts';
 import type { Ending, ProviderDesk, SimulatedEngine, Wish } from './engine.ts';
@@ -56,12 +57,12 @@ async function tendRental({ performer, store, node }: ProviderDesk, providerId: 
     const { ride, order } = value as unknown as OrderRecord;
     const orderId = key.slice('order:'.length);
     const mood = draw(`mood ${orderId}`);
-    const state = order.fulfilments[0]?.state;
+    const next = new Set(movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ command }) => command));
     const vehicleId = ride.vehicleId ?? oneOf(NUMBERS, draw(`number ${orderId}`));
     if (mood < 0.5) continue;
-    if (state === 'reserved' && mood > 0.95) await performer.perform(withdraw(node, orderId, { reasonId: 'out-of-stock' }));
-    else if (state === 'reserved') await performer.perform(unlock(node, { orderId, vehicleId, code: ride.code }));
-    else if (state === 'in-use') {
+    if (next.has('cancel') && mood > 0.95) await performer.perform(withdraw(node, orderId, { reasonId: 'out-of-stock' }));
+    else if (next.has('unlock')) await performer.perform(unlock(node, { orderId, vehicleId, code: ride.code }));
+    else if (next.has('end')) {
       const back = ride.standsFree ? {} : { stationItemId: stationItemId(providerId, 'plein', 'f') };
       await performer.perform(endRide(node, { orderId, vehicleId, ...back }));
     }

@@ -1,8 +1,9 @@
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { calledOff } from './calling-off.ts';
 import type { OrderRecord } from './record.ts';
 
@@ -11,8 +12,8 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   return {
     reads: moneyKeys(command.orderId),
     decide(state, context) {
-      const found = ownOrder(state, command.orderId, from);
-      const may = found.ok ? mayCancel(found.value as OrderRecord, command.reasonId) : found;
+      const found = ownOrder<OrderRecord>(state, command.orderId, from);
+      const may = found.ok ? mayCancel(found.value, command.reasonId) : found;
       if (!may.ok) return { answer: { action: 'cancel', refusal: may.refusal } };
       const cancellation = {
         by: 'buyer' as const,
@@ -29,11 +30,6 @@ function mayCancel(record: OrderRecord, reasonId: string | undefined): Verdict<O
   if (reasonId !== undefined && !CANCELLATION_REASONS.some((reason) => reason.id === reasonId)) {
     return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
   }
-  const state = record.order.fulfilments[0]?.state;
-  if (state === 'reserved') return accept(record);
-  return refuseTrade(
-    'cancellation-not-possible',
-    `This rental is ${state}; only one that is not unlocked yet can be cancelled.`,
-    '/orderId',
-  );
+  const may = mayGive('cancel', momentOf(record.order));
+  return may.ok ? accept(record) : { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
 }

@@ -4,6 +4,7 @@ import { sameMoney } from '../../../commerce/money.ts';
 import type { Fulfilment, Order } from '../../../commerce/order.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { RENTAL } from '../../../commerce/roads/rental.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
@@ -98,7 +99,7 @@ function reserved(
     buyer: from,
     confirmedAtMs: nowMs,
     paymentId: payment.id ?? '',
-    history: [{ state: 'reserved', atMs: nowMs }],
+    history: [{ state: RENTAL.start, atMs: nowMs }],
     ride: {
       itemId: vehicle.item.id,
       standsFree: vehicle.vehicleId !== undefined,
@@ -126,7 +127,7 @@ function begun(fulfilment: Fulfilment, code: { readonly code: string; readonly f
   const { fromMs, untilMs } = code;
   return {
     ...fulfilment,
-    state: 'reserved',
+    state: RENTAL.start,
     stateSinceMs: fromMs,
     stops: (fulfilment.stops ?? []).map((stop) =>
       stop.kind === 'start'

@@ -1,4 +1,6 @@
 import type { Place } from '../../../commerce/place.ts';
+import { RENTAL } from '../../../commerce/roads/rental.ts';
+import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { Desk, DeskCall } from '../engine.ts';
 import { stationItemId } from './item-ids.ts';
 import type { OrderRecord } from './record.ts';
@@ -14,15 +16,13 @@ const KM_MAX = 2_000;
 
 /** What locks, stations and the people of a rental do with an order, by the words of the API. */
 export const desk: Desk = {
-  steps: ['unlock', 'end', 'cancel'],
+  steps: RENTAL.moves.flatMap(({ by, command }) => (by === 'provider' ? [command] : [])),
   beside(record) {
     const { code: _code, ...ride } = (record as OrderRecord).ride;
     return { ride };
   },
   next({ order }) {
-    const state = order.fulfilments[0]?.state;
-    if (state === 'reserved') return ['unlock', 'cancel'];
-    return state === 'in-use' ? ['end'] : [];
+    return movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ command }) => command);
   },
   take(step, call) {
     switch (step) {

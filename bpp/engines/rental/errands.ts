@@ -1,3 +1,4 @@
+import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import type { DraftRecord } from '../../provider-record.ts';
@@ -58,7 +59,7 @@ function endReservation({ orderId }: Extract<Errand, { errand: 'end-reservation'
     reads: moneyKeys(orderId),
     decide(state, context) {
       const record = orderIn<OrderRecord>(state, orderId);
-      if (record?.order.fulfilments[0]?.state !== 'reserved') return {};
+      if (record === undefined || movesFrom(record.order.fulfilments[0] ?? {}, 'time').length === 0) return {};
       const off = calledOff(record, { state, cancellation: { by: 'provider', reasonId: 'not-collected' } }, context);
       return { ...off.turn, news: [{ to: record.buyer, answer: { action: 'cancel', order: off.order } }] };
     },

@@ -1,4 +1,5 @@
 import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
@@ -10,6 +11,7 @@ import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { paymentsFor, paymentTerms } from '../payments.ts';
 import { asJson, orderIn, providerIn } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { itemAsked, type Offer, offerFor } from './offer.ts';
 import { type DraftRecord, type HoldRecord, KEY, type RentalRecord } from './record.ts';
 import { draftIn, draftKey, holdIn, holdKey, vehicleIn } from './state.ts';
@@ -77,9 +79,9 @@ function offerToConfirm(
   asked: Order,
   { from, orderId, context }: { readonly from: Conversation; readonly orderId: string; readonly context: DecideContext },
 ): Verdict<{ readonly offer: Offer; readonly order: Order }> {
-  if (orderIn(state, orderId) !== undefined) {
-    return refuseTrade('policy', 'This transaction already made an order with this rental; begin a new transaction for another.');
-  }
+  const placed = orderIn(state, orderId);
+  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
+  if (may?.ok === false) return may;
   const offer = offeredNow(state, asked, { from, context });
   if (!offer.ok) return offer;
   const { billing } = offer.value.order;

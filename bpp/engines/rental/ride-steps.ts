@@ -1,7 +1,8 @@
-import { changedAtMs, type Order } from '../../../commerce/order.ts';
+import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { movesFrom, statusIn } from '../../../commerce/roads/roads.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
@@ -43,12 +44,13 @@ export function unlock(node: NodeAddress, { orderId, vehicleId, code }: Unlockin
   return onRide(orderId, [ridingKey], (record, state, context) => {
     const { ride } = record;
     const { nowMs } = context;
-    if (stateOf(record) !== 'reserved') return refused('business', `This rental is ${stateOf(record)} and cannot be unlocked.`);
+    const next = stepOf(record, 'unlock');
+    if (!next.ok) return { result: next };
     if (nowMs >= ride.reserveUntilMs) return refused('business', 'The reservation has ended; nothing is unlocked.');
     if (code !== ride.code) return refused('invalid', 'This is not the code of the order.');
     if (ride.vehicleId !== undefined && ride.vehicleId !== vehicleId) return refused('invalid', 'This is not the vehicle of the order.');
     if (recordAt(state, ridingKey) !== undefined) return refused('business', 'This vehicle is out with another order.');
-    const order = moved(record.order, 'in-use', nowMs);
+    const order = moved(record.order, next.value, nowMs);
     const after: OrderRecord = { ...entered(record, order, nowMs), ride: { ...ride, vehicleId, unlockedAtMs: nowMs } };
     // One that stands free stays promised until it is back; one from a station leaves it now.
     const left: VehicleChange[] = ride.standsFree ? [] : [{ itemId: ride.itemId, reserved: -1, onHand: -1, atMs: nowMs }];
@@ -68,12 +70,13 @@ export function endRide(node: NodeAddress, ending: Ending): Work<Verdict<Order>>
   return onRide(orderId, [ridingKey], (record, state, context) => {
     const { ride } = record;
     const { nowMs } = context;
-    if (stateOf(record) !== 'in-use') return refused('business', `This rental is ${stateOf(record)}; there is no ride to end.`);
+    const next = stepOf(record, 'end');
+    if (!next.ok) return { result: next };
     const out = recordAt<{ readonly orderId: string }>(state, ridingKey);
     if (out?.orderId !== orderId) return refused('invalid', 'This vehicle is not out with this order.');
     const quote = receipt(record.order.quote, ride, { nowMs, km: ending.km ?? 0 });
     const ended: Order = {
-      ...moved(record.order, 'returned', nowMs),
+      ...moved(record.order, next.value, nowMs),
       quote,
       payments: record.order.payments.map((payment) => ({ ...payment, amount: quote.total })),
     };
@@ -95,7 +98,7 @@ export function withdraw(
   why: { readonly reasonId: string; readonly note?: string },
 ): Work<Verdict<Order>> {
   return onRide(orderId, [], (record, state, context) => {
-    if (stateOf(record) !== 'reserved') return refused('cancellation-not-possible', `This rental is ${stateOf(record)}.`);
+    if (!stepOf(record, 'cancel').ok) return refused('cancellation-not-possible', `This rental is ${stateOf(record)}.`);
     const off = calledOff(record, { state, cancellation: { by: 'provider', ...why } }, context);
     return {
       ...off.turn,
@@ -128,10 +131,19 @@ function stateOf({ order }: OrderRecord): string {
   return order.fulfilments[0]?.state ?? '';
 }
 
-function moved(order: Order, state: 'in-use' | 'returned', nowMs: number): Order {
+/** The state to which a step of the rental leads from here; refused when its road has no such step here. */
+function stepOf(record: OrderRecord, step: string): Verdict<FulfilmentState> {
+  const next = movesFrom(record.order.fulfilments[0] ?? {}, 'provider');
+  const move = next.find(({ command }) => command === step);
+  if (move !== undefined) return accept(move.to);
+  const possible = next.map(({ command }) => command).join(' or ') || 'nothing more';
+  return refuseTrade('business', `This rental is ${stateOf(record)}: after that comes ${possible}, not ${step}.`);
+}
+
+function moved(order: Order, state: FulfilmentState, nowMs: number): Order {
   return {
     ...order,
-    status: state === 'returned' ? 'complete' : 'active',
+    status: statusIn({ ...order.fulfilments[0], state }),
     fulfilments: order.fulfilments.map((each) => ({ ...each, state, stateSinceMs: nowMs })),
     updatedAtMs: changedAtMs(order, nowMs),
   };

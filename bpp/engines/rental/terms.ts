@@ -1,14 +1,17 @@
 import { zero } from '../../../commerce/money.ts';
+import { RENTAL } from '../../../commerce/roads/rental.ts';
+import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { CancellationTerm } from '../../../commerce/terms.ts';
 import type { RentalRecord } from './record.ts';
 
 /** A reservation costs nothing to give up; a ride that has begun ends where the vehicle is brought back. */
 export function rentalTerms({ currency }: Pick<RentalRecord, 'currency'>): CancellationTerm[] {
-  return [
-    { state: 'reserved', possible: true, fee: { amount: zero(currency) } },
-    { state: 'in-use', possible: false },
-    { state: 'returned', possible: false },
-  ];
+  const { kind, states } = RENTAL;
+  return Object.keys(states).flatMap((state) => {
+    if (states[state]?.step === undefined) return [];
+    const possible = movesFrom({ kind, state }, 'buyer').some(({ command }) => command === 'cancel');
+    return [possible ? { state, possible, fee: { amount: zero(currency) } } : { state, possible }];
+  });
 }
 
 /** What a renter is told of deposit and a late end, in words. */
