@@ -1,6 +1,7 @@
 import { benchDurability } from './durability.ts';
 import { benchFanOut } from './fanout.ts';
 import { asJson, asLine, type Figure, HEADING } from './figures.ts';
+import { benchImports } from './imports.ts';
 import { benchIntake } from './intake.ts';
 import { benchJourney } from './journey.ts';
 import { benchOverload } from './overload.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   overload: benchOverload,
   durability: benchDurability,
   store: benchStore,
+  imports: benchImports,
   statement: benchStatement,
 };
 

@@ -113,6 +113,8 @@ export interface ItemRecord {
   /** As the catalogue shows it; what changes with trade is kept beside it. */
   readonly item: Item;
   readonly published: boolean;
+  /** Where it is, when that is not where its provider is: distances to it are counted from here. */
+  readonly place?: Place;
   /** It only gathers variants and cannot be ordered itself. */
   readonly gathersVariants?: boolean;
   /** Where in which imported file it came from, such as `products.csv:12`. */

@@ -1,11 +1,12 @@
 import type { Intent, Ranking } from '../commerce/intent.ts';
+import { distanceKm, type Position } from '../commerce/place.ts';
 import { isOpen } from '../commerce/time.ts';
 import type { CommitModel } from '../node/others-commits.ts';
 import type { Json, Store } from '../node/store/port.ts';
 import type { CatalogueIndex, Found } from './catalogue-index.ts';
 import type { Engine } from './engines/engine.ts';
 import { type ItemRecord, partitionOfProvider } from './provider-record.ts';
-import { arrange, type Candidate, type Offering } from './search-ranking.ts';
+import { arrange, type Candidate, distanceTo, type Offering } from './search-ranking.ts';
 import { createShelves, type KeptKeys, keptKeys, type Shelf, type Shelves } from './search-shelves.ts';
 import { folded } from './search-words.ts';
 
@@ -80,19 +81,21 @@ function search(market: Market, intent: Intent, nowMs: number): Found[] {
   const asked = intent.itemId === undefined ? undefined : shelves.item(intent.itemId);
   if (intent.itemId !== undefined && asked === undefined) return [];
   const eligible = eligibleFor(market, intent, nowMs);
-  const fits = (record: ItemRecord, category: CategoryTest): boolean =>
-    isOnSale(record) && category(record) && (asked === undefined || record === asked || record.item.parentId === asked.item.id);
+  const fits = (record: ItemRecord, owner: Eligible): boolean =>
+    isOnSale(record) &&
+    owner.category(record) &&
+    (asked === undefined || record === asked || record.item.parentId === asked.item.id) &&
+    isNear(record, owner, intent);
   const offerings = intent.text === undefined ? undefined : byWords(shelves, intent.text, { eligible, fits });
   const arranged = arrange(offerings ?? everything(eligible, fits), {
     rank: rankOf(intent),
     itemsMax: Math.max(1, Math.min(intent.itemsMax ?? ITEMS_DEFAULT, ITEMS_MAX)),
     fair: intent.providerId === undefined && intent.itemId === undefined,
   });
-  return arranged.map(({ offering: { providerId, distanceKm }, itemIds }) => ({
-    providerId,
-    itemIds,
-    ...(distanceKm === undefined ? {} : { distanceKm }),
-  }));
+  return arranged.map(({ offering, itemIds }) => {
+    const away = distanceTo(offering);
+    return { providerId: offering.providerId, itemIds, ...(away === undefined ? {} : { distanceKm: away }) };
+  });
 }
 
 /** Nearest to nowhere is no order. */
@@ -101,17 +104,39 @@ function rankOf({ rank = 'relevance', near, deliverTo }: Intent): Ranking {
 }
 
 type CategoryTest = (record: ItemRecord) => boolean;
+type Fits = (record: ItemRecord, owner: Eligible) => boolean;
 
 interface Eligible {
   readonly shelf: Shelf;
   readonly engine: Engine;
   readonly offering: Offering;
+  /** Whether the provider itself lies as near as was asked. */
+  readonly isWithin: boolean;
+  /** From where distances are counted. */
+  readonly point: Position | undefined;
   readonly category: CategoryTest;
+}
+
+/** How far away an item is that has a place of its own. */
+function awayKm({ place }: ItemRecord, { point }: Eligible): number | undefined {
+  return place?.position === undefined || point === undefined ? undefined : distanceKm(place.position, point);
+}
+
+function isNear(record: ItemRecord, owner: Eligible, { near }: Intent): boolean {
+  if (near?.radiusKm === undefined) return true;
+  const away = awayKm(record, owner);
+  return away === undefined ? owner.isWithin : away <= near.radiusKm;
+}
+
+function candidateOf(record: ItemRecord, score: number, owner: Eligible): Candidate {
+  const away = awayKm(record, owner) ?? (owner.shelf.isSpread ? owner.offering.distanceKm : undefined);
+  return { record, score, soldOut: owner.engine.isSoldOut(record), ...(away === undefined ? {} : { awayKm: away }) };
 }
 
 /** The providers that can serve the buyer at all, by id. */
 function eligibleFor({ shelves, byName }: Market, intent: Intent, nowMs: number): Map<string, Eligible> {
   const inRadius = intent.near === undefined ? undefined : shelves.places.around(intent.near.position, intent.near.radiusKm);
+  const point = intent.deliverTo?.position ?? intent.near?.position;
   const distances = intent.deliverTo?.position === undefined ? inRadius : shelves.places.around(intent.deliverTo.position);
   const chosen = intent.providerId ?? (intent.itemId === undefined ? undefined : providerPartOf(intent.itemId));
   const one = chosen === undefined ? undefined : shelves.shelf(chosen);
@@ -121,16 +146,17 @@ function eligibleFor({ shelves, byName }: Market, intent: Intent, nowMs: number)
     const { provider } = shelf;
     const engine = byName.get(provider?.engine ?? '');
     if (provider === undefined || engine === undefined || provider.trading === false) continue;
-    if (intent.near?.radiusKm !== undefined && inRadius?.has(provider.id) !== true) continue;
+    const isWithin = intent.near?.radiusKm === undefined || inRadius?.has(provider.id) === true;
+    if (!isWithin && !shelf.isSpread) continue;
     if (!engine.serves(provider, intent)) continue;
-    const distanceKm = distances?.get(provider.id);
+    const away = distances?.get(provider.id);
     const offering = {
       providerId: provider.id,
       candidates: [],
       isOpen: () => isOpen(provider.openingHours, nowMs),
-      ...(distanceKm === undefined ? {} : { distanceKm }),
+      ...(away === undefined ? {} : { distanceKm: away }),
     };
-    eligible.set(provider.id, { shelf, engine, offering, category: categoryTest(shelf, intent.categoryId) });
+    eligible.set(provider.id, { shelf, engine, offering, isWithin, point, category: categoryTest(shelf, intent.categoryId) });
   }
   return eligible;
 }
@@ -148,13 +174,13 @@ function categoryTest({ provider, categories }: Shelf, categoryId: string | unde
 function byWords(
   shelves: Shelves,
   text: string,
-  among: { readonly eligible: ReadonlyMap<string, Eligible>; readonly fits: (record: ItemRecord, category: CategoryTest) => boolean },
+  among: { readonly eligible: ReadonlyMap<string, Eligible>; readonly fits: Fits },
 ): Offering[] | undefined {
   const ownerOf = (itemId: string): Eligible | undefined => among.eligible.get(providerPartOf(itemId));
   const scores = shelves.words.search(text, (itemId) => {
     const owner = ownerOf(itemId);
     const record = owner?.shelf.items.get(itemId);
-    return owner !== undefined && record !== undefined && among.fits(record, owner.category);
+    return owner !== undefined && record !== undefined && among.fits(record, owner);
   });
   if (scores === undefined) return undefined;
   const offerings = new Set<Offering>();
@@ -162,18 +188,17 @@ function byWords(
     const owner = ownerOf(itemId);
     const record = owner?.shelf.items.get(itemId);
     if (owner === undefined || record === undefined) continue;
-    owner.offering.candidates.push({ record, score, soldOut: owner.engine.isSoldOut(record) });
+    owner.offering.candidates.push(candidateOf(record, score, owner));
     offerings.add(owner.offering);
   }
   return [...offerings];
 }
 
-function everything(eligible: ReadonlyMap<string, Eligible>, fits: (record: ItemRecord, category: CategoryTest) => boolean): Offering[] {
-  return [...eligible.values()].map(({ shelf, engine, offering, category }) => {
+function everything(eligible: ReadonlyMap<string, Eligible>, fits: Fits): Offering[] {
+  return [...eligible.values()].map((owner) => {
     const candidates: Candidate[] = [];
-    for (const record of shelf.items.values())
-      if (fits(record, category)) candidates.push({ record, score: 0, soldOut: engine.isSoldOut(record) });
-    return { ...offering, candidates };
+    for (const record of owner.shelf.items.values()) if (fits(record, owner)) candidates.push(candidateOf(record, 0, owner));
+    return { ...owner.offering, candidates };
   });
 }
 

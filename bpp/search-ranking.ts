@@ -8,6 +8,8 @@ export interface Candidate {
   readonly score: number;
   /** Nobody can have it now, says its engine. */
   readonly soldOut: boolean;
+  /** How far away it is, when it has a place of its own. */
+  readonly awayKm?: number;
 }
 
 /** What of one provider fits a question. */
@@ -72,14 +74,24 @@ function sharesOf(sizes: readonly number[], { itemsMax, fair }: Order): number[]
 type Compare = (left: Candidate, right: Candidate) => number;
 
 function candidateOrder(rank: Ranking): Compare {
-  const byScore: Compare = (left, right) => right.score - left.score;
-  const first = rank === 'cheapest' ? byPrice : byScore;
-  const second = rank === 'cheapest' ? byScore : byPrice;
-  return (left, right) =>
-    Number(left.soldOut) - Number(right.soldOut) ||
-    first(left, right) ||
-    second(left, right) ||
-    byId(left.record.item.id, right.record.item.id);
+  const soldOut: Compare = (left, right) => Number(left.soldOut) - Number(right.soldOut);
+  const score: Compare = (left, right) => right.score - left.score;
+  const near: Compare = (left, right) => (left.awayKm ?? 0) - (right.awayKm ?? 0);
+  const rules = {
+    cheapest: [soldOut, byPrice, score, near],
+    nearest: [soldOut, near, score, byPrice],
+    relevance: [soldOut, score, near, byPrice],
+  }[rank];
+  return (left, right) => firstOf(rules, left, right) || byId(left.record.item.id, right.record.item.id);
+}
+
+/** What the first rule says that tells two apart; 0 when none does. */
+function firstOf<T>(rules: readonly ((left: T, right: T) => number)[], left: T, right: T): number {
+  for (const rule of rules) {
+    const decided = rule(left, right);
+    if (decided !== 0) return decided;
+  }
+  return 0;
 }
 
 interface Placed {
@@ -96,13 +108,7 @@ function providerOrder(rank: Ranking): (left: Placed, right: Placed) => number {
   const rules = { cheapest: [soldOut, price, near, open], nearest: [soldOut, near, score, open], relevance: [soldOut, score, near, open] }[
     rank
   ];
-  return (left, right) => {
-    for (const rule of rules) {
-      const decided = rule(left, right);
-      if (decided !== 0) return decided;
-    }
-    return byId(left.offering.providerId, right.offering.providerId);
-  };
+  return (left, right) => firstOf(rules, left, right) || byId(left.offering.providerId, right.offering.providerId);
 }
 
 /** The `count` best in order, without sorting all of them. */
@@ -136,6 +142,13 @@ function byId(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-function distance({ offering }: Placed): number {
-  return offering.distanceKm ?? Number.MAX_VALUE;
+function distance({ offering, best }: Placed): number {
+  return best.awayKm ?? offering.distanceKm ?? Number.MAX_VALUE;
+}
+
+/** How far away the nearest is of what was found; the provider itself, where its things have no places of their own. */
+export function distanceTo({ candidates, distanceKm }: Offering): number | undefined {
+  let nearest: number | undefined;
+  for (const { awayKm } of candidates) if (awayKm !== undefined && (nearest === undefined || awayKm < nearest)) nearest = awayKm;
+  return nearest ?? distanceKm;
 }

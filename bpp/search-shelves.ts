@@ -9,6 +9,8 @@ export interface Shelf {
   readonly provider: ProviderRecord | undefined;
   readonly items: ReadonlyMap<string, ItemRecord>;
   readonly categories: ReadonlyMap<string, CategoryRecord>;
+  /** Whether some of its items have a place of their own. */
+  readonly isSpread: boolean;
   /** What its engine wants to have at hand, by key. */
   readonly records: ReadonlyMap<string, Json>;
 }
@@ -25,6 +27,7 @@ export interface Shelves {
 
 interface OwnShelf extends Shelf {
   provider: ProviderRecord | undefined;
+  isSpread: boolean;
   readonly items: Map<string, ItemRecord>;
   readonly categories: Map<string, CategoryRecord>;
   readonly records: Map<string, Json>;
@@ -43,7 +46,8 @@ export function createShelves(kept: KeptKeys): Shelves {
   const shelfOf = (providerId: string): OwnShelf => {
     const known = shelves.get(providerId);
     if (known !== undefined) return known;
-    const fresh: OwnShelf = { provider: undefined, items: new Map(), categories: new Map(), records: new Map(), texts: new Map() };
+    const empty = { items: new Map(), categories: new Map(), records: new Map(), texts: new Map() };
+    const fresh: OwnShelf = { provider: undefined, isSpread: false, ...empty };
     shelves.set(providerId, fresh);
     return fresh;
   };
@@ -116,7 +120,11 @@ function namesChanged(shelf: OwnShelf, put: Readonly<Record<string, Json>>, remo
 
 function changeItems(shelf: OwnShelf, put: Readonly<Record<string, Json>>, removed: readonly string[]): void {
   for (const [key, value] of Object.entries(put)) {
-    if (key.startsWith(ITEM_PREFIX)) shelf.items.set(key.slice(ITEM_PREFIX.length), value as unknown as ItemRecord);
+    if (!key.startsWith(ITEM_PREFIX)) continue;
+    const record = value as unknown as ItemRecord;
+    shelf.items.set(key.slice(ITEM_PREFIX.length), record);
+    // Once spread it stays so: that some items may lie elsewhere only means that each is looked at.
+    if (record.place?.position !== undefined) shelf.isSpread = true;
   }
   for (const key of removed) shelf.items.delete(key.slice(ITEM_PREFIX.length));
 }

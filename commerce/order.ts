@@ -47,6 +47,8 @@ export interface Stop extends Extensible {
   readonly contact?: Person;
   readonly timeRange?: { readonly startMs?: number; readonly endMs?: number };
   readonly instructions?: string;
+  /** What opens a vehicle or a door here, and when. */
+  readonly authorization?: { readonly token: string; readonly validFromMs?: number; readonly validUntilMs?: number };
 }
 
 export interface Fulfilment extends Extensible {

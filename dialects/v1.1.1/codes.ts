@@ -34,6 +34,7 @@ export const kindCodes: Codes<FulfilmentKind> = open(
     ['delivery', 'Delivery'],
     ['appointment', 'Appointment'],
     ['home-visit', 'Home-Visit'],
+    ['rental', 'Rental'],
     ['return', 'Return'],
   ],
   [
@@ -58,6 +59,9 @@ export const stateCodes: Codes<FulfilmentState> = open([
   ['under-way', 'UNDER-WAY'],
   ['completed', 'COMPLETED'],
   ['no-show', 'NO-SHOW'],
+  ['reserved', 'RESERVED'],
+  ['in-use', 'IN-USE'],
+  ['returned', 'RETURNED'],
   ['cancelled', 'CANCELLED'],
   ['return-asked', 'RETURN-ASKED'],
   ['taken-back', 'TAKEN-BACK'],

@@ -9,6 +9,9 @@ import { codeIn } from './terms.ts';
 import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
+/** Authorization.type of a code that opens a vehicle or a door. */
+const CODE_TYPE = 'OTP';
+
 /** Fulfillment in a catalogue: a way of handing over. One without a type cannot be chosen, and stays. */
 export function readFulfilmentOption(fulfilment: WireObject): FulfilmentOption | undefined {
   const kind = fulfilment.coded('type', kindCodes);
@@ -83,18 +86,33 @@ function readStop(stop: WireObject): Stop {
     contact: readPerson(stop),
     timeRange: knownOrAbsent({ startMs: range?.moment('start'), endMs: range?.moment('end') }),
     instructions: stop.object('instructions')?.text('short_desc'),
+    authorization: readAuthorization(stop),
     extra: stop.rest(),
   });
 }
 
+/** A code that opens something. Another kind of authorization stays as it is. */
+function readAuthorization(stop: WireObject): Stop['authorization'] {
+  const authorization = stop.object('authorization');
+  const token = authorization?.peek('type') === CODE_TYPE ? authorization.text('token') : undefined;
+  if (authorization === undefined || token === undefined) return undefined;
+  authorization.leave('type', undefined);
+  return known({ token, validFromMs: authorization.moment('valid_from'), validUntilMs: authorization.moment('valid_to') });
+}
+
 function writeStop(stop: Stop): Wire {
-  const { kind, place, contact, timeRange, instructions, extra } = stop;
+  const { kind, place, contact, timeRange, instructions, authorization, extra } = stop;
   const range = written({ start: moment(timeRange?.startMs), end: moment(timeRange?.endMs) });
   const members = {
     type: wireCode(stopCodes, kind, extra?.type),
     location: place && writePlace(place),
     time: range && { range },
     instructions: written({ short_desc: instructions }),
+    authorization: authorization && {
+      type: CODE_TYPE,
+      token: authorization.token,
+      ...written({ valid_from: moment(authorization.validFromMs), valid_to: moment(authorization.validUntilMs) }),
+    },
     ...writePerson(contact),
   };
   return joined(members, extra);

@@ -195,6 +195,29 @@ describe('the places in an answer', () => {
   });
 });
 
+describe('items with places of their own', () => {
+  const index = createSearchIndex(ENGINES);
+  const at = (northKm: number) => ({ place: { position: { lat: DAM.lat + northKm / 111.195, lon: DAM.lon } } });
+  put(index, shop('spread', 30), item('spread.far', 'Ding', at(3)), item('spread.near', 'Ding', at(0.5)), item('spread.home', 'Ding'));
+  put(index, shop('shop', 1), item('shop.1', 'Ding'));
+
+  it.each<[string, Intent, string[]]>([
+    ['are found where they are, the provider being far away', { near: { position: DAM, radiusKm: 1.5 } }, ['spread.near', 'shop.1']],
+    ['are found in words too', { text: 'ding', near: { position: DAM, radiusKm: 1.5 } }, ['spread.near', 'shop.1']],
+    ['are not found where only their provider is', { near: { position: at(30).place.position, radiusKm: 1 } }, ['spread.home']],
+    ['come the nearest first', { providerId: 'spread', near: { position: DAM } }, ['spread.near', 'spread.far', 'spread.home']],
+    [
+      'decide how far away their provider is',
+      { rank: 'nearest', near: { position: at(3).place.position, radiusKm: 5 } },
+      ['spread.far', 'spread.near', 'shop.1'],
+    ],
+  ])('%s', (_what, intent, found) => expect(ids(index, intent)).toEqual(found));
+
+  it('say how far away the nearest is', () => {
+    expect(ask(index, { near: { position: DAM, radiusKm: 5 } }).map(({ distanceKm }) => distanceKm?.toFixed(1))).toEqual(['0.5', '1.0']);
+  });
+});
+
 describe('an index of the Amsterdam shops', () => {
   const index = createSearchIndex(ENGINES);
   const ports = createPorts((partition, changed, removed) => index.apply(partition, changed as Record<string, Json>, removed));

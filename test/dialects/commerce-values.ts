@@ -112,9 +112,17 @@ const item: fc.Arbitrary<Item> = of<Item>(
   },
 );
 const contact = fc.record({ phone, email }).map((value) => ({ ...value }));
+const authorization = of<NonNullable<Stop['authorization']>>({ token: text }, { validFromMs: ms, validUntilMs: ms });
 const stop = of<Stop>(
   { kind: fc.constantFrom('start', 'end', 'via') },
-  { place, contact: person, timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })), instructions: text, extra },
+  {
+    place,
+    contact: person,
+    timeRange: fc.record({ startMs: ms, endMs: ms }).map((range) => ({ ...range })),
+    instructions: text,
+    authorization,
+    extra,
+  },
 );
 const option = of<FulfilmentOption>({ id, kind }, { trackable: flag, contact, description: text, stops: list(stop), agent: person, extra });
 const provider = of<Provider>(

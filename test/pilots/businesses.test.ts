@@ -33,7 +33,7 @@ const csvBytes = (slug: string): Buffer => readFileSync(join(pilot, 'businesses'
 const cell = (row: Row, name: string): string => row[name] ?? '';
 const decimal = (text: string): string => text.replace(',', '.');
 
-/** The shops among the businesses; the others have a card called business.yaml, and are held against their import in appointments.test.ts. */
+/** The shops among the businesses; the others have a card called business.yaml. */
 const slugs = readdirSync(join(pilot, 'businesses'))
   .filter((slug) => existsSync(join(pilot, 'businesses', slug, 'shop.yaml')))
   .sort();

@@ -19,11 +19,11 @@ const ANSWER_MS = 40_000;
 const ROUNDS_MAX = 60;
 /** How often the same step is tried that came to nothing. */
 const TRIES_MAX = 4;
-const BILLING = { name: 'Anna de Vries', phone: '+31612345678' };
+export const BILLING = { name: 'Anna de Vries', phone: '+31612345678' };
 
 /** From the wish to the last look at what came of it. */
 export async function buyInShop(app: BuyerApp, wish: Wish): Promise<Ending> {
-  const found = await find(app, wish);
+  const found = await find(app, wish, WANTS);
   if (found === undefined) return 'found nothing';
   const basket = basketOf(found.offer, found.most, wish);
   const begun = await app.step('begin', { transactionId: found.transactionId }, beginOrder(basket));
@@ -35,14 +35,19 @@ export async function buyInShop(app: BuyerApp, wish: Wish): Promise<Ending> {
   return lastLook(app, ordering);
 }
 
-interface Found {
+export interface Found {
   readonly transactionId: string;
   readonly offer: RankedOffer;
   readonly most: number;
 }
 
-async function find(app: BuyerApp, wish: Wish): Promise<Found | undefined> {
-  const [text, most] = oneOf(WANTS, wish.draw('what'));
+/** Searches for one of the things that there are to buy, a few times when nothing comes. */
+export async function find(
+  app: BuyerApp,
+  wish: Wish,
+  wants: readonly (readonly [text: string, most: number])[],
+): Promise<Found | undefined> {
+  const [text, most] = oneOf(wants, wish.draw('what'));
   for (let search = 1; search <= SEARCHES_MAX; search += 1) {
     const transactionId = await app.search({ text, near: { position: HERE } });
     const untilMs = app.nowMs + OFFERS_FOR_MS;

@@ -21,24 +21,26 @@ export async function checkOrders(end: EndState, recurring: readonly string[] = 
   return [...sales, ...bought.flatMap((purchase) => checkPurchase(purchase, sold))];
 }
 
-interface Sale {
+export interface Sale {
   readonly record: Sold;
   readonly id: string;
 }
 
-interface Purchased {
+export interface Purchased {
   readonly machine: string;
   readonly transactionId: string;
   readonly record: Bought;
 }
 
-async function soldBy(machine: Machine): Promise<readonly Sale[]> {
+/** The orders on the disk of a provider node. */
+export async function soldBy(machine: Machine): Promise<readonly Sale[]> {
   const partitions = await partitionsOf(machine, partitionOfProvider(''));
   const all = await Promise.all(partitions.map((partition) => kept<Sold>(machine, partition, 'order:')));
   return all.flatMap((records) => [...records.values()].map((record) => ({ record, id: record.order.id ?? '' })));
 }
 
-async function boughtBy(machine: Machine): Promise<readonly Purchased[]> {
+/** The orders on the disk of a buyer node. */
+export async function boughtBy(machine: Machine): Promise<readonly Purchased[]> {
   const partitions = await partitionsOf(machine, 'transaction:');
   const all = await Promise.all(
     partitions.map(async (partition) => {
@@ -94,9 +96,9 @@ async function checkRatings(machine: Machine, partition: string, items: Readonly
 }
 
 /** Who sold knows a buyer who knows that they bought. */
-function checkSale(
+export function checkSale(
   { record, id }: Sale,
-  { bought, recurring }: { readonly bought: readonly Purchased[]; readonly recurring: readonly string[] },
+  { bought, recurring = [] }: { readonly bought: readonly Purchased[]; readonly recurring?: readonly string[] },
 ): readonly string[] {
   const { order, buyer, history } = record;
   const broken: string[] = [];
@@ -116,7 +118,7 @@ function checkSale(
 }
 
 /** Who bought knows what the one who sold knows. */
-function checkPurchase({ record, transactionId }: Purchased, sold: readonly Sale[]): readonly string[] {
+export function checkPurchase({ record, transactionId }: Purchased, sold: readonly Sale[]): readonly string[] {
   const { orderId, state, told, fault } = record;
   const name = `order ${transactionId}.${record.n}`;
   if (orderId === undefined) {

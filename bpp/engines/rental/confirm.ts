@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { sameMoney } from '../../../commerce/money.ts';
+import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import { sameQuote } from '../../../commerce/quote.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { RENTAL } from '../../../commerce/roads/rental.ts';
+import type { DecideContext } from '../../../node/role.ts';
+import type { State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
+import type { Conversation } from '../../provider-record.ts';
+import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { orderIdFor } from '../order-id.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { asJson, orderIn } from '../state.ts';
+import { offeredNow, vehicleKeys } from './init.ts';
+import { itemAsked } from './offer.ts';
+import { type DraftRecord, KEY, type OrderRecord, type VehicleRecord } from './record.ts';
+import { draftIn, draftKey, holdIn, holdKey, vehicleIn } from './state.ts';
+import { draftTimer, holdTimer, reservationTimer } from './timers.ts';
+
+/** Turns what was offered at init into a reservation with a code that unlocks. The same confirm again finds the same order. */
+export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
+  const orderId = orderIdFor(providerId, from);
+  return {
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...vehicleKeys(command.order)],
+    decide(state, context) {
+      const existing = orderIn(state, orderId);
+      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
+      const agreed = agree(state, command.order, { from, context });
+      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
+      return reserved(state, agreed.value, { orderId, from, context });
+    },
+  };
+}
+
+interface Agreed {
+  readonly draft: DraftRecord;
+  readonly paying: AgreedPayment;
+  readonly vehicle: VehicleRecord;
+  /** Whether the vehicle was kept since the init. */
+  readonly held: boolean;
+}
+
+function agree(state: State, confirmed: Order, by: { readonly from: Conversation; readonly context: DecideContext }): Verdict<Agreed> {
+  const draft = draftIn(state, by.from);
+  const quote = draft?.order.quote;
+  const itemId = itemAsked(confirmed);
+  if (draft === undefined || quote === undefined) {
+    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
+  }
+  if (itemId === undefined || itemId !== draft.order.lines[0]?.itemId) {
+    return refuseTrade('quote-unavailable', 'The vehicle is not the one offered at init; call init again.', '/order/lines');
+  }
+  const said = confirmed.quote;
+  const same = said !== undefined && (said.lines.length > 0 ? sameQuote(quote, said) : sameMoney(quote.total, said.total));
+  if (!same) return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
+  const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
+  if (!payment.ok) return payment;
+  // The vehicle was promised while it was held; after that what is offered now decides, and must come to the same.
+  const hold = holdIn(state, by.from);
+  const held = hold?.itemId === itemId;
+  const vehicle = vehicleIn(state, itemId);
+  if (!held || hold.expiresAtMs <= by.context.nowMs) {
+    const again = offeredNow(state, draft.order, by);
+    if (!again.ok) return again;
+    if (!isDeepStrictEqual(again.value.agreed, draft.agreed)) {
+      return refuseTrade('quote-unavailable', 'The offer has expired and prices have changed; call init for a new one.', '/order/quote');
+    }
+  }
+  if (vehicle === undefined) return refuseTrade('item-not-found', 'There is no such vehicle any more; search again.', '/order/lines');
+  return accept({ draft, paying: payment.value, vehicle, held });
+}
+
+function reserved(
+  state: State,
+  { draft, paying, vehicle, held }: Agreed,
+  at: { readonly orderId: string; readonly from: Conversation; readonly context: DecideContext },
+): Turn {
+  const { orderId, from, context } = at;
+  const { nowMs } = context;
+  const { payment, claimed } = paying;
+  const code = unlockCode(context.newId());
+  const reserveUntilMs = nowMs + draft.agreed.reserveMs;
+  const placing: Order = {
+    ...draft.order,
+    id: orderId,
+    status: 'active',
+    fulfilments: draft.order.fulfilments.map((each) => begun(each, { code, fromMs: nowMs, untilMs: reserveUntilMs })),
+    payments: [payment],
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
+  const record: OrderRecord = {
+    order,
+    buyer: from,
+    confirmedAtMs: nowMs,
+    paymentId: payment.id ?? '',
+    history: [{ state: RENTAL.start, atMs: nowMs }],
+    ride: {
+      itemId: vehicle.item.id,
+      standsFree: vehicle.vehicleId !== undefined,
+      ...(vehicle.vehicleId === undefined ? {} : { vehicleId: vehicle.vehicleId }),
+      ...draft.agreed,
+      code,
+      reserveUntilMs,
+    },
+  };
+  const hold = holdIn(state, from);
+  return {
+    answer: { action: 'confirm', order },
+    put: {
+      ...money.put,
+      [KEY.order(orderId)]: asJson(record),
+      ...(held ? {} : { [KEY.item(vehicle.item.id)]: asJson({ ...vehicle, reserved: vehicle.reserved + 1 }) }),
+    },
+    remove: [...money.remove, draftKey(from), ...(held ? [holdKey(from)] : [])],
+    timers: [reservationTimer(orderId, reserveUntilMs)],
+    cancelTimers: [draftTimer(draftKey(from), draft).id, ...(held && hold !== undefined ? [holdTimer(holdKey(from), hold).id] : [])],
+  };
+}
+
+function begun(fulfilment: Fulfilment, code: { readonly code: string; readonly fromMs: number; readonly untilMs: number }): Fulfilment {
+  const { fromMs, untilMs } = code;
+  return {
+    ...fulfilment,
+    state: RENTAL.start,
+    stateSinceMs: fromMs,
+    stops: (fulfilment.stops ?? []).map((stop) =>
+      stop.kind === 'start'
+        ? {
+            ...stop,
+            timeRange: { startMs: fromMs, endMs: untilMs },
+            authorization: { token: code.code, validFromMs: fromMs, validUntilMs: untilMs },
+          }
+        : stop,
+    ),
+  };
+}
+
+/** Six digits that follow from an id nobody else has seen. */
+function unlockCode(freshId: string): string {
+  return String(createHash('sha256').update(freshId).digest().readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
+}

@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderRecord } from '../../../bpp/engines/rental/record.ts';
+import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
+import { dropVehicles, putVehicles } from '../../../bpp/imports/rental-work.ts';
+import { checkQuote } from '../../../commerce/quote.ts';
+import { ANNA, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NODE, NOON_MS, Partition, RENTAL, ride, rideOf, vehicle } from './partition.ts';
+
+const partition = (rental = RENTAL) =>
+  new Partition([vehicle('dam', 2), vehicle('leeg', 0), vehicle('noord', 3), vehicle('los', 1, { vehicleId: 'v-los' })], rental);
+const startOf = (order: { fulfilments: OrderRecord['order']['fulfilments'] }) =>
+  order.fulfilments[0]?.stops?.find(({ kind }) => kind === 'start');
+const linesOf = (order: OrderRecord['order']) => order.quote?.lines.map(({ title, amount }) => [title, amount.amount]);
+
+describe('select', () => {
+  it('prices the least that a ride costs, with its VAT, and keeps nothing', () => {
+    const wiel = partition();
+    const order = wiel.order(ANNA, { action: 'select', order: ride('dam') });
+    expect(linesOf(order)).toEqual([
+      ['Unlocking, Stad', '1.00'],
+      ['1 minutes (estimate)', '0.20'],
+      ['VAT 21% included', '0.21'],
+    ]);
+    expect(wiel.stock('dam')).toEqual([2, 0]);
+    expect(wiel.keys('hold:')).toEqual([]);
+  });
+
+  it('prices the time that somebody means to ride, and says deposit and late end', () => {
+    const wiel = partition({ ...RENTAL, deposit: eur('100.00') });
+    const order = wiel.order(ANNA, { action: 'select', order: rideOf('dam', NOON_MS + 30 * MINUTE_MS) });
+    expect(linesOf(order)?.slice(0, 3)).toEqual([
+      ['Unlocking, Stad', '1.00'],
+      ['30 minutes (estimate)', '6.00'],
+      ['Deposit, given back at the end of the ride', '100.00'],
+    ]);
+    expect(order.quote?.total).toEqual(eur('107.00'));
+    expect(order.cancellationTerms).toMatchObject([
+      { state: 'reserved', possible: true },
+      { state: 'in-use', possible: false },
+      { possible: false },
+    ]);
+  });
+
+  it.each([
+    ['what is not there', ride('weg'), 'item-not-found'],
+    ['from an empty station', ride('leeg'), 'quantity-unavailable'],
+    ['two at once', ride('dam', { lines: [{ itemId: 'wiel.dam', quantity: 2 }] }), 'invalid'],
+    ['brought to the door', ride('dam', { fulfilments: [{ id: '', kind: 'delivery' }] }), 'fulfilment-unavailable'],
+    ['a ride that ends before it starts', rideOf('dam', NOON_MS - 1), 'invalid'],
+    ['a ride of a week', rideOf('dam', NOON_MS + 7 * 24 * HOUR_MS), 'fulfilment-unavailable'],
+  ])('refuses %s', (_what, order, reason) => {
+    expect(partition().refusal(ANNA, { action: 'select', order })).toBe(reason);
+  });
+
+  it('refuses at an hour at which nothing is rented out', () => {
+    const weekly = { ...RENTAL.openingHours.weekly, tuesday: [{ open: '14:00', close: '18:00' }] };
+    const wiel = partition({ ...RENTAL, openingHours: { ...RENTAL.openingHours, weekly } });
+    expect(wiel.refusal(ANNA, { action: 'select', order: ride('dam') })).toBe('fulfilment-unavailable');
+    wiel.wait(2 * HOUR_MS);
+    expect(wiel.refusal(ANNA, { action: 'select', order: ride('dam') })).toBeUndefined();
+  });
+});
+
+describe('a reservation', () => {
+  it('keeps a vehicle from init on for a stated time, and lets it go after', () => {
+    const wiel = partition();
+    const order = wiel.order(ANNA, { action: 'init', order: ride('los') });
+    expect(order.quote?.validForMs).toBe(RENTAL.holdMs);
+    expect(wiel.refusal(BRAM, { action: 'init', order: ride('los') })).toBe('quantity-unavailable');
+    wiel.wait(RENTAL.holdMs);
+    expect(wiel.stock('los')).toEqual([1, 0]);
+    expect(wiel.refusal(BRAM, { action: 'init', order: ride('los') })).toBeUndefined();
+    // Anna comes back: it is Bram's now.
+    expect(wiel.refusal(ANNA, { action: 'confirm', order })).toBe('quantity-unavailable');
+  });
+
+  it('is given a code that unlocks at confirm, and says from when to when', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('los'));
+    expect(order).toMatchObject({ status: 'active', fulfilments: [{ kind: 'rental', state: 'reserved' }] });
+    expect(startOf(order)?.authorization).toEqual({
+      token: expect.stringMatching(/^\d{6}$/),
+      validFromMs: NOON_MS,
+      validUntilMs: NOON_MS + RENTAL.reserveMs,
+    });
+    expect(wiel.order(ANNA, { action: 'confirm', order })).toEqual(order);
+    expect(wiel.stock('los')).toEqual([1, 1]);
+  });
+
+  it('takes as long as the operator says of the kind of vehicle', () => {
+    const wiel = new Partition([vehicle('bak', 1, { reserveMs: 30 * MINUTE_MS })]);
+    expect(startOf(wiel.reserve(ANNA, ride('bak')))?.authorization?.validUntilMs).toBe(NOON_MS + 30 * MINUTE_MS);
+  });
+
+  it('of another vehicle at a second init lets the first one go', () => {
+    const wiel = partition();
+    wiel.order(ANNA, { action: 'init', order: ride('los') });
+    wiel.order(ANNA, { action: 'init', order: ride('dam') });
+    expect([wiel.stock('los'), wiel.stock('dam')]).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
+    wiel.order(ANNA, { action: 'init', order: ride('dam') });
+    expect(wiel.stock('dam')).toEqual([2, 1]);
+  });
+
+  it('whose vehicle nobody unlocks ends by itself, at no cost; the buyer is told', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('los'));
+    wiel.wait(RENTAL.reserveMs - 1);
+    expect(wiel.told).toEqual([]);
+    wiel.wait(1);
+    expect(wiel.told).toMatchObject([
+      {
+        to: 't-anna',
+        answer: { action: 'cancel', order: { status: 'cancelled', cancellation: { by: 'provider', reasonId: 'not-collected' } } },
+      },
+    ]);
+    expect(wiel.record(order.id).order.quote?.total).toEqual(eur('0.00'));
+    expect(wiel.stock('los')).toEqual([1, 0]);
+    expect(wiel.unlock(order, 'v-los')).toBe('business');
+  });
+
+  it('can be given up at no cost until it is unlocked, and no longer', () => {
+    const wiel = partition();
+    const first = wiel.reserve(ANNA, ride('los'));
+    const off = wiel.order(ANNA, { action: 'cancel', orderId: first.id ?? '', reasonId: 'changed-mind' });
+    expect([off.status, off.quote?.total, wiel.stock('los')]).toEqual(['cancelled', eur('0.00'), [1, 0]]);
+    expect(wiel.timers.size).toBe(0);
+    const second = wiel.reserve(BRAM, ride('los'));
+    wiel.unlock(second, 'v-los');
+    expect(wiel.refusal(BRAM, { action: 'cancel', orderId: second.id ?? '' })).toBe('cancellation-not-possible');
+    expect(wiel.refusal(ANNA, { action: 'cancel', orderId: second.id ?? '' })).toBe('order-not-found');
+  });
+
+  it('is at the price of the init, whatever the feed says by the time of the confirm', () => {
+    const wiel = partition();
+    const order = wiel.order(ANNA, { action: 'init', order: ride('los') });
+    const dearer = { ...RENTAL.plans.stad, base: eur('9.00') };
+    wiel.put('shop', { ...RENTAL, plans: { stad: dearer } });
+    expect(wiel.refusal(BRAM, { action: 'confirm', order })).toBe('quote-unavailable');
+    const confirmed = wiel.order(ANNA, { action: 'confirm', order });
+    expect(wiel.record(confirmed.id).ride.plan.base).toEqual(eur('1.00'));
+  });
+
+  it('that is confirmed when its hold is over needs the same price as then', () => {
+    const wiel = partition();
+    const order = wiel.order(ANNA, { action: 'init', order: ride('los') });
+    wiel.wait(RENTAL.holdMs);
+    wiel.put('shop', { ...RENTAL, plans: { stad: { ...RENTAL.plans.stad, perKm: [] } } });
+    expect(wiel.refusal(ANNA, { action: 'confirm', order })).toBe('quote-unavailable');
+    wiel.put('shop', RENTAL);
+    expect(wiel.refusal(ANNA, { action: 'confirm', order })).toBeUndefined();
+    expect(wiel.stock('los')).toEqual([1, 1]);
+  });
+});
+
+describe('a ride', () => {
+  it('of a vehicle that stands free: nobody else has it until it is back, and its price by the plan is the receipt', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('los'));
+    wiel.wait(3 * MINUTE_MS);
+    expect(wiel.unlock(order, 'v-los', '000000')).toBe('invalid');
+    expect(wiel.unlock(order, 'v-ander')).toBe('invalid');
+    expect(wiel.unlock(order, 'v-los')).toBeUndefined();
+    expect(wiel.unlock(order, 'v-los')).toBe('business');
+    wiel.wait(12 * MINUTE_MS + 1);
+    expect(wiel.refusal(BRAM, { action: 'init', order: ride('los') })).toBe('quantity-unavailable');
+    expect(wiel.end(order, 'v-los', { km: 12.5, place: { position: { lat: 52.4, lon: 4.9 } } })).toBeUndefined();
+    const ended = wiel.record(order.id).order;
+    expect(linesOf(ended)).toEqual([
+      ['Unlocking, Stad', '1.00'],
+      ['13 minutes', '2.60'],
+      ['12.5 km', '1.50'],
+      ['VAT 21% included', '0.89'],
+    ]);
+    expect(ended).toMatchObject({
+      status: 'complete',
+      payments: [{ status: 'paid', amount: eur('5.10') }],
+      fulfilments: [{ state: 'returned' }],
+    });
+    expect(checkQuote(ended.quote ?? { total: eur('0'), lines: [] }).ok).toBe(true);
+    expect(wiel.told.map(({ answer }) => ('order' in answer ? answer.order.fulfilments[0]?.state : ''))).toEqual(['in-use', 'returned']);
+    expect(wiel.stock('los')).toEqual([1, 0]);
+    expect(wiel.order(BRAM, { action: 'init', order: ride('los') }).fulfilments[0]?.stops?.[0]?.place?.position).toEqual({
+      lat: 52.4,
+      lon: 4.9,
+    });
+    expect(wiel.end(order, 'v-los')).toBe('business');
+  });
+
+  it('from a station to another: the one gives a bike out, the other gets it', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('dam'));
+    expect(wiel.stock('dam')).toEqual([2, 1]);
+    wiel.unlock(order, 'fiets-7');
+    expect(wiel.stock('dam')).toEqual([1, 0]);
+    wiel.wait(10 * MINUTE_MS);
+    wiel.end(order, 'fiets-7', { stationItemId: 'wiel.noord' });
+    expect([wiel.stock('dam'), wiel.stock('noord')]).toEqual([
+      [1, 0],
+      [4, 0],
+    ]);
+    expect(wiel.keys('riding:')).toEqual([]);
+    expect(wiel.keys('move:')).toEqual([]);
+  });
+
+  it('that ends late costs the late fee on top', () => {
+    const wiel = partition({
+      ...RENTAL,
+      plans: { stad: { ...(RENTAL.plans.stad as NonNullable<typeof RENTAL.plans.stad>), perMinute: [] } },
+    });
+    const order = wiel.reserve(ANNA, ride('los'));
+    wiel.unlock(order, 'v-los');
+    wiel.wait(RENTAL.longestRideMs + 1);
+    wiel.end(order, 'v-los');
+    expect(wiel.record(order.id).order.quote?.total).toEqual(eur('26.00'));
+  });
+
+  it('takes the deposit off: what it came to is what is paid', () => {
+    const wiel = partition({ ...RENTAL, deposit: eur('100.00') });
+    const order = wiel.reserve(ANNA, ride('los'));
+    expect(order.quote?.total).toEqual(eur('101.20'));
+    wiel.unlock(order, 'v-los');
+    wiel.wait(MINUTE_MS);
+    wiel.end(order, 'v-los');
+    expect(wiel.record(order.id).order.quote?.total).toEqual(eur('1.20'));
+  });
+});
+
+describe('what the API takes from locks and stations', () => {
+  const desk = rentalEngine.desk;
+  const take = (wiel: Partition, step: string, orderId: string | undefined, body: Readonly<Record<string, unknown>>) => {
+    const work = desk.take(step, { node: NODE, orderId: orderId ?? '', body });
+    return typeof work === 'object' ? wiel.do(work) : work;
+  };
+
+  it('unlocks and ends a ride at a station by the words of its feed, and never shows the code', () => {
+    const wiel = new Partition([vehicle('at~dam~stad', 1), vehicle('at~noord~stad', 0)]);
+    const order = wiel.reserve(ANNA, ride('at~dam~stad'));
+    const { code } = wiel.record(order.id).ride;
+    expect(desk.next(wiel.record(order.id))).toEqual(['unlock', 'cancel']);
+    expect(JSON.stringify(desk.beside(wiel.record(order.id)))).not.toContain(code);
+    expect(take(wiel, 'unlock', order.id, { vehicleId: 'fiets-7', code })).toMatchObject({ ok: true });
+    expect(desk.next(wiel.record(order.id))).toEqual(['end']);
+    expect(take(wiel, 'end', order.id, { vehicleId: 'fiets-7', stationId: 'noord', vehicleTypeId: 'stad', km: 2 })).toMatchObject({
+      ok: true,
+    });
+    expect([wiel.stock('at~dam~stad'), wiel.stock('at~noord~stad')]).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    expect(desk.next(wiel.record(order.id))).toEqual([]);
+  });
+
+  it.each([
+    ['unlock', { vehicleId: 'fiets-7' }],
+    ['unlock', { vehicleId: 7, code: '123456' }],
+    ['end', {}],
+    ['end', { vehicleId: 'fiets-7', km: -1 }],
+    ['end', { vehicleId: 'fiets-7', km: '4.2' }],
+    ['end', { vehicleId: 'fiets-7', position: { lat: 100, lon: 4 } }],
+    ['cancel', { reasonId: 'no-such-reason' }],
+  ])('says what to send with %s in place of %j', (step, body) => {
+    expect(take(partition(), step, 'wiel.x', body)).toMatch(/^(Send|Write) /);
+  });
+
+  it('knows no other step, and lets the rental call off a reservation', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('los'));
+    expect(take(wiel, 'deliver', order.id, {})).toBeUndefined();
+    expect(take(wiel, 'cancel', order.id, { reasonId: 'out-of-stock' })).toMatchObject({ ok: true, value: { status: 'cancelled' } });
+    expect(wiel.stock('los')).toEqual([1, 0]);
+  });
+});
+
+describe('two people', () => {
+  it('never get the last bike of a station both', () => {
+    const wiel = new Partition([vehicle('dam', 1)]);
+    const asked = ['anna', 'bram', 'cem'].map((name) => wiel.refusal(buyer(name), { action: 'init', order: ride('dam') }));
+    expect(asked).toEqual([undefined, 'quantity-unavailable', 'quantity-unavailable']);
+  });
+
+  it('are never out with one vehicle, whatever a station reports', () => {
+    const wiel = partition();
+    const [hers, his] = [wiel.reserve(ANNA, ride('dam')), wiel.reserve(BRAM, ride('dam'))];
+    expect(wiel.unlock(hers, 'fiets-7')).toBeUndefined();
+    expect(wiel.unlock(his, 'fiets-7')).toBe('business');
+    expect(wiel.end(his, 'fiets-7')).toBe('business');
+    expect(wiel.unlock(his, 'fiets-8')).toBeUndefined();
+    expect(wiel.end(his, 'fiets-7')).toBe('invalid');
+    wiel.end(hers, 'fiets-7');
+    expect(wiel.keys('riding:')).toEqual(['riding:fiets-8']);
+  });
+});
+
+describe('a reading of the feed', () => {
+  const reading = (wiel: Partition, local: string, onHand: number, reportedAtMs: number) =>
+    wiel.do(
+      putVehicles('wiel', {
+        vehicles: [vehicle(local, onHand, { reportedAtMs, ...(local === 'los' ? { vehicleId: 'v-los' } : {}) })],
+        categories: [],
+      }),
+    );
+
+  it('never brings back what is promised: a vehicle on a ride that the operator calls free is not free', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('los'));
+    wiel.unlock(order, 'v-los');
+    reading(wiel, 'los', 1, NOON_MS + MINUTE_MS);
+    expect(wiel.refusal(BRAM, { action: 'init', order: ride('los') })).toBe('quantity-unavailable');
+    reading(wiel, 'los', 0, NOON_MS + 2 * MINUTE_MS);
+    wiel.wait(5 * MINUTE_MS);
+    wiel.end(order, 'v-los');
+    expect(wiel.stock('los')).toEqual([1, 0]);
+  });
+
+  it('that is older than what a station reported is no news; a newer one counts that in already', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('dam'));
+    wiel.wait(MINUTE_MS);
+    wiel.unlock(order, 'fiets-7');
+    reading(wiel, 'dam', 2, NOON_MS + 1);
+    expect(wiel.stock('dam')).toEqual([1, 0]);
+    reading(wiel, 'dam', 5, NOON_MS + 2 * MINUTE_MS);
+    expect(wiel.stock('dam')).toEqual([5, 0]);
+  });
+
+  it('without a vehicle takes it away, but for one that is promised or that came back since', () => {
+    const wiel = new Partition([vehicle('weg', 1), vehicle('beloofd', 1), vehicle('terug', 1, { reportedAtMs: NOON_MS + MINUTE_MS })]);
+    wiel.reserve(ANNA, ride('beloofd'));
+    wiel.do(dropVehicles('wiel', ['wiel.weg', 'wiel.beloofd', 'wiel.terug', 'wiel.nooit'], NOON_MS));
+    expect(wiel.keys('item:')).toEqual(['item:wiel.beloofd', 'item:wiel.terug']);
+    expect([wiel.stock('beloofd'), wiel.stock('terug')]).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(wiel.refusal(BRAM, { action: 'init', order: ride('beloofd') })).toBe('item-not-found');
+  });
+
+  it('that counted after a bike was taken has taken it off already', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('dam'));
+    wiel.put('item:wiel.dam', vehicle('dam', 4, { reserved: 1, reportedAtMs: NOON_MS + 5 * MINUTE_MS }));
+    wiel.unlock(order, 'fiets-7');
+    expect(wiel.stock('dam')).toEqual([4, 0]);
+  });
+});
