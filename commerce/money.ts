@@ -70,6 +70,11 @@ export function shareOf(amount: Money, part: Money, whole: Money): Money {
   return inCoins(amount.currency, big(amount).times(big(part, whole.currency)), big(whole));
 }
 
+/** What `count` of something cost when `of` of it cost `price`, rounded half up to the smallest coin. `of` must not be zero. */
+export function proRata(price: Money, part: { readonly count: number; readonly of: number }): Money {
+  return inCoins(price.currency, big(price).times(exact(part.count)), exact(part.of));
+}
+
 /** Rounded half up (away from zero) to the smallest coin of its currency. */
 export function roundToCoin(amount: Money): Money {
   return inCoins(amount.currency, big(amount), new Big(1));
