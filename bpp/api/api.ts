@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admitKey } from './access.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
+import { driverRoutes } from './driver-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
@@ -24,6 +25,8 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.get(`${PROVIDER_API_PATH}/openapi.yaml`, (_request, response) => {
     response.type('application/yaml').send(description());
   });
+  // Drivers come with tokens of their own, and are let in by their own fleet.
+  app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, admitKey(ports), catalogueRoutes(ports), orderRoutes(ports), (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
   );

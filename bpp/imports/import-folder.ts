@@ -4,9 +4,10 @@ import type { BusinessFolder, BusinessImport, ImportPorts, ImportReport } from '
 import { engineIn } from './card-yaml.ts';
 import { shopImport } from './import-business.ts';
 import { createProblemList } from './import-problem.ts';
+import { rideImport } from './ride-import.ts';
 
 /** Every kind of business that can be brought onto a node from a folder. One that joins is added here. */
-export const IMPORTS: readonly BusinessImport[] = [shopImport];
+export const IMPORTS: readonly BusinessImport[] = [shopImport, rideImport];
 
 /** The card of a business; that of a shop may be called by its older name. */
 const CARD_FILES = ['business.yaml', 'shop.yaml'] as const;

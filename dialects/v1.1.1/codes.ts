@@ -32,6 +32,8 @@ export const kindCodes: Codes<FulfilmentKind> = open(
   [
     ['pickup', 'Self-Pickup'],
     ['delivery', 'Delivery'],
+    ['ride', 'RIDE'],
+    ['courier', 'COURIER'],
   ],
   [
     ['PICKUP', 'pickup'],
@@ -41,16 +43,31 @@ export const kindCodes: Codes<FulfilmentKind> = open(
 );
 
 /** Fulfillment.state.descriptor.code, also that of a cancellation term. */
-export const stateCodes: Codes<FulfilmentState> = open([
-  ['pending', 'PENDING'],
-  ['accepted', 'ACCEPTED'],
-  ['packed', 'PACKED'],
-  ['ready-for-pickup', 'READY-FOR-PICKUP'],
-  ['out-for-delivery', 'OUT-FOR-DELIVERY'],
-  ['picked-up', 'PICKED-UP'],
-  ['delivered', 'DELIVERED'],
-  ['cancelled', 'CANCELLED'],
-]);
+export const stateCodes: Codes<FulfilmentState> = open(
+  [
+    ['pending', 'PENDING'],
+    ['accepted', 'ACCEPTED'],
+    ['packed', 'PACKED'],
+    ['ready-for-pickup', 'READY-FOR-PICKUP'],
+    ['out-for-delivery', 'OUT-FOR-DELIVERY'],
+    ['picked-up', 'PICKED-UP'],
+    ['delivered', 'DELIVERED'],
+    ['cancelled', 'CANCELLED'],
+    // As networks of mobility call them.
+    ['assigned', 'RIDE_ASSIGNED'],
+    ['arrived', 'RIDE_ARRIVED_PICKUP'],
+    ['started', 'RIDE_STARTED'],
+    ['ended', 'RIDE_ENDED'],
+    ['no-show', 'RIDE_NO_SHOW'],
+  ],
+  [
+    ['ASSIGNED', 'assigned'],
+    ['ARRIVED', 'arrived'],
+    ['STARTED', 'started'],
+    ['ENDED', 'ended'],
+    ['NO-SHOW', 'no-show'],
+  ],
+);
 
 /** Payment.collected_by. */
 export const collectorCodes: Codes<NonNullable<PaymentTerm['collectedBy']>> = open([

@@ -5,7 +5,7 @@ import { feeFor } from '../../../commerce/terms.ts';
 import type { Work } from '../../../node/role.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
-import { partitionOfProvider, providerOf, PROVIDER_KEY } from '../../provider-record.ts';
+import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
 import { ownOrder } from '../status.ts';
@@ -25,7 +25,11 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
       if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
       const fee = feeNow(found.value, reasonId, nowMs);
       if (!fee.ok) return { answer: { action: 'cancel', refusal: fee.refusal } };
-      const cancellation = { by: 'buyer' as const, ...(reasonId === undefined ? {} : { reasonId }), ...(note === undefined ? {} : { note }) };
+      const cancellation = {
+        by: 'buyer' as const,
+        ...(reasonId === undefined ? {} : { reasonId }),
+        ...(note === undefined ? {} : { note }),
+      };
       const after = calledOff(found.value, { fee: fee.value, cancellation }, nowMs);
       return { ...letGo(after, nowMs), answer: { action: 'cancel', order: after.order } };
     },
@@ -55,7 +59,11 @@ function letGo(after: RideRecord, nowMs: number): Pick<Turn, 'put' | 'remove' | 
 }
 
 /** Work by which the people of a fleet call a ride off, whatever state it is in: at no cost to the buyer, with a reason from `DESK_REASONS`. */
-export function callOff(node: NodeAddress, orderId: string, why: { readonly reasonId: string; readonly note?: string }): Work<Verdict<Order>> {
+export function callOff(
+  node: NodeAddress,
+  orderId: string,
+  why: { readonly reasonId: string; readonly note?: string },
+): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
     reads: [PROVIDER_KEY.order(orderId)],

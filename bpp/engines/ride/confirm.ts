@@ -57,7 +57,10 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   return payment.ok ? accept({ draft, payment: payment.value, rules: fleet.dispatch }) : payment;
 }
 
-function placed({ draft, payment, rules }: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
+function placed(
+  { draft, payment, rules }: Agreed,
+  at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number },
+): Turn {
   const { orderId, from, nowMs } = at;
   const { trip } = draft;
   const order: Order = {

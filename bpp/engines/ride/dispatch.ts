@@ -38,7 +38,11 @@ export function withoutOffer(ride: WaitingRecord): WaitingRecord {
 }
 
 /** How far a driver has to drive to where a ride begins, or undefined when they are not for this ride. */
-export function awayMetres(shift: ShiftRecord, ride: Pick<WaitingRecord, 'itemId' | 'start'>, vehicles: readonly VehicleClass[]): number | undefined {
+export function awayMetres(
+  shift: ShiftRecord,
+  ride: Pick<WaitingRecord, 'itemId' | 'start'>,
+  vehicles: readonly VehicleClass[],
+): number | undefined {
   const vehicle = vehicles.find(({ itemId }) => itemId === ride.itemId);
   if (vehicle === undefined || !shift.itemIds.includes(ride.itemId)) return undefined;
   return roadMetres(shift.position, ride.start, vehicle.detourFactor);

@@ -4,7 +4,7 @@ import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
-import { partitionOfProvider, PROVIDER_KEY, providerOf } from '../../provider-record.ts';
+import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { driverTimer, lastTimerId, offerTimer, offerTimerId, watchTimer, watchTimerId } from './errand.ts';
@@ -82,7 +82,11 @@ function acceptRide(scene: Scene): Stepped {
   const vehicle = vehicleOf(fleet, record.trip.itemId);
   const minutesAwayMs = vehicle === undefined ? 0 : Math.round((offer.awayMetres * 3_600) / vehicle.speedKmh);
   const agent = { name: driver.name, ...(driver.phone === undefined ? {} : { phone: driver.phone }) };
-  const after = assigned({ ...record, passedBy: waiting?.passedBy ?? [] }, { id: driverId, agent, arrivesAtMs: nowMs + minutesAwayMs }, nowMs);
+  const after = assigned(
+    { ...record, passedBy: waiting?.passedBy ?? [] },
+    { id: driverId, agent, arrivesAtMs: nowMs + minutesAwayMs },
+    nowMs,
+  );
   return {
     put: { ...putRide(after), ...putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0 } }) },
     remove: [RIDE_KEY.waiting(orderId)],
@@ -149,7 +153,8 @@ function nobodyThere(scene: Scene): Stepped {
   if (stateOf(record) !== 'arrived') return outOfTurn(record, 'arrived');
   const { waitMs, fee } = record.trip.noShow;
   const leftMs = (record.order.fulfilments[0]?.stateSinceMs ?? context.nowMs) + waitMs - context.nowMs;
-  if (leftMs > 0) return { result: refuseTrade('business', `Wait ${Math.ceil(leftMs / 1_000)} seconds longer, and try to reach the passenger.`) };
+  if (leftMs > 0)
+    return { result: refuseTrade('business', `Wait ${Math.ceil(leftMs / 1_000)} seconds longer, and try to reach the passenger.`) };
   const after = calledOff(record, { fee, state: 'no-show', cancellation: { by: 'provider', reasonId: 'no-show' } }, context.nowMs);
   return over(scene, after, 'cancel');
 }

@@ -85,7 +85,10 @@ function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Pla
       const underWay = stateOf(record) === 'started';
       const silenceEndsMs = (sightingIn(state, orderId)?.atMs ?? 0) + (underWay ? fleet.silence.underWayMs : fleet.silence.beforeStartMs);
       if (nowMs < silenceEndsMs) return { timers: [watchTimer({ orderId, driverId }, silenceEndsMs)] };
-      const remove = [RIDE_KEY.sighting(orderId), ...(shiftIn(state, driverId)?.ride?.orderId === orderId ? [RIDE_KEY.shift(driverId)] : [])];
+      const remove = [
+        RIDE_KEY.sighting(orderId),
+        ...(shiftIn(state, driverId)?.ride?.orderId === orderId ? [RIDE_KEY.shift(driverId)] : []),
+      ];
       if (underWay) return { ...lost(record, 'driver-lost', nowMs), remove };
       return { ...waitAgain(record, { fleet, nowMs }), remove };
     },

@@ -1,5 +1,5 @@
-import { add, compare, type Money, percentOf, proRata, roundToCoin, subtract, sum } from '../../../commerce/money.ts';
 import { exact } from '../../../commerce/decimal.ts';
+import { add, compare, type Money, percentOf, proRata, roundToCoin, subtract, sum } from '../../../commerce/money.ts';
 import { distanceKm, type Position } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 
@@ -37,11 +37,7 @@ export function fareOf(tariff: Tariff, { metres, seconds }: Journey): Fare {
 }
 
 /** The way between two points as it is estimated: as the crow flies times the detour factor, at the average speed. */
-export function estimateJourney(
-  from: Position,
-  to: Position,
-  rule: { readonly detourFactor: string; readonly speedKmh: number },
-): Journey {
+export function estimateJourney(from: Position, to: Position, rule: { readonly detourFactor: string; readonly speedKmh: number }): Journey {
   const metres = roadMetres(from, to, rule.detourFactor);
   return { metres, seconds: Math.round((metres * SECONDS_AN_HOUR) / (rule.speedKmh * METRES_A_KM)) };
 }
@@ -65,13 +61,21 @@ export interface FareWords {
 }
 
 /** The estimate as a quote: its total, and the most that the meter can make of it. */
-export function estimateQuote(fare: Fare, words: FareWords, facts: { readonly journey: Journey; readonly atMost: Money } & Pick<Quote, 'id' | 'validForMs'>): Quote {
+export function estimateQuote(
+  fare: Fare,
+  words: FareWords,
+  facts: { readonly journey: Journey; readonly atMost: Money } & Pick<Quote, 'id' | 'validForMs'>,
+): Quote {
   const { journey, atMost, ...rest } = facts;
   return { ...buildQuote(fare.total.currency, linesOf(fare, words, journey), rest), atMost };
 }
 
 /** The receipt: what the meter read, and no more than was promised. What lies above it is taken off in a line of its own. */
-export function receiptQuote(fare: Fare, words: FareWords, facts: { readonly journey: Journey; readonly atMost: Money } & Pick<Quote, 'id'>): Quote {
+export function receiptQuote(
+  fare: Fare,
+  words: FareWords,
+  facts: { readonly journey: Journey; readonly atMost: Money } & Pick<Quote, 'id'>,
+): Quote {
   const { journey, atMost, id } = facts;
   const over = compare(fare.total, atMost) > 0 ? [capLine(subtract(atMost, fare.total), words)] : [];
   return buildQuote(fare.total.currency, [...linesOf(fare, words, journey), ...over], id === undefined ? {} : { id });
@@ -79,7 +83,10 @@ export function receiptQuote(fare: Fare, words: FareWords, facts: { readonly jou
 
 function linesOf(fare: Fare, { itemId, title, vatPercent }: FareWords, { metres, seconds }: Journey): PricedLine[] {
   const vat: PricedLine['vat'] = vatPercent === undefined ? 'none' : { percent: vatPercent };
-  const line = (text: string, amount: Money, more: object = {}): PricedLine => ({ line: { title: text, kind: 'other', amount, ...more }, vat });
+  const line = (text: string, amount: Money, more: object = {}): PricedLine => ({
+    line: { title: text, kind: 'other', amount, ...more },
+    vat,
+  });
   return [
     line(title, fare.base, { kind: 'item', itemId, quantity: 1 }),
     line(`Distance ${exact(metres).div(METRES_A_KM).toFixed(3)} km`, fare.distance),

@@ -38,7 +38,11 @@ export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Pla
   };
 }
 
-function offerToConfirm(state: State, asked: Order, at: { readonly orderId: string; readonly context: DecideContext }): Verdict<{ offer: Offer; order: Order }> {
+function offerToConfirm(
+  state: State,
+  asked: Order,
+  at: { readonly orderId: string; readonly context: DecideContext },
+): Verdict<{ offer: Offer; order: Order }> {
   const { orderId, context } = at;
   if (rideIn(state, orderId) !== undefined) {
     return refuseTrade('policy', 'This transaction already made an order with this fleet; begin a new transaction for another.');

@@ -8,9 +8,15 @@ import type { RideRecord } from './fleet-record.ts';
 /** What a ride becomes at each turn of its life: pure, and the same whoever brings it about. */
 
 /** The driver who has it now, and since when. */
-export function assigned(record: RideRecord, driver: { readonly id: string; readonly agent: Person; readonly arrivesAtMs: number }, nowMs: number): RideRecord {
+export function assigned(
+  record: RideRecord,
+  driver: { readonly id: string; readonly agent: Person; readonly arrivesAtMs: number },
+  nowMs: number,
+): RideRecord {
   const stops = record.order.fulfilments[0]?.stops?.map((stop) =>
-    stop.kind === 'start' ? { ...stop, timeRange: { ...stop.timeRange, startMs: Math.max(stop.timeRange?.startMs ?? 0, driver.arrivesAtMs) } } : stop,
+    stop.kind === 'start'
+      ? { ...stop, timeRange: { ...stop.timeRange, startMs: Math.max(stop.timeRange?.startMs ?? 0, driver.arrivesAtMs) } }
+      : stop,
   );
   const order = inState(record.order, 'assigned', nowMs, { agent: driver.agent, ...(stops === undefined ? {} : { stops }) });
   const drivers = [...record.drivers, { driverId: driver.id, fromMs: nowMs }];

@@ -1,7 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { Person, Stop } from '../../../commerce/order.ts';
-import type { RideRecord, WaitingRecord } from './fleet-record.ts';
 import type { Journey } from './fare.ts';
+import type { RideRecord, WaitingRecord } from './fleet-record.ts';
 import { stateOf } from './life.ts';
 import { stopOf } from './trip.ts';
 
@@ -47,7 +47,11 @@ export function rideView(record: RideRecord): RideView {
   return {
     ...wayView(record),
     state: stateOf(record),
-    passenger: { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) },
+    passenger: {
+      ...(name === undefined ? {} : { name }),
+      ...(phone === undefined ? {} : { phone }),
+      ...(email === undefined ? {} : { email }),
+    },
     instructions: said.filter((text) => text !== undefined),
     steps: STEPS[stateOf(record)] ?? [],
   };

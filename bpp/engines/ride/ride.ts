@@ -6,6 +6,7 @@ import { support } from '../support.ts';
 import { callOff, cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { runErrand } from './errands.ts';
+import type { RideRecord } from './fleet-record.ts';
 import { init } from './init.ts';
 import { DESK_REASONS } from './reasons.ts';
 import { select } from './select.ts';
@@ -25,10 +26,25 @@ export const rideEngine: Engine = {
   show,
   desk: {
     steps: ['cancel'],
+    beside: besideOrder,
     next: ({ order }: OrderRecord) => (order.status === 'active' ? ['cancel'] : []),
     take: (step, call) => (step === 'cancel' ? calledOffBy(call) : undefined),
   },
 };
+
+/** Who had the ride, and what the meter came to. */
+function besideOrder(record: OrderRecord): object {
+  const { trip, driverId, drivers, driven } = record as RideRecord;
+  const { estimate, atMost, departAtMs } = trip;
+  return {
+    estimate,
+    atMost,
+    drivers,
+    ...(driverId === undefined ? {} : { driverId }),
+    ...(driven === undefined ? {} : { driven }),
+    ...(departAtMs === undefined ? {} : { departAtMs }),
+  };
+}
 
 function plan({ command, ...rest }: Ask): Plan {
   switch (command.action) {
@@ -56,7 +72,10 @@ function plan({ command, ...rest }: Ask): Plan {
 /** A driver saw the fare and the destination before they took the ride: neither is changed behind their back. */
 function update(_ask: Ask<CommandOf<'update'>>): Plan {
   const message = 'A ride is driven as it was ordered; cancel and order anew, or ask the driver.';
-  return { reads: [], decide: () => ({ answer: { action: 'update', refusal: { reason: 'update-not-possible', message, path: '/targets' } } }) };
+  return {
+    reads: [],
+    decide: () => ({ answer: { action: 'update', refusal: { reason: 'update-not-possible', message, path: '/targets' } } }),
+  };
 }
 
 function calledOffBy({ node, orderId, body }: DeskCall): ReturnType<typeof callOff> | string {
@@ -64,4 +83,3 @@ function calledOffBy({ node, orderId, body }: DeskCall): ReturnType<typeof callO
   if (typeof reasonId !== 'string') return `Send {"reasonId": "…"} with one of ${DESK_REASONS.map(({ id }) => id).join(', ')}.`;
   return callOff(node, orderId, { reasonId, ...(typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {}) });
 }
-

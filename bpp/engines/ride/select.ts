@@ -36,4 +36,3 @@ export function whyNobody(state: State, { fleet, trip }: Offer, nowMs: number): 
   });
   return somebody ? undefined : NOBODY;
 }
-

@@ -51,7 +51,11 @@ export function seeDriver(driverId: string, position: Position): Work<Verdict<Sh
 function onShift<Result>(
   driverId: string,
   work: {
-    decide(shift: ShiftRecord | undefined, state: Parameters<Work['decide']>[0], nowMs: number): ReturnType<Work<Verdict<Result>>['decide']>;
+    decide(
+      shift: ShiftRecord | undefined,
+      state: Parameters<Work['decide']>[0],
+      nowMs: number,
+    ): ReturnType<Work<Verdict<Result>>['decide']>;
   },
 ): Work<Verdict<Result>> {
   return {

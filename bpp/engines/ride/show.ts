@@ -20,7 +20,11 @@ export function serves(provider: ProviderRecord, intent: Intent): boolean {
 }
 
 /** A fleet and its kinds of vehicle as a catalogue shows them: at an estimate for the way that is asked for, else at what every ride begins with. */
-export function show(found: Found, index: CatalogueIndex, { nowMs, intent }: { readonly nowMs: number; readonly intent: Intent }): Provider | undefined {
+export function show(
+  found: Found,
+  index: CatalogueIndex,
+  { nowMs, intent }: { readonly nowMs: number; readonly intent: Intent },
+): Provider | undefined {
   const fleet = index.provider(found.providerId) as FleetRecord | undefined;
   if (fleet === undefined || fleet.trading === false) return undefined;
   const way = wayOf(intent);
@@ -28,7 +32,9 @@ export function show(found: Found, index: CatalogueIndex, { nowMs, intent }: { r
     const [record, vehicle] = [index.item(itemId), vehicleOf(fleet, itemId)];
     if (record === undefined || vehicle === undefined || !record.published) return [];
     const rating = averageOf(record.ratings);
-    return [{ ...shownItem(record.item, { vehicle, way }), fulfilmentIds: [fulfilmentIdOf(fleet)], ...(rating === undefined ? {} : { rating }) }];
+    return [
+      { ...shownItem(record.item, { vehicle, way }), fulfilmentIds: [fulfilmentIdOf(fleet)], ...(rating === undefined ? {} : { rating }) },
+    ];
   });
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(fleet.ratings);

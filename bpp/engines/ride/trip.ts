@@ -2,7 +2,7 @@ import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
 import { contains, type Position } from '../../../commerce/place.ts';
 import type { Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { atMostFor, estimateJourney, estimateQuote, fareOf, type FareWords } from './fare.ts';
+import { atMostFor, estimateJourney, estimateQuote, type FareWords, fareOf } from './fare.ts';
 import type { FleetRecord, Trip, VehicleClass } from './fleet-record.ts';
 
 /** What is asked of a fleet, held against what it does, and priced. */
@@ -35,14 +35,25 @@ export function stopOf(fulfilment: Fulfilment | undefined, kind: 'start' | 'end'
 }
 
 /** What a bill says of a vehicle class. */
-export function fareWordsOf({ vatPercent }: Pick<FleetRecord, 'vatPercent'>, { itemId, name }: Pick<VehicleClass, 'itemId' | 'name'>): FareWords {
+export function fareWordsOf(
+  { vatPercent }: Pick<FleetRecord, 'vatPercent'>,
+  { itemId, name }: Pick<VehicleClass, 'itemId' | 'name'>,
+): FareWords {
   return { itemId, title: name, ...(vatPercent === undefined ? {} : { vatPercent }) };
 }
 
 /** The estimate for an order as it is asked, or why the fleet does not do it. */
-export function offerFor(fleet: FleetRecord | undefined, asked: Order, moment: { readonly nowMs: number; readonly quoteId: string }): Verdict<Offer> {
+export function offerFor(
+  fleet: FleetRecord | undefined,
+  asked: Order,
+  moment: { readonly nowMs: number; readonly quoteId: string },
+): Verdict<Offer> {
   if (fleet === undefined || fleet.trading === false) {
-    return refuseTrade('provider-not-found', `There is no fleet ${asked.providerId} here; search again for its present id.`, '/order/providerId');
+    return refuseTrade(
+      'provider-not-found',
+      `There is no fleet ${asked.providerId} here; search again for its present id.`,
+      '/order/providerId',
+    );
   }
   const vehicle = vehicleAsked(fleet, asked);
   if (!vehicle.ok) return vehicle;
@@ -61,7 +72,10 @@ export function offerFor(fleet: FleetRecord | undefined, asked: Order, moment: {
 }
 
 /** A way in a kind of vehicle, estimated at the tariff of this moment. */
-export function pricedWay(vehicle: VehicleClass, { start, end }: Pick<Trip, 'start' | 'end'>): Pick<Trip, 'itemId' | 'tariff' | 'estimate' | 'atMost'> {
+export function pricedWay(
+  vehicle: VehicleClass,
+  { start, end }: Pick<Trip, 'start' | 'end'>,
+): Pick<Trip, 'itemId' | 'tariff' | 'estimate' | 'atMost'> {
   const { itemId, tariff } = vehicle;
   const estimate = estimateJourney(start, end, vehicle);
   return { itemId, tariff, estimate, atMost: atMostFor(fareOf(tariff, estimate).total, vehicle.atMostPercent) };
@@ -73,15 +87,25 @@ function vehicleAsked(fleet: FleetRecord, { lines }: Order): Verdict<VehicleClas
     return refuseTrade('invalid', 'A ride is one vehicle of one kind: send one item, once.', '/order/lines');
   }
   const vehicle = vehicleOf(fleet, line.itemId);
-  return vehicle === undefined ? refuseTrade('item-not-found', `The fleet has no ${line.itemId}; search again.`, '/order/lines/0/itemId') : accept(vehicle);
+  return vehicle === undefined
+    ? refuseTrade('item-not-found', `The fleet has no ${line.itemId}; search again.`, '/order/lines/0/itemId')
+    : accept(vehicle);
 }
 
 function fulfilmentAsked(fleet: FleetRecord, { fulfilments }: Order): Verdict<Fulfilment> {
   const [asked] = fulfilments;
-  if (asked === undefined) return refuseTrade('invalid', 'A ride needs a fulfilment with a stop of kind start and one of kind end.', '/order/fulfilments');
-  const isOurs = fulfilments.length === 1 && (asked.id === '' || asked.id === fulfilmentIdOf(fleet)) && (asked.kind === undefined || asked.kind === fleet.carries);
+  if (asked === undefined)
+    return refuseTrade('invalid', 'A ride needs a fulfilment with a stop of kind start and one of kind end.', '/order/fulfilments');
+  const isOurs =
+    fulfilments.length === 1 &&
+    (asked.id === '' || asked.id === fulfilmentIdOf(fleet)) &&
+    (asked.kind === undefined || asked.kind === fleet.carries);
   if (isOurs) return accept(asked);
-  return refuseTrade('fulfilment-unavailable', 'The fleet does not offer this fulfilment; choose the one from its catalogue.', '/order/fulfilments/0');
+  return refuseTrade(
+    'fulfilment-unavailable',
+    'The fleet does not offer this fulfilment; choose the one from its catalogue.',
+    '/order/fulfilments/0',
+  );
 }
 
 function departureOf(asked: Fulfilment, nowMs: number): Verdict<number | undefined> {
@@ -95,13 +119,21 @@ function endsOf(fleet: FleetRecord, asked: Fulfilment): Verdict<{ start: Positio
   const start = stopOf(asked, 'start')?.place?.position;
   const end = stopOf(asked, 'end')?.place?.position;
   if (start === undefined || end === undefined) {
-    return refuseTrade('invalid', 'A ride is priced by its way; send a stop of kind start and one of kind end, each with a position (gps).', STOPS_PATH);
+    return refuseTrade(
+      'invalid',
+      'A ride is priced by its way; send a stop of kind start and one of kind end, each with a position (gps).',
+      STOPS_PATH,
+    );
   }
   if (contains(fleet.area, start) && contains(fleet.area, end)) return accept({ start, end });
   return refuseTrade('fulfilment-unavailable', 'The way begins or ends outside the area of this fleet.', STOPS_PATH);
 }
 
-function offeredOrder({ fleet, vehicle, quote }: { fleet: FleetRecord; vehicle: VehicleClass; quote: Quote }, asked: Order, way: Fulfilment): Order {
+function offeredOrder(
+  { fleet, vehicle, quote }: { fleet: FleetRecord; vehicle: VehicleClass; quote: Quote },
+  asked: Order,
+  way: Fulfilment,
+): Order {
   const [start, end] = [stopOf(way, 'start'), stopOf(way, 'end')];
   const fulfilment: Fulfilment = {
     id: fulfilmentIdOf(fleet),
@@ -115,7 +147,9 @@ function offeredOrder({ fleet, vehicle, quote }: { fleet: FleetRecord; vehicle: 
   return {
     providerId: fleet.id,
     provider: { name: fleet.name, places: [fleet.place] },
-    lines: [{ ...asked.lines[0], itemId: vehicle.itemId, quantity: 1, name: vehicle.name, price: quote.total, fulfilmentId: fulfilment.id }],
+    lines: [
+      { ...asked.lines[0], itemId: vehicle.itemId, quantity: 1, name: vehicle.name, price: quote.total, fulfilmentId: fulfilment.id },
+    ],
     fulfilments: [fulfilment],
     quote,
     payments: [],

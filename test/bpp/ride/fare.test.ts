@@ -71,7 +71,12 @@ describe('an estimate', () => {
   it('says with its quote what the meter can make of it at most, and what VAT lies in it', () => {
     const journey = { metres: 5_200, seconds: 780 };
     const fare = fareOf(TARIFF, journey);
-    const quote = estimateQuote(fare, WORDS, { journey, atMost: atMostFor(fare.total, TAXI?.atMostPercent ?? ''), id: 'q', validForMs: 600_000 });
+    const quote = estimateQuote(fare, WORDS, {
+      journey,
+      atMost: atMostFor(fare.total, TAXI?.atMostPercent ?? ''),
+      id: 'q',
+      validForMs: 600_000,
+    });
     expect(quote).toMatchObject({ id: 'q', total: eur('23.10'), atMost: eur('26.57'), validForMs: 600_000 });
     expect(quote.lines.map(({ title, amount }) => [title, amount.amount])).toEqual([
       ['Taxi', '3.60'],

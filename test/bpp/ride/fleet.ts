@@ -258,7 +258,9 @@ export class Fleet {
   }
 
   #due(): [string, SetTimer] | undefined {
-    return [...this.timers].filter(([, { wakeAtMs }]) => wakeAtMs <= this.nowMs).sort(([, left], [, right]) => left.wakeAtMs - right.wakeAtMs)[0];
+    return [...this.timers]
+      .filter(([, { wakeAtMs }]) => wakeAtMs <= this.nowMs)
+      .sort(([, left], [, right]) => left.wakeAtMs - right.wakeAtMs)[0];
   }
 
   #turn(plan: Plan) {

@@ -111,7 +111,10 @@ describe('offers', () => {
     });
     expect(JSON.stringify(offer)).not.toMatch(/Anna|\+316/);
     one.steps('ida', ['accept'], orderId);
-    expect(rideView(one.record(orderId))).toMatchObject({ passenger: { name: 'Anna', phone: '+31611111111' }, steps: ['arrive', 'give-back'] });
+    expect(rideView(one.record(orderId))).toMatchObject({
+      passenger: { name: 'Anna', phone: '+31611111111' },
+      steps: ['arrive', 'give-back'],
+    });
   });
 });
 
@@ -162,7 +165,13 @@ describe('a no-show', () => {
 });
 
 describe('cancelling', () => {
-  const before = { pending: [], assigned: ['accept'], arrived: ['accept', 'arrive'], started: ['accept', 'arrive', 'start'], ended: ['accept', 'arrive', 'start', 'finish'] } as const;
+  const before = {
+    pending: [],
+    assigned: ['accept'],
+    arrived: ['accept', 'arrive'],
+    started: ['accept', 'arrive', 'start'],
+    ended: ['accept', 'arrive', 'start', 'finish'],
+  } as const;
   const cases: readonly (readonly [keyof typeof before, number, string])[] = [
     ['pending', 0, '0.00'],
     ['assigned', MINUTE_MS, '0.00'],
@@ -181,7 +190,9 @@ describe('cancelling', () => {
       expect(answer).toMatchObject({ refusal: { reason: 'cancellation-not-possible' } });
       return;
     }
-    expect(answer).toMatchObject({ order: { status: 'cancelled', quote: { total: eur(cost) }, payments: [{ amount: eur(cost) }], cancellation: { by: 'buyer' } } });
+    expect(answer).toMatchObject({
+      order: { status: 'cancelled', quote: { total: eur(cost) }, payments: [{ amount: eur(cost) }], cancellation: { by: 'buyer' } },
+    });
     expect([one.keys('waiting:'), one.keys('sighting:'), one.timers.size]).toEqual([[], [], 0]);
     expect(one.shift('ida')).not.toHaveProperty('ride');
     expect(one.refusal(ANNA, { action: 'cancel', orderId })).toBe('cancellation-not-possible');
@@ -202,7 +213,10 @@ describe('cancelling', () => {
       const orderId = one.hail(ANNA);
       one.steps('ida', before[state], orderId);
       expect(one.do(callOff(NODE, orderId, { reasonId: 'out-of-stock' }))).toMatchObject({ ok: false });
-      expect(one.do(callOff(NODE, orderId, { reasonId: 'cannot-drive' }))).toMatchObject({ ok: true, value: { quote: { total: eur('0.00') } } });
+      expect(one.do(callOff(NODE, orderId, { reasonId: 'cannot-drive' }))).toMatchObject({
+        ok: true,
+        value: { quote: { total: eur('0.00') } },
+      });
       expect(lastOrder(one)).toMatchObject({ action: 'cancel', order: { status: 'cancelled' } });
       expect(one.shift('ida')).not.toHaveProperty('ride');
       expect([one.keys('waiting:'), one.timers.size]).toEqual([[], 0]);
@@ -232,7 +246,9 @@ describe('a driver who is not heard any more', () => {
     one.steps('ida', ['accept', 'arrive', 'start'], orderId);
     one.wait(FLEET.silence.underWayMs - 1);
     expect(one.state(orderId)).toBe('started');
-    expect(one.ask(ANNA, { action: 'track', orderId })).toMatchObject({ tracking: { active: true, updatedAtMs: one.nowMs - FLEET.silence.underWayMs + 1 } });
+    expect(one.ask(ANNA, { action: 'track', orderId })).toMatchObject({
+      tracking: { active: true, updatedAtMs: one.nowMs - FLEET.silence.underWayMs + 1 },
+    });
     one.see('ida', north(2));
     one.wait(FLEET.silence.underWayMs - 1);
     expect(one.state(orderId)).toBe('started');

@@ -35,8 +35,16 @@ describe('select', () => {
     ['a ride to where it begins', ride(HERE, HERE), 'invalid'],
     ['a ride from outside the area', ride(north(21), HERE), 'fulfilment-unavailable'],
     ['a ride to outside the area', ride(HERE, north(21)), 'fulfilment-unavailable'],
-    ['a hand-over in a shop', ride(HERE, north(4), { fulfilments: [{ id: '', kind: 'pickup', stops: stops('start', 'end') }] }), 'fulfilment-unavailable'],
-    ['a fulfilment of another fleet', ride(HERE, north(4), { fulfilments: [{ id: 'boot.trip', stops: stops('start', 'end') }] }), 'fulfilment-unavailable'],
+    [
+      'a hand-over in a shop',
+      ride(HERE, north(4), { fulfilments: [{ id: '', kind: 'pickup', stops: stops('start', 'end') }] }),
+      'fulfilment-unavailable',
+    ],
+    [
+      'a fulfilment of another fleet',
+      ride(HERE, north(4), { fulfilments: [{ id: 'boot.trip', stops: stops('start', 'end') }] }),
+      'fulfilment-unavailable',
+    ],
   ])('refuses %s', (_what, order, reason) => {
     expect(fleet().refusal(ANNA, bring(order))).toBe(reason);
   });
@@ -106,7 +114,9 @@ describe('init and confirm', () => {
     const one = fleet();
     const { quote, ...offered } = one.order(ANNA, { action: 'init', order: ride() });
     const { quote: other = undefined, ...rest } = { quote, ...change };
-    expect(one.refusal(ANNA, { action: 'confirm', order: { ...offered, ...rest, ...(other === undefined ? {} : { quote: other }) } })).toBe(reason);
+    expect(one.refusal(ANNA, { action: 'confirm', order: { ...offered, ...rest, ...(other === undefined ? {} : { quote: other }) } })).toBe(
+      reason,
+    );
   });
 
   it('want to know who is fetched', () => {
@@ -130,7 +140,11 @@ describe('init and confirm', () => {
     expect(one.offeredTo(orderId)).toBe('henk');
     one.steps('henk', ['accept'], orderId);
     expect(one.record(orderId).order.fulfilments[0]?.stops?.[0]?.timeRange?.startMs).toBe(departAtMs);
-    const far = { ...fulfilment, id: 'taxi.trip', stops: stops.map((stop) => ({ ...stop, timeRange: { startMs: NOON_MS + 40 * 86_400_000 } })) };
+    const far = {
+      ...fulfilment,
+      id: 'taxi.trip',
+      stops: stops.map((stop) => ({ ...stop, timeRange: { startMs: NOON_MS + 40 * 86_400_000 } })),
+    };
     expect(one.refusal(BRAM, { action: 'select', order: ride(HERE, north(4), { fulfilments: [far] }) })).toBe('invalid');
   });
 });
@@ -154,7 +168,11 @@ describe('a ride', () => {
     one.steps('henk', ['finish'], orderId);
     const { order, driven } = one.record(orderId);
     expect(driven).toEqual({ metres: 4_000, seconds: 720 });
-    expect(order).toMatchObject({ status: 'complete', quote: { total: eur('19.48') }, payments: [{ status: 'paid', amount: eur('19.48') }] });
+    expect(order).toMatchObject({
+      status: 'complete',
+      quote: { total: eur('19.48') },
+      payments: [{ status: 'paid', amount: eur('19.48') }],
+    });
     expect(order.quote === undefined ? undefined : checkQuote(order.quote).ok).toBe(true);
     const states = one.told.map(({ answer }) => [answer.action, 'order' in answer ? answer.order.fulfilments[0]?.state : undefined]);
     expect(states).toEqual([
