@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +33,8 @@ const csvBytes = (slug: string): Buffer => readFileSync(join(pilot, 'businesses'
 const cell = (row: Row, name: string): string => row[name] ?? '';
 const decimal = (text: string): string => text.replace(',', '.');
 
-const slugs = readdirSync(join(pilot, 'businesses')).sort();
+const all = readdirSync(join(pilot, 'businesses')).sort();
+const slugs = all.filter((slug) => existsSync(join(pilot, 'businesses', slug, 'shop.yaml')));
 const city = read<{ code: string; country: string; time_zone: string; centre: Point; outline: Point[]; licence_note: string }>('city.yaml');
 const categories = read<{ categories: { code: string; nl: string; en: string }[] }>('categories.yaml').categories;
 const shops = slugs.map((slug) => ({ slug, shop: read<Shop>(`businesses/${slug}/shop.yaml`) }));
