@@ -128,7 +128,7 @@ describe('a fault in the files of a fleet', () => {
     expect((await everything(ports, '')).size).toBe(0);
   });
 
-  it('is no fault that two drivers share a token: it is refused', async () => {
+  it('is that two drivers share a token', async () => {
     const same = `token_sha256: "${'a'.repeat(64)}"`;
     const { problems } = await rideImport.run(createPorts(), folder({ drivers: (text) => text.replaceAll(/token_sha256: ".*"/g, same) }));
     expect(problems.map(({ column }) => column)).toContain('drivers.1.token_sha256');
