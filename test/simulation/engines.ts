@@ -1,5 +1,6 @@
 import type { SimulatedEngine } from './engine.ts';
+import { rideTrade } from './ride.ts';
 import { shopTrade } from './shop.ts';
 
 /** Every kind of trade that is simulated. One that joins is added here. */
-export const ENGINES: readonly SimulatedEngine[] = [shopTrade];
+export const ENGINES: readonly SimulatedEngine[] = [shopTrade, rideTrade];
