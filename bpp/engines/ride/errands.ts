@@ -37,8 +37,11 @@ function offer(freed: Extract<Errand, { errand: 'offer' }>['freed']): Plan {
       const free = before.find(({ driverId, ride }) => driverId === freed?.driverId && ride?.orderId === freed.orderId);
       const shifts = before.map((shift) => (shift === free ? withoutRide(shift) : shift));
       const changed = offerRound({ waiting: waitingRidesIn(state), shifts, vehicles: fleet.vehicles, rules: fleet.dispatch, nowMs });
-      if (free === undefined && changed.length === 0) return {};
+      // A position that came between the end of the ride and this has left a trace of its own.
+      const remove = freed === undefined ? [] : [RIDE_KEY.sighting(freed.orderId)];
+      if (free === undefined && changed.length === 0) return { remove };
       return {
+        remove,
         put: {
           [RIDE_KEY.round]: (recordAt<number>(state, RIDE_KEY.round) ?? 0) + 1,
           ...(free === undefined ? {} : { [RIDE_KEY.shift(free.driverId)]: asJson(withoutRide(free)) }),

@@ -1,4 +1,4 @@
-import { type Money, sameMoney, zero } from '../../../commerce/money.ts';
+import { compare, type Money, sameMoney, zero } from '../../../commerce/money.ts';
 import type { Fulfilment, FulfilmentState, Order, Person } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
@@ -55,14 +55,16 @@ export function ended(record: RideRecord, meter: { readonly driven: Journey; rea
   return { ...withoutDriver(record, nowMs), order: after, driven, history: [...record.history, { state: 'ended', atMs: nowMs }] };
 }
 
-/** Called off at a fee, by either side; `no-show` when nobody was there to be fetched. */
+/** Called off at a fee, by either side; `no-show` when nobody was there to be fetched. A fee is never more than the ride would have cost. */
 export function calledOff(
   record: RideRecord,
   how: { readonly fee: Money; readonly cancellation: Omit<Cancellation, 'atMs'>; readonly state?: 'cancelled' | 'no-show' },
   nowMs: number,
 ): RideRecord {
-  const { fee, cancellation, state = 'cancelled' } = how;
+  const { cancellation, state = 'cancelled' } = how;
   const { order } = record;
+  const total = order.quote?.total;
+  const fee = total !== undefined && compare(how.fee, total) > 0 ? total : how.fee;
   const title = sameMoney(fee, zero(fee.currency)) ? 'Not charged' : 'Not charged, less the fee';
   const after: Order = {
     ...inState(order, state, nowMs),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { callOff } from '../../../bpp/engines/ride/cancel.ts';
+import { freeTimer } from '../../../bpp/engines/ride/errand.ts';
+import { runErrand } from '../../../bpp/engines/ride/errands.ts';
 import { offerView, rideView } from '../../../bpp/engines/ride/offers.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
+import type { Work } from '../../../node/role.ts';
 import { ANNA, BRAM, driver, eur, FLEET, Fleet, HERE, MINUTE_MS, NODE, north, ride, SECOND_MS } from './fleet.ts';
 
 const three = () => {
@@ -11,6 +14,12 @@ const three = () => {
   one.come('joop', north(2));
   return one;
 };
+/** The work of the timer that frees a driver. */
+function freeDriver(driverId: string, orderId: string): Work {
+  const plan = runErrand(freeTimer({ driverId, orderId }, 0).data);
+  return { partition: '', ...plan, decide: (state, context) => ({ ...plan.decide(state, context), result: undefined }) };
+}
+
 const lastOrder = (one: Fleet) => {
   const answer = one.told.at(-1)?.answer;
   return answer !== undefined && 'order' in answer ? { action: answer.action, order: answer.order } : undefined;
@@ -164,6 +173,21 @@ describe('a no-show', () => {
   });
 });
 
+describe('a fee', () => {
+  it('is never more than the ride would have cost', () => {
+    const one = three();
+    const orderId = one.hail(ANNA, ride(HERE, north(0.5)));
+    expect(one.record(orderId).order.quote?.total).toEqual(eur('6.04'));
+    one.steps('ida', ['accept', 'arrive'], orderId);
+    for (let minute = 0; minute < 5; minute += 1) {
+      one.wait(MINUTE_MS);
+      one.see('ida', HERE);
+    }
+    one.steps('ida', ['no-show'], orderId);
+    expect(lastOrder(one)?.order).toMatchObject({ quote: { total: eur('6.04') }, payments: [{ amount: eur('6.04') }] });
+  });
+});
+
 describe('cancelling', () => {
   const before = {
     pending: [],
@@ -198,6 +222,19 @@ describe('cancelling', () => {
     expect(one.refusal(ANNA, { action: 'cancel', orderId })).toBe('cancellation-not-possible');
     one.see('ida', HERE);
     expect(one.offeredTo(one.hail(BRAM))).toBe('ida');
+  });
+
+  it('leaves nothing of the ride behind, also when the driver is seen before they are free', () => {
+    const one = three();
+    const orderId = one.hail(ANNA);
+    one.steps('ida', ['accept'], orderId);
+    const before = one.shift('ida');
+    one.order(ANNA, { action: 'cancel', orderId });
+    // As when the position was taken in between the end of the ride and the work that frees its driver.
+    one.put('shift:taxi.ida', before);
+    one.see('ida', HERE);
+    one.do(freeDriver('taxi.ida', orderId));
+    expect([one.keys('sighting:'), one.shift('ida')?.ride]).toEqual([[], undefined]);
   });
 
   it('is for who ordered, with a reason that there is', () => {
