@@ -97,9 +97,12 @@ describe('documents', () => {
     expect(named.filter((name) => !counted.has(name))).toEqual([]);
   });
 
-  test('the Dutch and the English page for shops have the same parts', () => {
+  test.each([
+    ['shops', 'docs/nl/voor-winkels.md', 'docs/en/for-shops.md'],
+    ['drivers', 'docs/nl/voor-chauffeurs.md', 'docs/en/for-drivers.md'],
+  ])('the Dutch and the English page for %s have the same parts', (_whom, dutch, english) => {
     const parts = (page: string): number[] => [...textOf(page).matchAll(/^(#+|\|---|```)/gm)].map(([mark]) => mark.length);
-    expect(parts('docs/nl/voor-winkels.md')).toEqual(parts('docs/en/for-shops.md'));
+    expect(parts(dutch)).toEqual(parts(english));
   });
 
   test('publiccode.yml has what the standard asks, for this version', () => {
