@@ -43,6 +43,21 @@ describe('offers', () => {
     expect(one.told).toHaveLength(1);
   });
 
+  it('are over at their time, also when the timer that says so is late', () => {
+    const one = three();
+    const orderId = one.hail(ANNA);
+    one.nowMs += FLEET.dispatch.acceptMs;
+    expect(one.step('ida', 'accept', orderId)).toBe('business');
+    expect(one.state(orderId)).toBe('pending');
+  });
+
+  it('do not go to a driver who was not heard lately, however near', () => {
+    const one = three();
+    one.wait(FLEET.dispatch.freshMs + 1);
+    one.see('joop', north(2));
+    expect(one.offeredTo(one.hail(ANNA))).toBe('joop');
+  });
+
   it('end with a refusal, at no cost, when everybody has passed it by', () => {
     const one = three();
     const orderId = one.hail(ANNA);

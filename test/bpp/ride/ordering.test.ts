@@ -99,7 +99,8 @@ describe('init and confirm', () => {
     expect(one.order(ANNA, { action: 'confirm', order: offered }).quote?.total).toEqual(eur('23.10'));
     const late = fleet();
     const forgotten = late.order(ANNA, { action: 'init', order: ride() });
-    late.wait(FLEET.quoteMs);
+    late.nowMs += FLEET.quoteMs;
+    expect(late.refusal(ANNA, { action: 'confirm', order: forgotten })).toBe('quote-unavailable');
     expect(late.keys('draft:')).toEqual([]);
     expect(late.refusal(ANNA, { action: 'confirm', order: forgotten })).toBe('quote-unavailable');
   });
