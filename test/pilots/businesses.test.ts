@@ -33,8 +33,10 @@ const csvBytes = (slug: string): Buffer => readFileSync(join(pilot, 'businesses'
 const cell = (row: Row, name: string): string => row[name] ?? '';
 const decimal = (text: string): string => text.replace(',', '.');
 
-const all = readdirSync(join(pilot, 'businesses')).sort();
-const slugs = all.filter((slug) => existsSync(join(pilot, 'businesses', slug, 'shop.yaml')));
+/** Shops; what is of another kind has its card in business.yaml. */
+const slugs = readdirSync(join(pilot, 'businesses'))
+  .filter((slug) => existsSync(join(pilot, 'businesses', slug, 'shop.yaml')))
+  .sort();
 const city = read<{ code: string; country: string; time_zone: string; centre: Point; outline: Point[]; licence_note: string }>('city.yaml');
 const categories = read<{ categories: { code: string; nl: string; en: string }[] }>('categories.yaml').categories;
 const shops = slugs.map((slug) => ({ slug, shop: read<Shop>(`businesses/${slug}/shop.yaml`) }));

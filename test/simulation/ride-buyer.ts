@@ -1,19 +1,22 @@
 import { askStatus, cancel, rate } from '../../bap/after-steps.ts';
+import type { StepRule } from '../../bap/order-command.ts';
 import type { RankedOffer } from '../../bap/rank.ts';
 import { beginOrder } from '../../bap/steps.ts';
 import type { Fulfilment } from '../../commerce/order.ts';
 import type { BuyerApp, Ordering } from './buyer-app.ts';
 import { oneOf } from './dice.ts';
 import type { Ending, Wish } from './engine.ts';
-import { insist, lastLook, untilPlaced } from './placing.ts';
 import { placeBy, WANTED } from './ride-fleets.ts';
+import { lastLook, untilPlaced } from './shop-buyer.ts';
 
 /** One who wants to be brought somewhere, or to have something brought. */
 
 const SEARCHES_MAX = 3;
 const OFFERS_FOR_MS = 33_000;
 const RIDE_MAX_MS = 240_000;
-const BILLING = { name: 'Anna de Vries', phone: '+31612345678' };
+/** How often the same step is taken that was not answered, and how long an answer is waited for. */
+const TRIES_MAX = 4;
+const ANSWER_MS = 40_000;
 
 /** From the wish to the last look at what came of it. */
 export async function buyRide(app: BuyerApp, wish: Wish): Promise<Ending> {
@@ -35,7 +38,7 @@ export async function buyRide(app: BuyerApp, wish: Wish): Promise<Ending> {
   const begun = await app.step('begin', { transactionId }, beginOrder(basket));
   if (!begun.ok || begun.value.order === undefined) return `could not begin: ${begun.ok ? 'no number' : begun.problem.name}`;
   const ordering: Ordering = { transactionId, n: begun.value.order };
-  const ending = await untilPlaced(app, ordering, { basket, billing: BILLING });
+  const ending = await untilPlaced(app, ordering, { basket, wish });
   if (ending !== 'placed') return ending;
   await ride(app, ordering, wish);
   return lastLook(app, ordering);
@@ -73,4 +76,11 @@ async function ride(app: BuyerApp, ordering: Ordering, wish: Wish): Promise<void
   if (order.state !== 'complete' || wish.draw('rates') < 0.5) return;
   const value = String(1 + Math.floor(wish.draw('stars') * 5));
   await insist(app, ordering, { what: 'rating', rule: rate([{ category: 'provider', id: order.asked.providerId, value }]) });
+}
+
+async function insist(app: BuyerApp, ordering: Ordering, step: { readonly what: string; readonly rule: StepRule }): Promise<void> {
+  for (let n = 0; n < TRIES_MAX; n += 1) {
+    const taken = await app.step(step.what, ordering, step.rule);
+    if (!taken.ok || (await app.outcomeOf(taken.value, ANSWER_MS)) === 'answered') return;
+  }
 }

@@ -1,16 +1,29 @@
 import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import { compare, sameMoney } from '../../commerce/money.ts';
-import { allBought, allSold, checkPurchase, checkSale, type Sale } from './both-sides.ts';
 import { type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
 import type { Machine } from './machine.ts';
+import { boughtBy, checkPurchase, checkSale, soldBy } from './shop-check.ts';
+
+interface Ridden {
+  readonly record: RideRecord;
+  readonly id: string;
+}
 
 /** What must hold of rides and drivers when all is calm again. */
 export async function checkRides(end: EndState): Promise<readonly string[]> {
-  const [sold, bought] = [await allSold<RideRecord>(end), await allBought(end)];
+  const sold = (await Promise.all(machinesOf(end, 'bpp').map(soldBy))).flat();
+  const bought = (await Promise.all(machinesOf(end, 'bap').map(boughtBy))).flat();
+  const ridden = sold.map(({ record, id }) => ({ record: record as unknown as RideRecord, id }));
   const left = (await Promise.all(machinesOf(end, 'bpp').map(nothingLeft))).flat();
-  const rides = sold.flatMap((sale) => [...checkSale(sale, bought), ...checkRide(sale)]);
-  return [...left, ...rides, ...neverTwo(sold), ...bought.flatMap((purchase) => checkPurchase(purchase, sold))];
+  const sales = sold.flatMap(({ record, id }) => checkSale({ record: { ...record, history: sinceGivenBack(record) }, id }, bought));
+  return [
+    ...left,
+    ...sales,
+    ...ridden.flatMap(checkRide),
+    ...neverTwo(ridden),
+    ...bought.flatMap((purchase) => checkPurchase(purchase, sold)),
+  ];
 }
 
 /** No driver is on a ride that is over, and no ride waits for ever. */
@@ -27,7 +40,12 @@ async function nothingLeft(machine: Machine): Promise<readonly string[]> {
   return broken;
 }
 
-function checkRide({ record, id }: Sale<RideRecord>): readonly string[] {
+/** A ride that was given back begins its road anew. */
+function sinceGivenBack({ history }: Pick<RideRecord, 'history'>): RideRecord['history'] {
+  return history.slice(history.map(({ state }) => state).lastIndexOf('pending'));
+}
+
+function checkRide({ record, id }: Ridden): readonly string[] {
   const { order, trip, driven, drivers, driverId } = record;
   const [broken, total] = [[] as string[], order.quote?.total];
   if (order.status === 'active') broken.push(`ride ${id} never ends`);
@@ -45,8 +63,8 @@ function checkRide({ record, id }: Sale<RideRecord>): readonly string[] {
 }
 
 /** One driver never on two rides: whoever had a ride had no other from its beginning to its end. */
-function neverTwo(sold: readonly Sale<RideRecord>[]): readonly string[] {
-  const spans = sold.flatMap(({ record, id }) =>
+function neverTwo(ridden: readonly Ridden[]): readonly string[] {
+  const spans = ridden.flatMap(({ record, id }) =>
     record.drivers.map(({ driverId, fromMs, untilMs = Number.POSITIVE_INFINITY }) => ({ id, driverId, fromMs, untilMs })),
   );
   return spans.flatMap((one, place) =>

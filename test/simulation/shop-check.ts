@@ -1,16 +1,56 @@
+import type { OrderRecord as Bought } from '../../bap/records.ts';
 import type { ItemRecord, ShopRecord, OrderRecord as Sold } from '../../bpp/engines/shop/record.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
-import { allBought, allSold, checkPurchase, checkSale, type Sale } from './both-sides.ts';
-import { type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
+import type { Order } from '../../commerce/order.ts';
+import { checkQuote } from '../../commerce/quote.ts';
+import { differs, type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
 import type { Machine } from './machine.ts';
 import { STOCK_AT_START } from './shop-goods.ts';
 
 /** What must hold of goods and orders when all is calm again. */
 export async function checkShops(end: EndState): Promise<readonly string[]> {
-  const [sold, bought] = [await allSold<Sold>(end), await allBought(end)];
+  const sold = (await Promise.all(machinesOf(end, 'bpp').map(soldBy))).flat();
+  const bought = (await Promise.all(machinesOf(end, 'bap').map(boughtBy))).flat();
   const stock = (await Promise.all(machinesOf(end, 'bpp').map((machine) => checkStock(machine)))).flat();
-  const sales = sold.flatMap((sale) => [...checkSale(sale, bought), ...checkStates(sale)]);
-  return [...stock, ...sales, ...bought.flatMap((purchase) => checkPurchase(purchase, sold))];
+  return [
+    ...stock,
+    ...sold.flatMap((sale) => [...checkSale(sale, bought), ...checkGoods(sale)]),
+    ...bought.flatMap((purchase) => checkPurchase(purchase, sold)),
+  ];
+}
+
+export interface Sale {
+  readonly record: Sold;
+  readonly id: string;
+}
+
+export interface Purchased {
+  readonly machine: string;
+  readonly transactionId: string;
+  readonly record: Bought;
+}
+
+/** The orders on the disk of a provider node. */
+export async function soldBy(machine: Machine): Promise<readonly Sale[]> {
+  const partitions = await partitionsOf(machine, partitionOfProvider(''));
+  const all = await Promise.all(partitions.map((partition) => kept<Sold>(machine, partition, 'order:')));
+  return all.flatMap((records) => [...records.values()].map((record) => ({ record, id: record.order.id ?? '' })));
+}
+
+/** The orders on the disk of a buyer node. */
+export async function boughtBy(machine: Machine): Promise<readonly Purchased[]> {
+  const partitions = await partitionsOf(machine, 'transaction:');
+  const all = await Promise.all(
+    partitions.map(async (partition) => {
+      const orders = await kept<Bought>(machine, partition, 'order:');
+      return [...orders.values()].map((record) => ({
+        machine: machine.name,
+        transactionId: partition.slice('transaction:'.length),
+        record,
+      }));
+    }),
+  );
+  return all.flat();
 }
 
 /** What there was at the start is there still, or was sold; nothing is held any more. */
@@ -53,9 +93,53 @@ async function checkRatings(machine: Machine, partition: string, items: Readonly
   });
 }
 
-function checkStates({ record, id }: Sale<Sold>): readonly string[] {
-  const { order, history, taken } = record;
+function checkGoods({ record, id }: Sale): readonly string[] {
+  return record.order.status === 'cancelled' && record.taken.length > 0 ? [`cancelled order ${id} still has its goods`] : [];
+}
+
+/** Who sold knows a buyer who knows that they bought. */
+export function checkSale({ record, id }: Sale, bought: readonly Purchased[]): readonly string[] {
+  const { order, buyer, history } = record;
+  const broken: string[] = [];
+  const known = bought.filter(
+    (purchase) =>
+      purchase.transactionId === buyer.transactionId &&
+      purchase.record.orderId === id &&
+      `${purchase.machine}.example` === buyer.buyerNode.id,
+  );
+  if (known.length !== 1) broken.push(`order ${id} is known to ${known.length} buyers (${order.status})`);
+  if (order.quote === undefined || !checkQuote(order.quote).ok) broken.push(`the quote of ${id} does not add up`);
+  if (order.payments.length !== 1) broken.push(`order ${id} has ${order.payments.length} payments`);
   const states = history.map(({ state }) => state);
-  const twice = new Set(states).size !== states.length ? [`order ${id} came to a state twice: ${states.join(', ')}`] : [];
-  return order.status === 'cancelled' && taken.length > 0 ? [...twice, `cancelled order ${id} still has its goods`] : twice;
+  if (new Set(states).size !== states.length) broken.push(`order ${id} came to a state twice: ${states.join(', ')}`);
+  return broken;
+}
+
+/** Who bought knows what the one who sold knows. */
+export function checkPurchase({ record, transactionId }: Purchased, sold: readonly Sale[]): readonly string[] {
+  const { orderId, state, told, fault } = record;
+  const name = `order ${transactionId}.${record.n}`;
+  if (orderId === undefined) {
+    const understood = fault !== undefined || state === 'selected' || state === 'initialised';
+    return understood ? [] : [`${name} is ${state}, and nobody says why`];
+  }
+  const sale = sold.find(({ id }) => id === orderId);
+  if (sale === undefined) return [`${name} was bought as ${orderId}, which nobody sold`];
+  const [mine, theirs] = [factsOf(told), factsOf(sale.record.order)];
+  const wrong = (Object.keys(theirs) as (keyof typeof theirs)[]).filter((fact) => differs(mine[fact], theirs[fact]));
+  return wrong.map(
+    (fact) => `${name}: ${fact} is ${JSON.stringify(mine[fact])} for who bought, ${JSON.stringify(theirs[fact])} for who sold`,
+  );
+}
+
+function factsOf(order: Order | undefined) {
+  return {
+    status: order?.status,
+    state: order?.fulfilments[0]?.state,
+    total: order?.quote?.total,
+    lines: order?.lines.map(({ itemId, quantity }) => [itemId, quantity]),
+    payments: order?.payments.map(({ status, amount }) => [status, amount]),
+    billing: order?.billing?.name,
+    calledOffBy: order?.cancellation?.by,
+  };
 }
