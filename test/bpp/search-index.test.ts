@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ENGINES } from '../../bpp/engines/engines.ts';
@@ -195,15 +195,17 @@ describe('the places in an answer', () => {
 describe('an index of the Amsterdam shops', () => {
   const index = createSearchIndex(ENGINES);
   const ports = createPorts((partition, changed, removed) => index.apply(partition, changed as Record<string, Json>, removed));
-  const folders = readdirSync(FOLDER).map((slug) => join(FOLDER, slug));
+  const slugs = readdirSync(FOLDER)
+    .filter((slug) => existsSync(join(FOLDER, slug, 'shop.yaml')))
+    .sort();
   beforeAll(async () => {
-    for (const folder of folders) await importFolder(ports, folder);
+    for (const slug of slugs) await importFolder(ports, join(FOLDER, slug));
   });
 
   it('is the same when it is built again from the store', async () => {
     const rebuilt = createSearchIndex(ENGINES);
     await rebuilt.rebuild(ports.store);
-    expect(rebuilt.providerIds({ limit: 100 })).toEqual(readdirSync(FOLDER).sort());
+    expect(rebuilt.providerIds({ limit: 100 })).toEqual(slugs);
     const intents: Intent[] = [
       {},
       { text: 'kaas' },
