@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importFolder } from '../../../bpp/imports/import-folder.ts';
@@ -7,7 +7,7 @@ import { readShopYaml } from '../../../bpp/imports/shop-yaml.ts';
 import { createPorts, itemsOf, NOW_MS } from './node-for-imports.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../pilots/amsterdam/businesses');
-const slugs = readdirSync(FOLDER);
+const slugs = readdirSync(FOLDER).filter((slug) => existsSync(join(FOLDER, slug, 'shop.yaml')));
 
 function fileOf(slug: string) {
   const read = readShopYaml(readFileSync(join(FOLDER, slug, 'shop.yaml'), 'utf8'));
