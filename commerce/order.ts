@@ -143,6 +143,14 @@ export function statusIn(state: FulfilmentState): OrderStatus {
   return state === 'picked-up' || state === 'delivered' ? 'complete' : 'active';
 }
 
+/**
+ * When an order that changes now was changed, by which both sides tell the newer of two tellings: always later than the change before it, also
+ * when two fall into one millisecond or the clock was set back.
+ */
+export function changedAtMs(before: Pick<Order, 'updatedAtMs'>, nowMs: number): number {
+  return Math.max(nowMs, (before.updatedAtMs ?? 0) + 1);
+}
+
 /** Lines of the same item put together, in the order in which the items first appear. */
 export function quantities(lines: readonly Pick<OrderLine, 'itemId' | 'quantity'>[]): Map<string, number> {
   const counted = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { compare, type Money, sameMoney, zero } from '../../../commerce/money.ts';
-import type { Fulfilment, FulfilmentState, Order, Person } from '../../../commerce/order.ts';
+import { changedAtMs, type Fulfilment, type FulfilmentState, type Order, type Person } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
 import { type FareWords, fareOf, type Journey, receiptQuote } from './fare.ts';
@@ -18,7 +18,7 @@ export function assigned(
       ? { ...stop, timeRange: { ...stop.timeRange, startMs: Math.max(stop.timeRange?.startMs ?? 0, driver.arrivesAtMs) } }
       : stop,
   );
-  const order = inState(record.order, 'assigned', nowMs, { agent: driver.agent, ...(stops === undefined ? {} : { stops }) });
+  const order = inState(record.order, { state: 'assigned', nowMs }, { agent: driver.agent, ...(stops === undefined ? {} : { stops }) });
   const drivers = [...record.drivers, { driverId: driver.id, fromMs: nowMs }];
   return { ...record, order, driverId: driver.id, drivers, history: [...record.history, { state: 'assigned', atMs: nowMs }] };
 }
@@ -27,14 +27,18 @@ export function assigned(
 export function moved(record: RideRecord, to: 'arrived' | 'started', nowMs: number): RideRecord {
   const history = [...record.history, { state: to, atMs: nowMs }];
   const started = to === 'started' ? { startedAtMs: nowMs } : {};
-  return { ...record, ...started, order: inState(record.order, to, nowMs), history };
+  return { ...record, ...started, order: inState(record.order, { state: to, nowMs }), history };
 }
 
 /** Without a driver again, who gave it back or is not heard any more. What was agreed with the buyer stands. */
 export function handedBack(record: RideRecord, nowMs: number): RideRecord {
   const { driverId: _left, ...rest } = withoutDriver(record, nowMs);
   const { agent: _agent, ...fulfilment } = record.order.fulfilments[0] ?? { id: '' };
-  const order: Order = { ...record.order, fulfilments: [{ ...fulfilment, state: 'pending', stateSinceMs: nowMs }], updatedAtMs: nowMs };
+  const order: Order = {
+    ...record.order,
+    fulfilments: [{ ...fulfilment, state: 'pending', stateSinceMs: nowMs }],
+    updatedAtMs: changedAtMs(record.order, nowMs),
+  };
   const passedBy = record.driverId === undefined ? record.passedBy : [...record.passedBy, record.driverId];
   return { ...rest, order, passedBy, history: [...record.history, { state: 'pending', atMs: nowMs }] };
 }
@@ -51,7 +55,7 @@ export function ended(record: RideRecord, meter: { readonly driven: Journey; rea
     amount: quote.total,
     ...(payment.due === 'on-fulfilment' ? { status: 'paid' as const } : {}),
   }));
-  const after: Order = { ...inState(order, 'ended', nowMs), status: 'complete', quote, payments };
+  const after: Order = { ...inState(order, { state: 'ended', nowMs }), status: 'complete', quote, payments };
   return { ...withoutDriver(record, nowMs), order: after, driven, history: [...record.history, { state: 'ended', atMs: nowMs }] };
 }
 
@@ -67,7 +71,7 @@ export function calledOff(
   const fee = total !== undefined && compare(how.fee, total) > 0 ? total : how.fee;
   const title = sameMoney(fee, zero(fee.currency)) ? 'Not charged' : 'Not charged, less the fee';
   const after: Order = {
-    ...inState(order, state, nowMs),
+    ...inState(order, { state, nowMs }),
     status: 'cancelled',
     ...(order.quote === undefined ? {} : { quote: refunded(order.quote, fee, title) }),
     payments: order.payments.map((payment) => ({ ...payment, amount: fee })),
@@ -80,8 +84,13 @@ export function stateOf({ order }: Pick<RideRecord, 'order'>): FulfilmentState {
   return order.fulfilments[0]?.state ?? '';
 }
 
-function inState(order: Order, state: FulfilmentState, nowMs: number, more: Partial<Fulfilment> = {}): Order {
-  return { ...order, fulfilments: order.fulfilments.map((each) => ({ ...each, ...more, state, stateSinceMs: nowMs })), updatedAtMs: nowMs };
+function inState(order: Order, now: { readonly state: FulfilmentState; readonly nowMs: number }, more: Partial<Fulfilment> = {}): Order {
+  const { state, nowMs } = now;
+  return {
+    ...order,
+    fulfilments: order.fulfilments.map((each) => ({ ...each, ...more, state, stateSinceMs: nowMs })),
+    updatedAtMs: changedAtMs(order, nowMs),
+  };
 }
 
 /** Whoever has it has it no longer; that they had it stays written. */

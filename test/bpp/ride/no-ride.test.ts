@@ -148,6 +148,9 @@ describe('a ride that is given back', () => {
     const orderId = one.hail(ANNA);
     one.steps('ida', ['accept'], orderId);
     one.steps('ida', ['give-back', 'give-back'], orderId);
+    const changes = one.told.flatMap(({ answer }) => ('order' in answer ? [answer.order.updatedAtMs ?? 0] : []));
+    // Both in one millisecond: the buyer still knows which was later.
+    expect(changes[1]).toBeGreaterThan(changes[0] ?? 0);
     expect(one.offeredTo(orderId)).toBe('joop');
     expect(lastOrder(one)).toMatchObject({ action: 'status', order: { status: 'active', fulfilments: [{ state: 'pending' }] } });
     expect(lastOrder(one)?.order.fulfilments[0]).not.toHaveProperty('agent');
