@@ -11,5 +11,6 @@ export type {
   RequestView,
   SearchOptions,
   TransactionView,
+  TransferView,
 } from './bap/client/client.ts';
 export { ApiRefusal, createClient } from './bap/client/client.ts';

@@ -4,7 +4,7 @@ import { type Outcome, ok, refuse } from '../protocol/problems.ts';
 import { type PendingRecord, pendingKey, readRecord, readTransaction, TRANSACTION, type TransactionRecord } from './records.ts';
 
 /** What may come unasked: news of an order that exists. */
-const UNASKED = new Set(['status', 'update', 'cancel', 'track']);
+const UNASKED = new Set(['status', 'update', 'cancel', 'track', 'support']);
 
 export function admissionReads(heard: Heard): readonly string[] {
   return [TRANSACTION, pendingKey(heard.envelope.messageId)];
@@ -51,7 +51,7 @@ function admitUnasked(heard: Heard, transaction: TransactionRecord): Outcome<voi
   if (action === 'track') return ok(undefined);
   const answer = heard.dialect.decodeAnswer(heard.route, heard.body);
   if (!answer.ok) return answer;
-  const orderId = 'order' in answer.value ? answer.value.order.id : undefined;
+  const orderId = 'order' in answer.value ? answer.value.order.id : 'support' in answer.value ? answer.value.support.refId : undefined;
   // News may overtake the on_confirm that brings the order's id.
   if (orderId !== undefined && (ours.some((order) => order.id === orderId) || asked)) return ok(undefined);
   return refuse('order-not-found', 'This node knows no order with this id.', { path: '/message/order/id' });

@@ -1,11 +1,12 @@
 import type { Command, CommandAction } from '../commerce/command.ts';
 import type { Order } from '../commerce/order.ts';
+import { commandsAt, type OrderCommand } from '../commerce/order-life.ts';
 import type { Rating, Support } from '../commerce/rating.ts';
 import { orderNameOf } from './inquiry.ts';
 import type { StepRule } from './order-command.ts';
 import type { OrderRecord } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
-import { BEFORE_CONFIRM } from './steps.ts';
+import { inTime, momentOf } from './steps.ts';
 
 export interface Cancelling {
   readonly reasonId?: string;
@@ -16,6 +17,9 @@ export interface Cancelling {
 export interface Updating {
   readonly targets: readonly string[];
   readonly order: Partial<Pick<Order, 'lines' | 'fulfilments' | 'billing' | 'payments'>>;
+  /** Why, of the provider's reasons: for a part that is called off or brought back. */
+  readonly reasonId?: string;
+  readonly note?: string;
 }
 
 export function askStatus(): StepRule {
@@ -24,27 +28,28 @@ export function askStatus(): StepRule {
     // The confirm may have been heard: the order is then asked about by its transaction.
     if (order?.state === 'confirm-unknown')
       return granted({ order, command: { action: 'status', orderId: orderNameOf(order, transaction) } });
-    return placed((found, orderId) => ({ order: found, command: { action: 'status', orderId } }))(known);
+    return placed('status', (found, orderId) => ({ order: found, command: { action: 'status', orderId } }))(known);
   };
 }
 
 export function askTracking(): StepRule {
-  return placed((order, orderId) => ({ order, command: { action: 'track', orderId } }));
+  return placed('track', (order, orderId) => ({ order, command: { action: 'track', orderId } }));
 }
 
 export function cancel(cancelling: Cancelling): StepRule {
-  return placed((order, orderId) => ({ order, command: { action: 'cancel', orderId, ...cancelling } }));
+  return placed('cancel', (order, orderId) => ({ order, command: { action: 'cancel', orderId, ...cancelling } }));
 }
 
 export function update(updating: Updating): StepRule {
-  return placed((order, orderId) => {
+  return placed('update', (order, orderId) => {
     const { id: _id, ...told } = order.told ?? order.asked;
-    return { order, command: { action: 'update', targets: updating.targets, order: { ...told, id: orderId, ...updating.order } } };
+    const { targets, order: changed, ...why } = updating;
+    return { order, command: { action: 'update', targets, order: { ...told, id: orderId, ...changed }, ...why } };
   });
 }
 
 export function rate(ratings: readonly Rating[]): StepRule {
-  return placed((order) => ({ order, command: { action: 'rating', ratings } }));
+  return placed('rating', (order) => ({ order, command: { action: 'rating', ratings } }));
 }
 
 /** Asks how to reach the people behind the order, or behind the provider while there is no order yet. */
@@ -63,26 +68,17 @@ export function askList(action: 'cancellation-reasons' | 'return-reasons' | 'rat
 
 /** Which calls make sense now, for an app to show its buttons by. */
 export function possibleActions(order: OrderRecord): readonly CommandAction[] {
-  const always: readonly CommandAction[] = ['support', 'cancellation-reasons', 'return-reasons', 'rating-categories'];
-  if (order.orderId !== undefined) {
-    const ended = order.state === 'complete' || order.state === 'cancelled';
-    return ['status', ...(ended ? [] : (['track', 'update', 'cancel'] as const)), 'rating', ...always];
-  }
-  const steps: CommandAction[] = BEFORE_CONFIRM.includes(order.state) ? ['select'] : [];
-  if (order.state === 'selected' || order.state === 'initialising' || order.state === 'initialised') steps.push('init');
-  if (order.state === 'initialised' || order.state === 'confirm-unknown') steps.push('confirm');
-  if (order.state === 'confirm-unknown') steps.push('status');
-  return [...steps, ...always];
+  return commandsAt(momentOf(order));
 }
 
 type PlacedStep = (order: OrderRecord, orderId: string) => { order: OrderRecord; command: Command };
 
-function placed(step: PlacedStep): StepRule {
+function placed(command: OrderCommand, step: PlacedStep): StepRule {
   return ({ order }): ApiOutcome<ReturnType<PlacedStep>> => {
-    if (order === undefined) return denied('not-found', 'No such order is known here.');
-    if (order.orderId !== undefined) return granted(step(order, order.orderId));
-    return denied('out-of-order', `The order is ${order.state}: the provider has not given it a number yet.`, {
-      facts: { state: order.state },
-    });
+    const known = inTime(order, command);
+    if (!known.ok) return known;
+    const { orderId, state } = known.value;
+    if (orderId !== undefined) return granted(step(known.value, orderId));
+    return denied('out-of-order', `The order is ${state}: the provider has not given it a number yet.`, { facts: { state } });
   };
 }

@@ -36,6 +36,8 @@ export function takeCallback(heard: Heard): Work {
       const change = new Change(transaction, nowMs);
       const found = readRecord<PendingRecord>(state, pendingKey(envelope.messageId));
       const pending = found?.action === route.action ? found : undefined;
+      // A person of the other side may have sent it anew when its claim was forgotten here: what was answered stays answered.
+      if (route.brings === 'one' && pending?.state === 'answered') return { result: undefined };
       if (pending?.raw === true || transaction.search === 'raw') tellMessage(change, heard);
       if (!decoded.ok) {
         change.tell('request', {
@@ -115,6 +117,8 @@ function orderFor(change: Change, heard: Heard, { answer, orders, pending }: Con
   const orderId = 'order' in answer ? answer.order.id : undefined;
   const named = own.find((order) => order.orderId !== undefined && order.orderId === orderId);
   if (named !== undefined) return named;
+  const about = 'support' in answer ? answer.support.refId : undefined;
+  if (about !== undefined) return own.find((order) => order.orderId === about);
   const unnamed = own.filter((order) => order.orderId === undefined);
   const confirming = unnamed.filter((order) => order.state === 'confirming' || order.state === 'confirm-unknown');
   const isOrdering = change.transaction.ordering.includes(heard.sender.subscriberId);

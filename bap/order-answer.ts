@@ -1,8 +1,9 @@
 import type { OrderAction } from '../commerce/command.ts';
 import { type Money, sameMoney } from '../commerce/money.ts';
-import { mayBecome, type Order } from '../commerce/order.ts';
+import type { Order } from '../commerce/order.ts';
+import { COMMANDS, mayBecome, type Stage } from '../commerce/order-life.ts';
 import type { Refusal } from '../commerce/refusal.ts';
-import type { OrderRecord, OrderState } from './records.ts';
+import type { OrderRecord } from './records.ts';
 
 /** What a provider node said about an order. */
 export interface Told {
@@ -26,15 +27,13 @@ export interface Taken {
   readonly totalDiffers?: true;
 }
 
-const DRAFT_STATES: Readonly<Partial<Record<OrderAction, OrderState>>> = { select: 'selected', init: 'initialised' };
-
 /** Takes what was told into what is known. Callbacks come late, twice and in any order: the newest that can be true holds. */
 export function takeOrder(known: OrderRecord, told: Told): Taken {
-  const draft = DRAFT_STATES[told.action];
-  return draft === undefined ? takePlaced(known, told) : takeDraft(known, told, draft);
+  const stage = COMMANDS[told.action].brings?.answered;
+  return stage === undefined || stage === 'confirmed' ? takePlaced(known, told) : takeDraft(known, told, stage);
 }
 
-function takeDraft(known: OrderRecord, told: Told, state: OrderState): Taken {
+function takeDraft(known: OrderRecord, told: Told, state: Stage): Taken {
   if (known.orderId !== undefined || known.latest !== told.messageId) return { order: known, changed: [], ignored: 'superseded' };
   const total = told.order.quote?.total;
   const validForMs = told.order.quote?.validForMs;
@@ -64,7 +63,7 @@ function takePlaced(known: OrderRecord, told: Told): Taken {
   return { order, changed: differences(known.told, told.order), ...(differs ? { totalDiffers: true } : {}) };
 }
 
-function stateFor(status: Order['status'], state: OrderState): OrderState {
+function stateFor(status: Order['status'], state: Stage): Stage {
   if (status === 'complete' || status === 'cancelled') return status;
   return state === 'complete' || state === 'cancelled' ? state : 'confirmed';
 }

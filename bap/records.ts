@@ -3,6 +3,7 @@ import type { CommandAction } from '../commerce/command.ts';
 import type { Intent } from '../commerce/intent.ts';
 import type { Money } from '../commerce/money.ts';
 import type { Order, Tracking } from '../commerce/order.ts';
+import type { Stage } from '../commerce/order-life.ts';
 import type { Support } from '../commerce/rating.ts';
 import type { Json, State } from '../node/store/port.ts';
 import type { NodeAddress } from '../protocol/message.ts';
@@ -62,18 +63,6 @@ export interface OfferRecord {
   readonly catalogue: Catalogue;
 }
 
-export type OrderState =
-  | 'asked'
-  | 'selected'
-  | 'initialising'
-  | 'initialised'
-  | 'confirming'
-  /** A confirm that may have been heard, but was not answered. */
-  | 'confirm-unknown'
-  | 'confirmed'
-  | 'complete'
-  | 'cancelled';
-
 /** Why a request came to nothing, for the app to show. */
 export interface Fault {
   readonly action: CommandAction;
@@ -86,7 +75,7 @@ export interface Fault {
 export interface OrderRecord {
   readonly n: number;
   readonly providerNode: NodeAddress;
-  readonly state: OrderState;
+  readonly state: Stage;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** As the app asked for it last. */

@@ -1,8 +1,9 @@
 import { type Money, sameMoney } from '../commerce/money.ts';
 import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts';
+import { COMMANDS, mayGive, type OrderCommand, type OrderMoment, type Stage } from '../commerce/order-life.ts';
 import type { Payment } from '../commerce/payment.ts';
 import type { StepRule } from './order-command.ts';
-import type { OrderRecord, OrderState } from './records.ts';
+import type { OrderRecord } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
 import { BOUNDS } from './settings.ts';
 
@@ -30,8 +31,6 @@ export interface Agreement {
   readonly again?: boolean;
 }
 
-export const BEFORE_CONFIRM: readonly OrderState[] = ['asked', 'selected', 'initialising', 'initialised'];
-
 /** A new basket at a provider node that answered the search. */
 export function beginOrder(basket: Basket): StepRule {
   return ({ transaction, nowMs }) => {
@@ -49,7 +48,7 @@ export function beginOrder(basket: Basket): StepRule {
     }
     const asked: Order = { providerId: basket.providerId, lines: basket.lines, fulfilments: basket.fulfilments ?? [], payments: [] };
     const n = transaction.orders + 1;
-    const order: OrderRecord = { n, providerNode, state: 'asked', createdAtMs: nowMs, updatedAtMs: nowMs, asked, latest: '' };
+    const order: OrderRecord = { n, providerNode, state: stageOnce('select'), createdAtMs: nowMs, updatedAtMs: nowMs, asked, latest: '' };
     return granted({ order, command: { action: 'select', order: asked } });
   };
 }
@@ -57,7 +56,7 @@ export function beginOrder(basket: Basket): StepRule {
 /** The basket changed: a new quote is asked for, and what was agreed before no longer counts. */
 export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments'>): StepRule {
   return ({ order }) => {
-    const known = within(order, BEFORE_CONFIRM, 'A basket can be changed until it is confirmed; after that, update the order.');
+    const known = inTime(order, 'select');
     if (!known.ok) return known;
     const asked: Order = {
       providerId: known.value.asked.providerId,
@@ -66,22 +65,18 @@ export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments'>): Step
       payments: [],
     };
     const { quotedTotal: _quoted, agreedTotal: _agreed, quoteUntilMs: _until, ...rest } = known.value;
-    return granted({ order: { ...rest, asked, state: 'asked' }, command: { action: 'select', order: asked } });
+    return granted({ order: { ...rest, asked, state: stageOnce('select') }, command: { action: 'select', order: asked } });
   };
 }
 
 /** Asks for the terms of the order, with who pays and where it goes. */
 export function initialise(particulars: Particulars): StepRule {
   return ({ order }) => {
-    const known = within(
-      order,
-      ['selected', 'initialising', 'initialised'],
-      'Wait until the provider has answered the select with a quote.',
-    );
+    const known = inTime(order, 'init');
     if (!known.ok) return known;
     const asked: Order = { ...draftOf(known.value), ...particulars };
     const { agreedTotal: _agreed, ...rest } = known.value;
-    return granted({ order: { ...rest, asked, state: 'initialising' }, command: { action: 'init', order: asked } });
+    return granted({ order: { ...rest, asked, state: stageOnce('init') }, command: { action: 'init', order: asked } });
   };
 }
 
@@ -91,7 +86,7 @@ export function confirm(agreement: Agreement): StepRule {
     if (order?.state === 'confirm-unknown' && agreement.again !== true) {
       return denied('outcome-unknown', 'The last confirm was not answered; ask for support, or send "again": true to risk ordering twice.');
     }
-    const known = within(order, ['initialised', 'confirm-unknown'], 'An order is confirmed once, after the provider answered the init.');
+    const known = inTime(order, 'confirm');
     if (!known.ok) return known;
     const price = agreedPrice(known.value, agreement);
     if (!price.ok) return price;
@@ -102,7 +97,7 @@ export function confirm(agreement: Agreement): StepRule {
     }
     const { payments } = agreement;
     const asked: Order = { ...draftOf(known.value), ...(payments === undefined ? {} : { payments }) };
-    return granted({ order: { ...known.value, asked, state: 'confirming' }, command: { action: 'confirm', order: asked } });
+    return granted({ order: { ...known.value, asked, state: stageOnce('confirm') }, command: { action: 'confirm', order: asked } });
   };
 }
 
@@ -129,9 +124,19 @@ function draftOf(order: OrderRecord): Order {
   return draft;
 }
 
-/** The order, when it has come to one of these states. */
-export function within(order: OrderRecord | undefined, states: readonly OrderState[], otherwise: string): ApiOutcome<OrderRecord> {
+/** Where an order is, as the rules of its life look at it. */
+export function momentOf({ state, told }: OrderRecord): OrderMoment {
+  const { kind, state: on } = told?.fulfilments[0] ?? {};
+  return { at: state, ...(kind === undefined ? {} : { kind }), ...(on === undefined ? {} : { state: on }) };
+}
+
+/** The order, when it is the time for this command. */
+export function inTime(order: OrderRecord | undefined, command: OrderCommand): ApiOutcome<OrderRecord> {
   if (order === undefined) return denied('not-found', 'No such order is known here.');
-  if (states.includes(order.state)) return granted(order);
-  return denied('out-of-order', `The order is ${order.state}. ${otherwise}`, { facts: { state: order.state } });
+  const may = mayGive(command, momentOf(order));
+  return may.ok ? granted(order) : denied('out-of-order', may.refusal.message, { facts: { state: order.state } });
+}
+
+function stageOnce(command: 'select' | 'init' | 'confirm'): Stage {
+  return COMMANDS[command].brings.asked;
 }

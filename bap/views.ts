@@ -1,3 +1,4 @@
+import type { BankTransfer } from '../commerce/bank-transfer.ts';
 import type { CommandAction } from '../commerce/command.ts';
 import { possibleActions } from './after-steps.ts';
 import { handleOf, type OrderRecord, type PendingRecord, type TransactionRecord } from './records.ts';
@@ -37,6 +38,17 @@ export function orderView(transactionId: string, order: OrderRecord) {
   };
 }
 
+/** What is to be transferred for an order; `links.svg` is its QR code, where there is one. */
+export function transferView(transactionId: string, order: OrderRecord, transfer: BankTransfer) {
+  const handle = handleOf(transactionId, order.n);
+  const self = `${BASE}/orders/${handle}/transfer`;
+  return {
+    order: handle,
+    ...transfer,
+    links: { self, order: `${BASE}/orders/${handle}`, ...(transfer.qr === undefined ? {} : { svg: `${self}.svg` }) },
+  };
+}
+
 /** A request as its app sees it. */
 export function requestView(transactionId: string, pending: PendingRecord) {
   const { messageId, action, state, sentAtMs, untilMs, problem } = pending;
@@ -46,4 +58,5 @@ export function requestView(transactionId: string, pending: PendingRecord) {
 
 export type TransactionView = ReturnType<typeof transactionView>;
 export type OrderView = ReturnType<typeof orderView>;
+export type TransferView = ReturnType<typeof transferView>;
 export type RequestView = ReturnType<typeof requestView>;

@@ -4,6 +4,7 @@ import { asJson, asLine, type Figure, HEADING } from './figures.ts';
 import { benchIntake } from './intake.ts';
 import { benchJourney } from './journey.ts';
 import { benchOverload } from './overload.ts';
+import { benchStatement } from './statement.ts';
 import { benchStore } from './store.ts';
 
 /** What can be measured. Each puts what it measures beside its floor, in the same run. */
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   overload: benchOverload,
   durability: benchDurability,
   store: benchStore,
+  statement: benchStatement,
 };
 
 const names = Object.keys(BENCHES);

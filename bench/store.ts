@@ -63,14 +63,14 @@ async function open(name: string, what: string, engine: Engine, servers: readonl
 
 async function openRedis({ name, what, fsync, waitReplicas }: (typeof REDIS)[number]): Promise<Way> {
   const settings = ['--appendfsync', fsync, '--repl-diskless-sync-delay', '0'];
-  const master = await startRedis(settings);
-  const servers = [master];
-  for (let n = 0; n < waitReplicas; n += 1) servers.push(await startRedis([...settings, '--replicaof', '127.0.0.1', `${master.port}`]));
-  if (waitReplicas > 0) await master.hasReplica();
+  const writable = await startRedis(settings);
+  const servers = [writable];
+  for (let n = 0; n < waitReplicas; n += 1) servers.push(await startRedis([...settings, '--replicaof', '127.0.0.1', `${writable.port}`]));
+  if (waitReplicas > 0) await writable.hasReplica();
   return open(
     name,
     what,
-    { name: 'redis', options: { url: `redis://127.0.0.1:${master.port}`, durability: fsync, waitReplicas } },
+    { name: 'redis', options: { url: `redis://127.0.0.1:${writable.port}`, durability: fsync, waitReplicas } },
     servers,
   );
 }

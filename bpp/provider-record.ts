@@ -1,7 +1,7 @@
 import type { Category, Item } from '../commerce/catalogue.ts';
 import type { Order } from '../commerce/order.ts';
 import type { Place } from '../commerce/place.ts';
-import type { RatingCategory } from '../commerce/rating.ts';
+import type { RatingCategory, SupportMessage } from '../commerce/rating.ts';
 import type { CancellationStep } from '../commerce/terms.ts';
 import type { OpeningHours } from '../commerce/time.ts';
 import type { NodeAddress } from '../protocol/message.ts';
@@ -21,7 +21,10 @@ export const PROVIDER_KEY = {
   category: (categoryId: string) => `category:${categoryId}`,
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
+  thread: (orderId: string) => `thread:${orderId}`,
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
+  /** What the keys of all ratings of an order begin with. */
+  ratingsOf: (orderId: string) => `rating:${orderId}:`,
 } as const;
 
 /** A change of an item's stock that was made with a key of its caller's. `asked` is what was to be changed. */
@@ -142,6 +145,11 @@ export interface OrderRecord {
   readonly paymentId: string;
   /** Each state with the moment it began. */
   readonly history: readonly { readonly state: string; readonly atMs: number }[];
+}
+
+/** What was said on an order. Key `thread:<orderId>`. */
+export interface ThreadRecord {
+  readonly messages: readonly SupportMessage[];
 }
 
 /** A rating that was given; one for each thing and order. */

@@ -18,8 +18,12 @@ export async function askStore<Asked extends Operation>(config: NodeConfig, oper
   return (reply === undefined ? await askItself(config, operation) : reply.value) as Results[Asked['name']];
 }
 
+/** What is said in place of a backup or a restore. */
+export const BY_REDIS = "A store on Redis is backed up and put back by Redis' own commands: docs/redis.md has them, under Backups.";
+
 /** The file of a node's store, which must be there. */
 export function storeFileOf({ store }: NodeConfig): string {
+  if (store.engine === 'redis') throw new UsageError(BY_REDIS);
   if (store.engine !== 'sqlite') throw new UsageError('This is for a node whose store is a file (store.engine: sqlite).');
   if (!existsSync(store.file)) throw new UsageError(`There is no store at ${store.file}: this node has not run yet.`);
   return store.file;

@@ -3,7 +3,7 @@ import { loadConfig } from '../node/config.ts';
 import { layFoundation } from '../node/foundation.ts';
 import { askAll } from '../node/peers.ts';
 import type { LookupFilter } from '../node/registry-client.ts';
-import type { SubscriberType } from '../protocol/subscriber.ts';
+import { SUBSCRIPTION_STATUSES, type SubscriberType, type SubscriptionStatus } from '../protocol/subscriber.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './terminal.ts';
 
@@ -15,6 +15,7 @@ export interface LookupFlags {
   readonly domain?: string;
   readonly city?: string;
   readonly country?: string;
+  readonly status?: string;
   readonly json?: boolean;
 }
 
@@ -49,6 +50,9 @@ export async function lookup(flags: LookupFlags, terminal: Terminal): Promise<nu
 function filterOf(flags: LookupFlags): LookupFilter {
   const type = flags.type?.toUpperCase();
   if (type !== undefined && !isType(type)) throw new UsageError(`--type is BAP, BPP or BG, not "${flags.type ?? ''}".`);
+  const status = flags.status?.toUpperCase();
+  if (status !== undefined && !isStatus(status))
+    throw new UsageError(`--status is one of ${SUBSCRIPTION_STATUSES.join(', ')}, not "${flags.status ?? ''}".`);
   const given = {
     subscriberId: flags.subscriber,
     keyId: flags.keyId,
@@ -56,8 +60,13 @@ function filterOf(flags: LookupFlags): LookupFilter {
     domain: flags.domain,
     cityCode: flags.city,
     countryCode: flags.country,
+    status,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as LookupFilter;
+}
+
+function isStatus(text: string): text is SubscriptionStatus {
+  return SUBSCRIPTION_STATUSES.some((status) => status === text);
 }
 
 function isType(text: string): text is SubscriberType {

@@ -7,6 +7,7 @@ import type { InitFlags } from './init.ts';
 import type { KeygenFlags } from './keygen.ts';
 import type { LeaveFlags } from './leave.ts';
 import type { LookupFlags } from './lookup.ts';
+import type { PaymentFlags } from './payments.ts';
 import type { PilotFlags } from './pilot.ts';
 import { plainWords } from './plain-words.ts';
 import type { ReconcileFlags } from './reconcile.ts';
@@ -147,6 +148,25 @@ program
   .option('--yes', 'do it; without this it is only said what would be done')
   .action(async (flags: LeaveFlags) => ended((await import('./leave.ts')).leave(flags, terminal)));
 
+program
+  .command('payments')
+  .description('the money of a provider, over the API of its running node; exit code 1 when a statement could not be read in full')
+  .argument('<what>', 'import, open, unplaced, place, put-aside, show, received, refund, write-off or settlement')
+  .argument('[args...]', 'a statement of the bank; a payment and an order; an order, and an amount such as 12.50')
+  .requiredOption('--provider <id>', 'the provider')
+  .requiredOption('--key-file <file>', 'a file with the key of its API; - for standard input')
+  .option('--node <url>', 'the provider node', 'http://127.0.0.1:8104')
+  .option('--on <day>', 'with received and refund: the day, such as 2026-11-02 (default: today)')
+  .option('--reason <reason>', 'with refund: cancelled, overpaid, paid-twice, returned, goodwill or other')
+  .option('--note <text>', 'what is to be remembered of it')
+  .option('--number <n>', 'with received and refund: the same amount again on one day is entered once, unless it has another number', '1')
+  .option('--from <day>', 'with settlement: the first day')
+  .option('--to <day>', 'with settlement: the last day')
+  .option('--csv', 'with settlement: its lines as CSV')
+  .action(async (what: string, args: string[], flags: PaymentFlags) =>
+    ended((await import('./payments.ts')).payments(what, args, { ...flags, terminal })),
+  );
+
 program.commandsGroup('Ask a network:');
 
 program
@@ -159,6 +179,7 @@ program
   .option('--domain <domain>', 'domain')
   .option('--city <code>', 'city')
   .option('--country <code>', 'country')
+  .option('--status <status>', 'such as INITIATED or UNSUBSCRIBED; without it, those that may trade now')
   .option('--json', 'an object a line')
   .action(async (flags: LookupFlags) => ended((await import('./lookup.ts')).lookup(flags, terminal)));
 

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { systemClock } from '../node/clock.ts';
 import { loadConfig } from '../node/config.ts';
 import { restore as putBack } from '../node/store/backup.ts';
+import { BY_REDIS } from './ask-store.ts';
 import { factsInWords } from './backup.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 
@@ -16,6 +17,7 @@ export interface RestoreFlags {
 /** `marktplein restore`: puts a backup in the place of the store of a node that does not run. The old store is kept. */
 export function restore(flags: RestoreFlags, terminal: Terminal): number {
   const { store } = loadConfig(flags.config, terminal.env);
+  if (store.engine === 'redis') throw new UsageError(BY_REDIS);
   if (store.engine !== 'sqlite') throw new UsageError('A backup is put back for a node whose store is a file (store.engine: sqlite).');
   const from = resolve(flags.from);
   if (!existsSync(from)) throw new UsageError(`${from} is not there; check the path.`);

@@ -2,7 +2,7 @@ import type { Extensible } from './extra.ts';
 import type { Money } from './money.ts';
 import type { PaymentTerm } from './payment.ts';
 import type { Place } from './place.ts';
-import type { CancellationTerm } from './terms.ts';
+import type { CancellationTerm, ReturnTerm } from './terms.ts';
 
 export interface Category extends Extensible {
   readonly id: string;
@@ -65,7 +65,10 @@ export interface Provider extends Extensible {
   /** Opening hours in words for people; what an engine needs it keeps for itself. */
   readonly openingHours?: string;
   readonly openNow?: boolean;
+  /** IANA name of the zone in which its hours and its appointments are meant. */
+  readonly timeZone?: string;
   readonly cancellationTerms?: readonly CancellationTerm[];
+  readonly returnTerms?: readonly ReturnTerm[];
   readonly distanceKm?: number;
 }
 

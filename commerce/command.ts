@@ -15,7 +15,13 @@ export type Command = { readonly extra?: Extra } & (
   | { readonly action: 'status'; readonly orderId: string }
   | { readonly action: 'track'; readonly orderId: string; readonly callbackUrl?: string }
   | { readonly action: 'cancel'; readonly orderId: string; readonly reasonId?: string; readonly note?: string }
-  | { readonly action: 'update'; readonly targets: readonly string[]; readonly order: Order }
+  | {
+      readonly action: 'update';
+      readonly targets: readonly string[];
+      readonly order: Order;
+      readonly reasonId?: string;
+      readonly note?: string;
+    }
   | { readonly action: 'rating'; readonly ratings: readonly Rating[] }
   | { readonly action: 'support'; readonly support: Support }
   | { readonly action: 'cancellation-reasons' }

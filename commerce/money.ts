@@ -70,9 +70,9 @@ export function shareOf(amount: Money, part: Money, whole: Money): Money {
   return inCoins(amount.currency, big(amount).times(big(part, whole.currency)), big(whole));
 }
 
-/** What `count` of something cost when `of` of it cost `price`, rounded half up to the smallest coin. `of` must not be zero. */
-export function proRata(price: Money, part: { readonly count: number; readonly of: number }): Money {
-  return inCoins(price.currency, big(price).times(exact(part.count)), exact(part.of));
+/** `part` of `whole` equal parts of an amount, rounded half up to the smallest coin. `whole` must not be zero. */
+export function partOf(amount: Money, part: number, whole: number): Money {
+  return inCoins(amount.currency, big(amount).times(exact(part)), exact(whole));
 }
 
 /** Rounded half up (away from zero) to the smallest coin of its currency. */

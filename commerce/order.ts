@@ -4,7 +4,7 @@ import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
 import type { Place, Position } from './place.ts';
 import type { Quote } from './quote.ts';
-import type { Cancellation, CancellationTerm } from './terms.ts';
+import type { Cancellation, CancellationTerm, ReturnTerm } from './terms.ts';
 
 /** What an order is called by a buyer node that has not heard its id: it may have placed it, and asks. */
 export function orderNamedByTransaction(providerId: string, transactionId: string): string {
@@ -59,6 +59,8 @@ export interface Fulfilment extends Extensible {
   readonly agent?: Person;
   readonly stops?: readonly Stop[];
   readonly rateable?: boolean;
+  /** The time in its stops is the one that the buyer asked for, not what the provider expects. */
+  readonly scheduled?: boolean;
 }
 
 export interface Billing extends Person, Extensible {
@@ -81,66 +83,10 @@ export interface Order extends Extensible {
   readonly quote?: Quote;
   readonly payments: readonly Payment[];
   readonly cancellationTerms?: readonly CancellationTerm[];
+  readonly returnTerms?: readonly ReturnTerm[];
   readonly cancellation?: Cancellation;
   readonly createdAtMs?: number;
   readonly updatedAtMs?: number;
-}
-
-/** Where an order's goods are now. */
-export interface Tracking extends Extensible {
-  readonly active: boolean;
-  readonly url?: string;
-  readonly position?: Position;
-  readonly updatedAtMs?: number;
-}
-
-/** Which status may follow which. `complete` and `cancelled` are ends. */
-const STATUS_MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  draft: ['active'],
-  active: ['complete', 'cancelled'],
-  complete: [],
-  cancelled: [],
-};
-
-/** Which state may follow which on a shop's two roads to the hand-over. A shop may skip `packed`, never the acceptance. */
-const STATE_MOVES: Readonly<Record<string, Readonly<Record<string, readonly FulfilmentState[]>>>> = {
-  pickup: {
-    pending: ['accepted', 'cancelled'],
-    accepted: ['packed', 'ready-for-pickup', 'cancelled'],
-    packed: ['ready-for-pickup', 'cancelled'],
-    'ready-for-pickup': ['picked-up', 'cancelled'],
-    'picked-up': [],
-    cancelled: [],
-  },
-  delivery: {
-    pending: ['accepted', 'cancelled'],
-    accepted: ['packed', 'out-for-delivery', 'cancelled'],
-    packed: ['out-for-delivery', 'cancelled'],
-    'out-for-delivery': ['delivered', 'cancelled'],
-    delivered: [],
-    cancelled: [],
-  },
-};
-
-/** Whether an order may go from one status to another. */
-export function mayBecome(from: OrderStatus, to: OrderStatus): boolean {
-  return STATUS_MOVES[from].includes(to);
-}
-
-/** The states that may follow, on the road of this kind of fulfilment; none for a kind or state that a shop does not know. */
-export function nextStates(from: FulfilmentState, kind: FulfilmentKind): readonly FulfilmentState[] {
-  return STATE_MOVES[kind]?.[from] ?? [];
-}
-
-/** Whether a fulfilment of this kind may go from one state to another. */
-export function mayMove(from: FulfilmentState, to: FulfilmentState, kind: FulfilmentKind): boolean {
-  return nextStates(from, kind).includes(to);
-}
-
-/** What an order's status is while its fulfilment is in a state. */
-export function statusIn(state: FulfilmentState): OrderStatus {
-  if (state === 'cancelled') return 'cancelled';
-  return state === 'picked-up' || state === 'delivered' ? 'complete' : 'active';
 }
 
 /**
@@ -149,6 +95,14 @@ export function statusIn(state: FulfilmentState): OrderStatus {
  */
 export function changedAtMs(before: Pick<Order, 'updatedAtMs'>, nowMs: number): number {
   return Math.max(nowMs, (before.updatedAtMs ?? 0) + 1);
+}
+
+/** Where an order's goods are now. */
+export interface Tracking extends Extensible {
+  readonly active: boolean;
+  readonly url?: string;
+  readonly position?: Position;
+  readonly updatedAtMs?: number;
 }
 
 /** Lines of the same item put together, in the order in which the items first appear. */

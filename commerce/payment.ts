@@ -16,9 +16,13 @@ export interface PaymentTerm extends Extensible {
 export interface Payment extends PaymentTerm {
   readonly status?: PaymentStatus;
   readonly amount?: Money;
+  /** What the provider has received for it, where it says so; what went back is not taken off. */
+  readonly received?: Money;
+  /** What the provider has paid back of it. */
+  readonly refunded?: Money;
   /** What the payer writes with the payment, or the number that a payment service gave it. */
   readonly reference?: string;
   /** A page to pay on, or a `payto:` address. */
   readonly url?: string;
-  readonly account?: { readonly bankCode?: string; readonly number?: string };
+  readonly account?: { readonly bankCode?: string; readonly number?: string; readonly name?: string };
 }

@@ -1,14 +1,18 @@
 import type { Extensible } from './extra.ts';
-import { add, compare, isZero, type Money, sameMoney, shareOf, subtract, sum, vatIncluded, zero } from './money.ts';
+import { add, compare, isZero, type Money, partOf, sameMoney, shareOf, subtract, sum, vatIncluded, zero } from './money.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
 
 /** One line of a quote. The lines that are not `included` add up to the total; `included` ones, such as VAT, explain a part of it. */
 export interface QuoteLine extends Extensible {
   readonly title: string;
-  readonly kind: 'item' | 'delivery' | 'discount' | 'fee' | 'refund' | 'vat-included' | 'other';
+  readonly kind: 'item' | 'delivery' | 'discount' | 'fee' | 'deposit' | 'refund' | 'vat-included' | 'other';
   readonly itemId?: string;
   readonly quantity?: number;
   readonly amount: Money;
+  /** The rate of VAT that the amount includes, in percent; `none` for what bears none beside goods that do. A line without it goes with the goods. */
+  readonly vatPercent?: string;
+  /** Who gets a fee, when that is not the provider: in words for people. */
+  readonly payee?: string;
 }
 
 export interface Quote extends Extensible {
@@ -29,8 +33,40 @@ export interface PricedLine {
 
 /** Builds a quote: the lines as they are, the total they add up to, and one line for each rate of VAT that lies in it. */
 export function buildQuote(currency: string, priced: readonly PricedLine[], facts: Pick<Quote, 'id' | 'validForMs'> = {}): Quote {
-  const lines = priced.map((each) => each.line);
-  return { ...facts, total: sumOf(currency, lines), lines: [...lines, ...vatLines(currency, priced)] };
+  const isTaxed = priced.some(({ vat }) => typeof vat === 'object');
+  const rateOf = (vat: PricedLine['vat']) => (typeof vat === 'object' ? vat.percent : vat === 'none' && isTaxed ? 'none' : undefined);
+  const lines = priced.map(({ line, vat }) => {
+    const vatPercent = rateOf(vat);
+    return vatPercent === undefined ? line : { ...line, vatPercent };
+  });
+  return { ...facts, total: sumOf(currency, lines), lines: [...lines, ...vatLines(currency, lines)] };
+}
+
+/** A quote with further lines, such as what is paid back of it: its total and its VAT follow. The lines must not add up to less than nothing. */
+export function withLines(quote: Quote, more: readonly QuoteLine[]): Quote {
+  const { currency } = quote.total;
+  const lines = [...quote.lines.filter(isCounted), ...more];
+  return { ...quote, total: sumOf(currency, lines), lines: [...lines, ...vatLines(currency, lines)] };
+}
+
+/** What so many more of an item are worth in a quote that pays back some already, with their share of every discount; zero for what is not in it. */
+export function worthOf(quote: Quote, itemId: string, count: number): Money {
+  const { currency } = quote.total;
+  const line = quote.lines.find((each) => each.kind === 'item' && each.itemId === itemId);
+  if (line?.quantity === undefined || line.quantity === 0) return zero(currency);
+  const of = (kind: QuoteLine['kind']) =>
+    sumOf(
+      currency,
+      quote.lines.filter((each) => each.kind === kind),
+    );
+  const goods = of('item');
+  const discounted = isZero(goods) ? line.amount : shareOf(line.amount, add(goods, of('discount')), goods);
+  const back = quote.lines.reduce(
+    (sofar, each) => sofar + (each.kind === 'refund' && each.itemId === itemId ? (each.quantity ?? 0) : 0),
+    0,
+  );
+  // Counted from the start each time, so that what rounding took from one is given with another.
+  return subtract(partOf(discounted, back + count, line.quantity), partOf(discounted, back, line.quantity));
 }
 
 /** What lines add up to; `vat-included` lines explain a part of the others and are not counted. */
@@ -80,21 +116,21 @@ function isCounted(line: QuoteLine): boolean {
   return line.kind !== 'vat-included';
 }
 
-function vatLines(currency: string, priced: readonly PricedLine[]): QuoteLine[] {
+/** One line for each rate that lies in the others. Where no line has a rate, nothing bears VAT. */
+function vatLines(currency: string, lines: readonly QuoteLine[]): QuoteLine[] {
   const goods = new Map<string, Money>();
-  for (const { line, vat } of priced) {
-    if (typeof vat === 'object') goods.set(vat.percent, add(goods.get(vat.percent) ?? zero(currency), line.amount));
+  for (const { vatPercent, amount } of lines) {
+    if (vatPercent !== undefined && vatPercent !== 'none') goods.set(vatPercent, add(goods.get(vatPercent) ?? zero(currency), amount));
   }
   const following = sumOf(
     currency,
-    priced.filter((each) => each.vat === 'as-the-goods').map((each) => each.line),
+    lines.filter((line) => line.vatPercent === undefined),
   );
-  const taxed = spread(following, goods);
-  return [...taxed].map(([percent, amount]) => ({
-    title: `VAT ${percent}% included`,
-    kind: 'vat-included' as const,
-    amount: vatIncluded(amount, percent),
-  }));
+  const taxed = goods.size === 0 ? goods : spread(following, goods);
+  return [...taxed].flatMap(([percent, amount]) => {
+    const vat = vatIncluded(amount, percent);
+    return isZero(vat) ? [] : [{ title: `VAT ${percent}% included`, kind: 'vat-included' as const, amount: vat }];
+  });
 }
 
 /** Spreads an amount over the rates in proportion to the goods under each; the last takes what rounding leaves. */

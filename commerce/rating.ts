@@ -20,6 +20,17 @@ export interface Support extends Extensible {
   readonly url?: string;
   /** A number at which the one who asks wants to be called back. */
   readonly callbackPhone?: string;
+  /** What the one who asks has to say about the order. */
+  readonly message?: string;
+  /** What both sides said about the order so far, oldest first. */
+  readonly thread?: readonly SupportMessage[];
+}
+
+/** One message on an order. */
+export interface SupportMessage {
+  readonly by: 'buyer' | 'provider';
+  readonly text: string;
+  readonly atMs: number;
 }
 
 /** How many ratings there were and their exact sum, a decimal. */

@@ -1,6 +1,9 @@
+import type { FulfilmentKind } from './catalogue.ts';
+import { exact } from './decimal.ts';
 import type { Extensible } from './extra.ts';
-import { compare, type Money, percentOf, zero } from './money.ts';
+import { compare, type Money, percentOf, sameMoney, zero } from './money.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
+import { statesOfStep } from './roads/roads.ts';
 
 /** What cancelling costs while the fulfilment is in one state. The first term that fits holds. */
 export interface CancellationTerm extends Extensible {
@@ -11,6 +14,16 @@ export interface CancellationTerm extends Extensible {
   readonly fee?: { readonly percent: string } | { readonly amount: Money };
   /** Until this long after the order was confirmed, in milliseconds. */
   readonly withinMs?: number;
+}
+
+/** Until when goods may be brought back once their fulfilment is in one state, and what bringing them back costs. */
+export interface ReturnTerm extends Extensible {
+  readonly state: string;
+  readonly possible: boolean;
+  /** Until this long after that state began, in milliseconds. */
+  readonly withinMs?: number;
+  /** Who brings them back. */
+  readonly broughtBy?: 'buyer' | 'provider';
 }
 
 /** A reason that can be given, with the id by which it is named on the wire. */
@@ -26,18 +39,11 @@ export interface Cancellation extends Extensible {
   readonly note?: string;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
 /** The steps by which a shop says until when an order may be cancelled. */
 export const CANCELLATION_STEPS = ['placed', 'accepted', 'packed', 'under-way', 'completed'] as const;
 export type CancellationStep = (typeof CANCELLATION_STEPS)[number];
-
-/** Which states of a fulfilment each step stands for. */
-const STATES_OF_STEP: Readonly<Record<CancellationStep, readonly string[]>> = {
-  placed: ['pending'],
-  accepted: ['accepted'],
-  packed: ['packed', 'ready-for-pickup'],
-  'under-way': ['out-for-delivery'],
-  completed: ['picked-up', 'delivered'],
-};
 
 /** One rule of a shop: until and including this step, at this cost. */
 export interface StepRule {
@@ -46,11 +52,14 @@ export interface StepRule {
   readonly withinMs?: number;
 }
 
-/** Writes a shop's rules out as one term for each state of the fulfilment, in the order in which they hold. */
-export function termsOf(rules: readonly StepRule[], options: { readonly reasonRequired?: boolean } = {}): CancellationTerm[] {
+/** Writes rules out as one term for each state on the roads of some kinds of fulfilment, in the order in which they hold. */
+export function termsOf(
+  rules: readonly StepRule[],
+  options: { readonly kinds: readonly FulfilmentKind[]; readonly reasonRequired?: boolean },
+): CancellationTerm[] {
   return CANCELLATION_STEPS.flatMap((step, place) => {
     const holding = heldInTurn(rules.filter((rule) => CANCELLATION_STEPS.indexOf(rule.until) >= place));
-    return STATES_OF_STEP[step].flatMap((state): CancellationTerm[] =>
+    return statesOfStep(step, options.kinds).flatMap((state): CancellationTerm[] =>
       holding.length === 0
         ? [{ state, possible: false }]
         : holding.map((rule) => ({
@@ -75,6 +84,49 @@ export interface CancellationMoment {
   readonly state: string;
   /** How long ago the order was confirmed. */
   readonly sinceConfirmMs: number;
+}
+
+/** One term for each state in which goods are with the buyer. `days` undefined or 0: nothing can be brought back. */
+export function returnTermsOf(days: number | undefined, options: { readonly kinds: readonly FulfilmentKind[] }): ReturnTerm[] {
+  return statesOfStep('completed', options.kinds).map((state) =>
+    days === undefined || days === 0 ? { state, possible: false } : { state, possible: true, withinMs: days * DAY_MS, broughtBy: 'buyer' },
+  );
+}
+
+/** Whether goods can be brought back now, or why not. @param sinceMs how long ago they were handed over */
+export function mayReturn(
+  terms: readonly ReturnTerm[],
+  { state, sinceMs }: { readonly state: string; readonly sinceMs: number },
+): Verdict<void> {
+  const term = terms.find((each) => each.state === state);
+  if (term?.possible === true && (term.withinMs === undefined || sinceMs <= term.withinMs)) return accept(undefined);
+  return refuseTrade('update-not-possible', 'By its terms nothing of this order can be brought back now; ask the provider.');
+}
+
+/** Whether two lists of terms come to the same, state by state and in their order. */
+export function sameTerms(left: readonly CancellationTerm[], right: readonly CancellationTerm[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((term, place) => {
+      const other = right[place];
+      return (
+        term.state === other?.state &&
+        term.withinMs === other.withinMs &&
+        isPossible(term) === isPossible(other) &&
+        sameFee(term.fee, other.fee)
+      );
+    })
+  );
+}
+
+function isPossible({ possible }: CancellationTerm): boolean {
+  return possible !== false;
+}
+
+function sameFee(left: CancellationTerm['fee'], right: CancellationTerm['fee']): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  if ('percent' in left) return 'percent' in right && exact(left.percent).eq(exact(right.percent));
+  return 'amount' in right && sameMoney(left.amount, right.amount);
 }
 
 /** What cancelling costs now, never more than the total, or why it is not possible. */

@@ -46,6 +46,21 @@ export function nextOpening(hours: OpeningHours, atMs: number): number | undefin
   return next === undefined ? undefined : Math.max(next.startMs, atMs);
 }
 
+/** The day of a moment in a time zone, as `2026-11-02`. */
+export function dateIn(timeZone: string, atMs: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** Whether a text is a day of the calendar, written as `2026-11-02`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a text is a time zone that this machine knows. */
 export function isTimeZone(name: string): boolean {
   try {
@@ -112,3 +127,14 @@ export function openingText(hours: OpeningHours): string {
 function spansText(spans: readonly OpeningSpan[]): string {
   return spans.length === 0 ? 'off' : spans.map(({ open, close }) => `${open}-${close}`).join(',');
 }
+
+/** A moment as a clock in a time zone shows it, such as `Sun 25 Oct 2026 10:00 (Europe/Amsterdam, UTC+01:00)`: with its offset, as an hour may come twice. */
+export function localText(atMs: number, timeZone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+  const day = WEEKDAYS[local.dayOfWeek - 1]?.slice(0, 3) ?? '';
+  const month = MONTHS[local.month - 1] ?? '';
+  const clock = `${String(local.hour).padStart(2, '0')}:${String(local.minute).padStart(2, '0')}`;
+  return `${day[0]?.toUpperCase()}${day.slice(1)} ${local.day} ${month} ${local.year} ${clock} (${timeZone}, UTC${local.offset})`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,6 +1,6 @@
 import type { Outcome } from '../protocol/problems.ts';
 import { ok, refuse } from '../protocol/problems.ts';
-import type { Subscriber, SubscriberType, SubscriptionStatus } from '../protocol/subscriber.ts';
+import { SUBSCRIPTION_STATUSES, type Subscriber, type SubscriberType } from '../protocol/subscriber.ts';
 import { spokenByDefault } from './choose.ts';
 import { moment, momentOf } from './v1.1.1/leaves.ts';
 import { isWire, known, textOf, type Wire } from './v1.1.1/wire-object.ts';
@@ -12,7 +12,6 @@ import { written } from './v1.1.1/writing.ts';
  */
 
 const TYPES: readonly SubscriberType[] = ['BAP', 'BPP', 'BG'];
-const STATUSES: readonly SubscriptionStatus[] = ['INITIATED', 'UNDER_SUBSCRIPTION', 'SUBSCRIBED', 'EXPIRED', 'UNSUBSCRIBED', 'INVALID_SSL'];
 
 /** What to look for. Members that are given must all fit exactly; without a status only `SUBSCRIBED` entries are meant. */
 export type LookupFilter = Partial<Subscriber>;
@@ -87,7 +86,7 @@ const MEMBERS: Readonly<Record<Exclude<keyof Subscriber, 'cityCode' | 'countryCo
   encryptionPublicKey: ['encr_public_key', text, 'text'],
   validFromMs: ['valid_from', momentOf, 'an RFC 3339 moment'],
   validUntilMs: ['valid_until', momentOf, 'an RFC 3339 moment'],
-  status: ['status', oneOf(STATUSES), `one of ${STATUSES.join(', ')}`],
+  status: ['status', oneOf(SUBSCRIPTION_STATUSES), `one of ${SUBSCRIPTION_STATUSES.join(', ')}`],
   createdMs: ['created', momentOf, 'an RFC 3339 moment'],
   updatedMs: ['updated', momentOf, 'an RFC 3339 moment'],
   dialect: ['dialect', text, 'text'],

@@ -3,10 +3,15 @@ import type { PressureFacts } from './pressure.ts';
 import type { StoreCounts } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 
+/** What waits in the store, and what was heard and set aside as it could not be acted upon. */
+export interface Waiting extends StoreCounts {
+  readonly setAside: number;
+}
+
 /** What a node tells those who run it. */
 export interface AdminFacts {
   /** Rejects when the store cannot be reached. */
-  counts(): Promise<StoreCounts>;
+  counts(): Promise<Waiting>;
   /** Why this node should get no traffic now, in plain words; empty when it may. */
   notReady(): readonly string[] | Promise<readonly string[]>;
   /** How much it has taken on; of a node that has an inbox. */
@@ -20,7 +25,7 @@ export interface AdminFacts {
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
-  readonly waiting?: StoreCounts;
+  readonly waiting?: Waiting;
   readonly pressure?: PressureFacts;
 }
 

@@ -36,6 +36,7 @@ export interface NodeConfig {
     readonly addressBurst: number;
   };
   readonly peers: { readonly cacheMs: number; readonly graceMs: number; readonly negativeCacheMs: number; readonly entriesMax: number };
+  readonly retention: { readonly days: number };
   readonly bap: { readonly apps: readonly AppConfig[]; readonly openApp: boolean; readonly storefront: boolean };
   readonly bpp: { readonly businessesFolder?: string; readonly apiTokenSha256?: string };
   readonly registry: {

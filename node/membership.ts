@@ -8,7 +8,7 @@ import type { Chance } from './clock.ts';
 import { createIdentity } from './identity.ts';
 import type { OwnSubscription } from './own-subscription.ts';
 import { asSubscriber, isRenewed } from './own-subscription.ts';
-import type { LookupFilter, PinnedRegistry, RegistryClient } from './registry-client.ts';
+import type { PinnedRegistry, RegistryClient } from './registry-client.ts';
 import { createRegistryClient } from './registry-client.ts';
 import { refusalReply } from './registry-road.ts';
 import type { Log, Telemetry } from './telemetry.ts';
@@ -178,8 +178,7 @@ async function signerAt(
   const kin = joining.own.filter((other) => other.subscriberId === subscriberId && other !== subscription);
   for (const signer of [subscription, ...kin]) {
     // Any that is SUBSCRIBED, also one whose time has yet to come.
-    const filter: LookupFilter & { status: 'SUBSCRIBED' } = { subscriberId, status: 'SUBSCRIBED' };
-    const found = await clientFor(signer, registry, joining).lookup(filter);
+    const found = await clientFor(signer, registry, joining).lookup({ subscriberId, status: 'SUBSCRIBED' });
     if (found.ok) return { isIn: found.value.some((entry) => isRenewed(entry, subscription)), signer };
   }
   return { isIn: false, signer: subscription };

@@ -19,8 +19,8 @@ export interface Metrics {
   deliveryTook(action: string, seconds: number): void;
   /** From the inbox to the commit of the decision. */
   handlingTook(action: string, seconds: number): void;
-  /** How much waits in the store. */
-  waiting(counts: StoreCounts): void;
+  /** How much waits in the store, and how much was set aside where that was counted. */
+  waiting(counts: StoreCounts & { readonly setAside?: number }): void;
   /** A search was passed to fewer nodes than there are. @param leftOut how many nodes were left out */
   searchCut(leftOut: number): void;
   /** A connection or request was turned away for want of room. */
@@ -74,6 +74,7 @@ export function createMetrics(name: string, options: { readonly processMetrics: 
     turnedAway: (cause) => refused.inc({ cause }),
     waiting: (counts) => {
       for (const queue of ['inbox', 'outbox', 'timers', 'dead'] as const) queues.set({ queue }, counts[queue]);
+      if (counts.setAside !== undefined) queues.set({ queue: 'set-aside' }, counts.setAside);
     },
   };
   return { metrics, registry };

@@ -22,13 +22,22 @@ export interface OwnSubscription {
   readonly validUntilMs: number;
 }
 
+/** Public halves by their secrets: a node asks again and again for the same entry, and the arithmetic is slow. */
+const publicHalves = new WeakMap<Uint8Array, string>();
+
+function publicHalfOf(encryptionSecret: Uint8Array): string {
+  const known = publicHalves.get(encryptionSecret) ?? toBase64(encryptionKeyPair(encryptionSecret).publicKey);
+  publicHalves.set(encryptionSecret, known);
+  return known;
+}
+
 /** As the registry is to enter it. */
 export function asSubscriber(own: OwnSubscription): Subscriber {
   const { signingSecret, encryptionSecret, ...facts } = own;
   return {
     ...facts,
     signingPublicKey: toBase64(signingSecret.subarray(32)),
-    encryptionPublicKey: toBase64(encryptionKeyPair(encryptionSecret).publicKey),
+    encryptionPublicKey: publicHalfOf(encryptionSecret),
     status: 'INITIATED',
   };
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../protocol/problems.ts';
 import { ok, refuse } from '../protocol/problems.ts';
 import type { SignatureEngine } from '../protocol/signing/crypto.ts';
 import { verifyEntry } from '../protocol/signing/entry.ts';
-import type { Subscriber, SubscriberType } from '../protocol/subscriber.ts';
+import type { Subscriber, SubscriberType, SubscriptionStatus } from '../protocol/subscriber.ts';
 import type { Clock } from './clock.ts';
 import type { Identity } from './identity.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -32,6 +32,8 @@ export interface LookupFilter {
   readonly domain?: string;
   readonly cityCode?: string;
   readonly countryCode?: string;
+  /** Entries that may trade now, when absent. */
+  readonly status?: SubscriptionStatus;
 }
 
 /** Speaks with one registry. */

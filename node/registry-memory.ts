@@ -160,6 +160,6 @@ function createMemory<Value>(max: number): Memory<Value> {
 }
 
 function keyOf(filter: LookupFilter): string {
-  const { subscriberId, keyId, type, domain, cityCode, countryCode } = filter;
-  return JSON.stringify([subscriberId, keyId, type, domain, cityCode, countryCode]);
+  const { subscriberId, keyId, type, domain, cityCode, countryCode, status } = filter;
+  return JSON.stringify([subscriberId, keyId, type, domain, cityCode, countryCode, status]);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Retention } from './retention.ts';
 import type { Store } from './store/port.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -16,6 +17,8 @@ export interface RunnerPorts {
   readonly store: Pick<Store, 'sweep' | 'counts'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Removes what is old, of nodes that have something to remove. */
+  readonly retention?: Retention;
 }
 
 export interface Runner {
@@ -30,6 +33,8 @@ const SLEEP_MAX_MS = 1_000;
 /** After a round that failed, as when the store is full. */
 const TROUBLE_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
+/** Why a nap ends. Without a reason every wake would make an error, with a stack that nobody reads. */
+const WOKEN = 'woken';
 
 /** Pulls a node's work, as fast as there is any, until it is stopped. */
 export function runNode(ports: RunnerPorts): Runner {
@@ -38,7 +43,7 @@ export function runNode(ports: RunnerPorts): Runner {
   let woken = false;
   ports.workable.onWake(() => {
     woken = true;
-    nap.abort();
+    nap.abort(WOKEN);
   });
   const sleep = async (ms: number): Promise<void> => {
     if (woken || stopping.signal.aborted) return;
@@ -52,6 +57,7 @@ export function runNode(ports: RunnerPorts): Runner {
       try {
         const busy = await ports.workable.work();
         sweptMs = await keepHouse(sweptMs, ports);
+        await ports.retention?.work();
         if (!busy) await sleep(await untilDueMs(ports));
       } catch (error) {
         ports.telemetry.log.error({ error }, 'a round of work failed');
@@ -62,7 +68,7 @@ export function runNode(ports: RunnerPorts): Runner {
   return {
     async stop() {
       stopping.abort();
-      nap.abort();
+      nap.abort(WOKEN);
       await running;
       await ports.workable.settled();
     },

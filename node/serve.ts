@@ -4,13 +4,15 @@ import type { NodeReply, NodeRequest } from '../protocol/message.ts';
 import type { Problem } from '../protocol/problems.ts';
 import { adminReply } from './admin.ts';
 import { type ControlDoor, openControlDoor } from './control-door.ts';
-import type { Foundation } from './foundation.ts';
+import { type Foundation, isFirst } from './foundation.ts';
 import { keepBeating } from './heartbeat.ts';
 import { listen } from './http.ts';
 import type { RequestHead } from './intake.ts';
 import { type Operation, operate } from './operations.ts';
 import type { PressureFacts } from './pressure.ts';
+import { createRetention, type LetGo, type Retention } from './retention.ts';
 import { runNode, type Workable } from './runner.ts';
+import { createSetAsideCount } from './set-aside.ts';
 import { write } from './wire-door.ts';
 
 /** A node or registry, ready to be put behind a port. */
@@ -33,6 +35,8 @@ export interface ServeOptions {
   readonly closed?: () => Promise<void>;
   /** Why this node should get no traffic now. */
   readonly notReady: () => readonly string[];
+  /** Lets go of what the role keeps of a transaction that is removed for its age. */
+  readonly letGo?: LetGo;
 }
 
 export interface Served {
@@ -51,10 +55,12 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
   const { servable, aside } = options;
   const isAside = (path: string): boolean => aside?.paths.includes(lastPart(path)) === true;
   const heartbeat = keepBeating({ store, clock, telemetry });
-  const runner = runNode({ workable: servable, store, clock, telemetry });
+  const retention = retentionOf(foundation, options.letGo);
+  const runner = runNode({ workable: servable, store, clock, telemetry, ...(retention === undefined ? {} : { retention }) });
+  const countSetAside = createSetAsideCount(store, clock);
   let stopping = false;
   const facts = {
-    counts: () => store.counts(),
+    counts: async () => ({ ...(await store.counts()), setAside: await countSetAside() }),
     notReady: () => (stopping ? ['stopping'] : options.notReady()),
     pressure: () => servable.pressure?.(),
     telemetry,
@@ -99,6 +105,15 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
       foundation.logDestination.close();
     },
   };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** One worker of a node removes what is old; a registry has no transactions. */
+function retentionOf(foundation: Foundation, letGo: LetGo | undefined): Retention | undefined {
+  const { days } = foundation.config.retention;
+  if (days === 0 || foundation.config.role === 'registry' || !isFirst(foundation)) return undefined;
+  return createRetention({ ...foundation, keepMs: days * DAY_MS, ...(letGo === undefined ? {} : { letGo }) });
 }
 
 /** For operators on this machine, beside a store that only this process can open. A node that cannot have it trades all the same. */

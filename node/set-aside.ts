@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { Commit, Json, Store } from './store/port.ts';
 
 /**
@@ -42,6 +43,11 @@ export async function announce(
   await store.commit({ partition: LISTED, put: [{ key: id, value: { partition, atMs } }] });
 }
 
+/** Whether any of these messages of the log is on the list: one that was announced may be about to be set aside. */
+export async function isAnySetAside(store: Store, ids: readonly string[]): Promise<boolean> {
+  return ids.length > 0 && (await store.read(LISTED, ids)).size > 0;
+}
+
 /** All that was set aside, in the order of their ids. Takes names off the list that have long had nothing behind them. */
 export async function* allSetAside(store: Store, nowMs: number): AsyncGenerator<SetAside> {
   let after: string | undefined;
@@ -56,6 +62,35 @@ export async function* allSetAside(store: Store, nowMs: number): AsyncGenerator<
     }
     if (page.size < PAGE) return;
   }
+}
+
+/** Past so many nobody asks how many there are: they are counted one by one. */
+const COUNTED_MAX = 500;
+/** Whoever asks all the time is told the same for so long. */
+const COUNTED_FOR_MS = 5_000;
+
+/** Counts what was set aside, {@link COUNTED_MAX} at most; at any one time once. */
+export function createSetAsideCount(store: Store, clock: Clock): () => Promise<number> {
+  let counted: { readonly count: Promise<number>; readonly atMs: number } | undefined;
+  return () => {
+    const nowMs = clock.nowMs();
+    if (counted !== undefined && Math.abs(nowMs - counted.atMs) < COUNTED_FOR_MS) return counted.count;
+    const count = countAll(store, nowMs);
+    counted = { count, atMs: nowMs };
+    count.catch(() => {
+      counted = undefined;
+    });
+    return count;
+  };
+}
+
+async function countAll(store: Store, nowMs: number): Promise<number> {
+  let count = 0;
+  for await (const _each of allSetAside(store, nowMs)) {
+    count += 1;
+    if (count === COUNTED_MAX) break;
+  }
+  return count;
 }
 
 function kept(value: Json): Omit<SetAside, 'id' | 'partition' | 'version'> {

@@ -3,7 +3,9 @@
 export type SubscriberType = 'BAP' | 'BPP' | 'BG';
 
 /** Where an entry stands (Beckn core v1.1.1, registry API). Only `SUBSCRIBED` may trade. */
-export type SubscriptionStatus = 'INITIATED' | 'UNDER_SUBSCRIPTION' | 'SUBSCRIBED' | 'EXPIRED' | 'UNSUBSCRIBED' | 'INVALID_SSL';
+export const SUBSCRIPTION_STATUSES = ['INITIATED', 'UNDER_SUBSCRIPTION', 'SUBSCRIBED', 'EXPIRED', 'UNSUBSCRIBED', 'INVALID_SSL'] as const;
+
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
 
 export interface Subscriber {
   readonly subscriberId: string;

@@ -12,6 +12,7 @@ import { lastResort, sendProblem } from './problem-reply.ts';
 import { rawRoutes } from './raw.ts';
 import { searchRoutes } from './searches.ts';
 import { transactionRoutes } from './transactions.ts';
+import { transferRoutes } from './transfers.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** The client API of a buyer node, with what must be ended before its server can close. */
@@ -41,7 +42,8 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  for (const routes of [searchRoutes, transactionRoutes, orderRoutes, webhookRoutes, rawRoutes]) app.use('/api/v1', routes(ports));
+  for (const routes of [searchRoutes, transactionRoutes, orderRoutes, transferRoutes, webhookRoutes, rawRoutes])
+    app.use('/api/v1', routes(ports));
   app.use('/api/v1', eventRoutes(ports, streams));
   app.use('/api', (_request, response) => sendProblem(response, { name: 'not-found', detail: 'See /api/docs for what is served here.' }));
   app.use(lastResort(ports.telemetry));

@@ -21,6 +21,8 @@ export interface StreamOptions {
   wanted(event: AppEvent): boolean;
 }
 
+export type StreamPorts = Pick<BuyerApiPorts, 'clock' | 'live' | 'store' | 'heartbeatMs'>;
+
 /** Streams events to apps: first those that were missed, then those that come. */
 export interface EventStreams {
   open(response: Response, options: StreamOptions): Promise<ApiOutcome<void>>;
@@ -28,7 +30,7 @@ export interface EventStreams {
   closeAll(): void;
 }
 
-export function createEventStreams(ports: BuyerApiPorts): EventStreams {
+export function createEventStreams(ports: StreamPorts): EventStreams {
   const open = new Map<string, Set<AbortController>>();
   let count = 0;
   return {
@@ -64,7 +66,7 @@ export function createEventStreams(ports: BuyerApiPorts): EventStreams {
 async function stream(
   response: Response,
   options: StreamOptions,
-  means: { readonly end: AbortSignal; readonly ports: BuyerApiPorts },
+  means: { readonly end: AbortSignal; readonly ports: StreamPorts },
 ): Promise<void> {
   const { end, ports } = means;
   const { clock, live, store } = ports;
@@ -96,7 +98,7 @@ async function stream(
 async function write(
   response: Response,
   text: string,
-  means: { readonly end: AbortSignal; readonly ports: BuyerApiPorts },
+  means: { readonly end: AbortSignal; readonly ports: StreamPorts },
 ): Promise<boolean> {
   if (means.end.aborted) return false;
   if (response.write(text)) return true;

@@ -5,10 +5,10 @@ import type { Cancelling, Updating } from '../after-steps.ts';
 import type { AppEvent } from '../app-events.ts';
 import type { RankedOffer } from '../rank.ts';
 import type { Agreement, Basket, Particulars } from '../steps.ts';
-import type { OrderView, RequestView, TransactionView } from '../views.ts';
+import type { OrderView, RequestView, TransactionView, TransferView } from '../views.ts';
 import { readEventStream } from './event-reader.ts';
 
-export type { AppEvent, OrderView, RankedOffer, RequestView, TransactionView };
+export type { AppEvent, OrderView, RankedOffer, RequestView, TransactionView, TransferView };
 
 export interface ClientOptions {
   /** Where the buyer node is, such as `https://bap.market.example`; empty for a page that it serves itself. */
@@ -79,13 +79,15 @@ export interface Client {
   ): AsyncGenerator<AppEvent>;
   createOrder(transactionId: string, basket: Basket, options?: AskOptions): Promise<AskedAnswer>;
   order(handle: string): Promise<OrderView>;
+  /** What is to be transferred for an order to the provider's account; refused as `not-found` when nothing is. */
+  transfer(handle: string): Promise<TransferView>;
   select(handle: string, selection: Pick<Basket, 'lines' | 'fulfilments'>, options?: AskOptions): Promise<AskedAnswer>;
   init(handle: string, particulars: Particulars, options?: AskOptions): Promise<AskedAnswer>;
   confirm(handle: string, agreement?: Agreement, options?: AskOptions): Promise<AskedAnswer>;
   cancel(handle: string, cancelling?: Cancelling, options?: AskOptions): Promise<AskedAnswer>;
   update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
   rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
-  support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email'>, options?: AskOptions): Promise<AskedAnswer>;
+  support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email' | 'message'>, options?: AskOptions): Promise<AskedAnswer>;
   ask(
     handle: string,
     what: 'status' | 'track' | 'cancellation-reasons' | 'return-reasons' | 'rating-categories',
@@ -106,6 +108,7 @@ export function createClient(options: ClientOptions): Client {
       call.events('order' in where ? `/orders/${where.order}/events` : `/transactions/${where.transactionId}/events`, reading),
     createOrder: (transactionId, basket, ask) => call.ask(`/transactions/${transactionId}/orders`, basket, ask),
     order: (handle) => call.get<OrderView>(`/orders/${handle}`),
+    transfer: (handle) => call.get<TransferView>(`/orders/${handle}/transfer`),
     select: (handle, selection, ask) => step(handle, 'select', selection, ask),
     init: (handle, particulars, ask) => step(handle, 'init', particulars, ask),
     confirm: (handle, agreement = {}, ask) => step(handle, 'confirm', agreement, ask),

@@ -5,13 +5,15 @@ import { admitKey } from './access.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { orderRoutes } from './order-routes.ts';
+import { paymentRoutes } from './payment-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
+import { serviceRoutes } from './service-routes.ts';
 
 /** Where the API is served. */
 export const PROVIDER_API_PATH = '/provider/v1';
 
-/** What the console of a shop, its till and its scripts talk to: catalogue, stock, imports and orders. */
+/** What the console of a shop, its till and its scripts talk to: catalogue, stock, imports, orders and payments. */
 export function createProviderApi(ports: ProviderApiPorts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -27,7 +29,9 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   });
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
-  app.use(PROVIDER_API_PATH, admitKey(ports), catalogueRoutes(ports), orderRoutes(ports), (_request, response) =>
+  app.use(PROVIDER_API_PATH, serviceRoutes(ports));
+  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports)];
+  app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
   );
   app.use(lastResort(ports.telemetry));

@@ -1,6 +1,13 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { Desk } from '../engines/engine.ts';
-import { type OrderRecord, PROVIDER_KEY, type ProviderRecord, partitionOfProvider, providerOf } from '../provider-record.ts';
+import {
+  type OrderRecord,
+  PROVIDER_KEY,
+  type ProviderRecord,
+  partitionOfProvider,
+  providerOf,
+  type ThreadRecord,
+} from '../provider-record.ts';
 import { providerFor } from './catalogue-routes.ts';
 import { PAGE_FAULT, type Page, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
@@ -59,9 +66,11 @@ function idOf({ order }: OrderRecord): string {
 async function showOrder(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const provider = providerFor(request, response, ports);
   if (provider === undefined) return;
-  const record = await recordOf(ports, provider.id, pathMember(request, 'orderId'));
+  const orderId = pathMember(request, 'orderId');
+  const record = await recordOf(ports, provider.id, orderId);
   if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
-  response.json(viewOf(record, deskOf(ports, provider)));
+  const thread = await kept<ThreadRecord>(ports, provider.id, PROVIDER_KEY.thread(orderId));
+  response.json({ ...viewOf(record, deskOf(ports, provider)), messages: thread?.messages ?? [] });
 }
 
 async function takeStep(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
@@ -81,10 +90,13 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   if (record !== undefined) response.json(viewOf(record, desk));
 }
 
-async function recordOf({ store }: ProviderApiPorts, providerId: string, orderId: string): Promise<OrderRecord | undefined> {
-  const key = PROVIDER_KEY.order(orderId);
+function recordOf(ports: ProviderApiPorts, providerId: string, orderId: string): Promise<OrderRecord | undefined> {
+  return kept<OrderRecord>(ports, providerId, PROVIDER_KEY.order(orderId));
+}
+
+async function kept<Stored>({ store }: ProviderApiPorts, providerId: string, key: string): Promise<Stored | undefined> {
   const state = await store.read(partitionOfProvider(providerId), [key]);
-  return state.get(key)?.value as unknown as OrderRecord | undefined;
+  return state.get(key)?.value as unknown as Stored | undefined;
 }
 
 /** What the people of a provider can do with its orders, by its engine. */

@@ -1,3 +1,4 @@
+import type { PaymentService } from '../../commerce/payment-service.ts';
 import type { Clock } from '../../node/clock.ts';
 import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
@@ -25,6 +26,8 @@ export interface ProviderApiPorts {
   /** This node as messages name it: buyers are told of each step of their order. */
   readonly node: NodeAddress;
   readonly keys: readonly ProviderKey[];
+  /** The payment services of a provider that tell by webhook what was paid; none unless given. */
+  readonly paymentServices?: (providerId: string) => readonly PaymentService[];
 }
 
 export const BOUNDS = {

@@ -18,8 +18,3 @@ export function orderIdFor(providerId: string, from: Pick<Conversation, 'buyerNo
   }
   return `${providerId}.${name}`;
 }
-
-/** What a payer writes with a transfer, short enough to copy by hand. */
-export function paymentReference(orderId: string): string {
-  return orderId.slice(orderId.indexOf('.') + 1, orderId.indexOf('.') + 11).toUpperCase();
-}

@@ -61,9 +61,11 @@ function checkOne(record: OrderRecord, rating: Rating, { place, providerId }: { 
   if (!isOf(record, rating, providerId)) {
     return refuseTrade('rated-entity-not-found', 'What is rated is not part of this order; use an id from it.', `/ratings/${place}/id`);
   }
-  const handedOver = record.order.status === 'complete';
-  if (handedOver || (rating.category !== 'item' && rating.category !== 'fulfilment')) return accept(undefined);
-  return refuseTrade('policy', 'Goods and their hand-over can be rated once they were handed over.', `/ratings/${place}`);
+  const { status, cancellation } = record.order;
+  if (status === 'complete' || rating.category === 'order' || rating.category === 'support') return accept(undefined);
+  // Who was let down by the shop has something to say of it; who changed their mind bought nothing.
+  if (rating.category === 'provider' && status === 'cancelled' && cancellation?.by === 'provider') return accept(undefined);
+  return refuseTrade('policy', 'A shop, its goods and their hand-over can be rated once the goods were handed over.', `/ratings/${place}`);
 }
 
 function isOf({ order }: OrderRecord, { category, id }: Rating, providerId: string): boolean {

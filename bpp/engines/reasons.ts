@@ -13,7 +13,7 @@ export const CANCELLATION_REASONS: readonly Reason[] = [
   { id: 'other', text: 'Another reason' },
 ];
 
-/** Why goods may be brought back after the hand-over; agreed with the shop, through its support. */
+/** Why goods may be brought back after the hand-over; an update that brings them back names one. */
 export const RETURN_REASONS: readonly Reason[] = [
   { id: 'damaged', text: 'It arrived damaged' },
   { id: 'wrong-item', text: 'It is not what I ordered' },

@@ -1,4 +1,5 @@
-import { orderNamedByTransaction } from '../../commerce/order.ts';
+import { type Order, orderNamedByTransaction } from '../../commerce/order.ts';
+import type { OrderMoment } from '../../commerce/order-life.ts';
 import { accept, NOTHING_PLACED, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { State } from '../../node/store/port.ts';
 import { type Conversation, type OrderRecord, PROVIDER_KEY } from '../provider-record.ts';
@@ -33,6 +34,11 @@ function nothingPlaced(state: State, from: Conversation): Turn {
 
 function draftKeyOf({ buyerNode, transactionId }: Conversation): string {
   return PROVIDER_KEY.draft(buyerNode.id, transactionId);
+}
+
+/** Where an order is, as the rules of its life look at it. */
+export function momentOf({ status, fulfilments }: Order): OrderMoment {
+  return { ...fulfilments[0], at: status ?? 'draft' };
 }
 
 /** The order of this id, for the one who placed it; to anybody else there is no such order. */

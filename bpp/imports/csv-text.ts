@@ -41,8 +41,7 @@ export function linesOf(bytes: Uint8Array, problems: ProblemList): Iterable<Text
 }
 
 function refusalOf(bytes: Uint8Array): { nl: string; en: string } | undefined {
-  if (bytes.length === 0)
-    return { nl: 'Het bestand is leeg; exporteer de producten opnieuw.', en: 'The file is empty; export the products again.' };
+  if (bytes.length === 0) return { nl: 'Het bestand is leeg; exporteer het opnieuw.', en: 'The file is empty; export it again.' };
   if (bytes.length > CSV_BYTES_MAX) {
     const mb = CSV_BYTES_MAX / 1024 / 1024;
     return {
@@ -58,8 +57,8 @@ function refusalOf(bytes: Uint8Array): { nl: string; en: string } | undefined {
   }
   if (!hasUtf16Mark(bytes) && bytes.subarray(0, SLICE_BYTES).includes(0)) {
     return {
-      nl: 'Dit is geen tekstbestand; exporteer de producten als CSV in UTF-8.',
-      en: 'This is not a text file; export the products as CSV in UTF-8.',
+      nl: 'Dit is geen tekstbestand; exporteer het als CSV in UTF-8.',
+      en: 'This is not a text file; export it as CSV in UTF-8.',
     };
   }
   return undefined;

@@ -18,9 +18,18 @@ export interface Card extends ProviderCard {
   readonly format?: 'shopify' | 'woocommerce';
   readonly fulfilment: { readonly pickup?: { readonly ready_in_minutes: number } | null; readonly delivery?: CardDelivery | null };
   readonly vat?: { readonly default: number; readonly overrides?: readonly { readonly category: string; readonly rate: number }[] };
+  readonly discounts?: readonly { readonly title: string; readonly percent: number; readonly from?: string }[];
+  readonly fees?: readonly {
+    readonly title: string;
+    readonly amount: string;
+    readonly payee?: string;
+    readonly for?: 'pickup' | 'delivery';
+  }[];
+  readonly deposits?: readonly { readonly category: string; readonly amount: string }[];
   readonly terms: {
     readonly cancellation: readonly CardCancellation[];
     readonly returns_days?: number;
+    readonly order_ahead_days?: number;
     readonly stock_hold_minutes: number;
   };
 }
@@ -42,10 +51,39 @@ export function shopOf(card: Card): ShopRecord {
     ...(fulfilment.pickup == null ? {} : { pickup: { readyInMinutes: fulfilment.pickup.ready_in_minutes } }),
     ...(fulfilment.delivery == null ? {} : { delivery: deliveryOf(fulfilment.delivery, card) }),
     ...(card.vat === undefined ? {} : { vat: vatOf(card.vat, card.id) }),
+    ...chargesOf(card),
     cancellation: cancellationRules(terms.cancellation),
     ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
+    ...(terms.order_ahead_days === undefined ? {} : { orderAheadDays: terms.order_ahead_days }),
     stockHoldMs: Math.round(terms.stock_hold_minutes * MINUTE_MS),
   };
+}
+
+function chargesOf({ id, currency, discounts, fees, deposits }: Card): Pick<ShopRecord, 'discounts' | 'fees' | 'deposits'> {
+  const money = (amount: string) => amountOf(amount, { currency });
+  return {
+    ...(discounts === undefined
+      ? {}
+      : {
+          discounts: discounts.map(({ title, percent, from }) => ({
+            title,
+            percent: String(percent),
+            ...(from === undefined ? {} : { from: money(from) }),
+          })),
+        }),
+    ...(fees === undefined
+      ? {}
+      : {
+          fees: fees.map(({ for: kind, amount, ...fee }) => ({ ...fee, amount: money(amount), ...(kind === undefined ? {} : { kind }) })),
+        }),
+    ...(deposits === undefined
+      ? {}
+      : { deposits: deposits.map(({ category, amount }) => ({ categoryId: categoryIdFor(id, category), amount: money(amount) })) }),
+  };
+}
+
+function categoryIdFor(providerId: string, category: string): string {
+  return categoryIdOf(providerId, category.split(/\s*>\s*/));
 }
 
 function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
@@ -65,7 +103,7 @@ function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
 
 function vatOf(vat: NonNullable<Card['vat']>, providerId: string): VatRates {
   const overrides = (vat.overrides ?? []).map((each) => ({
-    categoryId: categoryIdOf(providerId, each.category.split(/\s*>\s*/)),
+    categoryId: categoryIdFor(providerId, each.category),
     percent: String(each.rate),
   }));
   return { defaultPercent: String(vat.default), ...(overrides.length === 0 ? {} : { byCategory: overrides }) };

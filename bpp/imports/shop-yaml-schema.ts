@@ -26,8 +26,16 @@ export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
     default: percent,
     overrides: { type: 'array', maxItems: 200, items: object(['category', 'rate'], { category: text, rate: percent }) },
   }),
+  discounts: { type: 'array', maxItems: 20, items: object(['title', 'percent'], { title: text, percent, from: amount }) },
+  fees: {
+    type: 'array',
+    maxItems: 10,
+    items: object(['title', 'amount'], { title: text, amount, payee: text, for: { enum: ['pickup', 'delivery'] } }),
+  },
+  deposits: { type: 'array', maxItems: 50, items: object(['category', 'amount'], { category: text, amount }) },
   terms: object(['cancellation', 'stock_hold_minutes'], {
     cancellation: { type: 'array', maxItems: 20, items: cancellation },
+    order_ahead_days: { type: 'integer', minimum: 0, maximum: 30 },
     returns_days: { type: 'integer', minimum: 0, maximum: 3_650 },
     stock_hold_minutes: { type: 'number', exclusiveMinimum: 0, maximum: 1_440 },
   }),

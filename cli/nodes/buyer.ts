@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createBuyerApi } from '../../bap/api/api.ts';
+import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import type { BuyerSettings } from '../../bap/settings.ts';
@@ -43,7 +44,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
     },
   });
   const app = config.bap.storefront ? withStorefront(api.app) : api.app;
-  return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch });
+  return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch, letGo: letGoOfTransactions(node) });
 }
 
 function settingsOf({ config }: Foundation): BuyerSettings {

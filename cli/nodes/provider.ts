@@ -5,6 +5,7 @@ import { ENGINES } from '../../bpp/engines/engines.ts';
 import type { Feed } from '../../bpp/imports/business-import.ts';
 import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
 import { importFolder } from '../../bpp/imports/import-folder.ts';
+import { letGoOfOrders } from '../../bpp/let-go.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
@@ -44,6 +45,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     app,
     ...(feeds === undefined ? {} : { closing: () => feeds.close() }),
     closed: () => following.close(),
+    letGo: letGoOfOrders(node),
   });
 }
 

@@ -36,17 +36,21 @@ export async function runAsWorker(
     },
     systemClock,
   );
-  const served = await means.open(config, {
-    number: means.number,
-    together: askedOf(dialogue),
-    told(own) {
-      facts = own;
-    },
-  });
-  await stopped;
-  await served.stop();
-  cluster.worker?.disconnect();
-  return 0;
+  try {
+    const served = await means.open(config, {
+      number: means.number,
+      together: askedOf(dialogue),
+      told(own) {
+        facts = own;
+      },
+    });
+    await stopped;
+    await served.stop();
+    return 0;
+  } finally {
+    // One that could not open ends as well: the pipe alone would keep it alive for ever, and nobody would be started in its place.
+    cluster.worker?.disconnect();
+  }
 }
 
 const NOT_OPEN: Readiness = { ready: false, reasons: ['starting'] };

@@ -6,8 +6,8 @@ import { moment, numberOf } from './leaves.ts';
 import { readPaymentTerm, writePaymentTerm } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
-import { readCancellationTerm, writeCancellationTerm } from './terms.ts';
-import { known, type Wire, type WireObject } from './wire-object.ts';
+import { readCancellationTerm, readReturnTerm, writeCancellationTerm, writeReturnTerm } from './terms.ts';
+import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 export function readCatalogue(catalog: WireObject): Catalogue {
@@ -51,14 +51,16 @@ function readProvider(provider: WireObject): Provider | undefined {
     openingHours: provider.object('time')?.text('label'),
     openNow: takeTag(provider, 'provider_details', 'open_now', flagOf),
     cancellationTerms: provider.list('cancellation_terms', readCancellationTerm),
+    timeZone: takeTag(provider, 'provider_details', 'time_zone', textOf),
+    returnTerms: provider.list('return_terms', readReturnTerm),
     distanceKm: takeTag(provider, 'provider_details', 'distance_km', numberOf),
     extra: provider.rest(),
   });
 }
 
-/** `cancellation_terms` is no member of Provider in Beckn core v1.1.1; it is written there as Item and Order have it. */
+/** `cancellation_terms` and `return_terms` are no members of Provider in Beckn core v1.1.1; they are written there as Item and Order have them. */
 function writeProvider(provider: Provider): Wire {
-  const { id, categoryId, rating, rateable, openingHours, openNow, distanceKm, extra } = provider;
+  const { id, categoryId, rating, rateable, openingHours, openNow, timeZone, distanceKm, extra } = provider;
   const members = {
     id,
     descriptor: writeDescriptor(provider),
@@ -72,7 +74,8 @@ function writeProvider(provider: Provider): Wire {
     payments: provider.payments.map(writePaymentTerm),
     items: provider.items.map(writeItem),
     cancellation_terms: provider.cancellationTerms?.map(writeCancellationTerm),
-    tags: tags(tagGroup('provider_details', { open_now: openNow, distance_km: distanceKm })),
+    return_terms: provider.returnTerms?.map(writeReturnTerm),
+    tags: tags(tagGroup('provider_details', { open_now: openNow, time_zone: timeZone, distance_km: distanceKm })),
   };
   return joined(members, extra);
 }

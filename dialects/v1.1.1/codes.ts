@@ -2,7 +2,7 @@ import type { FulfilmentKind } from '../../commerce/catalogue.ts';
 import type { FulfilmentState, OrderStatus } from '../../commerce/order.ts';
 import type { PaymentDue, PaymentStatus, PaymentTerm } from '../../commerce/payment.ts';
 import type { RatingCategory } from '../../commerce/rating.ts';
-import type { Cancellation } from '../../commerce/terms.ts';
+import type { Cancellation, ReturnTerm } from '../../commerce/terms.ts';
 import { textOf } from './wire-object.ts';
 
 /** A table of codes: the word of commerce for a code on the wire, and back. */
@@ -34,6 +34,7 @@ export const kindCodes: Codes<FulfilmentKind> = open(
     ['delivery', 'Delivery'],
     ['ride', 'RIDE'],
     ['courier', 'COURIER'],
+    ['return', 'Return'],
   ],
   [
     ['PICKUP', 'pickup'],
@@ -53,6 +54,9 @@ export const stateCodes: Codes<FulfilmentState> = open(
     ['picked-up', 'PICKED-UP'],
     ['delivered', 'DELIVERED'],
     ['cancelled', 'CANCELLED'],
+    ['return-asked', 'RETURN-ASKED'],
+    ['taken-back', 'TAKEN-BACK'],
+    ['return-declined', 'RETURN-DECLINED'],
     // As networks of mobility call them.
     ['assigned', 'RIDE_ASSIGNED'],
     ['arrived', 'RIDE_ARRIVED_PICKUP'],
@@ -111,6 +115,12 @@ export const ratingCategoryCodes: Codes<RatingCategory> = closed([
 ]);
 
 export const cancelledByCodes: Codes<NonNullable<Cancellation['by']>> = closed([
+  ['buyer', 'CONSUMER'],
+  ['provider', 'PROVIDER'],
+]);
+
+/** ReturnTerm.fulfillment_managed_by. */
+export const carrierCodes: Codes<NonNullable<ReturnTerm['broughtBy']>> = closed([
   ['buyer', 'CONSUMER'],
   ['provider', 'PROVIDER'],
 ]);

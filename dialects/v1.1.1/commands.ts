@@ -5,9 +5,10 @@ import { readIntent, writeIntent } from './intent.ts';
 import { readOrder, writeOrder } from './order.ts';
 import { readRating, writeRating } from './rating.ts';
 import { readSupport, writeSupport } from './support.ts';
+import { tagGroup, tags, takeTag } from './tags.ts';
 import { readTargets, writeTargets } from './targets.ts';
-import { known, type Wire, WireObject } from './wire-object.ts';
-import { joinedOrAbsent, written } from './writing.ts';
+import { known, textOf, type Wire, WireObject } from './wire-object.ts';
+import { joined, joinedOrAbsent, written } from './writing.ts';
 
 /** Reads the message of a request; undefined when what the action is about cannot be read at all. */
 const READERS: { readonly [A in CommandAction]: (message: WireObject) => Extract<Command, { action: A }> | undefined } = {
@@ -24,7 +25,7 @@ const READERS: { readonly [A in CommandAction]: (message: WireObject) => Extract
   update: (message) => {
     const target = message.text('update_target');
     if (target === undefined) return undefined;
-    return ordered(message, (order) => ({ action: 'update', targets: readTargets(target), order }));
+    return readUpdate(message, readTargets(target));
   },
   rating: (message) => ({ action: 'rating', ratings: message.list('ratings', readRating) ?? [] }),
   support: (message) => {
@@ -39,6 +40,14 @@ const READERS: { readonly [A in CommandAction]: (message: WireObject) => Extract
 function ordered<C>(message: WireObject, make: (order: ReturnType<typeof readOrder>) => C): C | undefined {
   const order = message.own('order');
   return order && make(readOrder(order));
+}
+
+/** Update has no member for why; the order has tags. */
+function readUpdate(message: WireObject, targets: readonly string[]): Extract<Command, { action: 'update' }> | undefined {
+  const order = message.own('order');
+  if (order === undefined) return undefined;
+  const why = { reasonId: takeTag(order, 'change_details', 'reason_id', textOf), note: takeTag(order, 'change_details', 'note', textOf) };
+  return known({ action: 'update' as const, targets, order: readOrder(order), ...why });
 }
 
 function named<C>(message: WireObject, make: (orderId: string) => C): C | undefined {
@@ -71,6 +80,11 @@ function isMeta(action: CommandAction): boolean {
   return action === 'cancellation-reasons' || action === 'return-reasons' || action === 'rating-categories';
 }
 
+function writeUpdated({ order, reasonId, note }: Extract<Command, { action: 'update' }>): Wire {
+  const why = tags(tagGroup('change_details', { reason_id: reasonId, note }));
+  return why === undefined ? writeOrder(order) : joined({ tags: why }, writeOrder(order));
+}
+
 function membersOf(command: Command): Wire {
   switch (command.action) {
     case 'search':
@@ -80,7 +94,7 @@ function membersOf(command: Command): Wire {
     case 'confirm':
       return { order: writeOrder(command.order) };
     case 'update':
-      return { update_target: writeTargets(command.targets), order: writeOrder(command.order) };
+      return { update_target: writeTargets(command.targets), order: writeUpdated(command) };
     case 'status':
       return { order_id: command.orderId };
     case 'track':

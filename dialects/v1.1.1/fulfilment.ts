@@ -4,7 +4,7 @@ import { kindCodes, stateCodes, stopCodes, wireCode } from './codes.ts';
 import { moment } from './leaves.ts';
 import { readPerson, writePerson } from './person.ts';
 import { readPlaceAt, writePlace } from './place.ts';
-import { tagGroup, tags, takeTag } from './tags.ts';
+import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
 import { codeIn } from './terms.ts';
 import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
@@ -49,12 +49,13 @@ export function readFulfilment(fulfilment: WireObject): Fulfilment {
     agent: readPerson(fulfilment.object('agent')),
     stops: fulfilment.list('stops', readStop),
     rateable: fulfilment.flag('rateable'),
+    scheduled: takeTag(fulfilment, 'fulfillment_details', 'scheduled', flagOf),
     extra: fulfilment.rest(),
   });
 }
 
 export function writeFulfilment(fulfilment: Fulfilment): Wire {
-  const { id, kind, state, stateSinceMs, trackable, customer, agent, stops, rateable, extra } = fulfilment;
+  const { id, kind, state, stateSinceMs, trackable, customer, agent, stops, rateable, scheduled, extra } = fulfilment;
   const code = wireCode(stateCodes, state, codeIn(extra?.state));
   const members = {
     id,
@@ -65,6 +66,7 @@ export function writeFulfilment(fulfilment: Fulfilment): Wire {
     customer: written(writePerson(customer)),
     agent: written(writePerson(agent)),
     stops: stops?.map(writeStop),
+    tags: tags(tagGroup('fulfillment_details', { scheduled })),
   };
   return joined(members, extra);
 }

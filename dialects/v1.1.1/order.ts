@@ -6,7 +6,14 @@ import { moment } from './leaves.ts';
 import { readPayment, writePayment } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { readQuote, writeQuote } from './quote.ts';
-import { readCancellation, readCancellationTerm, writeCancellation, writeCancellationTerm } from './terms.ts';
+import {
+  readCancellation,
+  readCancellationTerm,
+  readReturnTerm,
+  writeCancellation,
+  writeCancellationTerm,
+  writeReturnTerm,
+} from './terms.ts';
 import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined, joinedOrAbsent, written } from './writing.ts';
 
@@ -26,6 +33,7 @@ export function readOrder(order: WireObject): Order {
     quote: readQuoteOf(order),
     payments: order.list('payments', readPayment) ?? [],
     cancellationTerms: order.list('cancellation_terms', readCancellationTerm),
+    returnTerms: order.list('return_terms', readReturnTerm),
     cancellation: cancellation && readCancellation(cancellation),
     createdAtMs: order.moment('created_at'),
     updatedAtMs: order.moment('updated_at'),
@@ -81,6 +89,7 @@ export function writeOrder(order: Order): Wire {
     fulfillments: order.fulfilments.map(writeFulfilment),
     cancellation: cancellation && writeCancellation(cancellation),
     cancellation_terms: order.cancellationTerms?.map(writeCancellationTerm),
+    return_terms: order.returnTerms?.map(writeReturnTerm),
     quote: quote && writeQuote(quote),
     payments: order.payments.map(writePayment),
     created_at: moment(createdAtMs),

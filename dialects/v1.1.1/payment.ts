@@ -1,8 +1,10 @@
 import type { Money } from '../../commerce/money.ts';
 import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
 import { collectorCodes, dueCodes, paymentStatusCodes, wireCode } from './codes.ts';
+import { decimalOf } from './leaves.ts';
 import { readAmount } from './money.ts';
-import { known, knownOrAbsent, type Wire, type WireObject } from './wire-object.ts';
+import { tagGroup, tags, takeTag } from './tags.ts';
+import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 /** Payment in a catalogue: the terms only. What it says of a payment made stays. */
@@ -20,13 +22,22 @@ function takeTerm(payment: WireObject): PaymentTerm {
 
 export function readPayment(payment: WireObject): Payment {
   const params = payment.object('params');
+  const amount = params === undefined ? undefined : readAmount(params, 'amount');
+  const takeAmount = (code: string) =>
+    amount === undefined ? undefined : takeTag(payment, 'payment_details', code, (text) => amountIn(amount.currency, text));
   return known({
     ...takeTerm(payment),
     status: payment.take('status', (value) => (typeof value === 'string' ? paymentStatusCodes.read(value) : undefined)),
-    amount: params === undefined ? undefined : readAmount(params, 'amount'),
+    amount,
+    received: takeAmount('received_amount'),
+    refunded: takeAmount('refunded_amount'),
     reference: params?.text('transaction_id'),
     url: payment.text('url'),
-    account: knownOrAbsent({ bankCode: params?.text('bank_code'), number: params?.text('bank_account_number') }),
+    account: knownOrAbsent({
+      bankCode: params?.text('bank_code'),
+      number: params?.text('bank_account_number'),
+      name: takeTag(payment, 'payment_details', 'account_name', textOf),
+    }),
     extra: payment.rest(),
   });
 }
@@ -36,14 +47,22 @@ export function writePaymentTerm(term: PaymentTerm): Wire {
 }
 
 export function writePayment(payment: Payment): Wire {
-  const { amount, reference, url, status, account, extra } = payment;
+  const { amount, received, refunded, reference, url, status, account, extra } = payment;
+  const of = (each: Money | undefined) => (each !== undefined && each.currency === amount?.currency ? each.amount : undefined);
   const params = written({
     transaction_id: reference,
     ...amountMembers(amount),
     bank_code: account?.bankCode,
     bank_account_number: account?.number,
   });
-  return joined({ ...termMembers(payment), url, params, status: status && paymentStatusCodes.write(status) }, extra);
+  const details = { account_name: account?.name, received_amount: of(received), refunded_amount: of(refunded) };
+  const members = { url, params, status: status && paymentStatusCodes.write(status), tags: tags(tagGroup('payment_details', details)) };
+  return joined({ ...termMembers(payment), ...members }, extra);
+}
+
+/** An amount in a tag, when it stands there as we would write it. */
+function amountIn(currency: string, text: string): Money | undefined {
+  return decimalOf(text) === text ? { currency, amount: text } : undefined;
 }
 
 function termMembers({ id, due, collectedBy, extra }: PaymentTerm): Wire {

@@ -1,11 +1,12 @@
 import type { Quote, QuoteLine } from '../../commerce/quote.ts';
+import { decimalOf } from './leaves.ts';
 import { readPrice, writePrice } from './money.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
 import { wireDuration } from './terms.ts';
-import { known, type Wire, type WireObject } from './wire-object.ts';
+import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
-const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fee', 'refund', 'vat-included', 'other'];
+const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'];
 
 /** Quotation. One without a price says nothing that can be trusted, and stays. */
 export function readQuote(quote: WireObject): Quote | undefined {
@@ -28,6 +29,8 @@ function readLine(line: WireObject): QuoteLine | undefined {
   if (amount === undefined) return undefined;
   const item = line.object('item');
   const itemId = item?.text('id');
+  const vatPercent = item && takeTag(item, 'quote_line', 'vat_percent', (text) => (text === 'none' ? text : decimalOf(text)));
+  const payee = item && takeTag(item, 'quote_line', 'payee', textOf);
   const kind = item === undefined ? undefined : takeTag(item, 'quote_line', 'kind', (text) => KINDS.find((known) => known === text));
   return known({
     title: line.text('title') ?? '',
@@ -35,6 +38,8 @@ function readLine(line: WireObject): QuoteLine | undefined {
     itemId,
     quantity: item?.object('quantity')?.object('selected')?.count('count', 0),
     amount,
+    vatPercent,
+    payee,
     extra: line.rest(),
   });
 }
@@ -52,11 +57,13 @@ export function writeQuote(quote: Quote): Wire {
 }
 
 function writeLine(line: QuoteLine): Wire {
-  const { title, kind, itemId, quantity, amount, extra } = line;
+  const { title, kind, itemId, quantity, amount, vatPercent, payee, extra } = line;
   const item = written({
     id: itemId,
     quantity: quantity === undefined ? undefined : { selected: { count: quantity } },
-    tags: tags(tagGroup('quote_line', { kind: kind === usualKind(itemId || undefined) ? undefined : kind })),
+    tags: tags(
+      tagGroup('quote_line', { kind: kind === usualKind(itemId || undefined) ? undefined : kind, vat_percent: vatPercent, payee }),
+    ),
   });
   return joined({ item, title, price: writePrice(amount) }, extra);
 }

@@ -7,12 +7,17 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * |------------------------|--------------------|--------------------------------------------|
  * | `item_details`         | Item               | `vat_percent` (decimal)                    |
  * | `options`              | Item               | one a variant's option: name, value        |
- * | `fulfillment_details`  | Fulfillment        | `description` (words)                      |
- * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`    |
- * | `quote_line`           | breakup[].item     | `kind` (the word of commerce)              |
+ * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
+ * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |
+ * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent`, `payee` |
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
+ * | `change_details`       | Order of an update | `reason_id`, `note` (words)                |
+ * | `support_details`      | Support            | `message` (words)                          |
+ * | `support_thread`       | Support            | one a message: who, RFC 3339 moment, words |
  * | `tracking_details`     | Tracking           | `updated_at` (RFC 3339)                    |
+ * | `payment_details`      | Payment            | `account_name`; `received_amount`,         |
+ * |                        |                    | `refunded_amount`, in `params.currency`    |
  */
 export type GroupCode =
   | 'item_details'
@@ -22,7 +27,11 @@ export type GroupCode =
   | 'quote_line'
   | 'cancellation_details'
   | 'search_preferences'
-  | 'tracking_details';
+  | 'change_details'
+  | 'support_details'
+  | 'support_thread'
+  | 'tracking_details'
+  | 'payment_details';
 
 /** A group of ours with those tags that have a value; undefined when none has. Not for people's eyes: an app shows what it understands. */
 export function tagGroup(group: GroupCode, values: Readonly<Record<string, string | number | boolean | undefined>>): Wire | undefined {
@@ -89,13 +98,15 @@ function snakeCase(name: string): string {
   return words === null ? 'option' : words.join('_');
 }
 
-interface FoundGroup {
+/** A group of ours, when there is one that looks as we write it. */
+export interface FoundGroup {
   readonly list: readonly unknown[];
+  /** Puts what is left of its tags in its place. */
   leave(list: readonly unknown[]): void;
 }
 
 /** A group is ours when it is the only one of its code and looks as we write it. */
-function findGroup(object: WireObject, group: GroupCode): FoundGroup | undefined {
+export function findGroup(object: WireObject, group: GroupCode): FoundGroup | undefined {
   const groups = object.peek('tags');
   if (!Array.isArray(groups)) return undefined;
   const ours = (groups as unknown[]).filter((other) => isWire(other) && isWire(other.descriptor) && other.descriptor.code === group);
@@ -117,6 +128,6 @@ function isPlainCode(descriptor: unknown, code: string): boolean {
   return hasOnly(descriptor, ['code']) && descriptor.code === code;
 }
 
-function hasOnly(value: unknown, keys: readonly string[]): value is Wire {
+export function hasOnly(value: unknown, keys: readonly string[]): value is Wire {
   return isWire(value) && Object.keys(value).every((key) => keys.includes(key));
 }

@@ -1,6 +1,6 @@
-import type { Cancellation, CancellationTerm } from '../../commerce/terms.ts';
+import type { Cancellation, CancellationTerm, ReturnTerm } from '../../commerce/terms.ts';
 import { isoDuration } from '../../protocol/duration.ts';
-import { cancelledByCodes, stateCodes, wireCode } from './codes.ts';
+import { cancelledByCodes, carrierCodes, stateCodes, wireCode } from './codes.ts';
 import { moment } from './leaves.ts';
 import { readPrice, writePrice } from './money.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
@@ -35,6 +35,32 @@ export function writeCancellationTerm(term: CancellationTerm): Wire {
     cancel_by: withinMs === undefined ? undefined : { duration: wireDuration(withinMs) },
     cancellation_fee: fee && ('percent' in fee ? { percentage: fee.percent } : { amount: writePrice(fee.amount) }),
     tags: tags(tagGroup('cancellation_details', { possible })),
+  };
+  return joined(members, extra);
+}
+
+/** ReturnTerm. Its state is a geographical one by a slip of the specification, which has its code in another place. */
+export function readReturnTerm(term: WireObject): ReturnTerm | undefined {
+  const state = term.object('fulfillment_state')?.coded('code', stateCodes);
+  const possible = term.flag('return_eligible');
+  if (state === undefined || possible === undefined) return undefined;
+  return known({
+    state,
+    possible,
+    withinMs: term.object('return_time')?.duration('duration'),
+    broughtBy: term.take('fulfillment_managed_by', (value) => (typeof value === 'string' ? carrierCodes.read(value) : undefined)),
+    extra: term.rest(),
+  });
+}
+
+export function writeReturnTerm({ state, possible, withinMs, broughtBy, extra }: ReturnTerm): Wire {
+  const came = extra?.fulfillment_state;
+  const code = wireCode(stateCodes, state, isWire(came) ? came.code : undefined);
+  const members = {
+    fulfillment_state: code && { code },
+    return_eligible: possible,
+    return_time: withinMs === undefined ? undefined : { duration: wireDuration(withinMs) },
+    fulfillment_managed_by: broughtBy && carrierCodes.write(broughtBy),
   };
   return joined(members, extra);
 }

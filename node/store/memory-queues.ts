@@ -16,9 +16,15 @@ function letGoOf(entries: Iterable<Held>, nowMs: number): void {
   for (const entry of entries) if (entry.untilMs <= nowMs) entry.untilMs = 0;
 }
 
-/** A value as it would come back from a file: nobody can change it afterwards. */
+/** A value as it would come back from a file, frozen: nobody can change it afterwards, and whoever reads it needs no copy of their own. */
 export function copyOf(value: Json): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
+  return frozen(JSON.parse(JSON.stringify(value)) as Json);
+}
+
+function frozen(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) if (member !== undefined) frozen(member);
+  return Object.freeze(value);
 }
 
 /** Plain lists, searched from end to end: right before fast. */
@@ -91,11 +97,12 @@ export class MemoryOutbox {
     return this.#waiting.has(id) || this.#dead.has(id) || this.#delivered.has(id);
   }
 
+  /** Its parcel is a copy that nobody else has. */
   add(entry: NewOutboxEntry, partition: string): void {
-    const { id, logId, lane, dueAtMs, giveUpAtMs } = entry;
+    const { id, logId, parcel, lane, dueAtMs, giveUpAtMs } = entry;
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
-    this.#waiting.set(id, { seq, id, partition, logId, parcel: copyOf(entry.parcel), lane, dueAtMs, giveUpAtMs, attempts: 0, untilMs: 0 });
+    this.#waiting.set(id, { seq, id, partition, logId, parcel, lane, dueAtMs, giveUpAtMs, attempts: 0, untilMs: 0 });
   }
 
   move(move: OutboxMove): void {
@@ -132,7 +139,7 @@ export class MemoryOutbox {
       entry.untilMs = nowMs + leaseMs;
       chosen.push(entry);
     }
-    return chosen.map(({ untilMs: _untilMs, died: _died, seq: _seq, ...entry }) => ({ ...entry, parcel: copyOf(entry.parcel) }));
+    return chosen.map(({ untilMs: _untilMs, died: _died, seq: _seq, ...entry }) => entry);
   }
 
   dueTimesMs(choice: { readonly perLane: number; readonly closed: ReadonlySet<string> } | undefined): readonly number[] {
@@ -156,6 +163,15 @@ export class MemoryOutbox {
   deliveries(logId: string, limit: number): readonly Delivered[] {
     const found = [...this.#delivered.values()].filter((entry) => entry.logId === logId).sort((a, b) => a.seq - b.seq);
     return found.slice(0, limit).map(({ seq: _seq, ...entry }) => entry);
+  }
+
+  /** Whether any of these log entries is still to be delivered, or was given up. */
+  waitsFor(logIds: ReadonlySet<string>): boolean {
+    return [...this.#waiting.values(), ...this.#dead.values()].some(({ logId }) => logIds.has(logId));
+  }
+
+  dropDelivered(logIds: ReadonlySet<string>): void {
+    for (const [id, { logId }] of this.#delivered) if (logIds.has(logId)) this.#delivered.delete(id);
   }
 
   #takenPerLane(): Map<string, number> {

@@ -64,7 +64,7 @@ class InMemory implements MemoryStore {
       const found = new Map<string, Versioned>();
       for (const key of keys) {
         const kept = state.get(partition)?.get(key);
-        if (kept !== undefined) found.set(key, fresh(kept));
+        if (kept !== undefined) found.set(key, kept);
       }
       return found;
     });
@@ -72,7 +72,7 @@ class InMemory implements MemoryStore {
   list = (partition: string, prefix: string, page: Page) =>
     this.#look(({ state }) => {
       const all = state.get(partition) ?? new Map<string, Versioned>();
-      return new Map(pageOf(all.keys(), prefix, page).map((key) => [key, fresh(all.get(key) ?? { value: null, version: 0 })]));
+      return new Map(pageOf(all.keys(), prefix, page).map((key) => [key, all.get(key) ?? { value: null, version: 0 }]));
     });
 
   partitions = (prefix: string, page: Page) => this.#look(({ state }) => pageOf(state.keys(), prefix, page));
@@ -108,6 +108,17 @@ class InMemory implements MemoryStore {
   forget = (transactionId: string): Promise<void> =>
     this.#write(({ log }) => {
       for (const [id, entry] of log) if (entry.transactionId === transactionId) log.set(id, { ...entry, body: new Uint8Array(0) });
+    });
+
+  isQuiet = (transactionId: string, options: { readonly sinceMs: number }) =>
+    this.#look((disk) => entriesOfQuiet(disk, transactionId, options) !== undefined);
+
+  prune = (transactionId: string, options: { readonly sinceMs: number }): Promise<boolean> =>
+    this.#write((disk) => {
+      const ids = entriesOfQuiet(disk, transactionId, options);
+      for (const id of ids ?? []) disk.log.delete(id);
+      disk.outbox.dropDelivered(new Set(ids));
+      return ids !== undefined;
     });
 
   deadLetters = (page: Page) => this.#look(({ outbox }) => outbox.deadLetters(page));
@@ -170,12 +181,21 @@ class InMemory implements MemoryStore {
   }
 }
 
+/** Ids of the log entries of a transaction of which nothing was said since a time, and nothing waits. */
+function entriesOfQuiet({ log, inbox, outbox }: Disk, transactionId: string, { sinceMs }: { readonly sinceMs: number }) {
+  const entries = [...log.values()].filter((entry) => entry.transactionId === transactionId);
+  const ids = new Set(entries.map(({ id }) => id));
+  const isOver = entries.length > 0 && entries.every(({ id, atMs }) => atMs < sinceMs && !inbox.has(id));
+  return isOver && !outbox.waitsFor(ids) ? ids : undefined;
+}
+
 /** Everything that can refuse a commit comes before the first change. */
-function applied(disk: Disk, commit: Commit): CommitResult {
-  const { partition } = commit;
-  const refusal = refusalOf(disk, commit);
+function applied(disk: Disk, asked: Commit): CommitResult {
+  const { partition } = asked;
+  const refusal = refusalOf(disk, asked);
   if (refusal !== undefined) return refusal;
-  mustHold(disk, commit);
+  mustHold(disk, asked);
+  const commit = copied(asked);
   for (const claim of commit.claims ?? []) disk.claims.set(claimKey(partition, claim.key), { ...claim });
   for (const id of commit.heard ?? []) disk.inbox.complete(id);
   changeState(disk, commit);
@@ -201,7 +221,7 @@ function changeState(disk: Disk, commit: Commit): void {
   for (const key of commit.remove ?? []) keys.delete(key);
   for (const { key, value } of commit.put ?? []) {
     disk.lastVersion += 1;
-    keys.set(key, { value: copyOf(value), version: disk.lastVersion });
+    keys.set(key, Object.freeze({ value, version: disk.lastVersion }));
   }
   if (keys.size === 0) disk.state.delete(commit.partition);
   else disk.state.set(commit.partition, keys);
@@ -240,7 +260,16 @@ function mustHold(disk: Disk, commit: Commit): void {
   if (stranger !== undefined) throw new TypeError(`inbox names ${stranger}, which is no log entry`);
   if (new Set(heard).size < heard.length || heard.some((id) => disk.inbox.has(id) && commit.heard?.includes(id) !== true))
     throw new TypeError('an inbox entry with this id is there');
-  for (const value of [...(commit.put ?? []), ...(commit.outbox ?? []).map(({ parcel }) => ({ value: parcel }))]) copyOf(value.value);
+}
+
+/** The commit with values of its own; throws when one of them is none that a file would take. */
+function copied(commit: Commit): Commit {
+  const { put = [], outbox = [] } = commit;
+  return {
+    ...commit,
+    put: put.map(({ key, value }) => ({ key, value: copyOf(value) })),
+    outbox: outbox.map((entry) => ({ ...entry, parcel: copyOf(entry.parcel) })),
+  };
 }
 
 function mustBeNames(names: readonly string[]): void {
@@ -249,10 +278,6 @@ function mustBeNames(names: readonly string[]): void {
 
 function claimKey(partition: string, key: string): string {
   return JSON.stringify([partition, key]);
-}
-
-function fresh(kept: Versioned): Versioned {
-  return { value: copyOf(kept.value), version: kept.version };
 }
 
 function pageOf(names: Iterable<string>, prefix: string, page: Page): readonly string[] {

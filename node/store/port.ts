@@ -196,6 +196,13 @@ export interface Store {
   deliveries(logId: string, options: { readonly limit: number }): Promise<readonly Delivered[]>;
   /** Destroys the key with which the bodies of a transaction are kept; digests and headers remain. */
   forget(transactionId: string): Promise<void>;
+  /**
+   * Whether nothing was said in a transaction since a time and nothing of it waits: in the inbox, to be delivered, or as a dead letter for a person.
+   * False of a transaction of which nothing is kept.
+   */
+  isQuiet(transactionId: string, options: { readonly sinceMs: number }): Promise<boolean>;
+  /** Drops the log of a transaction that {@link Store.isQuiet}, with its key and its deliveries; whether it was. What was dropped for one process was for all. */
+  prune(transactionId: string, options: { readonly sinceMs: number }): Promise<boolean>;
   deadLetters(options: { readonly limit: number; readonly after?: string }): Promise<readonly DeadLetter[]>;
   /** Drops claims whose time is over; returns how many. */
   sweep(nowMs: number): Promise<number>;

@@ -50,6 +50,7 @@ const FUNCTIONS = {
   dead_letters: { shared: ['dead', 'deadOrder'], reads: true },
   read_delivery: { shared: [], reads: true },
   count_all: { shared: COUNTED, reads: true },
+  quiet: { shared: ['inbox', 'outbox', 'dead', 'transactions', 'sealKeys'], frees: true },
   sweep_claims: { shared: ['claims', 'claimsDue'], frees: true },
 } as const satisfies Record<string, RedisFunction>;
 

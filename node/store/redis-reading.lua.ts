@@ -34,6 +34,30 @@ local function read_delivery(_, _, keys)
   return { lane, parcel, tostring(at), headers }
 end
 
+-- Of a transaction in this shard: its id, since when, what then, how many log entries, their ids and those of what was to be delivered of them.
+-- Keys: where its log is listed, each entry, what was sent of each, each delivery.
+local function quiet(k, args, keys, shared)
+  local since, count, said = tonumber(args[2]), tonumber(args[4]), keys[shared + 1]
+  -- Something was said since the ids were looked up.
+  if redis.call('ZCARD', said) ~= count then return 'alive' end
+  for at = 1, count do
+    if redis.call('HEXISTS', k.inbox, args[4 + at]) == 1 then return 'alive' end
+    local raw = redis.call('GET', keys[shared + 1 + at])
+    if raw then
+      local _, _, meta = cmsgpack.unpack(raw)
+      if cjson.decode(meta).atMs >= since then return 'alive' end
+    end
+  end
+  for at = 4 + count + 1, #args do
+    if redis.call('HEXISTS', k.outbox, args[at]) + redis.call('HEXISTS', k.dead, args[at]) > 0 then return 'alive' end
+  end
+  if args[3] ~= 'drop' then return 'quiet' end
+  for at = shared + 1, #keys do redis.call('DEL', keys[at]) end
+  redis.call('ZREM', k.transactions, args[1])
+  redis.call('HDEL', k.sealKeys, args[1])
+  return 'quiet'
+end
+
 local function sweep_claims(k, args)
   local over = redis.call('ZRANGEBYSCORE', k.claimsDue, '-inf', args[1], 'LIMIT', 0, args[2])
   for _, field in ipairs(over) do

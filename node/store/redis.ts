@@ -11,6 +11,7 @@ import { redisLibrary } from './redis-library.ts';
 import { SealKeys } from './redis-log.ts';
 import { RedisNews } from './redis-news.ts';
 import { RedisQueues } from './redis-queues.ts';
+import { RedisQuiet } from './redis-quiet.ts';
 import { RedisRecords } from './redis-records.ts';
 import type { ReplicaOptions } from './redis-replicas.ts';
 import { Replicas } from './redis-replicas.ts';
@@ -52,6 +53,7 @@ class RedisStore implements Store {
   readonly #shards: RedisShards;
   readonly #records: RedisRecords;
   readonly #queues: RedisQueues;
+  readonly #quiet: RedisQuiet;
   readonly #sealKeys: SealKeys;
   readonly #alive: Alive;
   readonly #changes: Changes;
@@ -71,6 +73,7 @@ class RedisStore implements Store {
     this.#taker = `${worker}/${Buffer.from(chance.bytes(TAKER_BYTES)).toString('base64url')}`;
     this.#records = new RedisRecords(this.#shards);
     this.#queues = new RedisQueues(this.#shards, this.#taker);
+    this.#quiet = new RedisQuiet(this.#shards);
     this.#sealKeys = new SealKeys(chance);
     this.#replicas = new Replicas(parts.options);
     this.#alive = new Alive(this.#shards, this.#taker);
@@ -135,6 +138,21 @@ class RedisStore implements Store {
       if (destroyed !== 0) this.#aofHoldsDestroyedKeys = true;
     });
     await this.#rewriteAof();
+  }
+
+  isQuiet: Store['isQuiet'] = async (transactionId, { sinceMs }) => {
+    const verdicts = await this.#shards.all((shard) => this.#quiet.look(shard, transactionId, sinceMs));
+    return verdicts.includes('quiet') && !verdicts.includes('alive');
+  };
+
+  /** Shard by shard: where it breaks off, what is left is still quiet and goes the next time. */
+  async prune(transactionId: string, options: { readonly sinceMs: number }): Promise<boolean> {
+    if (!(await this.isQuiet(transactionId, options))) return false;
+    await this.#shards.all(async (shard) => {
+      this.#sealKeys.drop(shard, transactionId);
+      if ((await this.#quiet.prune(shard, transactionId, options.sinceMs)) === 'quiet') this.#aofHoldsDestroyedKeys = true;
+    });
+    return true;
   }
 
   async sweep(nowMs: number): Promise<number> {

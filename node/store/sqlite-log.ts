@@ -75,6 +75,11 @@ export class SqliteLog {
 
   forget(transactionId: string): void {
     this.#sql.forget.run(NOTHING, transactionId);
+    this.letGo(transactionId);
+  }
+
+  /** The transaction is not in the file any more, or not as it was. */
+  letGo(transactionId: string): void {
     this.#atHand.delete(transactionId);
   }
 

@@ -13,6 +13,7 @@ import { SqliteClaims } from './sqlite-claims.ts';
 import { SqliteInbox } from './sqlite-inbox.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
+import { SqliteQuiet } from './sqlite-quiet.ts';
 import { SqliteState } from './sqlite-state.ts';
 import { SqliteTimers } from './sqlite-timers.ts';
 
@@ -55,6 +56,7 @@ class SqliteStore implements Store {
   readonly #inbox: SqliteInbox;
   readonly #outbox: SqliteOutbox;
   readonly #timers: SqliteTimers;
+  readonly #quiet: SqliteQuiet;
   readonly #group: GroupCommit;
 
   constructor(db: Database, { chance, unlock }: { readonly chance: Chance; readonly unlock: () => void }) {
@@ -66,6 +68,7 @@ class SqliteStore implements Store {
     this.#inbox = new SqliteInbox(db);
     this.#outbox = new SqliteOutbox(db);
     this.#timers = new SqliteTimers(db);
+    this.#quiet = new SqliteQuiet(db);
     this.#group = new GroupCommit(db, () => this.#state.saveLastVersion());
   }
 
@@ -118,6 +121,17 @@ class SqliteStore implements Store {
         this.#db.exec('PRAGMA secure_delete = OFF');
       }
       this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+
+  isQuiet = (transactionId: string, options: { readonly sinceMs: number }) =>
+    this.#look(() => this.#quiet.isQuiet(transactionId, options.sinceMs));
+
+  prune = (transactionId: string, options: { readonly sinceMs: number }): Promise<boolean> =>
+    this.#write(() => {
+      if (!this.#quiet.prune(transactionId, options.sinceMs)) return { end: 'nothing', result: false };
+      // At once: what is said in it later in the same group must not be sealed with a key that is gone.
+      this.#log.letGo(transactionId);
+      return kept(true);
     });
 
   deadLetters = (options: { readonly limit: number; readonly after?: string }) => this.#look(() => this.#outbox.deadLetters(options));

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { advanceOrder, rejectOrder, sightCourier } from '../../bpp/engines/shop/advance.ts';
 import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
+import { sayOnOrder } from '../../bpp/engines/support.ts';
+import type { Answer } from '../../commerce/command.ts';
 import type { FulfilmentState, Order } from '../../commerce/order.ts';
 import type { Rating } from '../../commerce/rating.ts';
 import { NOTHING_PLACED } from '../../commerce/refusal.ts';
@@ -80,6 +82,18 @@ describe('what the shop does with an order', () => {
     });
   });
 
+  it('makes it newer each time, also twice in one millisecond and by a clock that was set back', () => {
+    const { counter, placed, orderId } = bought();
+    const changedMs = () => counter.record(orderId).order.updatedAtMs ?? 0;
+    const told = [placed.updatedAtMs ?? 0];
+    for (const state of ['accepted', 'packed', 'ready-for-pickup']) {
+      if (state === 'packed') counter.nowMs -= HOUR_MS;
+      advanced(counter, orderId, [state]);
+      told.push(changedMs());
+    }
+    expect(told).toEqual([0, 1, 2, 3].map((later) => (placed.updatedAtMs ?? 0) + later));
+  });
+
   it('completes the order at the hand-over, which settles what was to be paid then', () => {
     const { counter, orderId } = bought();
     advanced(counter, orderId, ['accepted', 'ready-for-pickup']);
@@ -156,8 +170,12 @@ describe('cancel', () => {
     const offered = counter.order(ANNA, { action: 'init', order: pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] }) });
     const paid = { ...offered, payments: offered.payments.map((payment) => ({ ...payment, status: 'paid' as const })) };
     const orderId = counter.order(ANNA, { action: 'confirm', order: paid }).id ?? '';
+    const receipt = { id: 'b1', amount: eur('24.90'), on: '2026-10-06', by: 'statement' } as const;
+    counter.put(`payment:${orderId}`, { receipts: [receipt], refunds: [] });
+    counter.put(`order:${orderId}`, { ...counter.record(orderId), order: { ...counter.record(orderId).order, payments: paid.payments } });
     const order = counter.order(ANNA, cancel(orderId));
-    expect(order.payments).toMatchObject([{ status: 'paid', amount: eur('24.90') }]);
+    expect(order.payments).toMatchObject([{ status: 'paid', amount: eur('24.90'), received: eur('24.90') }]);
+    expect(counter.keys('unsettled:')).toEqual([`unsettled:${orderId}`]);
     expect(order.quote?.total).toEqual(eur('0.00'));
   });
 
@@ -282,6 +300,8 @@ describe('rating', () => {
     expect(counter.get<ItemRecord>(KEY.item('kaas.oud'))?.ratings).toEqual({ count: 1, sum: '4.5' });
     expect(counter.keys(`rating:${orderId}:`)).toHaveLength(2);
     const other = counter.buy(BRAM, pickup([['jong', 1]]));
+    expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBe('policy');
+    counter.do(rejectOrder(NODE, other.id ?? '', { reasonId: 'shop-closed' }));
     expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBeUndefined();
     expect(counter.refusal(BRAM, rating({ category: 'order', id: other.id ?? '', value: '1' }))).toBeUndefined();
     expect(counter.get<ShopRecord>(KEY.shop)?.ratings).toEqual({ count: 2, sum: '5.5' });
@@ -348,5 +368,35 @@ describe('the shop counts its stock', () => {
   ])('has, after a sale, when the file %s, what is really there', (_when, onHandInFile, inFile, onHand) => {
     const sold = item('oud', '12.45', 3, onHandInFile === undefined ? {} : { onHandInFile });
     expect(carriedOver(sold, item('oud', '12.45', inFile))).toMatchObject({ stock: { onHand }, onHandInFile: inFile });
+  });
+});
+
+describe('messages on an order', () => {
+  const say = (orderId: string, message?: string) => ({
+    action: 'support' as const,
+    support: { refId: orderId, ...(message === undefined ? {} : { message }) },
+  });
+  const threadIn = (answer: Answer) => ('support' in answer ? answer.support.thread?.map(({ by, text }) => `${by}: ${text}`) : answer);
+
+  it('are a thread that both sides add to; the buyer is told of each at once', () => {
+    const { counter, orderId } = bought();
+    expect(threadIn(counter.ask(ANNA, say(orderId)))).toBeUndefined();
+    expect(threadIn(counter.ask(ANNA, say(orderId, ' Bel twee keer ')))).toEqual(['buyer: Bel twee keer']);
+    expect(counter.do(sayOnOrder(NODE, orderId, 'Doen we'))).toMatchObject({ ok: true });
+    expect(counter.sent.at(-1)).toMatchObject({
+      envelope: { transactionId: 't-anna' },
+      answer: { action: 'support', support: { refId: orderId, phone: SHOP.contact.phone, thread: [{ by: 'buyer' }, { by: 'provider' }] } },
+    });
+    expect(threadIn(counter.ask(ANNA, say(orderId)))).toEqual(['buyer: Bel twee keer', 'provider: Doen we']);
+  });
+
+  it('are for who placed the order only, and bounded', () => {
+    const { counter, orderId } = bought();
+    counter.ask(ANNA, say(orderId, 'Bel twee keer'));
+    expect(threadIn(counter.ask(BRAM, say(orderId)))).toBeUndefined();
+    expect(counter.refusal(BRAM, say(orderId, 'Ik ook'))).toBe('order-not-found');
+    expect(counter.refusal(ANNA, say(orderId, 'x'.repeat(1_001)))).toBe('invalid');
+    for (let n = 1; n < 100; n += 1) counter.ask(ANNA, say(orderId, `${n}`));
+    expect(counter.refusal(ANNA, say(orderId, 'nog een'))).toBe('policy');
   });
 });

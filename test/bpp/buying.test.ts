@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ItemRecord, KEY } from '../../bpp/engines/shop/record.ts';
+import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { take } from '../../bpp/engines/shop/shelf.ts';
+import { referenceFor } from '../../bpp/payments/reference.ts';
+import { isCreditorReference } from '../../commerce/creditor-reference.ts';
+import type { Order } from '../../commerce/order.ts';
 import { sumOf } from '../../commerce/quote.ts';
 import { ANNA, BRAM, buyer, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NOON_MS, north, pickup, SHOP } from './counter.ts';
 
@@ -115,6 +118,71 @@ describe('select', () => {
     const open = counter().order(ANNA, { action: 'select', order: pickup([['oud', 1]]) }).fulfilments[0]?.stops?.[0];
     expect(open?.instructions).toBeUndefined();
     expect(open?.timeRange?.startMs).toBe(NOON_MS + 20 * MINUTE_MS);
+  });
+});
+
+describe('what is charged beside the price', () => {
+  const charging: ShopRecord = {
+    ...SHOP,
+    discounts: [
+      { title: 'Vijf kilo', percent: '10', from: eur('40.00') },
+      { title: 'Vaste klant', percent: '5', from: eur('20.00') },
+    ],
+    fees: [
+      { title: 'Verpakking', amount: eur('0.35'), payee: 'Afvalfonds' },
+      { title: 'Koeltas', amount: eur('1.00'), kind: 'delivery' },
+    ],
+    deposits: [{ categoryId: 'kaas.keuken', amount: eur('2.00') }],
+  };
+  const lines = (order: Order) => {
+    const { quote } = new Counter(ITEMS, charging).order(ANNA, { action: 'select', order });
+    return quote?.lines.map(({ kind, title, amount, payee }) => [kind, title, amount.amount, ...(payee === undefined ? [] : [payee])]);
+  };
+
+  it('stands in the quote line by line: the first discount that fits, fees with who gets them, a deposit without VAT', () => {
+    expect(
+      lines(
+        pickup([
+          ['oud', 1],
+          ['plank', 1],
+        ]),
+      ),
+    ).toEqual([
+      ['item', 'oud', '12.45'],
+      ['item', 'plank', '24.20'],
+      ['discount', 'Vaste klant', '-1.83'],
+      ['deposit', 'Deposit: plank', '2.00'],
+      ['fee', 'Verpakking', '0.35', 'Afvalfonds'],
+      ['vat-included', 'VAT 9% included', '0.99'],
+      // 1.48 less for all goods, spread: 11.95 × 9/109 and 23.22 × 21/121.
+      ['vat-included', 'VAT 21% included', '4.03'],
+    ]);
+  });
+
+  it('depends on how it is handed over, and on what the goods are worth', () => {
+    expect(lines(delivery([['oud', 4]], 1))?.map(([, title]) => title)).toEqual([
+      'oud',
+      'Vijf kilo',
+      'Verpakking',
+      'Koeltas',
+      'Delivery',
+      'VAT 9% included',
+    ]);
+    expect(lines(pickup([['oud', 1]]))?.map(([, title]) => title)).toEqual(['oud', 'Verpakking', 'VAT 9% included']);
+  });
+
+  it('comes back in its part with what is called off, and the deposit whole', () => {
+    const counter = new Counter(ITEMS, charging);
+    const placed = counter.buy(
+      ANNA,
+      pickup([
+        ['oud', 3],
+        ['plank', 1],
+      ]),
+    );
+    const less = { ...pickup([['plank', 0]]), id: placed.id ?? '', billing: undefined, fulfilments: [], payments: [] } as unknown as Order;
+    const after = counter.order(ANNA, { action: 'update', targets: ['lines'], order: less });
+    expect(after.quote?.lines.filter(({ kind }) => kind === 'refund').map(({ amount }) => amount.amount)).toEqual(['-21.78', '-2.00']);
   });
 });
 
@@ -304,13 +372,17 @@ describe('confirm', () => {
     ],
     ['another quantity', { lines: [{ itemId: 'kaas.oud', quantity: 1 }] }, 'quote-unavailable'],
     ['another item', { lines: [{ itemId: 'kaas.jong', quantity: 2 }] }, 'quote-unavailable'],
+    ['another who pays', { billing: { name: 'Bram', email: 'anna@post.example' } }, 'quote-unavailable'],
+    ['another way of handing over', { fulfilments: [{ id: 'kaas.delivery', kind: 'delivery' as const }] }, 'quote-unavailable'],
+    ['better terms', { cancellationTerms: [{ state: 'packed', fee: { percent: '0' } }] }, 'quote-unavailable'],
+    ['no terms, which is enough', { cancellationTerms: undefined }, undefined],
     ['another payment', { payments: [{ id: 'kaas.before', status: 'paid' as const, reference: 'x' }] }, 'payment-unsupported'],
     ['another amount to pay', { payments: [{ id: 'kaas.later', amount: eur('1.00') }] }, 'payment-unsupported'],
     ['two payments', { payments: [{ id: 'kaas.later' }, { id: 'kaas.later' }] }, 'payment-unsupported'],
   ])('compares what was offered with %s', (_what, change, reason) => {
     const shop = counter();
     const offered = shop.order(ANNA, { action: 'init', order: pickup([['oud', 2]]) });
-    expect(shop.refusal(ANNA, { action: 'confirm', order: { ...offered, ...change } })).toBe(reason);
+    expect(shop.refusal(ANNA, { action: 'confirm', order: { ...offered, ...change } as Order })).toBe(reason);
     expect(shop.stock('oud').onHand).toBe(reason === undefined ? 3 : 5);
   });
 
@@ -321,7 +393,7 @@ describe('confirm', () => {
     expect(shop.refusal(BRAM, { action: 'confirm', order: unquoted })).toBe('quote-unavailable');
   });
 
-  it('wants a payment that is due before the order to be paid, with its reference', () => {
+  it('wants a payment that is due before the order to be said to be paid, and takes that for no more than said', () => {
     const shop = counter();
     const offered = shop.order(ANNA, { action: 'init', order: pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] }) });
     const confirm = (payment: object) => ({
@@ -330,8 +402,19 @@ describe('confirm', () => {
     });
     expect(shop.refusal(ANNA, confirm({}))).toBe('payment-unsupported');
     expect(shop.refusal(ANNA, confirm({ status: 'paid', reference: '' }))).toBe('payment-unsupported');
-    expect(shop.order(ANNA, confirm({ status: 'paid', reference: 'tr_1' })).payments).toMatchObject([
-      { status: 'paid', reference: 'tr_1' },
-    ]);
+    const order = shop.order(ANNA, confirm({ status: 'paid', reference: 'tr_1' }));
+    expect(order.payments).toMatchObject([{ status: 'not-paid', reference: offered.payments[0]?.reference }]);
+    expect(shop.get(`payment:${order.id}`)).toMatchObject({ receipts: [], claim: { reference: 'tr_1' } });
+  });
+
+  it('gives every order a creditor reference of its own, also where one transaction orders from two providers', () => {
+    const shop = counter();
+    const asked = pickup([['oud', 2]], { payments: [{ id: 'kaas.before' }] });
+    const references = [ANNA, BRAM].map((from) => shop.order(from, { action: 'init', order: asked }).payments[0]?.reference ?? '');
+    expect(new Set([...references, referenceFor('brood.same'), referenceFor('kaas.same')]).size).toBe(4);
+    for (const reference of references) expect(isCreditorReference(reference)).toBe(true);
+    expect(shop.keys('reference:')).toEqual(references.map((reference) => `reference:${reference}`).sort());
+    shop.wait(30 * HOUR_MS);
+    expect(shop.keys('reference:')).toEqual([]);
   });
 });

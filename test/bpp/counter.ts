@@ -45,6 +45,7 @@ export const SHOP: ShopRecord = {
     { id: 'kaas.before', due: 'before-order', method: 'bank-transfer', iban: 'NL34PLEI0002026137', accountName: 'De Kaasboer' },
     { id: 'kaas.later', due: 'on-fulfilment', methods: ['card', 'cash'] },
   ],
+  returnDays: 14,
   cancellation: [
     { until: 'accepted', feePercent: '0' },
     { until: 'packed', feePercent: '50' },

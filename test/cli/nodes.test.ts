@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { endAll, freePorts, newFolder, type Running, removeFolders, run, start } from './command.ts';
 
 afterEach(endAll);
@@ -64,9 +64,18 @@ describe('init and run', () => {
     const wrongNode = await run(['search', 'appels', '--node', `http://127.0.0.1:${port('gateway')}`]);
     expect(wrongNode).toMatchObject({ code: 1, stderr: expect.stringContaining('no buyer node') });
 
+    // Who has left is not among those who may trade, and is found by its status.
+    expect(await run(['lookup', '--config', buyer, '--status', 'unsubscribed'])).toMatchObject({ code: 1, stderr: 'Nobody fits.\n' });
+    expect((await run(['leave', '--config', join(folder, 'gateway.yaml'), '--yes'])).code).toBe(0);
+    expect((await run(['lookup', '--config', buyer, '--type', 'BG'])).stdout).toBe('');
+    const left = await run(['lookup', '--config', buyer, '--status', 'unsubscribed', '--json']);
+    expect(JSON.parse(left.stdout)).toMatchObject({ subscriber_id: 'gateway.example.org', status: 'UNSUBSCRIBED' });
+    const wrongStatus = await run(['lookup', '--config', buyer, '--status', 'gone']);
+    expect(wrongStatus).toMatchObject({ code: 1, stderr: expect.stringContaining('--status is one of INITIATED') });
+
     for (const { child } of nodes) child.kill('SIGTERM');
     expect((await Promise.all(nodes.map(({ ended }) => ended))).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  }, 45_000);
+  }, 90_000);
 
   test('keys are for their owner alone, nothing is overwritten, and the registry says how it is pinned', async () => {
     const folder = newFolder();
@@ -106,6 +115,21 @@ describe('init and run', () => {
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
+});
+
+test('a store on Redis is copied and put back by other commands, and both verbs say where they are', async () => {
+  const folder = newFolder();
+  await init('registry', folder, 8_100);
+  const config = join(folder, 'registry.yaml');
+  const { store: _file, ...rest } = parse(readFileSync(config, 'utf8')) as Record<string, unknown>;
+  writeFileSync(config, stringify({ ...rest, store: { engine: 'redis', url: 'redis://127.0.0.1:1' } }));
+  for (const [verb, option] of [
+    ['backup', '--to'],
+    ['restore', '--from'],
+  ] as const) {
+    const said = await run([verb, '--config', config, option, join(folder, 'copy.db')]);
+    expect(said).toMatchObject({ code: 1, stderr: expect.stringContaining('docs/redis.md') });
+  }
 });
 
 describe('a node that cannot start says why, in a sentence', () => {

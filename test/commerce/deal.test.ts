@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Money } from '../../commerce/money.ts';
-import { mayBecome, mayMove, nextStates, quantities, statusIn } from '../../commerce/order.ts';
+import { quantities } from '../../commerce/order.ts';
+import { mayBecome } from '../../commerce/order-life.ts';
 import { buildQuote, checkQuote, type PricedLine, type Quote, refunded, sameQuote, sumOf } from '../../commerce/quote.ts';
 import { averageOf, isRatingValue, tallied } from '../../commerce/rating.ts';
-import { feeFor, termsOf } from '../../commerce/terms.ts';
+import { mayMove, nextStates, statusIn } from '../../commerce/roads/roads.ts';
+import { feeFor, type StepRule, termsOf as termsOn } from '../../commerce/terms.ts';
 
 const eur = (amount: string): Money => ({ currency: 'EUR', amount });
+const termsOf = (rules: readonly StepRule[]) => termsOn(rules, { kinds: ['pickup', 'delivery'] });
 const HOUR_MS = 3_600_000;
 
 describe('a quote', () => {
@@ -110,7 +113,8 @@ describe('the states of an order', () => {
   });
 
   it('say what the order is', () => {
-    expect(['pending', 'out-for-delivery', 'picked-up', 'delivered', 'cancelled'].map(statusIn)).toEqual([
+    const onTheRoad = (state: string) => statusIn({ kind: state === 'picked-up' ? 'pickup' : 'delivery', state });
+    expect(['pending', 'out-for-delivery', 'picked-up', 'delivered', 'cancelled'].map(onTheRoad)).toEqual([
       'active',
       'active',
       'complete',

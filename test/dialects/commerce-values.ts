@@ -9,7 +9,7 @@ import type { Place, Position } from '../../commerce/place.ts';
 import type { Quote, QuoteLine } from '../../commerce/quote.ts';
 import type { Rating, RatingCategory, Support } from '../../commerce/rating.ts';
 import type { Refusal, RefusalReason } from '../../commerce/refusal.ts';
-import type { Cancellation, CancellationTerm, Reason } from '../../commerce/terms.ts';
+import type { Cancellation, CancellationTerm, Reason, ReturnTerm } from '../../commerce/terms.ts';
 
 /** Arbitrary values of commerce as our own nodes make them: complete enough for level strict, empty text and lists left out. */
 
@@ -75,6 +75,10 @@ const term = of<CancellationTerm>(
     extra,
   },
 );
+const returnTerm = of<ReturnTerm>(
+  { state, possible: flag },
+  { withinMs: fc.integer({ min: 1, max: 1e9 }), broughtBy: fc.constantFrom('buyer', 'provider'), extra },
+);
 const paymentTerm = of<PaymentTerm>(
   {},
   {
@@ -123,7 +127,9 @@ const provider = of<Provider>(
     rateable: flag,
     openingHours: text,
     openNow: flag,
+    timeZone: fc.constantFrom('Europe/Amsterdam', 'America/Sao_Paulo'),
     cancellationTerms: list(term),
+    returnTerms: list(returnTerm),
     distanceKm: fc.double({ min: 0, max: 20_000, noNaN: true }).map((km) => km + 0),
     extra,
   },
@@ -136,15 +142,30 @@ const stop = of<Stop>(
 );
 const fulfilment = of<Fulfilment>(
   { id },
-  { kind, state, stateSinceMs: ms, trackable: flag, customer: person, agent: person, stops: list(stop), rateable: flag, extra },
+  {
+    kind,
+    state,
+    stateSinceMs: ms,
+    trackable: flag,
+    customer: person,
+    agent: person,
+    stops: list(stop),
+    rateable: flag,
+    scheduled: flag,
+    extra,
+  },
 );
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },
   { name: text, price: money, fulfilmentId: id, extra },
 );
 const quoteLine = of<QuoteLine>(
-  { title: text, kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'refund', 'vat-included', 'other'), amount: money },
-  { itemId: id, quantity: fc.nat(99), extra },
+  {
+    title: text,
+    kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'),
+    amount: money,
+  },
+  { itemId: id, quantity: fc.nat(99), vatPercent: percent, payee: text, extra },
 );
 const quote = of<Quote>(
   { total: money, lines: list(quoteLine) },
@@ -153,6 +174,7 @@ const quote = of<Quote>(
 const payment = of<Payment>(
   {},
   {
+    account: fc.record({ bankCode: id, number: id, name: text }).map((account) => ({ ...account })),
     id,
     due: fc.constantFrom('before-order', 'after-fulfilment'),
     collectedBy: fc.constantFrom('buyer-node', 'provider-node'),
@@ -160,9 +182,13 @@ const payment = of<Payment>(
     amount: money,
     reference: text,
     url: fc.constantFrom('https://betalen.example/1', 'payto://iban/NL00BANK0123456789?amount=EUR:5'),
-    account: fc.record({ bankCode: id, number: id }).map((account) => ({ ...account })),
     extra,
   },
+).chain((made) =>
+  // What was received and paid back is said in the currency of the amount.
+  made.amount === undefined
+    ? fc.constant(made)
+    : of<Pick<Payment, 'received' | 'refunded'>>({}, { received: money, refunded: money }).map((said) => ({ ...made, ...said })),
 );
 const billing = of<Billing>({}, { phone, email, address: text, cityName: text, taxId: text, extra });
 const cancellation = of<Cancellation>({ by: fc.constantFrom('buyer', 'provider') } as never, { atMs: ms, reasonId: id, note: text, extra });
@@ -174,6 +200,7 @@ export const order: fc.Arbitrary<Order> = fc
       { providerId: id, lines: list(line), fulfilments: list(fulfilment), payments: list(payment) },
       {
         cancellationTerms: list(term),
+        returnTerms: list(returnTerm),
         provider: fc.record({ name: text, places: fc.array(place, { maxLength: 2 }) }).map((named) => ({ ...named })),
         extra,
       },
@@ -232,7 +259,15 @@ const rating = of<Rating>(
   },
   { extra },
 );
-const support = of<Support>({ refId: id, email } as never, { phone, url, callbackPhone: phone, extra });
+const spoken = fc.record({ by: fc.constantFrom('buyer' as const, 'provider' as const), text, atMs: ms }).map((message) => ({ ...message }));
+const support = of<Support>({ refId: id, email } as never, {
+  phone,
+  url,
+  callbackPhone: phone,
+  message: text,
+  thread: list(spoken),
+  extra,
+});
 const tracking: fc.Arbitrary<Tracking> = of<Tracking>({ active: flag, url } as never, { position, updatedAtMs: ms, extra });
 const reason = of<Reason>({ id, text }, { extra });
 
@@ -271,6 +306,7 @@ export const commands: Readonly<Record<Command['action'], fc.Arbitrary<Command>>
     action: always('update'),
     targets: fc.subarray(['lines', 'billing', 'fulfilments', 'payments.params', 'cancellationTerms'], { minLength: 1 }),
     order,
+    reasonId: id,
   }),
   rating: said({ action: always('rating'), ratings: list(rating) }),
   support: said({ action: always('support'), support }),

@@ -274,4 +274,17 @@ describe.skipIf(!hasRedis)('a node of several workers', () => {
       expect(errors.map(({ msg }) => msg).filter((msg) => msg !== 'a worker ended by itself')).toEqual([]);
     }
   });
+
+  test('of which one dies while Redis is away has two again when Redis is back: one that could not open its store ends, and another comes', async () => {
+    await redis.kill();
+    const [victim = 0] = workersOf(network.provider);
+    const before = told(network.provider, 'a worker ended by itself');
+    process.kill(victim, 'SIGKILL');
+    await until(() => told(network.provider, 'a worker ended by itself') >= before + 2, 'one that came in its place has ended', 30_000);
+    await redis.start();
+    await until(() => workersOf(network.provider).length === 2, 'it has two workers again', 60_000);
+    expect(workersOf(network.provider)).not.toContain(victim);
+    const client = newClient();
+    expect(await buyOne(client)).not.toBe('');
+  }, 120_000);
 });

@@ -21,7 +21,7 @@ export interface NetworkNode extends PlannedNode {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const READY_MAX_MS = 30_000;
+const READY_MAX_MS = 60_000;
 const LOOK_EVERY_MS = 15;
 
 /** A node in this very process. */

@@ -71,6 +71,7 @@ describe('a configuration', () => {
         addressBurst: 2_000,
       },
       peers: { cacheMs: 60_000, graceMs: 600_000, negativeCacheMs: 5_000, entriesMax: 20_000 },
+      retention: { days: 400 },
       bap: { apps: [], openApp: false, storefront: true },
       bpp: {},
       registry: expect.objectContaining({ admission: 'manual', operators: [] }),

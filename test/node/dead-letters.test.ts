@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { dropDeadLetters, retryDeadLetters } from '../../node/dead-letter-ends.ts';
 import { type DeadLetterView, listDeadLetters } from '../../node/dead-letters.ts';
 import type { Send } from '../../node/role.ts';
+import { createSetAsideCount } from '../../node/set-aside.ts';
 import { openMemoryStore } from '../../node/store/memory.ts';
 import { digestOf } from '../../protocol/signing/digest.ts';
 import { parseSignatureHeader } from '../../protocol/signing/header.ts';
@@ -203,6 +204,18 @@ describe.each([
       expect(await retryDeadLetters({ ...ALL, answered: true }, means(stage))).toMatchObject([{ ended: 'retried' }]);
       await stage.settle();
       expect((await stage.store.read(TX, ['count'])).get('count')?.value).toBe(1);
+    });
+
+    test('is counted for those who watch, until it is retried or dropped', async () => {
+      const stage = await failing();
+      const count = createSetAsideCount(stage.store, stage.clock);
+      expect(await count()).toBe(1);
+      stage.role.onHeard = () => counting(TX);
+      await retryDeadLetters(AGAIN, means(stage));
+      // Whoever asks all the time is told what was counted a moment ago.
+      expect(await count()).toBe(1);
+      stage.clock.ms += 5_000;
+      expect(await count()).toBe(0);
     });
 
     test('leaves nothing on the list when it was announced and never came about', async () => {

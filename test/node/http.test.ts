@@ -466,7 +466,7 @@ describe('opening and closing', () => {
 });
 
 describe('what operators ask', () => {
-  const counts = async () => ({ inbox: 1, outbox: 2, timers: 3, dead: 4 });
+  const counts = async () => ({ inbox: 1, outbox: 2, timers: 3, dead: 4, setAside: 5 });
 
   test('alive, ready and metrics', async () => {
     const facts = { telemetry: silentTelemetry(), counts, notReady: () => [] };

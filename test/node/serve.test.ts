@@ -13,6 +13,7 @@ import { type Servable, type Served, serve } from '../../node/serve.ts';
 import { ownSubscriptions } from '../../node/subscriptions.ts';
 import { toBase64 } from '../../protocol/signing/base64.ts';
 import { bodyOf, counting, DAY_MS, newParty, openStage, SILENCE, say } from './stage.ts';
+import { logEntry } from './store/fixture.ts';
 
 const served: Served[] = [];
 afterEach(async () => {
@@ -96,6 +97,45 @@ describe('a node behind its port', () => {
     await foundation.transport.close();
     await foundation.store.close();
     foundation.logDestination.close();
+  });
+
+  test('tells in /ready and /metrics how many messages it heard and could not act upon', async () => {
+    const config = configOf();
+    const before = await layFoundation(config);
+    const value = { action: 'search', reason: 'a mistake', atMs: systemClock.nowMs() };
+    await before.store.commit({ partition: 'set-aside', put: [{ key: 'l1', value: { partition: 'p', atMs: value.atMs } }] });
+    await before.store.commit({ partition: 'p', put: [{ key: 'failed:l1', value }] });
+    await before.transport.close();
+    await before.store.close();
+    before.logDestination.close();
+    const node = await openNode(config);
+    served.push(node);
+    expect(await (await fetch(`${node.url}/ready`)).json()).toMatchObject({ waiting: { inbox: 0, dead: 0, setAside: 1 } });
+    expect(await (await fetch(`${node.url}/metrics`)).text()).toMatch(/queue_entries\{queue="set-aside",node="[^"]+"\} 1\n/);
+  });
+
+  test.each([
+    [400, 1],
+    [0, 2],
+  ])('that keeps what is finished for %i days has %i of two transactions left when it has looked', async (days, left) => {
+    const config = configOf();
+    const before = await layFoundation(config);
+    for (const [id, ageMs] of Object.entries({ old: 401 * DAY_MS, young: 399 * DAY_MS })) {
+      const entry = logEntry(id, { transactionId: id, atMs: systemClock.nowMs() - ageMs });
+      await before.store.commit({ partition: id, log: [entry] });
+    }
+    await before.transport.close();
+    await before.store.close();
+    before.logDestination.close();
+    const node = await openNode({ ...config, retention: { days } });
+    served.push(node);
+    if (days > 0) await expect.poll(() => logOf(config), { timeout: 10_000 }).toContain('removed for their age');
+    await served.pop()?.stop();
+    const after = await layFoundation(config);
+    expect(await after.store.transactions({ limit: 9 })).toHaveLength(left);
+    await after.transport.close();
+    await after.store.close();
+    after.logDestination.close();
   });
 
   test('whose log or store cannot be opened says which setting to mend', async () => {

@@ -16,15 +16,21 @@ import {
 import type { ApiOutcome } from '../../bap/refusals.ts';
 import type { Asked } from '../../bap/request.ts';
 import { beginSearch } from '../../bap/search-command.ts';
+import { type HookRecord, setHook } from '../../bap/webhook.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { State } from '../../node/store/port.ts';
+import { Follower, type Following } from './follower.ts';
 import { CITY, DOMAIN } from './foundations.ts';
 import type { Loop } from './loop.ts';
 import type { Machine } from './machine.ts';
+import type { Network } from './network.ts';
 import type { BuyerDesk } from './nodes.ts';
 
 export interface BuyerAppParts {
   readonly name: string;
+  /** How it hears what is new. */
+  readonly following: Following;
+  readonly network: Network;
   /** Where its buyer node runs. */
   readonly machine: Machine;
   readonly loop: Loop;
@@ -38,6 +44,8 @@ export interface BuyerAppParts {
 const TRIES_MAX = 40;
 const PAUSE_MS = { first: 700, most: 8_000 } as const;
 const LOOK_EVERY_MS = 900;
+/** Who is told does not look for itself but to be sure. */
+const LOOK_SELDOM_MS = 15_000;
 const OFFERS_MAX = 100;
 
 /** One order of an app: what its calls are about. */
@@ -52,17 +60,64 @@ export interface Ordering {
  */
 export class BuyerApp {
   readonly name: string;
+  readonly follower: Follower;
   readonly transactionIds: string[] = [];
   readonly #parts: BuyerAppParts;
+  readonly #end = new AbortController();
   #keys = 0;
 
   constructor(parts: BuyerAppParts) {
     this.name = parts.name;
     this.#parts = parts;
+    this.follower = new Follower(parts.name, parts.machine);
+  }
+
+  get following(): Following {
+    return this.#parts.following;
+  }
+
+  /** Begins to be told, if it is one that has events posted. */
+  async begin(): Promise<void> {
+    if (this.following !== 'webhook') return;
+    const url = `https://${this.name}.example`;
+    const hook: HookRecord = { url: `${url}/hook`, secret: `whsec_${Buffer.from(this.name).toString('base64')}`, createdAtMs: 0 };
+    this.#parts.network.join({
+      name: this.name,
+      url,
+      slowMs: 0,
+      alarms: this.#parts.machine.alarms,
+      crashesAt: () => false,
+      onEnd: () => () => true,
+      opened: { receive: (request) => this.follower.receive(request, hook) },
+    });
+    await this.#look('webhook', async ({ performer }) => {
+      if (!(await performer.perform(setHook(this.name, hook))).ok) throw new Error('not now');
+    });
+  }
+
+  /** Reads the streams of all its transactions once more, long after, until the end: what happened meanwhile is told then. */
+  catchUp(): void {
+    if (this.following !== 'stream') return;
+    const { signal } = new AbortController();
+    for (const transactionId of this.transactionIds) this.#follow(transactionId, signal);
+  }
+
+  /** Reads no stream any more. */
+  stopFollowing(): void {
+    this.#end.abort();
+  }
+
+  /** Sleeps until there may be something new. */
+  async whenNews(everyMs = LOOK_EVERY_MS): Promise<void> {
+    await (this.following === 'asks' ? this.sleep(everyMs) : this.follower.news(LOOK_SELDOM_MS));
   }
 
   get machineName(): string {
     return this.#parts.machine.name;
+  }
+
+  get nowMs(): number {
+    return this.#parts.loop.nowMs;
   }
 
   get isHealed(): boolean {
@@ -89,7 +144,7 @@ export class BuyerApp {
       const plan = {
         transactionId: desk.newId(),
         app: this.name,
-        webhook: false,
+        webhook: this.following === 'webhook',
         intent,
         domain: DOMAIN,
         cityCode: CITY,
@@ -101,6 +156,7 @@ export class BuyerApp {
     const { transactionId } = asked.value;
     this.transactionIds.push(transactionId);
     this.tell(`searches ${intent.text ?? ''} (${transactionId})`);
+    if (this.following === 'stream') this.#follow(transactionId, this.#end.signal);
     return transactionId;
   }
 
@@ -134,7 +190,7 @@ export class BuyerApp {
       const order = await this.order(ordering);
       if (order === undefined) throw new Error(`${this.name} has no order ${ordering.n}`);
       if (wanted(order) || this.#parts.loop.nowMs >= untilMs) return order;
-      await this.sleep(LOOK_EVERY_MS);
+      await this.whenNews();
     }
   }
 
@@ -145,8 +201,14 @@ export class BuyerApp {
       const state = await this.#read(transactionId, [pendingKey(messageId)]);
       const known = readRecord<PendingRecord>(state, pendingKey(messageId))?.state ?? 'sent';
       if ((known !== 'sent' && known !== 'acked') || this.#parts.loop.nowMs >= untilMs) return known;
-      await this.sleep(LOOK_EVERY_MS);
+      await this.whenNews();
     }
+  }
+
+  #follow(transactionId: string, signal: AbortSignal): void {
+    this.follower
+      .follow(transactionId, signal)
+      .catch((error: unknown) => this.follower.faults.push(`${this.name} cannot follow: ${String(error)}`));
   }
 
   #read(transactionId: string, keys: readonly string[]): Promise<State> {

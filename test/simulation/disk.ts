@@ -60,6 +60,8 @@ export function storeFor(machine: Machine, life: Life): Store {
     transactions: (...asked) => look('transactions', () => disk.transactions(...asked)),
     watch: (listener) => disk.watch(listener),
     beat: (options) => disk.beat(options),
+    isQuiet: (...asked) => look('is quiet', () => disk.isQuiet(...asked)),
+    prune: (...asked) => write('prune', () => disk.prune(...asked)),
     forget: (...asked) => write('forget', () => disk.forget(...asked)),
     deadLetters: (...asked) => look('dead letters', () => disk.deadLetters(...asked)),
     sweep: (...asked) => write('sweep', () => disk.sweep(...asked)),

@@ -1,3 +1,4 @@
+import type { LogEntry } from '../../node/store/port.ts';
 import type { BuyerApp } from './buyer-app.ts';
 import type { Plan } from './foundations.ts';
 import type { Machine } from './machine.ts';
@@ -19,6 +20,11 @@ export interface EndState {
   readonly plans: readonly Plan[];
   readonly purchases: readonly Purchase[];
   readonly acked: readonly Acked[];
+  /** Digests of the messages that were garbled on their way, or whose reply was. */
+  readonly garbled: ReadonlySet<string>;
+  /** When the last fault was over. */
+  readonly healedAtMs: number;
+  readonly endedAtMs: number;
 }
 
 const KEYS_MAX = 10_000;
@@ -32,6 +38,11 @@ export async function kept<Record>(machine: Machine, partition: string, prefix: 
 /** Names of the partitions of a machine's disk that begin with a prefix. */
 export function partitionsOf(machine: Machine, prefix: string): Promise<readonly string[]> {
   return machine.disk.partitions(prefix, { limit: KEYS_MAX });
+}
+
+/** Every message that a machine took in. */
+export function inLog(machine: Machine): readonly LogEntry[] {
+  return machine.durable.flatMap((commit) => commit.log ?? []).filter(({ direction }) => direction === 'in');
 }
 
 /** The machines on which nodes of a role run. */

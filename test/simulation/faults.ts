@@ -10,13 +10,26 @@ export const STRIKES = [
   'corrupt-request',
   'corrupt-reply',
   'lose-app-reply',
+  'break-stream',
+  'fail-hook',
   'crash-before-commit',
   'crash-after-commit',
   'crash-at-read',
   'crash-at-send',
   'crash-at-reply',
 ] as const;
-export const SPELLS = ['cut', 'slow', 'crash', 'long-crash', 'store-away', 'store-full', 'skew', 'slow-reads', 'slow-disk'] as const;
+export const SPELLS = [
+  'cut',
+  'slow',
+  'crash',
+  'long-crash',
+  'long-absence',
+  'store-away',
+  'store-full',
+  'skew',
+  'slow-reads',
+  'slow-disk',
+] as const;
 
 export type Strike = (typeof STRIKES)[number];
 export type Spell = (typeof SPELLS)[number];
@@ -33,6 +46,8 @@ const STRIKES_MOST: Readonly<Record<Strike, number>> = {
   'corrupt-request': 0.06,
   'corrupt-reply': 0.1,
   'lose-app-reply': 0.4,
+  'break-stream': 0.3,
+  'fail-hook': 0.4,
   'crash-before-commit': 0.05,
   'crash-after-commit': 0.05,
   'crash-at-read': 0.006,
@@ -45,6 +60,7 @@ const SPELLS_MOST: Readonly<Record<Spell, number>> = {
   slow: 3,
   crash: 5,
   'long-crash': 1,
+  'long-absence': 1,
   'store-away': 4,
   'store-full': 3,
   skew: 7,
@@ -79,8 +95,10 @@ export interface Faults {
   /** What a fault is like, such as how long it lasts: at least 0 and less than 1. */
   draw(about: string): number;
   spells(): readonly Planned[];
-  /** From now on nothing strikes any more. */
+  /** From now on nothing strikes. */
   stop(): void;
+  /** From now on it does again. */
+  goOn(): void;
   /** Names of those that came about, in order. */
   readonly struck: readonly string[];
   readonly kinds: readonly FaultKind[];
@@ -129,6 +147,9 @@ export function createFaults(seed: number, options: FaultOptions = {}): Faults {
     stop() {
       stopped = true;
     },
+    goOn() {
+      stopped = false;
+    },
     struck,
     kinds,
   };
@@ -136,5 +157,6 @@ export function createFaults(seed: number, options: FaultOptions = {}): Faults {
 
 /** An hour of absence makes a long run: most do without. */
 function rarity(kind: FaultKind): number {
+  if (kind === 'long-absence') return 0.2;
   return kind === 'long-crash' ? 0.1 : 1;
 }

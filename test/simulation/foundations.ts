@@ -15,6 +15,7 @@ import { storeFor } from './disk.ts';
 import type { Life } from './life.ts';
 import type { Machine } from './machine.ts';
 import type { Network } from './network.ts';
+import { sharedEngine } from './signing.ts';
 
 export const DOMAIN = 'retail';
 export const CITY = 'std:020';
@@ -34,7 +35,7 @@ export interface Plan {
 const WIRE_PATH = '/beckn/v1.1.1';
 /** As the foundation of a node that is deployed has it. */
 const LIMITED_KEYS_MAX = 20_000;
-const engine = chooseEngine();
+const engine = sharedEngine(chooseEngine());
 const { metrics } = silentTelemetry('simulated');
 
 export const subscriberIdOf = (name: string): string => `${name}.example`;

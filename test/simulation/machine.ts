@@ -18,6 +18,8 @@ export interface Opened<Desk = unknown> {
   readonly desk: Desk;
 }
 
+type Running = Opened & { readonly foundation: Foundation };
+
 export interface MachineParts {
   readonly name: string;
   /** Where its messages go. */
@@ -27,7 +29,7 @@ export interface MachineParts {
   readonly faults: Faults;
   readonly story: Story;
   /** Builds the node anew from what is on the disk. */
-  open(machine: Machine, life: Life): Promise<Opened & { readonly foundation: Foundation }>;
+  open(machine: Machine, life: Life): Promise<Running>;
 }
 
 /** The reply that the app of somebody got from a node, or why there is none. */
@@ -58,6 +60,8 @@ export class Machine {
   awaySpells = 0;
   fullSpells = 0;
   slowSyncSpells = 0;
+  /** Until when nobody starts the node again. */
+  #awayUntilMs = 0;
   /** While the stores are filled before the run, nothing takes time. */
   instant = false;
   /** What stands between the node and its store: nothing, but in a test that takes a mechanism out. */
@@ -66,7 +70,7 @@ export class Machine {
   readonly #ended = new Set<() => void>();
   #lives = 0;
   #life: Life | undefined;
-  #opened: Opened | undefined;
+  #opened: Running | undefined;
   #naps: Naps | undefined;
 
   constructor(parts: MachineParts) {
@@ -87,7 +91,7 @@ export class Machine {
     });
   }
 
-  get opened(): Opened | undefined {
+  get opened(): Running | undefined {
     return this.#opened;
   }
 
@@ -104,7 +108,7 @@ export class Machine {
 
   /** Starts a life of the node; one that cannot start is tried again. */
   start(): void {
-    if (this.#life !== undefined) return;
+    if (this.#life !== undefined || this.loop.nowMs < this.#awayUntilMs) return;
     this.#lives += 1;
     const life = createLife({ n: this.#lives, loop: this.loop, skewMs: () => this.skewMs });
     this.#life = life;
@@ -123,6 +127,14 @@ export class Machine {
     this.disk = this.disk.crash();
     const chosenMs = DOWN_MS.least * (DOWN_MS.most / DOWN_MS.least) ** this.faults.draw(`${this.name} down ${this.#lives}`);
     this.#end(life, downMs ?? chosenMs);
+  }
+
+  /** The node is down from now on, and is not started again before then. */
+  stayAway(untilMs: number): void {
+    this.#awayUntilMs = untilMs;
+    this.tell('IS AWAY for long');
+    this.crash('to be away');
+    this.loop.at(untilMs, () => this.start());
   }
 
   /** Whether a crash strikes here; then it has happened. */

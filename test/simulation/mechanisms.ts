@@ -1,4 +1,4 @@
-import type { Commit, CommitResult, Store } from '../../node/store/port.ts';
+import type { Commit, CommitResult, Json, OutboxMove, Store } from '../../node/store/port.ts';
 import type { City } from './city.ts';
 
 /** A mechanism on which the promises rest, and how a node would work without it. */
@@ -15,6 +15,12 @@ export const MECHANISMS: readonly Mechanism[] = [
   { name: 'the ACK after the commit', takeOut: answeringEarly },
   { name: 'state and messages in one commit', takeOut: sendingApart },
   { name: 'the end of an inbox entry in the commit of its decision', takeOut: completingApart },
+  { name: 'another attempt at what met with silence', takeOut: changing(givingUpAtOnce) },
+  { name: 'dead letters', takeOut: changing(losingLetters) },
+  { name: 'the mark of time of what was told', takeOut: changing(forgettingWhenTold) },
+  { name: 'the timer that posts events again', takeOut: changing(postingOnce) },
+  { name: 'every event after the last one that was read', takeOut: readingOn },
+  { name: 'how far the posting of events has come', takeOut: changing(countingPastFailures) },
 ];
 
 /** What a run is given to work without a mechanism: on every node of a trader. */
@@ -26,6 +32,56 @@ export function without(mechanism: Mechanism): (city: City) => void {
 
 function changing(change: (commit: Commit) => Commit): (store: Store) => Store {
   return (store) => ({ ...store, commit: (commit) => store.commit(change(commit)) });
+}
+
+/** One attempt is all that a message gets. */
+function givingUpAtOnce({ moves, ...commit }: Commit): Commit {
+  if (moves === undefined) return commit;
+  const onlyOnce = (move: OutboxMove): OutboxMove =>
+    move.to === 'later' ? { id: move.id, to: 'dead', reason: 'undeliverable: once was enough', atMs: move.dueAtMs } : move;
+  return { ...commit, moves: moves.map(onlyOnce) };
+}
+
+/** What cannot be delivered is nobody's business any more. */
+function losingLetters({ moves, ...commit }: Commit): Commit {
+  if (moves === undefined) return commit;
+  return { ...commit, moves: moves.map((move) => (move.to === 'dead' ? { id: move.id, to: 'dropped' } : move)) };
+}
+
+/** A buyer node does not keep how fresh its news was: what comes last is the newest. */
+function forgettingWhenTold({ put, ...commit }: Commit): Commit {
+  if (put === undefined) return commit;
+  const forgotten = put.map(({ key, value }) => {
+    const { toldAtMs: _when, ...rest } = value as { readonly [member: string]: Json };
+    return { key, value: key.startsWith('order:') ? rest : value };
+  });
+  return { ...commit, put: forgotten };
+}
+
+/** What was not posted at once is never posted. */
+function postingOnce({ timers, ...commit }: Commit): Commit {
+  return timers === undefined ? commit : { ...commit, timers: timers.filter(({ id }) => id !== 'webhook') };
+}
+
+/** Whoever goes on reading events leaves one out. */
+function readingOn(store: Store): Store {
+  const further = (after: string): string => `event:${String(Number(after.slice('event:'.length)) + 1).padStart(8, '0')}`;
+  return {
+    ...store,
+    list: (partition, prefix, page) =>
+      store.list(partition, prefix, prefix === 'event:' && page.after !== undefined ? { ...page, after: further(page.after) } : page),
+  };
+}
+
+/** A post that failed counts as one that arrived. */
+function countingPastFailures({ put, ...commit }: Commit): Commit {
+  if (put === undefined) return commit;
+  const counted = put.map(({ key, value }) => {
+    const { n, failures } = value as { readonly n?: number; readonly failures?: number };
+    const isFailed = key === 'posted' && n !== undefined && (failures ?? 0) > 0;
+    return { key, value: isFailed ? { ...(value as object), n: n + 1 } : value };
+  });
+  return { ...commit, put: counted };
 }
 
 /** Says that what was heard is kept before it is. */

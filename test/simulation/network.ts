@@ -1,6 +1,7 @@
 import { spokenByDefault } from '../../dialects/choose.ts';
 import type { Transport, TransportCall, TransportCause, TransportResult } from '../../node/transport.ts';
-import type { NodeReply } from '../../protocol/message.ts';
+import type { NodeReply, NodeRequest } from '../../protocol/message.ts';
+import { digestOf } from '../../protocol/signing/digest.ts';
 import { never } from './disk.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';
@@ -16,13 +17,20 @@ export interface Acked {
   readonly atMs: number;
 }
 
+/** Whom the network reaches: a machine, or where an app hears. */
+export type Host = Pick<Machine, 'name' | 'url' | 'slowMs' | 'onEnd' | 'crashesAt' | 'alarms'> & {
+  readonly opened: { receive(request: NodeRequest): Promise<NodeReply> } | undefined;
+};
+
 /** The one network of a run: between any two machines, with the faults of the run. */
 export interface Network {
-  join(machine: Machine): void;
+  join(host: Host): void;
   transportOf(machine: Machine, life: Life): Transport;
   /** Cuts the machines of one side from all others; the returned function joins them again. */
   cut(side: ReadonlySet<string>): () => void;
   readonly acked: readonly Acked[];
+  /** Digests of the messages of which a bit fell over on the way, or in the reply. */
+  readonly garbled: ReadonlySet<string>;
 }
 
 export interface NetworkPorts {
@@ -40,9 +48,10 @@ const AGAIN_MOST_MS = 25_000;
 
 export function createNetwork(ports: NetworkPorts): Network {
   const { loop, faults, story } = ports;
-  const machines: Machine[] = [];
+  const hosts: Host[] = [];
   const cuts = new Set<ReadonlySet<string>>();
   const acked: Acked[] = [];
+  const garbled = new Set<string>();
   const counts = new Map<string, number>();
   const isCut = (one: string, other: string): boolean => [...cuts].some((side) => side.has(one) !== side.has(other));
 
@@ -105,7 +114,10 @@ export function createNetwork(ports: NetworkPorts): Network {
     }
     const request = { body, headers: call.headers };
     const isBad = body.length > 0 && faults.strikes('corrupt-request', leg.occasion);
-    if (isBad) story.tell('network', `CORRUPTS the request ${from.name}→${to.name} ${path}`);
+    if (isBad) {
+      garbled.add(digestOf(body));
+      story.tell('network', `CORRUPTS the request ${from.name}→${to.name} ${path}`);
+    }
     const sent = isBad ? { ...request, body: corrupted(body, faults.draw(`${name} place`)) } : request;
     const lateMs = delay('delay-request');
     if (lost('lose-request')) return;
@@ -121,10 +133,11 @@ export function createNetwork(ports: NetworkPorts): Network {
           return;
         }
         if (lost('lose-reply')) return;
-        const garbled = faults.strikes('corrupt-reply', leg.occasion);
-        if (garbled) story.tell('network', `CORRUPTS the reply ${to.name}→${from.name} ${path}`);
+        const isGarbled = faults.strikes('corrupt-reply', leg.occasion);
+        if (isGarbled) garbled.add(digestOf(body));
+        if (isGarbled) story.tell('network', `CORRUPTS the reply ${to.name}→${from.name} ${path}`);
         const bytes = Buffer.from(reply.body);
-        const heard = garbled ? corrupted(bytes, faults.draw(`${name} reply place`)) : bytes;
+        const heard = isGarbled ? corrupted(bytes, faults.draw(`${name} reply place`)) : bytes;
         loop.after(hop('back') + delay('delay-reply'), () => {
           if (isCut(from.name, to.name)) return;
           settle({ ok: true, status: reply.status, headers: lowerCased(reply.headers), body: heard });
@@ -135,14 +148,15 @@ export function createNetwork(ports: NetworkPorts): Network {
 
   return {
     acked,
-    join: (machine) => void machines.push(machine),
+    garbled,
+    join: (host) => void hosts.push(host),
     cut(side) {
       cuts.add(side);
       return () => cuts.delete(side);
     },
     transportOf: (from, life) => ({
       send(call) {
-        const to = machines.find((machine) => call.url.startsWith(`${machine.url}/`));
+        const to = hosts.find((host) => call.url.startsWith(`${host.url}/`));
         const path = call.url.slice(call.url.lastIndexOf('/') + 1);
         if (to === undefined) return Promise.resolve(failed('connect', 'no such host'));
         const occasion = `${from.name}→${to.name} ${path}`;
@@ -167,7 +181,7 @@ export function createNetwork(ports: NetworkPorts): Network {
 /** One call, from one machine to another. */
 interface Leg {
   readonly from: Machine;
-  readonly to: Machine;
+  readonly to: Host;
   readonly path: string;
   /** What faults are named by: the same for every such call. */
   readonly occasion: string;

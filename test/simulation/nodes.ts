@@ -1,3 +1,5 @@
+import { createEventStreams, type EventStreams } from '../../bap/api/event-stream.ts';
+import { createCourier } from '../../bap/courier.ts';
 import { createLive } from '../../bap/live.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import { type BuyerSettings, DEFAULT_TIMES } from '../../bap/settings.ts';
@@ -24,6 +26,7 @@ export interface BuyerDesk {
   readonly performer: Performer;
   readonly store: Store;
   readonly settings: BuyerSettings;
+  readonly streams: EventStreams;
   newId(): string;
 }
 
@@ -63,8 +66,11 @@ export function openBuyerNode(foundation: Foundation): Promise<Opened<BuyerDesk>
     countryCode: config.country,
     ...DEFAULT_TIMES,
   };
-  const node = nodeOf(foundation, createBuyerRole({ live: createLive(), settings }));
-  return asMember(foundation, { type: 'BAP', node, desk: { performer: node, store, settings, newId: () => chance.newId() } });
+  const live = createLive();
+  const node = nodeOf(foundation, createBuyerRole({ live, settings }));
+  createCourier({ ...foundation, performer: node, live });
+  const streams = createEventStreams({ ...foundation, live });
+  return asMember(foundation, { type: 'BAP', node, desk: { performer: node, store, settings, streams, newId: () => chance.newId() } });
 }
 
 export async function openProviderNode(

@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
 import { type EventRecord, handleOf, type OrderRecord, type PendingRecord, type TransactionRecord } from '../../bap/records.ts';
-import type { LogEntry } from '../../node/store/port.ts';
+import type { Commit } from '../../node/store/port.ts';
 import { digestOf } from '../../protocol/signing/digest.ts';
-import { type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
+import { brokenDeliveries } from './deliveries.ts';
+import { type EndState, inLog, kept, machinesOf, partitionsOf } from './end-state.ts';
+import { brokenFollowing } from './followed.ts';
 import type { Machine } from './machine.ts';
+import { brokenNews } from './news.ts';
 
 /** What holds of all trade when all is calm again, whichever engine sold. In sentences; empty when all holds. */
 export async function brokenPromises(end: EndState): Promise<readonly string[]> {
-  const perMachine = end.machines.map((machine) => Promise.all([atRest(machine), nothingSetAside(machine), actedOnce(machine)]));
+  const anew = new Set(end.machines.flatMap((machine) => machine.durable.filter(isSentAnew).flatMap(({ log }) => log ?? [])));
+  const again = new Set([...anew].map(({ messageId }) => messageId));
+  const perMachine = end.machines.map((machine) => Promise.all([atRest(machine), nothingSetAside(machine), actedOnce(machine, again)]));
   const all = await Promise.all([
     ...perMachine.map(async (found) => (await found).flat()),
     nothingLost(end),
+    brokenDeliveries(end),
+    brokenNews(end),
+    brokenFollowing(end),
     ...machinesOf(end, 'bpp').map(answeredOnce),
     ...machinesOf(end, 'bap').map(understood),
   ]);
@@ -57,17 +65,18 @@ async function nothingLost(end: EndState): Promise<readonly string[]> {
   return broken;
 }
 
-function inLog(machine: Machine): readonly LogEntry[] {
-  return machine.durable.flatMap((commit) => commit.log ?? []).filter(({ direction }) => direction === 'in');
+/** What a person sends again with another time, in the place of the same with the time that was over. */
+function isSentAnew(commit: Commit): boolean {
+  return commit.outbox !== undefined && commit.moves?.some(({ to }) => to === 'dropped') === true;
 }
 
-/** Every message that was taken in was acted upon in one commit, and taken in once. */
-function actedOnce(machine: Machine): readonly string[] {
+/** Every message that was taken in was acted upon in one commit, and taken in once; with another time, once with each. */
+function actedOnce(machine: Machine, again: ReadonlySet<string>): readonly string[] {
   const heard = countedBy(machine.durable, (commit) => commit.heard ?? []);
   const takenIn = machine.durable.flatMap((commit) => commit.inbox ?? []);
   const acted = takenIn.filter((id) => heard.get(id) !== 1).map((id) => `${machine.name} acted ${heard.get(id) ?? 0} times upon ${id}`);
   const names = inLog(machine).map(({ peer, action, messageId, digest }) =>
-    [peer, action, messageId, action === 'on_search' ? digest : ''].join(' '),
+    [peer, action, messageId, action === 'on_search' || again.has(messageId) ? digest : ''].join(' '),
   );
   const twice = [...countedBy(names, (name) => [name])].filter(([, count]) => count > 1);
   return [...acted, ...twice.map(([name, count]) => `${machine.name} took in ${count} times: ${name}`)];
@@ -81,7 +90,7 @@ function countedBy<Thing>(things: readonly Thing[], namesOf: (thing: Thing) => r
 
 /** A provider node answers every request once. */
 function answeredOnce(machine: Machine): readonly string[] {
-  const log = machine.durable.flatMap((commit) => commit.log ?? []);
+  const log = machine.durable.filter((commit) => !isSentAnew(commit)).flatMap((commit) => commit.log ?? []);
   const said = countedBy(
     log.filter(({ direction }) => direction === 'out'),
     ({ action, messageId, peer }) => [`${peer} ${action} ${messageId}`],

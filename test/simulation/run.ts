@@ -1,11 +1,14 @@
 import { BuyerApp } from './buyer-app.ts';
 import { buildCity, type City, fillDisks, PLANS, START_MS, settledDisks } from './city.ts';
-import { fractionOf } from './dice.ts';
+import { longestWayMs } from './deliveries.ts';
+import { fractionOf, oneOf } from './dice.ts';
 import type { EndState, Purchase } from './end-state.ts';
 import type { SimulatedEngine } from './engine.ts';
-import { createFaults, type FaultOptions } from './faults.ts';
+import { createFaults, type FaultOptions, type Faults } from './faults.ts';
+import type { Following } from './follower.ts';
+import { tidy } from './operator.ts';
 import { brokenPromises, markOfDisks } from './promises.ts';
-import { planSpells } from './spells.ts';
+import { absenceOf, planSpells } from './spells.ts';
 
 export interface RunOptions extends FaultOptions {
   readonly engine: SimulatedEngine;
@@ -29,20 +32,33 @@ export interface Run {
   /** How long it took in virtual time. */
   readonly lastedMs: number;
   readonly happened: number;
+  /** How long the callback was on its way that took longest to arrive. */
+  readonly longestWayMs: number;
 }
 
 const PURCHASES = { least: 2, most: 7 } as const;
 const BEGUN_WITHIN_MS = 45_000;
 const FAULTY_MS = { least: 60_000, most: 150_000 } as const;
 const LONG_FAULTY_MS = 3_900_000;
+/** Faults go on a little before a node that was away for long is back, and end so long after it. */
+const BACK_MS = 45_000;
 /** Of so many cities one is put up amid the faults. */
 const COLD_CITIES = 25;
 const TEND_EVERY_MS = 6_000;
+const TEND_QUIETLY_EVERY_MS = 240_000;
+/** Of so many rounds one follows hard upon the one before. */
+const HASTY_ROUNDS = 6;
+/** Of so many nodes somebody looks through the dead letters when all is well. */
+const TIDIED_SHARE = 0.4;
 /** The people of the providers go on a little after the last fault; then all is calm. */
 const TENDED_AFTER_MS = 40_000;
 const CALM_AFTER_MS = 110_000;
+/** How apps hear of what is new, as often as they stand here. */
+const FOLLOWING: readonly Following[] = ['asks', 'stream', 'stream', 'webhook', 'webhook'];
 /** A draft that is not confirmed is kept for a day: by then nothing may be waiting any more. */
 const UNTIL_MS = 30 * 3_600_000;
+/** So long before the end, apps that read streams read them once more, until the end. */
+const CATCHES_UP_MS = 20_000;
 const HAPPENINGS_MAX = 400_000;
 
 /** Runs the city of a seed from its start until nothing is left to happen. */
@@ -52,24 +68,36 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Run> {
   const faults = createFaults(seed, options);
   const city = buildCity({ seed, startMs: START_MS, faults, engine });
   const { loop, machines } = city;
-  const faultyMs = FAULTY_MS.least + (FAULTY_MS.most - FAULTY_MS.least) * draw('faulty');
-  const healedAtMs = START_MS + (faults.kinds.includes('long-crash') ? LONG_FAULTY_MS : faultyMs);
+  const times = timesOf(faults, draw('faulty'));
+  const { healedAtMs } = times;
   options.spoil?.(city);
   if (draw('cold') >= 1 / COLD_CITIES) await fillDisks(city, await settledDisks(engine));
-  planSpells(city, { startMs: START_MS, healedAtMs });
+  planSpells(city, { startMs: START_MS, healedAtMs: times.quietFromMs });
+  loop.at(times.quietFromMs, () => faults.stop());
+  loop.at(times.quietUntilMs, () => faults.goOn());
   loop.at(healedAtMs, () => {
     faults.stop();
     city.story.tell('network', 'HEALS: from here on nothing goes wrong any more');
   });
   for (const machine of machines) machine.start();
   const purchases = planPurchases(city, { engine, draw, healedAtMs, only: options.purchases });
-  tendUntil(city, { engine, draw, untilMs: healedAtMs + TENDED_AFTER_MS });
+  tendUntil(city, { engine, draw, times });
+  for (const machine of machines)
+    if (draw(`${machine.name} is tidied`) < TIDIED_SHARE) loop.at(healedAtMs + TENDED_AFTER_MS, () => tidy(machine));
   const alarms: string[] = [];
   const onAlarm = (error: unknown): void => void alarms.push(`an error that nobody caught: ${String(error)}`);
   process.on('unhandledRejection', onAlarm);
   const rest = await loop.run({ untilMs: healedAtMs + UNTIL_MS, happeningsMax: HAPPENINGS_MAX });
   process.off('unhandledRejection', onAlarm);
-  const end: EndState = { machines, plans: PLANS, purchases, acked: city.network.acked };
+  const end: EndState = {
+    machines,
+    plans: PLANS,
+    purchases,
+    acked: city.network.acked,
+    garbled: city.network.garbled,
+    healedAtMs,
+    endedAtMs: healedAtMs + UNTIL_MS,
+  };
   // Open orders are asked about for days: what else still waits when the time is up is told by the promises.
   const restless = rest === 'too-much' ? [`it does not come to rest: ${HAPPENINGS_MAX} things have happened`] : [];
   const broken = [...restless, ...alarms, ...(await brokenPromises(end)), ...(await engine.check(end))];
@@ -82,7 +110,26 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Run> {
     purchases,
     lastedMs: loop.nowMs - START_MS,
     happened: loop.happened,
+    longestWayMs: longestWayMs(machines),
   };
+}
+
+/** When things go wrong, in virtual time. */
+interface Times {
+  /** While a node is away for long, all is quiet between these two. */
+  readonly quietFromMs: number;
+  readonly quietUntilMs: number;
+  /** The last fault is over. */
+  readonly healedAtMs: number;
+}
+
+function timesOf({ kinds, draw }: Faults, fraction: number): Times {
+  const faultyMs = kinds.includes('long-crash') ? LONG_FAULTY_MS : FAULTY_MS.least + (FAULTY_MS.most - FAULTY_MS.least) * fraction;
+  const quietFromMs = START_MS + faultyMs;
+  const absence = kinds.includes('long-absence') ? absenceOf(draw) : { untilMs: 0 };
+  const backMs = START_MS + absence.untilMs;
+  if (backMs - BACK_MS < quietFromMs) return { quietFromMs, quietUntilMs: quietFromMs, healedAtMs: quietFromMs };
+  return { quietFromMs, quietUntilMs: backMs - BACK_MS, healedAtMs: backMs + BACK_MS };
 }
 
 interface Doings {
@@ -99,12 +146,17 @@ function planPurchases(city: City, doings: Doings & { healedAtMs: number; only: 
   return numbers.map((n) => {
     const machine = buyers[Math.floor(draw(`${n} where`) * buyers.length)];
     if (machine === undefined) throw new Error('a city has buyer nodes');
-    const app = new BuyerApp({ name: `app-${n}`, machine, loop, healedAtMs, calmAtMs: healedAtMs + CALM_AFTER_MS });
+    const following = oneOf(FOLLOWING, draw(`${n} follows`));
+    const { network } = city;
+    const app = new BuyerApp({ name: `app-${n}`, following, network, machine, loop, healedAtMs, calmAtMs: healedAtMs + CALM_AFTER_MS });
+    loop.at(healedAtMs + UNTIL_MS - CATCHES_UP_MS, () => app.catchUp());
     const purchase: { -readonly [Member in keyof Purchase]: Purchase[Member] } = { n, app, ending: undefined };
     loop.after(draw(`${n} when`) ** 2 * BEGUN_WITHIN_MS, () => {
-      engine.buy(app, { n, draw: (about) => draw(`${n} ${about}`) }).then(
+      const bought = app.begin().then(() => engine.buy(app, { n, draw: (about) => draw(`${n} ${about}`) }));
+      bought.then(
         (ending) => {
           purchase.ending = ending;
+          app.stopFollowing();
           story.tell(app.name, `ends: ${ending}`);
         },
         (error: unknown) => {
@@ -117,8 +169,9 @@ function planPurchases(city: City, doings: Doings & { healedAtMs: number; only: 
   });
 }
 
-function tendUntil(city: City, { engine, draw, untilMs }: Doings & { untilMs: number }): void {
+function tendUntil(city: City, { engine, draw, times }: Doings & { times: Times }): void {
   const { loop } = city;
+  const untilMs = times.healedAtMs + TENDED_AFTER_MS;
   const providers = city.machines.filter(({ name }) => name.startsWith('bpp'));
   for (const machine of providers) {
     let round = 0;
@@ -126,7 +179,10 @@ function tendUntil(city: City, { engine, draw, untilMs }: Doings & { untilMs: nu
       round += 1;
       const own = `${machine.name} round ${round}`;
       engine.tend(machine, { draw: (about) => draw(`${own} ${about}`) }).catch((error: unknown) => machine.alarms.push(String(error)));
-      const next = loop.nowMs + TEND_EVERY_MS * (0.5 + draw(own));
+      const isQuiet = loop.nowMs > times.quietFromMs && loop.nowMs < times.quietUntilMs;
+      const everyMs = isQuiet ? TEND_QUIETLY_EVERY_MS : TEND_EVERY_MS;
+      const isHasty = draw(`${own} in haste`) < 1 / HASTY_ROUNDS;
+      const next = loop.nowMs + everyMs * (isHasty ? 0.2 * draw(own) : 0.5 + draw(own));
       if (next < untilMs) loop.at(next, tend);
     };
     loop.after(TEND_EVERY_MS * draw(machine.name), tend);

@@ -50,8 +50,9 @@ export async function find(
   const [text, most] = oneOf(wants, wish.draw('what'));
   for (let search = 1; search <= SEARCHES_MAX; search += 1) {
     const transactionId = await app.search({ text, near: { position: HERE } });
-    for (let waitedMs = 0; waitedMs < OFFERS_FOR_MS; waitedMs += 1_500) {
-      await app.sleep(1_500);
+    const untilMs = app.nowMs + OFFERS_FOR_MS;
+    while (app.nowMs < untilMs) {
+      await app.whenNews(1_500);
       const offers = await app.offers(transactionId, text);
       const transaction = await app.transaction(transactionId);
       if (offers.length > 0) return { transactionId, offer: oneOf(offers, wish.draw(`which ${search}`)), most };

@@ -1,7 +1,7 @@
 import { advanceOrder, rejectOrder } from '../../bpp/engines/shop/advance.ts';
 import type { OrderRecord } from '../../bpp/engines/shop/record.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
-import { nextStates } from '../../commerce/order.ts';
+import { movesFrom } from '../../commerce/roads/roads.ts';
 import { oneOf } from './dice.ts';
 import type { ProviderDesk, SimulatedEngine } from './engine.ts';
 import { buyInShop } from './shop-buyer.ts';
@@ -32,7 +32,7 @@ async function tendShop({ performer, store, node }: ProviderDesk, providerId: st
     const orderId = key.slice('order:'.length);
     const mood = draw(`mood ${providerId} ${found.size}`);
     const [fulfilment] = order.fulfilments;
-    const next = nextStates(fulfilment?.state ?? '', fulfilment?.kind ?? '').filter((state) => state !== 'cancelled');
+    const next = movesFrom(fulfilment ?? {}, 'provider').flatMap(({ command, to }) => (command === 'cancel' ? [] : [to]));
     if (next.length === 0 || mood < 0.4) continue;
     const turnedDown = mood > 0.97;
     const to = oneOf(next, draw(`step ${providerId}`)) as Parameters<typeof advanceOrder>[2]['to'];

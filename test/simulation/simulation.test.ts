@@ -58,14 +58,35 @@ describe('a seed', () => {
   });
 });
 
+/** A seed in which a buyer node is away for long while providers have news for it. */
+const ABSENT_SEED = 113;
+const LONG_MS = 1_800_000;
+
+test(
+  'news reaches a node that was away for long, and is taken in its order',
+  async () => {
+    const run = await runSeed(ABSENT_SEED, { engine: shopTrade });
+    expect(run.struck.some((fault) => fault.startsWith('long-absence'))).toBe(true);
+    expect(run.longestWayMs).toBeGreaterThan(LONG_MS);
+    expect(run.broken).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
 /** Each mechanism with a seed in which it is missed. */
 const MISSED: readonly (readonly [name: string, seed: number])[] = [
   ['the claim against repetition', 1],
   ['the versions that a commit expects', 2],
   ['timers', 1],
-  ['the ACK after the commit', 10],
+  ['the ACK after the commit', 17],
   ['state and messages in one commit', 1],
-  ['the end of an inbox entry in the commit of its decision', 4],
+  ['the end of an inbox entry in the commit of its decision', 32],
+  ['another attempt at what met with silence', 1],
+  ['dead letters', 7],
+  ['the mark of time of what was told', 1],
+  ['the timer that posts events again', 4],
+  ['how far the posting of events has come', 2],
+  ['every event after the last one that was read', 2],
 ];
 
 describe('a mechanism that is taken out', () => {

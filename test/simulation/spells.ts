@@ -1,5 +1,5 @@
 import type { City } from './city.ts';
-import type { Planned } from './faults.ts';
+import type { Faults, Planned } from './faults.ts';
 
 /** What lasts for a while: planned before the run, each at a moment and for a time of its own. */
 
@@ -8,6 +8,18 @@ const SLOW_MS = { least: 300, most: 6_000 } as const;
 const READ_MOST_MS = 4;
 const LASTS_MS = { least: 1_000, most: 60_000 } as const;
 const LONG_CRASH_MS = 3_600_000;
+/** How long a node is away at most and at least: past every wait between two attempts, and well within a day. */
+const ABSENT_MS = { least: 900_000, most: 7_200_000 } as const;
+/** Trade begins before that and goes on after it. */
+const ABSENT_FROM_MS = { least: 20_000, most: 90_000 } as const;
+/** News of orders waits for a buyer node: mostly it is one. */
+const BUYERS_SHARE = 0.75;
+
+/** From when to when a node is away for long, in milliseconds after the start of a run that has such a fault. */
+export function absenceOf(draw: Faults['draw']): { readonly fromMs: number; readonly untilMs: number } {
+  const fromMs = ABSENT_FROM_MS.least + (ABSENT_FROM_MS.most - ABSENT_FROM_MS.least) * draw('absent from');
+  return { fromMs, untilMs: fromMs + ABSENT_MS.least * (ABSENT_MS.most / ABSENT_MS.least) ** draw('absent for') };
+}
 
 export interface SpellTimes {
   readonly startMs: number;
@@ -60,6 +72,14 @@ function planSpell(city: City, { kind, id }: Planned, { startMs, healedAtMs }: S
     case 'long-crash':
       loop.at(startMs + draw('begins') * 60_000, () => machine.crash('for an hour', LONG_CRASH_MS));
       break;
+    case 'long-absence': {
+      const side = draw('which side') < BUYERS_SHARE ? 'bap' : 'bpp';
+      const traders = machines.filter(({ name }) => name.startsWith(side));
+      const { fromMs, untilMs } = absenceOf(faults.draw);
+      const whom = traders[Math.floor(draw('whom') * traders.length)];
+      loop.at(startMs + fromMs, () => whom?.stayAway(startMs + untilMs));
+      break;
+    }
     case 'store-away':
       more('absence of the store', 'awaySpells');
       break;
@@ -78,7 +98,8 @@ function planSpell(city: City, { kind, id }: Planned, { startMs, healedAtMs }: S
     case 'skew':
       machine.skewMs = Math.round(SKEW_MOST_MS * (2 * draw('how much') - 1));
       story.tell(machine.name, `its clock is ${machine.skewMs} ms ahead`);
-      loop.at(healedAtMs, () => {
+      // Often while people trade: a clock that was ahead goes back then.
+      loop.at(startMs + draw('is set') * (healedAtMs - startMs), () => {
         machine.skewMs = 0;
         machine.disturb();
         story.tell(machine.name, 'its clock is set');

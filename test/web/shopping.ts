@@ -85,6 +85,13 @@ export async function cancel(page: Page, spoken: Spoken): Promise<void> {
   await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
 }
 
+/** The QR code of a transfer came and can be looked at. */
+export async function codeIsDrawn(page: Page): Promise<void> {
+  await page.locator('.transfer-code img').waitFor();
+  const width = () => page.evaluate("document.querySelector('.transfer-code img')?.naturalWidth ?? 0");
+  await expect.poll(width, { timeout: 20_000 }).toBeGreaterThan(0);
+}
+
 /** The order that a page shows, as the buyer node has it. */
 export async function orderOn(page: Page): Promise<{ readonly shop: Shop; readonly orderId: string }> {
   const { origin, hash } = new URL(page.url());

@@ -9,6 +9,7 @@ import {
   checkWidth,
   chooseDelivery,
   choosePickup,
+  codeIsDrawn,
   fillBasket,
   fillIn,
   orderOn,
@@ -140,9 +141,17 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: DUTCH.place }).click();
       await page.locator('#must-pay').waitFor();
       expect(await page.locator('.road').count()).toBe(0);
-      await checkWidth(page);
+      await codeIsDrawn(page);
+      await check(page);
       await page.getByLabel(DUTCH.havePaid).check();
       await place(page, DUTCH);
+      await page.getByText('heeft uw overschrijving nog niet gezien').waitFor();
+      await codeIsDrawn(page);
+      expect(await page.locator('.transfer').innerText()).toMatch(/RF\d\d [0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}/);
+      await check(page);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByText('has not seen your transfer yet').waitFor();
+      await check(page);
     });
 
     test('a price that changes on the way is pointed out, and one that is no longer held cannot be ordered for', async () => {

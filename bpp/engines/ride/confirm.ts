@@ -54,7 +54,7 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
     return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
   }
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
-  return payment.ok ? accept({ draft, payment: payment.value, rules: fleet.dispatch }) : payment;
+  return payment.ok ? accept({ draft, payment: payment.value.payment, rules: fleet.dispatch }) : payment;
 }
 
 function placed(

@@ -1,5 +1,5 @@
 import { exact } from '../../../commerce/decimal.ts';
-import { add, compare, type Money, percentOf, proRata, roundToCoin, subtract, sum } from '../../../commerce/money.ts';
+import { add, compare, type Money, partOf, percentOf, roundToCoin, subtract, sum } from '../../../commerce/money.ts';
 import { distanceKm, type Position } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 
@@ -31,8 +31,8 @@ const SECONDS_AN_HOUR = 3_600;
 /** What a journey comes to by a tariff: kilometres are charged by the metre, minutes by the second. */
 export function fareOf(tariff: Tariff, { metres, seconds }: Journey): Fare {
   const base = roundToCoin(tariff.base);
-  const distance = proRata(tariff.perKm, { count: metres, of: METRES_A_KM });
-  const time = proRata(tariff.perMinute, { count: seconds, of: SECONDS_A_MINUTE });
+  const distance = partOf(tariff.perKm, metres, METRES_A_KM);
+  const time = partOf(tariff.perMinute, seconds, SECONDS_A_MINUTE);
   return { base, distance, time, total: sum(base.currency, [base, distance, time]) };
 }
 

@@ -2,9 +2,10 @@ import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
+import { referenceFor } from '../../payments/reference.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { orderIdFor, paymentReference } from '../order-id.ts';
+import { orderIdFor } from '../order-id.ts';
 import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { draftTimer } from './errand.ts';
@@ -53,7 +54,7 @@ function offerToConfirm(
   if (nobody !== undefined) return refuseTrade(nobody.reason, nobody.message);
   const known = checkPersons(offer.value.order);
   if (!known.ok) return known;
-  const bill = { total: offer.value.quote.total, reference: paymentReference(orderId) };
+  const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
   const payments = paymentsFor(offer.value.fleet, asked.payments, bill);
   return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
 }

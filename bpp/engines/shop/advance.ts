@@ -1,10 +1,14 @@
 import { zero } from '../../../commerce/money.ts';
-import { type FulfilmentState, mayMove, nextStates, type Order, statusIn } from '../../../commerce/order.ts';
+import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { allows, movesFrom, statusIn } from '../../../commerce/roads/roads.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
+import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson } from '../state.ts';
 import { calledOff } from './calling-off.ts';
@@ -14,7 +18,7 @@ import { orderIn } from './state.ts';
 
 /** What the people of a shop do with an order. The buyer is told of each without asking. */
 
-/** An order's next step, such as `accepted` or `picked-up`; see `nextStates` for what may follow what. */
+/** An order's next step, such as `accepted` or `picked-up`; its road says what may follow what. */
 export interface Step {
   readonly to: Exclude<FulfilmentState, 'cancelled'>;
   /** Who delivers it, when that is known. */
@@ -23,17 +27,21 @@ export interface Step {
 
 /** Work that moves an order one step on. Handing over ends the order, and settles what was to be paid then. */
 export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Work<Verdict<Order>> {
-  return onOrder(orderId, (record, context) => {
-    const fulfilment = record.order.fulfilments[0];
-    const state = fulfilment?.state ?? '';
-    if (step.to === 'cancelled' || !mayMove(state, step.to, fulfilment?.kind ?? '')) {
-      const next = nextStates(state, fulfilment?.kind ?? '').filter((each) => each !== 'cancelled');
-      return refused('business', `After ${state} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`);
+  return onOrder(orderId, (record, { state, ...context }) => {
+    const fulfilment = record.order.fulfilments[0] ?? {};
+    const next = movesFrom(fulfilment, 'provider').flatMap(({ command, to }) => (command === 'cancel' ? [] : [to]));
+    if (!next.includes(step.to)) {
+      return refused(
+        'business',
+        `After ${record.order.fulfilments[0]?.state} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`,
+      );
     }
-    const order = moved(record.order, step, context.nowMs);
+    const on = moved(record.order, step, context.nowMs);
+    const { order, ...money } = on.status === 'complete' ? moneyAtHandOver(state, on, context) : { order: on, put: {}, remove: [] };
     const history = [...record.history, { state: step.to, atMs: context.nowMs }];
     return {
-      put: { [KEY.order(orderId)]: asJson({ ...record, order, history }) },
+      put: { ...money.put, [KEY.order(orderId)]: asJson({ ...record, order, history }) },
+      remove: money.remove,
       send: [tell(record.buyer, { action: 'status', order }, { from: node, context })],
       result: accept(order),
     };
@@ -46,16 +54,15 @@ export function rejectOrder(
   orderId: string,
   why: { readonly reasonId: string; readonly note?: string },
 ): Work<Verdict<Order>> {
-  return onOrder(orderId, (record, context) => {
+  return onOrder(orderId, (record, { state, ...context }) => {
     if (!PROVIDER_REASONS.some((reason) => reason.id === why.reasonId)) {
       return refused('cancellation-reason-invalid', `Give one of the reasons ${PROVIDER_REASONS.map((reason) => reason.id).join(', ')}.`);
     }
-    const fulfilment = record.order.fulfilments[0];
-    if (!mayMove(fulfilment?.state ?? '', 'cancelled', fulfilment?.kind ?? '')) {
+    if (!movesFrom(record.order.fulfilments[0] ?? {}, 'provider').some(({ command }) => command === 'cancel')) {
       return refused('cancellation-not-possible', `This order is ${record.order.status}; it can no longer be called off.`);
     }
     const fee = zero(record.order.quote?.total.currency ?? 'EUR');
-    const off = calledOff(record, { fee, cancellation: { by: 'provider', ...why } }, context);
+    const off = calledOff(record, { state, fee, cancellation: { by: 'provider', ...why } }, context);
     const send = [tell(record.buyer, { action: 'cancel', order: off.order }, { from: node, context })];
     return { ...off.turn, send, result: accept(off.order) };
   });
@@ -64,41 +71,48 @@ export function rejectOrder(
 /** Work that notes where the courier of an order is, for whoever follows it. */
 export function sightCourier(orderId: string, position: Position): Work<Verdict<Order>> {
   return onOrder(orderId, (record, { nowMs }) => {
-    if (record.order.fulfilments[0]?.state !== 'out-for-delivery') return refused('business', 'This order is not under way.');
+    if (!allows(record.order.fulfilments[0] ?? {}, 'track')) return refused('business', 'This order is not under way.');
     return { put: { [KEY.order(orderId)]: asJson({ ...record, courier: { position, atMs: nowMs } }) }, result: accept(record.order) };
   });
 }
 
-function onOrder(orderId: string, change: (record: OrderRecord, context: DecideContext) => Decision<Verdict<Order>>): Work<Verdict<Order>> {
+/** What was read, and the moment of the decision. */
+export type OnOrder = DecideContext & { readonly state: State };
+
+type Change = (record: OrderRecord, context: OnOrder) => Decision<Verdict<Order>>;
+
+/** Work over one order of a shop; refused when there is none. */
+export function onOrder(orderId: string, change: Change): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [KEY.order(orderId)],
+    reads: moneyKeys(orderId),
     decide(state, context) {
       const record = orderIn(state, orderId);
-      return record === undefined ? refused('order-not-found', 'The shop has no such order.') : change(record, context);
+      return record === undefined ? refused('order-not-found', 'The shop has no such order.') : change(record, { ...context, state });
     },
   };
 }
 
-function refused(...why: Parameters<typeof refuseTrade>): Decision<Verdict<Order>> {
+/** A decision that changes nothing, and says why. */
+export function refused(...why: Parameters<typeof refuseTrade>): Decision<Verdict<Order>> {
   return { result: refuseTrade(...why) };
 }
 
 function moved(order: Order, step: Step, nowMs: number): Order {
-  const status = statusIn(step.to);
-  const settled = order.payments.map((payment) =>
-    status === 'complete' && payment.due === 'on-fulfilment' ? { ...payment, status: 'paid' as const } : payment,
-  );
+  const status = statusIn({ ...order.fulfilments[0], state: step.to });
   return {
     ...order,
     status,
-    fulfilments: order.fulfilments.map((each) => ({
-      ...each,
-      state: step.to,
-      stateSinceMs: nowMs,
-      ...(step.agent === undefined ? {} : { agent: step.agent }),
-    })),
-    payments: settled,
-    updatedAtMs: nowMs,
+    fulfilments: order.fulfilments.map((each, place) =>
+      place > 0
+        ? each
+        : {
+            ...each,
+            state: step.to,
+            stateSinceMs: nowMs,
+            ...(step.agent === undefined ? {} : { agent: step.agent }),
+          },
+    ),
+    updatedAtMs: changedAtMs(order, nowMs),
   };
 }

@@ -1,17 +1,18 @@
 import { zero } from '../../../commerce/money.ts';
-import { mayBecome, mayMove } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { feeFor } from '../../../commerce/terms.ts';
+import { moneyKeys } from '../../payments/records.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { calledOff } from './calling-off.ts';
-import { KEY, type OrderRecord } from './record.ts';
+import type { OrderRecord } from './record.ts';
 
 /** Calls off an order by the terms it was made under, not by those the shop has now. */
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   return {
-    reads: [KEY.order(command.orderId)],
+    reads: moneyKeys(command.orderId),
     decide(state, context) {
       const found = ownOrder<OrderRecord>(state, command.orderId, from);
       if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
@@ -26,7 +27,7 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
         ...(command.reasonId === undefined ? {} : { reasonId: command.reasonId }),
         ...(command.note === undefined ? {} : { note: command.note }),
       };
-      const off = calledOff(found.value, { fee: fee.value, cancellation }, context);
+      const off = calledOff(found.value, { state, fee: fee.value, cancellation }, context);
       return { ...off.turn, answer: { action: 'cancel', order: off.order } };
     },
   };
@@ -36,12 +37,6 @@ function mayCancel({ order }: OrderRecord, reasonId: string | undefined): Verdic
   if (reasonId !== undefined && !CANCELLATION_REASONS.some((reason) => reason.id === reasonId)) {
     return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
   }
-  const fulfilment = order.fulfilments[0];
-  const open = mayBecome(order.status ?? 'draft', 'cancelled') && mayMove(fulfilment?.state ?? '', 'cancelled', fulfilment?.kind ?? '');
-  if (open) return accept(undefined);
-  return refuseTrade(
-    'cancellation-not-possible',
-    `This order is ${order.status} and can no longer be cancelled; ask the shop.`,
-    '/orderId',
-  );
+  const may = mayGive('cancel', momentOf(order));
+  return may.ok ? accept(undefined) : { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
 }

@@ -1,16 +1,20 @@
-import { sameMoney } from '../../../commerce/money.ts';
-import { type Order, quantities } from '../../../commerce/order.ts';
-import type { Payment } from '../../../commerce/payment.ts';
+import { type Fulfilment, type FulfilmentState, type Order, quantities } from '../../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { roadOf } from '../../../commerce/roads/roads.ts';
+import { sameTerms } from '../../../commerce/terms.ts';
 import type { Json, State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
-import { agreedPayment } from '../payments.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
+import { asOffered } from './as-offered.ts';
 import { itemKeys, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
+import { askedFor } from './schedule.ts';
 import { quantityIn, take } from './shelf.ts';
 import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimerId } from './timers.ts';
@@ -19,7 +23,7 @@ import { draftTimer, holdTimerId } from './timers.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), ...itemKeys(command.order)],
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -32,7 +36,7 @@ export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>
 
 interface Agreed {
   readonly draft: DraftRecord;
-  readonly payment: Payment;
+  readonly paying: AgreedPayment;
   readonly taken: Taken;
 }
 
@@ -47,7 +51,7 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   if (draft === undefined || quote === undefined) {
     return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
   }
-  const same = sameOrder(draft.order, quote, confirmed);
+  const same = asOffered(draft.order, confirmed);
   if (!same.ok) return same;
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
   if (!payment.ok) return payment;
@@ -57,26 +61,7 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
     if (!still.ok) return still;
   }
   const taken = takeGoods(state, draft.order, hold);
-  return taken.ok ? accept({ draft, payment: payment.value, taken: taken.value }) : taken;
-}
-
-function sameOrder(offered: Order, quote: Quote, confirmed: Order): Verdict<void> {
-  const wanted = quantities(offered.lines);
-  const said = quantities(confirmed.lines);
-  if (wanted.size !== said.size || [...wanted].some(([itemId, quantity]) => said.get(itemId) !== quantity)) {
-    return refuseTrade(
-      'quote-unavailable',
-      'The items differ from those offered at init; call init again for a new quote.',
-      '/order/lines',
-    );
-  }
-  if (confirmed.quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
-  }
-  // A quote without a breakup says what the buyer agreed to by its total alone.
-  const whole = confirmed.quote.lines.length > 0;
-  if (whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total)) return accept(undefined);
-  return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
+  return taken.ok ? accept({ draft, paying: payment.value, taken: taken.value }) : taken;
 }
 
 /** After its hold an offer stands only as long as the shop would make the same one now. */
@@ -88,6 +73,20 @@ function stillOffered(
   const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held };
   const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
+  if (order.fulfilments[0]?.scheduled === true && askedFor(again.value.order.fulfilments[0]) !== askedFor(order.fulfilments[0])) {
+    return refuseTrade(
+      'quote-unavailable',
+      'The time for which this was ordered has passed; call init for another.',
+      '/order/fulfilments/0/stops',
+    );
+  }
+  if (!sameTerms(again.value.order.cancellationTerms ?? [], order.cancellationTerms ?? [])) {
+    return refuseTrade(
+      'quote-unavailable',
+      'The quote has expired and the terms of cancelling have changed since; call init for a new one.',
+      '/order/quote',
+    );
+  }
   if (sameQuote(again.value.quote, offer.quote)) return accept(undefined);
   return refuseTrade('quote-unavailable', 'The quote has expired and prices have changed since; call init for a new one.', '/order/quote');
 }
@@ -107,31 +106,38 @@ function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Ve
   return accept({ lines, put });
 }
 
+function startOf(fulfilment: Fulfilment | undefined): FulfilmentState {
+  return roadOf(fulfilment?.kind)?.start ?? 'pending';
+}
+
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
-  const { draft, payment, taken } = agreed;
+  const { draft, paying, taken } = agreed;
+  const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
-  const order: Order = {
+  const placing: Order = {
     ...draft.order,
     id: orderId,
     status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: 'pending', stateSinceMs: nowMs })),
+    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: startOf(each), stateSinceMs: nowMs })),
     payments: [payment],
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
   const record: OrderRecord = {
     order,
     buyer: from,
     confirmedAtMs: nowMs,
     taken: taken.lines,
     paymentId: payment.id ?? '',
-    history: [{ state: 'pending', atMs: nowMs }],
+    history: [{ state: startOf(draft.order.fulfilments[0]), atMs: nowMs }],
   };
   const hold = holdIn(state, from);
   return {
     answer: { action: 'confirm', order },
-    put: { ...taken.put, [KEY.order(orderId)]: asJson(record) },
-    remove: [draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
+    put: { ...taken.put, ...money.put, [KEY.order(orderId)]: asJson(record) },
+    remove: [...money.remove, draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
     cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
   };
 }

@@ -1,32 +1,30 @@
-import { nextStates } from '../../../commerce/order.ts';
+import { movesFrom } from '../../../commerce/roads/roads.ts';
+import { HAND_OVER_ROADS, SHOP_ROADS } from '../../../commerce/roads/shop.ts';
 import type { Desk } from '../engine.ts';
+import { sayOnOrder } from '../support.ts';
 import { advanceOrder, rejectOrder, type Step } from './advance.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
 import type { OrderRecord } from './record.ts';
+import { endReturn } from './returns.ts';
 
-/** The steps of an order as the API calls them. */
-const STEPS: Readonly<Record<string, Step['to']>> = {
-  accept: 'accepted',
-  pack: 'packed',
-  ready: 'ready-for-pickup',
-  dispatch: 'out-for-delivery',
-  deliver: 'delivered',
-  'hand-over': 'picked-up',
-};
+/** The steps of an order as the API calls them, with the states that they lead to. */
+const STEPS: ReadonlyMap<string, Step['to']> = new Map(
+  HAND_OVER_ROADS.flatMap(({ moves }) =>
+    moves.flatMap(({ by, command, to }) => (by === 'provider' && command !== 'cancel' ? [[command, to]] : [])),
+  ),
+);
+const ALL_STEPS = new Set(SHOP_ROADS.flatMap(({ moves }) => moves.flatMap(({ by, command }) => (by === 'provider' ? [command] : []))));
 const NOTE_CHARS_MAX = 500;
 
 /** What the people of a shop do with an order, by the words of the API. */
 export const desk: Desk = {
-  steps: [...Object.keys(STEPS), 'cancel'],
+  steps: [...ALL_STEPS, 'message'],
   beside(record) {
     const { courier } = record as OrderRecord;
     return courier === undefined ? {} : { courier };
   },
   next({ order }) {
-    const [fulfilment] = order.fulfilments;
-    const next = nextStates(fulfilment?.state ?? '', fulfilment?.kind ?? '');
-    const steps = Object.entries(STEPS).flatMap(([step, to]) => (next.includes(to) ? [step] : []));
-    return next.includes('cancelled') ? [...steps, 'cancel'] : steps;
+    return [...new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command))];
   },
   take(step, { node, orderId, body }) {
     if (step === 'cancel') {
@@ -36,7 +34,14 @@ export const desk: Desk = {
       const said = typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {};
       return rejectOrder(node, orderId, { reasonId, ...said });
     }
-    const to = Object.hasOwn(STEPS, step) ? STEPS[step] : undefined;
+    if (step === 'message') return typeof body.text === 'string' ? sayOnOrder(node, orderId, body.text) : 'Send {"text": "…"}.';
+    if (step === 'take-back' || step === 'decline-return') {
+      const { returnId, restock, note } = body;
+      if (typeof returnId !== 'string') return 'Send {"returnId": "…"}: the id of the fulfilment that brings it back.';
+      const said = { restock: restock === true, ...(typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {}) };
+      return endReturn(node, orderId, { returnId, command: step, ...said });
+    }
+    const to = STEPS.get(step);
     return to === undefined ? undefined : advanceOrder(node, orderId, { to, ...agentIn(body) });
   },
 };

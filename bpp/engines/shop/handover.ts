@@ -3,7 +3,8 @@ import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
 import { contains, distanceKm, type Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { nextOpening } from '../../../commerce/time.ts';
-import { type DeliveryTerms, FULFILMENT_ID, type ShopRecord } from './record.ts';
+import { type DeliveryTerms, FULFILMENT_ID, type PickupTerms, type ShopRecord } from './record.ts';
+import { askedFor, momentFor } from './schedule.ts';
 
 /** How the goods are handed over: collected in the shop or delivered, when, and for what. */
 export interface Handover {
@@ -23,7 +24,7 @@ export function handoverOf(shop: ShopRecord, order: Order, moment: { readonly go
   const asked = order.fulfilments[0];
   const kind = kindAsked(shop, asked);
   if (kind === 'delivery' && shop.delivery !== undefined) return delivered(shop, shop.delivery, { asked, ...moment });
-  if (kind === 'pickup' && shop.pickup !== undefined) return accept({ fulfilment: collected(shop, asked, moment.nowMs) });
+  if (kind === 'pickup' && shop.pickup !== undefined) return collected(shop, asked, { ready: shop.pickup, nowMs: moment.nowMs });
   return refuseTrade('fulfilment-unavailable', 'The shop does not offer this fulfilment; choose one from its catalogue.', FULFILMENT_PATH);
 }
 
@@ -60,16 +61,24 @@ function kindAsked(shop: ShopRecord, asked: Fulfilment | undefined): 'pickup' | 
   return asked.kind === 'delivery' ? 'delivery' : undefined;
 }
 
-function collected(shop: ShopRecord, asked: Fulfilment | undefined, nowMs: number): Fulfilment {
-  const startMs = openFrom(shop, nowMs) + (shop.pickup?.readyInMinutes ?? 0) * MINUTE_MS;
-  return {
+function collected(
+  shop: ShopRecord,
+  asked: Fulfilment | undefined,
+  { ready, nowMs }: { readonly ready: PickupTerms; readonly nowMs: number },
+): Verdict<Handover> {
+  const moment = momentFor(shop, { startMs: askedFor(asked), takesMinutes: ready.readyInMinutes }, nowMs);
+  if (!moment.ok) return moment;
+  const { startMs, scheduled } = moment.value;
+  const fulfilment: Fulfilment = {
     ...personsOf(asked),
     id: FULFILMENT_ID.pickup(shop.id),
     kind: 'pickup',
     trackable: false,
     rateable: true,
     stops: [{ ...shopStop(shop, nowMs), timeRange: { startMs } }],
+    ...(scheduled ? { scheduled } : {}),
   };
+  return accept({ fulfilment });
 }
 
 function delivered(
@@ -97,8 +106,11 @@ function delivered(
       '/order/lines',
     );
   }
-  const openMs = openFrom(shop, nowMs);
-  const timeRange = { startMs: openMs + delivery.minutes.min * MINUTE_MS, endMs: openMs + delivery.minutes.max * MINUTE_MS };
+  const { min, max } = delivery.minutes;
+  const moment = momentFor(shop, { startMs: askedFor(asked), takesMinutes: min }, nowMs);
+  if (!moment.ok) return moment;
+  const { startMs, scheduled } = moment.value;
+  const timeRange = { startMs, endMs: startMs + (max - min) * MINUTE_MS };
   const fulfilment: Fulfilment = {
     ...personsOf(asked),
     id: FULFILMENT_ID.delivery(shop.id),
@@ -106,6 +118,7 @@ function delivered(
     trackable: true,
     rateable: true,
     stops: [shopStop(shop, nowMs), { ...end, timeRange }],
+    ...(scheduled ? { scheduled } : {}),
   };
   return accept({ fulfilment, deliveryPrice: price.value });
 }

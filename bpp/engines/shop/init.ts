@@ -1,12 +1,17 @@
 import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import { referenceFor } from '../../payments/reference.ts';
+import { keepReferences } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor, paymentReference } from '../order-id.ts';
+import { orderIdFor } from '../order-id.ts';
 import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { destinationOf } from './handover.ts';
 import { itemKeys, type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type StockLine } from './record.ts';
@@ -21,12 +26,18 @@ export const DRAFT_KEPT_MS = 24 * 3_600_000;
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), ...itemKeys(command.order)],
+    reads: [
+      ...[KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))],
+      ...itemKeys(command.order),
+    ],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
       const { offer, order } = offered.value;
-      return { ...keep(state, offer, { from, order, context }), answer: { action: 'init', order } };
+      const references = keepReferences(state, orderId, order.payments);
+      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
+      const kept = keep(state, offer, { from, order, context });
+      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
     },
   };
 }
@@ -38,16 +49,16 @@ interface Asked {
 }
 
 function offerToConfirm(state: State, asked: Order, { from, orderId, context }: Asked): Verdict<{ offer: Offer; order: Order }> {
-  if (orderIn(state, orderId) !== undefined) {
-    return refuseTrade('policy', 'This transaction already made an order with this shop; begin a new transaction for another.');
-  }
+  const placed = orderIn(state, orderId);
+  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
+  if (may?.ok === false) return may;
   const held = holdIn(state, from)?.lines ?? [];
   const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), held };
   const offer = offerFor(basket, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value.order);
   if (!known.ok) return known;
-  const bill = { total: offer.value.quote.total, reference: paymentReference(orderId) };
+  const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
   const payments = paymentsFor(offer.value.shop, asked.payments, bill);
   return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
 }

@@ -2,7 +2,8 @@ import { add, type Money, roundToCoin, times } from '../../../commerce/money.ts'
 import { type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { termsOf } from '../../../commerce/terms.ts';
+import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
+import { chargesOf } from './charges.ts';
 import { type Handover, handoverOf } from './handover.ts';
 import { type ItemRecord, KEY, type ShopRecord, type StockLine } from './record.ts';
 import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
@@ -53,13 +54,17 @@ export function offerFor(basket: Basket, moment: { readonly nowMs: number; reado
   );
   const handover = handoverOf(shop, order, { goods, nowMs: moment.nowMs });
   if (!handover.ok) return handover;
-  const priced = [...lines.value.map(({ quoted }) => quoted), ...deliveryLine(shop, handover.value)];
+  const kind = handover.value.deliveryPrice === undefined ? 'pickup' : 'delivery';
+  const items = lines.value.map(({ record, line }) => ({ record, quantity: line.quantity }));
+  const charges = chargesOf(shop, { goods, kind, items });
+  const priced = [...lines.value.map(({ quoted }) => quoted), ...charges, ...deliveryLine(shop, handover.value)];
   const quote = buildQuote(shop.currency, priced, { id: moment.quoteId, validForMs: shop.stockHoldMs });
   const offered = offeredOrder(shop, order, { handover: handover.value, quote, lines: lines.value.map(({ line }) => line) });
   return accept({ shop, quote, order: offered, counted: lines.value.flatMap(({ counted }) => counted) });
 }
 
 interface Priced {
+  readonly record: ItemRecord;
   readonly line: OrderLine;
   readonly quoted: PricedLine;
   readonly counted: readonly StockLine[];
@@ -100,6 +105,7 @@ function pricedLine(basket: Basket, { itemId, quantity }: StockLine, place: numb
   if (available !== undefined && available < quantity) return refuseQuantity(record, available, path);
   const amount = roundToCoin(times(item.price, quantity));
   return accept({
+    record,
     line: { ...basket.order.lines[place], itemId, quantity, name: item.name, price: item.price },
     quoted: { line: { title: item.name, kind: 'item', itemId, quantity, amount }, vat: vatOf(basket.shop, record) },
     counted: stock.counted ? [{ itemId, quantity }] : [],
@@ -124,6 +130,7 @@ function offeredOrder(
   offer: { readonly handover: Handover; readonly quote: Quote; readonly lines: readonly OrderLine[] },
 ): Order {
   const { fulfilment } = offer.handover;
+  const kinds = fulfilment.kind === undefined ? [] : [fulfilment.kind];
   return {
     providerId: shop.id,
     provider: { name: shop.name, places: [shop.place] },
@@ -131,7 +138,8 @@ function offeredOrder(
     fulfilments: [fulfilment],
     quote: offer.quote,
     payments: [],
-    cancellationTerms: termsOf(shop.cancellation),
+    cancellationTerms: termsOf(shop.cancellation, { kinds }),
+    returnTerms: returnTermsOf(shop.returnDays, { kinds }),
     ...(asked.billing === undefined ? {} : { billing: asked.billing }),
     ...(asked.extra === undefined ? {} : { extra: asked.extra }),
   };

@@ -25,7 +25,21 @@ export interface ShopRecord extends provider.ProviderRecord {
   readonly delivery?: DeliveryTerms;
   /** Absent for a business that charges no VAT. */
   readonly vat?: VatRates;
+  /** Of the goods; the first that fits holds. */
+  readonly discounts?: readonly { readonly title: string; readonly percent: string; readonly from?: Money }[];
+  /** Added to every order, or to those of one kind of fulfilment. */
+  readonly fees?: readonly {
+    readonly title: string;
+    readonly amount: Money;
+    /** Who gets it, when that is not the shop. */
+    readonly payee?: string;
+    readonly kind?: 'pickup' | 'delivery';
+  }[];
+  /** On each item of a category. */
+  readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
   readonly returnDays?: number;
+  /** For how many days ahead it takes orders for a set time. */
+  readonly orderAheadDays?: number;
   /** How long stock is kept for a buyer who is placing an order. */
   readonly stockHoldMs: number;
 }

@@ -1,6 +1,6 @@
 import type { FulfilmentOption, Item, Provider } from '../../../commerce/catalogue.ts';
 import { averageOf } from '../../../commerce/rating.ts';
-import { termsOf } from '../../../commerce/terms.ts';
+import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { paymentTerms } from '../payments.ts';
@@ -15,6 +15,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
   const items = records.map((record) => shownItem(shop, record));
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(shop.ratings);
+  const kinds = fulfilmentOptions(shop).map(({ kind }) => kind);
   const description = shop.description.nl ?? shop.description.en;
   return {
     id: shop.id,
@@ -31,7 +32,9 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     rateable: true,
     openingHours: openingText(shop.openingHours),
     openNow: isOpen(shop.openingHours, nowMs),
-    cancellationTerms: termsOf(shop.cancellation),
+    timeZone: shop.openingHours.timeZone,
+    cancellationTerms: termsOf(shop.cancellation, { kinds }),
+    returnTerms: returnTermsOf(shop.returnDays, { kinds }),
     ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),
   };
 }

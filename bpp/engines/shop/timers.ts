@@ -1,5 +1,7 @@
 import type { Decision } from '../../../node/role.ts';
 import type { Json } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
+import type { DraftRecord } from '../../provider-record.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
 import { type HoldRecord, KEY, type ReleaseRecord, type StockLine } from './record.ts';
@@ -79,8 +81,12 @@ function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-dr
   return {
     reads: [draftKey],
     decide(state) {
-      const draft = recordAt<{ readonly offeredAtMs: number }>(state, draftKey);
-      return draft?.offeredAtMs === offeredAtMs ? { remove: [draftKey] } : {};
+      const draft = recordAt<DraftRecord>(state, draftKey);
+      if (draft?.offeredAtMs !== offeredAtMs) return {};
+      const references = draft.order.payments.flatMap(({ reference }) =>
+        reference === undefined ? [] : [PAYMENT_KEY.reference(reference)],
+      );
+      return { remove: [draftKey, ...references] };
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Tracking } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { between } from '../../../commerce/place.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { destinationOf } from './handover.ts';
 import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
 import { shopIn } from './state.ts';
@@ -22,13 +23,8 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
 /** Where the courier was last seen; else as far along the way as the time that has passed, from when the shop says it takes. */
 function whereabouts(record: OrderRecord, shop: ShopRecord | undefined, nowMs: number): Verdict<Tracking> {
   const fulfilment = record.order.fulfilments[0];
-  if (fulfilment?.kind !== 'delivery' || fulfilment.state !== 'out-for-delivery') {
-    return refuseTrade(
-      'tracking-unsupported',
-      'Only a delivery that is under way can be followed; ask for the status of this order.',
-      '/orderId',
-    );
-  }
+  const may = mayGive('track', momentOf(record.order));
+  if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
   if (record.courier !== undefined) {
     return accept({ active: true, position: record.courier.position, updatedAtMs: record.courier.atMs });
   }
@@ -37,6 +33,6 @@ function whereabouts(record: OrderRecord, shop: ShopRecord | undefined, nowMs: n
   if (start === undefined) return accept({ active: true, updatedAtMs: nowMs });
   if (end === undefined) return accept({ active: true, position: start, updatedAtMs: nowMs });
   const takesMs = Math.max(1, shop?.delivery?.minutes.min ?? 1) * 60_000;
-  const part = (nowMs - (fulfilment.stateSinceMs ?? nowMs)) / takesMs;
+  const part = (nowMs - (fulfilment?.stateSinceMs ?? nowMs)) / takesMs;
   return accept({ active: true, position: between(start, end, part), updatedAtMs: nowMs });
 }

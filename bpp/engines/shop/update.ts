@@ -1,15 +1,24 @@
 import { sameMoney } from '../../../commerce/money.ts';
-import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { type Billing, changedAtMs, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { COMMANDS, mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { allows } from '../../../commerce/roads/roads.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfChanged } from '../../payments/with-orders.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { asJson } from '../state.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
+import { sameBilling, sameDestination } from './as-offered.ts';
+import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
 import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
+import { rescheduled } from './schedule.ts';
+import { quantityIn } from './shelf.ts';
 import { shopIn } from './state.ts';
+import { releaseSoon } from './timers.ts';
 
-/** Members of an order, by every name a buyer's side may use for them, without a plural `s`. Only the first two can be changed. */
+/** Members of an order, by every name a buyer's side may use for them, without a plural `s`. The others cannot be changed. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
   ['fulfilment', 'fulfilment'],
   ['fulfillment', 'fulfilment'],
@@ -25,45 +34,69 @@ function asOther(name: string): [string, Target] {
   return [name, 'other'];
 }
 
-/** Once it is packed, the label is on it. */
-const CHANGEABLE_STATES: readonly string[] = ['pending', 'accepted'];
-
-/** Changes where and for whom an order is, until it is packed. */
+/** Changes where and for whom an order is and calls off a part of it, until it is packed; brings a part back once it was handed over. */
 export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   const orderId = command.order.id ?? '';
   return {
-    reads: [KEY.shop, KEY.order(orderId)],
-    decide(state, { nowMs }) {
+    reads: moneyKeys(orderId),
+    decide(state, { nowMs, newId }) {
       const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
-      const changed = change(found.value, command, shopIn(state));
+      const changed = change(found.value, command, { shop: shopIn(state), nowMs });
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
-      const order: Order = { ...changed.value, updatedAtMs: nowMs };
-      return { put: { [KEY.order(orderId)]: asJson({ ...found.value, order }) }, answer: { action: 'update', order } };
+      const { freed } = changed.value;
+      const now: Order = { ...changed.value.order, updatedAtMs: changedAtMs(found.value.order, nowMs) };
+      const { order, ...money } = moneyOfChanged(state, now);
+      const taken = found.value.taken.flatMap((line) => {
+        const quantity = line.quantity - quantityIn(freed, line.itemId);
+        return quantity > 0 ? [{ ...line, quantity }] : [];
+      });
+      const back = releaseSoon(newId(), { from: 'order', lines: freed }, nowMs);
+      return {
+        ...back,
+        put: { ...back.put, ...money.put, [KEY.order(orderId)]: asJson({ ...found.value, order, taken }) },
+        remove: money.remove,
+        answer: { action: 'update', order },
+      };
     },
   };
 }
 
-function change(record: OrderRecord, command: CommandOf<'update'>, shop: ShopRecord | undefined): Verdict<Order> {
+interface Setting {
+  readonly shop: ShopRecord | undefined;
+  readonly nowMs: number;
+}
+
+function change(record: OrderRecord, command: CommandOf<'update'>, { shop, nowMs }: Setting): Verdict<Fewer> {
   const targets = targetsOf(command.targets);
   if (!targets.ok) return targets;
   const consistent = onlyTargets(record.order, command.order, targets.value);
   if (!consistent.ok) return consistent;
-  const state = record.order.fulfilments[0]?.state ?? '';
-  if (!CHANGEABLE_STATES.includes(state)) {
-    return refuseTrade('update-not-possible', `This order is ${state}; it can be changed only until it is packed.`, '/targets');
-  }
-  const frozen = [...targets.value].find((target) => target === 'lines' || target === 'other');
-  if (frozen !== undefined) {
+  const may = mayGive('update', momentOf(record.order));
+  const on = record.order.fulfilments[0] ?? {};
+  if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/targets' } };
+  if (targets.value.has('other')) {
     return refuseTrade(
       'update-not-possible',
-      'Only fulfilment and billing can be changed; cancel and order anew for the rest.',
+      'Only fulfilment, billing and the number of items can be changed; cancel and order anew for the rest.',
       '/targets',
     );
   }
-  const billed = targets.value.has('billing') ? withBilling(record.order, command.order.billing) : accept(record.order);
-  if (!billed.ok || !targets.value.has('fulfilment')) return billed;
-  return withFulfilment(billed.value, command.order.fulfilments[0], shop);
+  const isReturn = targets.value.has('lines') && targets.value.size === 1 && allows(on, 'return');
+  if (isReturn) return whole(broughtBack(record, command, nowMs));
+  if (!allows(on, targets.value.has('lines') ? 'reduce' : 'update')) {
+    return refuseTrade('update-not-possible', COMMANDS.update.otherwise, '/targets');
+  }
+  const less = targets.value.has('lines') ? reduced(record, command, nowMs) : whole(accept(record.order));
+  if (!less.ok) return less;
+  const billed = targets.value.has('billing') ? withBilling(less.value.order, command.order.billing) : accept(less.value.order);
+  if (!billed.ok) return billed;
+  const moved = targets.value.has('fulfilment') ? withFulfilment(billed.value, command.order.fulfilments[0], { shop, nowMs }) : billed;
+  return moved.ok ? accept({ ...less.value, order: moved.value }) : moved;
+}
+
+function whole(order: Verdict<Order>): Verdict<Fewer> {
+  return order.ok ? accept({ order: order.value, freed: [] }) : order;
 }
 
 function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
@@ -105,17 +138,20 @@ function withBilling(order: Order, billing: Billing | undefined): Verdict<Order>
   return accept({ ...order, billing });
 }
 
-function withFulfilment(order: Order, asked: Fulfilment | undefined, shop: ShopRecord | undefined): Verdict<Order> {
-  const current = order.fulfilments[0];
-  if (asked === undefined || current === undefined)
+function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, nowMs }: Setting): Verdict<Order> {
+  const before = order.fulfilments[0];
+  if (asked === undefined || before === undefined)
     return refuseTrade('invalid', 'Send the fulfilment as it is to be.', '/order/fulfilments');
-  if (asked.id !== '' && asked.id !== current.id) {
+  if (asked.id !== '' && asked.id !== before.id) {
     return refuseTrade(
       'update-not-possible',
       'The way of handing over cannot be changed; cancel and order anew.',
       '/order/fulfilments/0/id',
     );
   }
+  const timed = shop === undefined ? accept(before) : rescheduled(shop, before, { asked, nowMs });
+  if (!timed.ok) return timed;
+  const current = timed.value;
   const customer = asked.customer ?? current.customer;
   const moved = { ...current, ...(customer === undefined ? {} : { customer }) };
   const end = destinationOf(asked);
@@ -150,17 +186,4 @@ function sameCost(
 
 function rangeOf(stop: { readonly timeRange?: { readonly startMs?: number; readonly endMs?: number } }): object {
   return stop.timeRange === undefined ? {} : { timeRange: stop.timeRange };
-}
-
-function sameBilling(left: Billing, right: Billing | undefined): boolean {
-  const facts = ['name', 'phone', 'email', 'address', 'cityName', 'taxId'] as const;
-  return facts.every((fact) => left[fact] === right?.[fact]);
-}
-
-function sameDestination(left: Fulfilment, right: Fulfilment | undefined): boolean {
-  const [asked, has] = [destinationOf(left), destinationOf(right)];
-  if (asked === undefined) return true;
-  const [to, at] = [asked.place, has?.place];
-  const samePlace = to?.address === at?.address && to?.position?.lat === at?.position?.lat && to?.position?.lon === at?.position?.lon;
-  return samePlace && asked.instructions === has?.instructions;
 }

@@ -91,6 +91,22 @@ describe('the card of a shop', () => {
     expect(read.ok ? [] : read.problems.map((problem) => [problem.line, problem.column])).toEqual([[line, column]]);
   });
 
+  it('holds discounts, fees with who gets them, and deposits by category', () => {
+    const read = readShopYaml(
+      shopYaml('bakker', {
+        discounts: '[{ title: Korting, percent: 5, from: "50.00" }]',
+        fees: '[{ title: Verpakking, amount: "0.35", payee: Afvalfonds, for: delivery }]',
+        deposits: '[{ category: "Drank > Fris", amount: "0.25" }]',
+      }),
+    );
+    const eur = (amount: string) => ({ currency: 'EUR', amount });
+    expect(read.ok && read.card.shop).toMatchObject({
+      discounts: [{ title: 'Korting', percent: '5', from: eur('50.00') }],
+      fees: [{ title: 'Verpakking', amount: eur('0.35'), payee: 'Afvalfonds', kind: 'delivery' }],
+      deposits: [{ categoryId: 'bakker.drank~fris', amount: eur('0.25') }],
+    });
+  });
+
   it('that is no YAML is refused with the line', () => {
     const read = readShopYaml(`${shopYaml('bakker')}\nname: nog eens`);
     expect(read.ok ? [] : read.problems.map((problem) => problem.line)).toEqual([14]);

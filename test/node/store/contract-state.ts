@@ -31,7 +31,8 @@ export function stateContract(open: Open): void {
     value.list.push(2);
     const read = (await store.read('p', ['a'])).get('a')?.value as { list: number[] };
     expect(read).toEqual({ list: [1] });
-    read.list.push(3);
+    // An engine gives a copy, or what cannot be changed.
+    if (!Object.isFrozen(read.list)) read.list.push(3);
     expect((await store.read('p', ['a'])).get('a')?.value).toEqual({ list: [1] });
   });
 

@@ -14,10 +14,12 @@ const STARTS_WITHIN_MS = 20_000;
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
+  /** Where it keeps what it keeps. */
+  readonly folder: string;
   /** SIGKILL: what is not on the disk is lost. */
   kill(): Promise<void>;
-  /** Starts it again on what it left. */
-  start(): Promise<void>;
+  /** Starts it again on what it left, or on what was put in its folder; settings as on its command line go before those that it has. */
+  start(settings?: readonly string[]): Promise<void>;
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   /** One command, by a connection of its own. */
   command(name: string, ...args: string[]): Promise<unknown>;
@@ -34,13 +36,14 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   const server: RedisServer = {
     port,
     url: `redis://127.0.0.1:${port}`,
+    folder,
     async kill() {
       running?.signal('SIGKILL');
       await running?.ended;
       running = undefined;
     },
-    async start() {
-      running = await launch([...own, ...settings], port);
+    async start(more = []) {
+      running = await launch([...own, ...settings, ...more], port);
     },
     signal: (name) => running?.signal(name),
     command: (name, ...args) => withClient(port, (client) => client.call(name, ...args)),

@@ -90,6 +90,19 @@ export interface OrderView {
   readonly possible: readonly CommandAction[];
 }
 
+/** What is to be transferred for an order. */
+export interface TransferView {
+  readonly order: string;
+  readonly iban: string;
+  readonly name?: string;
+  /** What is still to be paid. */
+  readonly amount: Money;
+  readonly reference: string;
+  readonly shown: { readonly iban: string; readonly reference: string };
+  /** There is a QR code for bank apps. */
+  readonly qr?: string;
+}
+
 /** Something that happened in a transaction. */
 export interface AppEvent {
   readonly id: number;

@@ -72,9 +72,7 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
       <section class="paper" aria-labelledby="agree-paying">
         <h2 id="agree-paying">{agree.paying}</h2>
         {payment === undefined ? <p>{paymentName({}, kind)}</p> : <p>{paymentName(payment, kind)}</p>}
-        {transfer && payment !== undefined ? (
-          <Transfer payment={payment} total={total} paid={paid} unpaid={unpaid} onPaid={setPaid} />
-        ) : null}
+        {transfer ? <Transfer handle={view.handle} paid={paid} unpaid={unpaid} onPaid={setPaid} /> : null}
       </section>
       <section class="paper" aria-labelledby="agree-terms">
         <h2 id="agree-terms">{cancelling.terms}</h2>

@@ -10,10 +10,12 @@ import type { Followed } from '../state/order.ts';
 import { ownOrders } from '../state/own-orders.ts';
 import { CancelPart } from './cancel-part.tsx';
 import { Handover } from './handover.tsx';
+import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
 import { RatePart } from './rate-part.tsx';
 import { SupportPart } from './support-part.tsx';
 import { TrackPart } from './track-part.tsx';
+import { isTransfer } from './transfer.tsx';
 
 /** An order that was placed: how far it is, and what can be done about it. */
 export function Placed({ view, followed }: { readonly view: OrderView; readonly followed: Followed }) {
@@ -41,6 +43,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         <h2 id="order-details">{said.details}</h2>
         {order.quote === undefined ? null : <QuoteTable quote={order.quote} />}
       </section>
+      {order.payments.some(isTransfer) ? <PaymentPart view={view} shop={shop} /> : null}
       <Handover order={order} />
       <SupportPart view={view} reload={followed.reload} />
       {view.state !== 'confirmed' || total === undefined ? null : (

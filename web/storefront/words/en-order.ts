@@ -85,6 +85,8 @@ export const agree: AgreeWords = {
   copied: 'Copied',
   havePaid: 'I have paid this amount',
   mustPay: 'Transfer the amount first and tick the box; then you can place the order.',
+  scan: 'Scan this code with your bank app, if it reads such codes. Or copy what is below.',
+  codeAlt: (amount) => `QR code of the transfer of ${amount}; the same is written below it`,
 };
 
 export const order: OrderWords = {
@@ -150,6 +152,13 @@ export const order: OrderWords = {
   details: 'What you ordered',
   gone: 'This order is not known here. Open it in the browser that you ordered with. Orders are kept for a limited time.',
   differs: 'The shop confirmed another total than you agreed to. You need not accept that: contact the shop.',
+  payment: {
+    title: 'Payment',
+    waiting: (shop) => `${shop} has not seen your transfer yet. A shop looks at its account now and then; this page changes by itself.`,
+    part: (shop, received) => `${shop} received ${received}. The rest is still to be paid.`,
+    paid: (shop) => `Paid: ${shop} received your transfer.`,
+    refunded: (shop, amount) => `${shop} paid ${amount} back to you.`,
+  },
 };
 
 export const cancelling: CancellingWords = {

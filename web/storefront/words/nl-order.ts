@@ -85,6 +85,8 @@ export const agree: AgreeWords = {
   copied: 'Gekopieerd',
   havePaid: 'Ik heb dit bedrag betaald',
   mustPay: 'Maak eerst het bedrag over en zet het vinkje; daarna kunt u de bestelling plaatsen.',
+  scan: 'Scan deze code met de app van uw bank, als die zulke codes leest. Of neem over wat hieronder staat.',
+  codeAlt: (amount) => `QR-code van de overschrijving van ${amount}; hetzelfde staat eronder`,
 };
 
 export const order: OrderWords = {
@@ -150,6 +152,14 @@ export const order: OrderWords = {
   details: 'Wat u bestelde',
   gone: 'Deze bestelling is hier niet bekend. Open haar in de browser waarmee u bestelde. Bestellingen worden een beperkte tijd bewaard.',
   differs: 'De winkel bevestigde een ander totaal dan u afsprak. Dat hoeft u niet te accepteren: neem contact op met de winkel.',
+  payment: {
+    title: 'Betaling',
+    waiting: (shop) =>
+      `${shop} heeft uw overschrijving nog niet gezien. Een winkel kijkt af en toe op de rekening; deze pagina verandert vanzelf.`,
+    part: (shop, received) => `${shop} heeft ${received} ontvangen. De rest moet nog betaald worden.`,
+    paid: (shop) => `Betaald: ${shop} heeft uw overschrijving ontvangen.`,
+    refunded: (shop, amount) => `${shop} heeft ${amount} aan u terugbetaald.`,
+  },
 };
 
 export const cancelling: CancellingWords = {

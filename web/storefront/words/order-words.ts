@@ -84,6 +84,8 @@ export interface AgreeWords {
   readonly copied: string;
   readonly havePaid: string;
   readonly mustPay: string;
+  readonly scan: string;
+  readonly codeAlt: (amount: string) => string;
 }
 
 export interface OrderWords {
@@ -130,6 +132,13 @@ export interface OrderWords {
   readonly details: string;
   readonly gone: string;
   readonly differs: string;
+  readonly payment: {
+    readonly title: string;
+    readonly waiting: (shop: string) => string;
+    readonly part: (shop: string, received: string) => string;
+    readonly paid: (shop: string) => string;
+    readonly refunded: (shop: string, amount: string) => string;
+  };
 }
 
 export interface CancellingWords {

@@ -1,0 +1,57 @@
+import { sameMoney } from '../../../commerce/money.ts';
+import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { type Quote, sameQuote } from '../../../commerce/quote.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { sameTerms } from '../../../commerce/terms.ts';
+import { destinationOf } from './handover.ts';
+
+/**
+ * Whether a confirm agrees to what was offered at init: goods, price, terms, who pays and where it goes. What it leaves unsaid is as it was offered; what
+ * it says otherwise is refused, never taken silently for the one or the other.
+ */
+export function asOffered(offered: Order, confirmed: Order): Verdict<void> {
+  const wanted = quantities(offered.lines);
+  const said = quantities(confirmed.lines);
+  if (wanted.size !== said.size || [...wanted].some(([itemId, quantity]) => said.get(itemId) !== quantity)) {
+    return differs('The items differ from those offered at init', '/order/lines');
+  }
+  const { billing, cancellationTerms, fulfilments } = confirmed;
+  if (billing !== undefined && !sameBilling(billing, offered.billing))
+    return differs('The billing is not the one given at init', '/order/billing');
+  const [asked] = fulfilments;
+  const [agreed] = offered.fulfilments;
+  if (asked !== undefined && ((asked.id !== '' && asked.id !== agreed?.id) || !sameDestination(asked, agreed))) {
+    return differs('The fulfilment is not the one offered at init', '/order/fulfilments/0');
+  }
+  if (cancellationTerms !== undefined && !sameTerms(cancellationTerms, offered.cancellationTerms ?? [])) {
+    return differs('The terms of cancelling are not those offered at init', '/order/cancellationTerms');
+  }
+  return offered.quote === undefined ? accept(undefined) : sameAgreed(offered.quote, confirmed.quote);
+}
+
+function sameAgreed(quote: Quote, said: Quote | undefined): Verdict<void> {
+  if (said === undefined)
+    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
+  // A quote without a breakup says what the buyer agreed to by its total alone.
+  const same = said.lines.length > 0 ? sameQuote(quote, said) : sameMoney(quote.total, said.total);
+  return same ? accept(undefined) : differs('The quote is not the one offered at init', '/order/quote');
+}
+
+function differs(what: string, path: string): Verdict<never> {
+  return refuseTrade('quote-unavailable', `${what}; call init again for a new offer.`, path);
+}
+
+/** Whether two billings name the same person, address and ways to reach them. */
+export function sameBilling(left: Billing, right: Billing | undefined): boolean {
+  const facts = ['name', 'phone', 'email', 'address', 'cityName', 'taxId'] as const;
+  return facts.every((fact) => left[fact] === right?.[fact]);
+}
+
+/** Whether a fulfilment goes where the other does; one that names no destination says nothing of it. */
+export function sameDestination(left: Fulfilment, right: Fulfilment | undefined): boolean {
+  const [asked, has] = [destinationOf(left), destinationOf(right)];
+  if (asked === undefined) return true;
+  const [to, at] = [asked.place, has?.place];
+  const samePlace = to?.address === at?.address && to?.position?.lat === at?.position?.lat && to?.position?.lon === at?.position?.lon;
+  return samePlace && asked.instructions === has?.instructions;
+}

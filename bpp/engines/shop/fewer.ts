@@ -1,0 +1,146 @@
+import { isZero, negate, partOf, sum } from '../../../commerce/money.ts';
+import { type Fulfilment, type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
+import { type Quote, type QuoteLine, withLines, worthOf } from '../../../commerce/quote.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { RETURN } from '../../../commerce/roads/shop.ts';
+import { feeFor, mayReturn } from '../../../commerce/terms.ts';
+import type { CommandOf } from '../engine.ts';
+import { CANCELLATION_REASONS, RETURN_REASONS } from '../reasons.ts';
+import type { OrderRecord, StockLine } from './record.ts';
+
+/** A buyer who wants less of an order: a part of it called off before it is packed, or brought back after the hand-over. */
+
+/** An order with less in it, and the goods that are free again. */
+export interface Fewer {
+  readonly order: Order;
+  readonly freed: readonly StockLine[];
+}
+
+/** Returns of one order that can be asked for: more is a quarrel, and for people to settle. */
+const RETURNS_MAX = 20;
+
+/** Calls off a part of an order at the cost that its terms say for the whole. A line that is not named stays as it is; one of which 0 is wanted goes. */
+export function reduced({ order, confirmedAtMs, taken }: OrderRecord, asked: CommandOf<'update'>, nowMs: number): Verdict<Fewer> {
+  if (asked.reasonId !== undefined && !CANCELLATION_REASONS.some(({ id }) => id === asked.reasonId)) {
+    return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
+  }
+  const less = lessOf(order, asked.order);
+  if (!less.ok) return less;
+  const { quote } = order;
+  if (quote === undefined) return refuseTrade('update-not-possible', 'The order has no price of which a part could be paid back.');
+  const lines = order.lines.map((line) => ({ ...line, quantity: line.quantity - countIn(less.value, line.itemId) }));
+  if (lines.every(({ quantity }) => quantity === 0)) {
+    return refuseTrade('update-not-possible', 'Nothing would be left of the order; cancel it instead.', '/order/lines');
+  }
+  const worth = sum(
+    quote.total.currency,
+    less.value.map((line) => worthOf(quote, line.itemId, line.quantity)),
+  );
+  const fee = feeFor(order.cancellationTerms ?? [], worth, {
+    state: order.fulfilments[0]?.state ?? '',
+    sinceConfirmMs: nowMs - confirmedAtMs,
+  });
+  if (!fee.ok) return fee;
+  const back = less.value.flatMap((line) => backLines(order, quote, { ...line, title: 'Called off' }));
+  const costs: QuoteLine[] = isZero(fee.value) ? [] : [{ title: 'Cancellation fee', kind: 'fee', amount: fee.value }];
+  const freed = less.value.filter(({ itemId }) => taken.some((line) => line.itemId === itemId));
+  return accept({
+    order: charged({ ...order, lines: lines.filter(({ quantity }) => quantity > 0) }, withLines(quote, [...back, ...costs])),
+    freed,
+  });
+}
+
+/** Notes that a part of an order is to be brought back: a fulfilment of its own, which the shop takes back or declines. Nothing is paid back yet. */
+export function broughtBack({ order, history }: OrderRecord, asked: CommandOf<'update'>, nowMs: number): Verdict<Order> {
+  if (!RETURN_REASONS.some(({ id }) => id === asked.reasonId)) {
+    return refuseTrade('invalid', `Say why it is brought back: one of ${RETURN_REASONS.map(({ id }) => id).join(', ')}.`, '/reasonId');
+  }
+  const [handOver, ...returns] = order.fulfilments;
+  const state = handOver?.state ?? '';
+  const may = mayReturn(order.returnTerms ?? [], { state, sinceMs: nowMs - (history.findLast((each) => each.state === state)?.atMs ?? 0) });
+  if (!may.ok) return may;
+  if (returns.length >= RETURNS_MAX)
+    return refuseTrade('update-not-possible', `An order has at most ${RETURNS_MAX} returns; ask the shop.`);
+  const kept = order.lines.filter((line) => line.fulfilmentId === undefined || line.fulfilmentId === handOver?.id);
+  const less = lessOf({ ...order, lines: kept }, asked.order);
+  if (!less.ok) return less;
+  const id = `${order.id}.return${returns.length + 1}`;
+  const remain = kept
+    .map((line) => ({ ...line, quantity: line.quantity - countIn(less.value, line.itemId) }))
+    .filter(({ quantity }) => quantity > 0);
+  const going = kept.flatMap((line): OrderLine[] => {
+    const quantity = countIn(less.value, line.itemId);
+    return quantity === 0 ? [] : [{ ...line, quantity, fulfilmentId: id }];
+  });
+  const others = order.lines.filter((line) => !kept.includes(line));
+  const back: Fulfilment = { id, kind: RETURN.kind, state: RETURN.start, stateSinceMs: nowMs };
+  return accept({ ...order, lines: [...remain, ...others, ...going], fulfilments: [...order.fulfilments, back] });
+}
+
+/** The order once the goods of a return are back: what they cost is paid back, and the delivery too when nothing is left with the buyer. */
+export function takenBack(order: Order, returned: Fulfilment): { readonly order: Order; readonly lines: readonly StockLine[] } {
+  const { quote } = order;
+  const lines = order.lines.filter((line) => line.fulfilmentId === returned.id).map(({ itemId, quantity }) => ({ itemId, quantity }));
+  if (quote === undefined) return { order, lines };
+  const isBack = (line: OrderLine) => order.fulfilments.some(({ id, state }) => id === line.fulfilmentId && state === 'taken-back');
+  const goods = lines.flatMap((line) => backLines(order, quote, { ...line, title: 'Brought back' }));
+  const delivery = quote.lines.filter(({ kind, amount }) => kind === 'delivery' && !isZero(amount));
+  const brought = order.lines.every(isBack)
+    ? delivery.map(({ title, amount }): QuoteLine => ({ title: `Brought back: ${title}`, kind: 'refund', amount: negate(amount) }))
+    : [];
+  return { order: charged(order, withLines(quote, [...goods, ...brought])), lines };
+}
+
+/** How many fewer of each item are wanted, or why that cannot be asked. */
+function lessOf(order: Order, asked: Order): Verdict<readonly StockLine[]> {
+  const has = quantities(order.lines);
+  const wanted = quantities(asked.lines);
+  const less: StockLine[] = [];
+  for (const [itemId, quantity] of wanted) {
+    const there = has.get(itemId) ?? 0;
+    if (!Number.isSafeInteger(quantity) || quantity < 0 || quantity > there) {
+      return refuseTrade(
+        'update-not-possible',
+        `There are ${there} of ${itemId} in the order: give a whole number up to that; order anew for more.`,
+        '/order/lines',
+      );
+    }
+    if (quantity < there) less.push({ itemId, quantity: there - quantity });
+  }
+  return less.length > 0
+    ? accept(less)
+    : refuseTrade('update-not-possible', 'The items are as they were; give fewer of some.', '/order/lines');
+}
+
+function countIn(lines: readonly StockLine[], itemId: string): number {
+  return lines.find((line) => line.itemId === itemId)?.quantity ?? 0;
+}
+
+/** What so many of an item cost, and the deposit on them, as lines that are paid back. */
+function backLines(order: Order, quote: Quote, { itemId, quantity, title }: StockLine & { readonly title: string }): readonly QuoteLine[] {
+  const lineOf = (kind: QuoteLine['kind']) => quote.lines.find((line) => line.kind === kind && line.itemId === itemId);
+  const vatPercent = lineOf('item')?.vatPercent;
+  const name = order.lines.find((line) => line.itemId === itemId)?.name ?? itemId;
+  const goods: QuoteLine = {
+    title: `${title}: ${quantity} × ${name}`,
+    kind: 'refund',
+    itemId,
+    quantity,
+    amount: negate(worthOf(quote, itemId, quantity)),
+    ...(vatPercent === undefined ? {} : { vatPercent }),
+  };
+  const deposit = lineOf('deposit');
+  if (deposit?.quantity === undefined) return [goods];
+  const amount = negate(partOf(deposit.amount, quantity, deposit.quantity));
+  const rate = deposit.vatPercent === undefined ? {} : { vatPercent: deposit.vatPercent };
+  return [goods, { title: `${title}: ${deposit.title}`, kind: 'refund', amount, ...rate }];
+}
+
+/** What is still to be paid follows the quote; what was paid stays as it was. */
+function charged(order: Order, quote: Quote): Order {
+  return {
+    ...order,
+    quote,
+    payments: order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: quote.total })),
+  };
+}
