@@ -5,7 +5,8 @@ import { feeFor } from '../../../commerce/terms.ts';
 import type { Work } from '../../../node/role.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
-import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
 import { ownOrder } from '../status.ts';
@@ -13,13 +14,14 @@ import { freeTimer, lastTimerId, offerTimerId, watchTimerId } from './errand.ts'
 import { RIDE_KEY, type RideRecord } from './fleet-record.ts';
 import { calledOff, stateOf } from './life.ts';
 import { DESK_REASONS } from './reasons.ts';
-import { putRide, rideIn } from './state.ts';
+import { type Settled, settled } from './settling.ts';
+import { rideIn } from './state.ts';
 
 /** Calls a ride off by the terms it was ordered under, which say what that costs in which state. */
 export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
   const { orderId, reasonId, note } = command;
   return {
-    reads: [PROVIDER_KEY.order(orderId)],
+    reads: moneyKeys(orderId),
     decide(state, { nowMs }) {
       const found = ownOrder<RideRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'cancel', refusal: found.refusal } };
@@ -30,8 +32,8 @@ export function cancel({ command, from }: Ask<CommandOf<'cancel'>>): Plan {
         ...(reasonId === undefined ? {} : { reasonId }),
         ...(note === undefined ? {} : { note }),
       };
-      const after = calledOff(found.value, { fee: fee.value, cancellation }, nowMs);
-      return { ...letGo(after, nowMs), answer: { action: 'cancel', order: after.order } };
+      const after = settled(state, calledOff(found.value, { fee: fee.value, cancellation }, nowMs), { nowMs });
+      return { ...letGo(after, nowMs), answer: { action: 'cancel', order: after.record.order } };
     },
   };
 }
@@ -48,13 +50,13 @@ function feeNow({ order, confirmedAtMs }: RideRecord, reasonId: string | undefin
 }
 
 /** A ride that is over before its end: nobody is asked for it any more, and its driver comes free. */
-function letGo(after: RideRecord, nowMs: number): Pick<Turn, 'put' | 'remove' | 'timers' | 'cancelTimers'> {
-  const orderId = after.order.id ?? '';
+function letGo({ record, put, remove }: Settled, nowMs: number): Pick<Turn, 'put' | 'remove' | 'timers' | 'cancelTimers'> {
+  const orderId = record.order.id ?? '';
   return {
-    put: putRide(after),
-    remove: [RIDE_KEY.waiting(orderId), RIDE_KEY.sighting(orderId)],
+    put,
+    remove: [...remove, RIDE_KEY.waiting(orderId), RIDE_KEY.sighting(orderId)],
     cancelTimers: [offerTimerId(orderId), lastTimerId(orderId), watchTimerId(orderId)],
-    timers: [freeTimer({ orderId, driverId: after.driverId ?? '' }, nowMs)],
+    timers: [freeTimer({ orderId, driverId: record.driverId ?? '' }, nowMs)],
   };
 }
 
@@ -66,7 +68,7 @@ export function callOff(
 ): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [PROVIDER_KEY.order(orderId)],
+    reads: moneyKeys(orderId),
     decide(state, context) {
       const record = rideIn(state, orderId);
       if (record === undefined) return { result: refuseTrade('order-not-found', 'The fleet has no such ride.') };
@@ -78,9 +80,10 @@ export function callOff(
         return { result: refuseTrade('cancellation-not-possible', `This ride is ${record.order.status}; it can no longer be called off.`) };
       }
       const fee = zero(record.trip.atMost.currency);
-      const after = calledOff(record, { fee, cancellation: { by: 'provider', ...why } }, context.nowMs);
-      const send = [tell(after.buyer, { action: 'cancel', order: after.order }, { from: node, context })];
-      return { ...letGo(after, context.nowMs), send, result: accept(after.order) };
+      const after = settled(state, calledOff(record, { fee, cancellation: { by: 'provider', ...why } }, context.nowMs), context);
+      const { order } = after.record;
+      const send = [tell(record.buyer, { action: 'cancel', order }, { from: node, context })];
+      return { ...letGo(after, context.nowMs), send, result: accept(order) };
     },
   };
 }

@@ -1,13 +1,14 @@
 import { sameMoney } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import type { Payment } from '../../../commerce/payment.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { State } from '../../../node/store/port.ts';
-import { type Conversation, PROVIDER_KEY } from '../../provider-record.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
+import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
-import { agreedPayment } from '../payments.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { draftTimer, lastTimer, offerTimer } from './errand.ts';
 import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
@@ -17,20 +18,20 @@ import { draftIn, draftKey, fleetIn, putRide, rideIn } from './state.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [PROVIDER_KEY.provider, draftKey(from), PROVIDER_KEY.order(orderId)],
+    reads: [...moneyKeys(orderId), draftKey(from)],
     decide(state, { nowMs }) {
       const existing = rideIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
       const agreed = agree(state, command.order, { from, nowMs });
       if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
-      return placed(agreed.value, { orderId, from, nowMs });
+      return placed(state, agreed.value, { orderId, from, nowMs });
     },
   };
 }
 
 interface Agreed {
   readonly draft: RideDraftRecord;
-  readonly payment: Payment;
+  readonly paying: AgreedPayment;
   readonly rules: DispatchRules;
 }
 
@@ -54,16 +55,18 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
     return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
   }
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
-  return payment.ok ? accept({ draft, payment: payment.value.payment, rules: fleet.dispatch }) : payment;
+  return payment.ok ? accept({ draft, paying: payment.value, rules: fleet.dispatch }) : payment;
 }
 
 function placed(
-  { draft, payment, rules }: Agreed,
+  state: State,
+  { draft, paying, rules }: Agreed,
   at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number },
 ): Turn {
   const { orderId, from, nowMs } = at;
   const { trip } = draft;
-  const order: Order = {
+  const { payment, claimed } = paying;
+  const placing: Order = {
     ...draft.order,
     id: orderId,
     status: 'active',
@@ -72,6 +75,8 @@ function placed(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
   const record: RideRecord = {
     order,
     trip,
@@ -85,8 +90,8 @@ function placed(
   const waiting = waitingFor(record, { rules, nowMs });
   return {
     answer: { action: 'confirm', order },
-    put: { ...putRide(record), [RIDE_KEY.waiting(orderId)]: asJson(waiting) },
-    remove: [draftKey(from)],
+    put: { ...money.put, ...putRide(record), [RIDE_KEY.waiting(orderId)]: asJson(waiting) },
+    remove: [...money.remove, draftKey(from)],
     timers: [offerTimer(orderId, waiting.offerFromMs), lastTimer(waiting)],
     cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id],
   };

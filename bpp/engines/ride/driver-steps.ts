@@ -4,7 +4,8 @@ import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
-import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { driverTimer, lastTimerId, offerTimer, offerTimerId, watchTimer, watchTimerId } from './errand.ts';
@@ -12,6 +13,7 @@ import { waitAgain, withoutRide } from './errands.ts';
 import type { Journey } from './fare.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
 import { assigned, calledOff, ended, moved, stateOf } from './life.ts';
+import { settled } from './settling.ts';
 import { putSeen } from './shift.ts';
 import { driverIn, fleetIn, putRide, rideIn, shiftIn, waitingIn } from './state.ts';
 import { fareWordsOf, vehicleOf } from './trip.ts';
@@ -35,7 +37,7 @@ export function driverStep(step: DriverStep, call: StepCall): Work<Verdict<RideR
   const keys = [RIDE_KEY.driver(driverId), RIDE_KEY.shift(driverId), RIDE_KEY.waiting(orderId)];
   return {
     partition: partitionOfProvider(providerOf(driverId) ?? ''),
-    reads: [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), ...keys],
+    reads: [...moneyKeys(orderId), ...keys],
     decide(state, context) {
       const [fleet, record] = [fleetIn(state), rideIn(state, orderId)];
       if (fleet === undefined || record === undefined) return { result: NO_SUCH_RIDE };
@@ -173,7 +175,8 @@ function giveBack(scene: Scene): Stepped {
 /** The end of a ride, and its driver free for the next. */
 function over(scene: Scene, after: RideRecord, action: 'status' | 'cancel'): Stepped {
   const freed = free(scene);
-  return { ...freed, put: { ...putRide(after), ...freed.put }, ...told(after, action) };
+  const { record, put, remove } = settled(scene.state, after, scene.context);
+  return { ...freed, put: { ...put, ...freed.put }, remove: [...remove, ...freed.remove], ...told(record, action) };
 }
 
 function free(scene: Scene): Required<Pick<Turn, 'put' | 'remove' | 'timers' | 'cancelTimers'>> {

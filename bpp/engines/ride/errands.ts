@@ -1,5 +1,6 @@
 import { zero } from '../../../commerce/money.ts';
 import type { Json, State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
@@ -8,6 +9,7 @@ import { offerRound } from './dispatch.ts';
 import { type Errand, giveUpTimer, lastTimer, lastTimerId, offerTimer, offerTimerId, ROUND_LISTS, watchTimer } from './errand.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
 import { calledOff, handedBack, stateOf } from './life.ts';
+import { settled } from './settling.ts';
 import { fleetIn, putRide, rideIn, shiftIn, shiftsIn, sightingIn, waitingIn, waitingRidesIn } from './state.ts';
 
 /** What a timer of a fleet does when it goes off. */
@@ -62,15 +64,15 @@ export function withoutRide({ ride: _ended, ...shift }: ShiftRecord): ShiftRecor
 
 function giveUp(orderId: string): Plan {
   return {
-    reads: [PROVIDER_KEY.order(orderId), RIDE_KEY.waiting(orderId)],
+    reads: [...moneyKeys(orderId), RIDE_KEY.waiting(orderId)],
     decide(state, { nowMs }) {
       const record = rideIn(state, orderId);
       if (record === undefined || waitingIn(state, orderId)?.over !== true) return {};
       const remove = [RIDE_KEY.waiting(orderId)];
       const cancelTimers = [offerTimerId(orderId), lastTimerId(orderId)];
       if (stateOf(record) !== 'pending') return { remove, cancelTimers };
-      const { put, news } = lost(record, 'no-driver', nowMs);
-      return { put, news, remove, cancelTimers };
+      const { put, news, remove: paid } = lost(state, record, { reasonId: 'no-driver', nowMs });
+      return { put, news, remove: [...remove, ...paid], cancelTimers };
     },
   };
 }
@@ -81,7 +83,7 @@ function giveUp(orderId: string): Plan {
  */
 function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Plan {
   return {
-    reads: [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), RIDE_KEY.sighting(orderId), RIDE_KEY.shift(driverId)],
+    reads: [...moneyKeys(orderId), RIDE_KEY.sighting(orderId), RIDE_KEY.shift(driverId)],
     decide(state, { nowMs }) {
       const [fleet, record] = [fleetIn(state), rideIn(state, orderId)];
       if (fleet === undefined || record?.order.status !== 'active' || record.driverId !== driverId) return {};
@@ -92,7 +94,10 @@ function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Pla
         RIDE_KEY.sighting(orderId),
         ...(shiftIn(state, driverId)?.ride?.orderId === orderId ? [RIDE_KEY.shift(driverId)] : []),
       ];
-      if (underWay) return { ...lost(record, 'driver-lost', nowMs), remove };
+      if (underWay) {
+        const over = lost(state, record, { reasonId: 'driver-lost', nowMs });
+        return { ...over, remove: [...remove, ...over.remove] };
+      }
       return { ...waitAgain(record, { fleet, nowMs }), remove };
     },
   };
@@ -109,10 +114,15 @@ export function waitAgain(record: RideRecord, { fleet, nowMs }: { readonly fleet
   };
 }
 
-function lost(record: RideRecord, reasonId: string, nowMs: number): Required<Pick<Turn, 'put' | 'news'>> {
+function lost(
+  state: State,
+  record: RideRecord,
+  { reasonId, nowMs }: { readonly reasonId: string; readonly nowMs: number },
+): Required<Pick<Turn, 'put' | 'remove' | 'news'>> {
   const fee = zero(record.trip.atMost.currency);
   const after = calledOff(record, { fee, cancellation: { by: 'provider', reasonId } }, nowMs);
-  return { put: putRide(after), news: [{ to: after.buyer, answer: { action: 'cancel', order: after.order } }] };
+  const { record: ended, put, remove } = settled(state, after, { nowMs });
+  return { put, remove, news: [{ to: ended.buyer, answer: { action: 'cancel', order: ended.order } }] };
 }
 
 function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {

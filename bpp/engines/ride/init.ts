@@ -2,7 +2,9 @@ import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
+import { PAYMENT_KEY } from '../../payments/records.ts';
 import { referenceFor } from '../../payments/reference.ts';
+import { keepReferences } from '../../payments/with-orders.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
@@ -18,19 +20,21 @@ import { type Offer, offerFor } from './trip.ts';
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [PROVIDER_KEY.provider, draftKey(from), PROVIDER_KEY.order(orderId)],
+    reads: [PROVIDER_KEY.provider, draftKey(from), PROVIDER_KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))],
     lists: [RIDE_KEY.shift('')],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
       const { offer, order } = offered.value;
+      const references = keepReferences(state, orderId, order.payments);
+      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
       const { nowMs } = context;
       const validUntilMs = nowMs + offer.fleet.quoteMs;
       const draft: RideDraftRecord = { order, trip: offer.trip, offeredAtMs: nowMs, validUntilMs };
       const before = draftIn(state, from);
       const replaced = before === undefined || before.offeredAtMs === nowMs ? [] : [draftTimer(draftKey(from), before.offeredAtMs, 0).id];
       return {
-        put: { [draftKey(from)]: asJson(draft) },
+        put: { ...references.value, [draftKey(from)]: asJson(draft) },
         timers: [draftTimer(draftKey(from), nowMs, validUntilMs)],
         cancelTimers: replaced,
         answer: { action: 'init', order },

@@ -43,18 +43,14 @@ export function handedBack(record: RideRecord, nowMs: number): RideRecord {
   return { ...rest, order, passedBy, history: [...record.history, { state: 'pending', atMs: nowMs }] };
 }
 
-/** At its end: what the meter read becomes the receipt, and what was to be paid at the end is paid. */
+/** At its end: what the meter read becomes the receipt, and is what is to be paid. */
 export function ended(record: RideRecord, meter: { readonly driven: Journey; readonly words: FareWords }, nowMs: number): RideRecord {
   const { driven, words } = meter;
   const { trip, order } = record;
   const id = order.quote?.id;
   const facts = { journey: driven, atMost: trip.atMost, ...(id === undefined ? {} : { id }) };
   const quote = receiptQuote(fareOf(trip.tariff, driven), words, facts);
-  const payments = order.payments.map((payment) => ({
-    ...payment,
-    amount: quote.total,
-    ...(payment.due === 'on-fulfilment' ? { status: 'paid' as const } : {}),
-  }));
+  const payments = order.payments.map((payment) => ({ ...payment, amount: quote.total }));
   const after: Order = { ...inState(order, { state: 'ended', nowMs }), status: 'complete', quote, payments };
   return { ...withoutDriver(record, nowMs), order: after, driven, history: [...record.history, { state: 'ended', atMs: nowMs }] };
 }
@@ -74,7 +70,7 @@ export function calledOff(
     ...inState(order, { state, nowMs }),
     status: 'cancelled',
     ...(order.quote === undefined ? {} : { quote: refunded(order.quote, fee, title) }),
-    payments: order.payments.map((payment) => ({ ...payment, amount: fee })),
+    payments: order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: fee })),
     cancellation: { ...cancellation, atMs: nowMs },
   };
   return { ...withoutDriver(record, nowMs), order: after, history: [...record.history, { state, atMs: nowMs }] };

@@ -106,7 +106,7 @@ describe('a receipt', () => {
   it('shows what was taken off', () => {
     const driven = { metres: 9_000, seconds: 1_800 };
     const receipt = receiptQuote(fareOf(TARIFF, driven), WORDS, { journey: driven, atMost: eur('26.57') });
-    expect(receipt.lines).toContainEqual({ title: 'Above the promised maximum', kind: 'discount', amount: eur('-14.08') });
+    expect(receipt.lines).toContainEqual({ title: 'Above the promised maximum', kind: 'discount', vatPercent: '9', amount: eur('-14.08') });
     expect(receipt.total).toEqual(eur('26.57'));
   });
 });
