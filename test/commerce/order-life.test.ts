@@ -60,6 +60,9 @@ describe('from basket to order', () => {
     expect(at('delivery', 'out-for-delivery')).toEqual(['status', 'track', 'cancel', 'rating']);
     expect(at('delivery', 'packed')).toEqual(['status', 'cancel', 'rating']);
     expect(at('pickup', 'accepted')).toEqual(['status', 'update', 'cancel', 'rating']);
+    expect(at('ride', 'pending')).toEqual(['status', 'cancel', 'rating']);
+    expect(at('ride', 'arrived')).toEqual(['status', 'track', 'cancel', 'rating']);
+    expect(at('courier', 'started')).toEqual(['status', 'track', 'rating']);
     expect(at('balloon', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
     expect(at('pickup', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
   });

@@ -1,5 +1,6 @@
 import { zero } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { feeFor } from '../../../commerce/terms.ts';
 import type { Work } from '../../../node/role.ts';
@@ -9,10 +10,10 @@ import { moneyKeys } from '../../payments/records.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { CANCELLATION_REASONS } from '../reasons.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { freeTimer, lastTimerId, offerTimerId, watchTimerId } from './errand.ts';
 import { RIDE_KEY, type RideRecord } from './fleet-record.ts';
-import { calledOff, stateOf } from './life.ts';
+import { calledOff, stateOf, turnOf } from './life.ts';
 import { DESK_REASONS } from './reasons.ts';
 import { type Settled, settled } from './settling.ts';
 import { rideIn } from './state.ts';
@@ -42,9 +43,8 @@ function feeNow({ order, confirmedAtMs }: RideRecord, reasonId: string | undefin
   if (reasonId !== undefined && !CANCELLATION_REASONS.some((reason) => reason.id === reasonId)) {
     return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
   }
-  if (order.status !== 'active') {
-    return refuseTrade('cancellation-not-possible', `This ride is ${order.status} and can no longer be cancelled.`, '/orderId');
-  }
+  const may = mayGive('cancel', momentOf(order));
+  if (!may.ok) return refuseTrade(may.refusal.reason, may.refusal.message, '/orderId');
   const moment = { state: stateOf({ order }), sinceConfirmMs: nowMs - confirmedAtMs };
   return feeFor(order.cancellationTerms ?? [], order.quote?.total ?? zero('EUR'), moment);
 }
@@ -76,7 +76,7 @@ export function callOff(
         const reasons = DESK_REASONS.map(({ id }) => id).join(', ');
         return { result: refuseTrade('cancellation-reason-invalid', `Give one of the reasons ${reasons}.`) };
       }
-      if (record.order.status !== 'active') {
+      if (turnOf(record, 'cancel') === undefined) {
         return { result: refuseTrade('cancellation-not-possible', `This ride is ${record.order.status}; it can no longer be called off.`) };
       }
       const fee = zero(record.trip.atMost.currency);

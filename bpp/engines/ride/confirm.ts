@@ -2,6 +2,7 @@ import { sameMoney } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import { moneyOfNew } from '../../payments/with-orders.ts';
@@ -66,11 +67,12 @@ function placed(
   const { orderId, from, nowMs } = at;
   const { trip } = draft;
   const { payment, claimed } = paying;
+  const start = roadOf(draft.order.fulfilments[0]?.kind)?.start ?? 'pending';
   const placing: Order = {
     ...draft.order,
     id: orderId,
     status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: 'pending', stateSinceMs: nowMs })),
+    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: start, stateSinceMs: nowMs })),
     payments: [payment],
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
@@ -83,7 +85,7 @@ function placed(
     buyer: from,
     confirmedAtMs: nowMs,
     paymentId: payment.id ?? '',
-    history: [{ state: 'pending', atMs: nowMs }],
+    history: [{ state: start, atMs: nowMs }],
     drivers: [],
     passedBy: [],
   };

@@ -12,7 +12,7 @@ import { driverTimer, lastTimerId, offerTimer, offerTimerId, watchTimer, watchTi
 import { waitAgain, withoutRide } from './errands.ts';
 import type { Journey } from './fare.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
-import { assigned, calledOff, ended, moved, stateOf } from './life.ts';
+import { assigned, calledOff, ended, hasTaken, moved, stateOf, stepsOf, turnOf } from './life.ts';
 import { settled } from './settling.ts';
 import { putSeen } from './shift.ts';
 import { driverIn, fleetIn, putRide, rideIn, shiftIn, waitingIn } from './state.ts';
@@ -62,8 +62,8 @@ const NO_SUCH_RIDE = refuseTrade('order-not-found', 'There is no such ride of yo
 const OF_STEP: Readonly<Record<DriverStep, (scene: Scene) => Stepped>> = {
   accept: acceptRide,
   decline: declineRide,
-  arrive: (scene) => step(scene, 'assigned', 'arrived'),
-  start: (scene) => step(scene, 'arrived', 'started'),
+  arrive: (scene) => step(scene, 'arrive'),
+  start: (scene) => step(scene, 'start'),
   finish: finishRide,
   'no-show': nobodyThere,
   'give-back': giveBack,
@@ -77,7 +77,7 @@ function acceptRide(scene: Scene): Stepped {
   const waiting = waitingIn(state, orderId);
   const offer = waiting?.offer;
   if (offer?.driverId !== driverId) return { result: wasOffered(scene) ? tooLate() : NO_SUCH_RIDE };
-  if (offer.untilMs <= nowMs || stateOf(record) !== 'pending') return { result: tooLate() };
+  if (offer.untilMs <= nowMs || turnOf(record, 'accept') === undefined) return { result: tooLate() };
   const [shift, driver] = [shiftIn(state, driverId), driverIn(state, driverId)];
   if (shift === undefined || driver === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
   if (shift.ride !== undefined) return { result: refuseTrade('business', 'End the ride that you are on first.') };
@@ -113,31 +113,32 @@ function declineRide(scene: Scene): Stepped {
   };
 }
 
-function step(scene: Scene, from: 'assigned' | 'arrived', to: 'arrived' | 'started'): Stepped {
+function step(scene: Scene, command: 'arrive' | 'start'): Stepped {
   const { record, context, fleet, driverId } = scene;
   const { nowMs } = context;
   if (!hasIt(scene)) return notYours(scene);
-  if (reached(record, to)) return { result: accept(record) };
-  if (stateOf(record) !== from) return outOfTurn(record, from);
-  const after = moved(record, to, nowMs);
+  if (hasTaken(record, command)) return { result: accept(record) };
+  const move = turnOf(record, command);
+  if (move === undefined) return outOfTurn(record, command);
+  const after = moved(record, move.to, nowMs);
   const orderId = record.order.id ?? '';
   const shift = ownShift(scene);
   // A step is a sign of life too.
-  const seen = shift === undefined ? {} : putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0, ...startOf(to, nowMs) } });
-  const silentMs = to === 'started' ? fleet.silence.underWayMs : fleet.silence.beforeStartMs;
+  const seen = shift === undefined ? {} : putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0, ...startOf(after) } });
+  const silentMs = after.startedAtMs === undefined ? fleet.silence.beforeStartMs : fleet.silence.underWayMs;
   return { put: { ...putRide(after), ...seen }, timers: [watchTimer({ orderId, driverId }, nowMs + silentMs)], ...told(after, 'status') };
 }
 
-function startOf(to: 'arrived' | 'started', nowMs: number): { readonly startedAtMs?: number } {
-  return to === 'started' ? { startedAtMs: nowMs } : {};
+function startOf({ startedAtMs }: RideRecord): Pick<RideRecord, 'startedAtMs'> {
+  return startedAtMs === undefined ? {} : { startedAtMs };
 }
 
 function finishRide(scene: Scene): Stepped {
   const { record, fleet, context, metres } = scene;
   const { nowMs } = context;
   if (!hasIt(scene)) return notYours(scene);
-  if (stateOf(record) === 'ended') return { result: accept(record) };
-  if (stateOf(record) !== 'started' || record.startedAtMs === undefined) return outOfTurn(record, 'started');
+  if (hasTaken(record, 'finish')) return { result: accept(record) };
+  if (turnOf(record, 'finish') === undefined || record.startedAtMs === undefined) return outOfTurn(record, 'finish');
   const driven: Journey = {
     metres: metres ?? Math.round(ownShift(scene)?.ride?.metres ?? 0),
     seconds: Math.max(0, Math.floor((nowMs - record.startedAtMs) / 1_000)),
@@ -151,8 +152,8 @@ function finishRide(scene: Scene): Stepped {
 function nobodyThere(scene: Scene): Stepped {
   const { record, context } = scene;
   if (!hasIt(scene)) return notYours(scene);
-  if (stateOf(record) === 'no-show') return { result: accept(record) };
-  if (stateOf(record) !== 'arrived') return outOfTurn(record, 'arrived');
+  if (hasTaken(record, 'no-show')) return { result: accept(record) };
+  if (turnOf(record, 'no-show') === undefined) return outOfTurn(record, 'no-show');
   const { waitMs, fee } = record.trip.noShow;
   const leftMs = (record.order.fulfilments[0]?.stateSinceMs ?? context.nowMs) + waitMs - context.nowMs;
   if (leftMs > 0)
@@ -165,8 +166,7 @@ function nobodyThere(scene: Scene): Stepped {
 function giveBack(scene: Scene): Stepped {
   const { record, fleet, context } = scene;
   if (!hasIt(scene)) return hadIt(scene) ? { result: accept(record) } : notYours(scene);
-  const state = stateOf(record);
-  if (state !== 'assigned' && state !== 'arrived') return outOfTurn(record, 'assigned');
+  if (turnOf(record, 'give-back') === undefined) return outOfTurn(record, 'give-back');
   const { put, timers = [], ...turn } = waitAgain(record, { fleet, nowMs: context.nowMs });
   const freed = free(scene);
   return { ...turn, ...freed, put: { ...put, ...freed.put }, timers: [...timers, ...freed.timers], result: accept(record) };
@@ -212,12 +212,6 @@ function notYours(scene: Scene): Stepped {
   return { result: hadIt(scene) ? refuseTrade('business', 'This ride is no longer yours; it was offered to others.') : NO_SUCH_RIDE };
 }
 
-/** Whether a ride has been in a state with the driver who has it now. */
-function reached({ history }: RideRecord, state: string): boolean {
-  const since = history.map((each) => each.state).lastIndexOf('assigned');
-  return history.slice(since).some((each) => each.state === state);
-}
-
 function told(after: RideRecord, action: 'status' | 'cancel'): Pick<Stepped, 'news' | 'result'> {
   const order: Order = after.order;
   return { news: [{ to: after.buyer, answer: { action, order } }], result: accept(after) };
@@ -227,6 +221,7 @@ function tooLate(): Verdict<never> {
   return refuseTrade('business', 'This offer is over; the next one may be yours.');
 }
 
-function outOfTurn(record: RideRecord, wanted: string): Stepped {
-  return { result: refuseTrade('business', `That follows on ${wanted}; this ride is ${stateOf(record)}.`) };
+function outOfTurn(record: RideRecord, command: DriverStep): Stepped {
+  const next = stepsOf(record).join(' or ') || 'nothing more';
+  return { result: refuseTrade('business', `After ${stateOf(record)} comes ${next}, not ${command}.`) };
 }

@@ -1,4 +1,5 @@
 import { zero } from '../../../commerce/money.ts';
+import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
@@ -8,7 +9,7 @@ import { waitingFor } from './confirm.ts';
 import { offerRound } from './dispatch.ts';
 import { type Errand, giveUpTimer, lastTimer, lastTimerId, offerTimer, offerTimerId, ROUND_LISTS, watchTimer } from './errand.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
-import { calledOff, handedBack, stateOf } from './life.ts';
+import { calledOff, handedBack } from './life.ts';
 import { settled } from './settling.ts';
 import { fleetIn, putRide, rideIn, shiftIn, shiftsIn, sightingIn, waitingIn, waitingRidesIn } from './state.ts';
 
@@ -70,7 +71,7 @@ function giveUp(orderId: string): Plan {
       if (record === undefined || waitingIn(state, orderId)?.over !== true) return {};
       const remove = [RIDE_KEY.waiting(orderId)];
       const cancelTimers = [offerTimerId(orderId), lastTimerId(orderId)];
-      if (stateOf(record) !== 'pending') return { remove, cancelTimers };
+      if (!isDue(record, 'give-up')) return { remove, cancelTimers };
       const { put, news, remove: paid } = lost(state, record, { reasonId: 'no-driver', nowMs });
       return { put, news, remove: [...remove, ...paid], cancelTimers };
     },
@@ -86,8 +87,9 @@ function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Pla
     reads: [...moneyKeys(orderId), RIDE_KEY.sighting(orderId), RIDE_KEY.shift(driverId)],
     decide(state, { nowMs }) {
       const [fleet, record] = [fleetIn(state), rideIn(state, orderId)];
-      if (fleet === undefined || record?.order.status !== 'active' || record.driverId !== driverId) return {};
-      const underWay = stateOf(record) === 'started';
+      if (fleet === undefined || record?.driverId !== driverId) return {};
+      const underWay = isDue(record, 'break-off');
+      if (!underWay && !isDue(record, 'offer-again')) return {};
       const silenceEndsMs = (sightingIn(state, orderId)?.atMs ?? 0) + (underWay ? fleet.silence.underWayMs : fleet.silence.beforeStartMs);
       if (nowMs < silenceEndsMs) return { timers: [watchTimer({ orderId, driverId }, silenceEndsMs)] };
       const remove = [
@@ -101,6 +103,11 @@ function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Pla
       return { ...waitAgain(record, { fleet, nowMs }), remove };
     },
   };
+}
+
+/** Whether a time that passes can bring this about where a ride is. */
+function isDue({ order }: RideRecord, command: string): boolean {
+  return movesFrom(order.fulfilments[0] ?? {}, 'time').some((move) => move.command === command);
 }
 
 /** Offered again, to drivers who had not been asked before; the buyer is told that somebody else will come. */

@@ -1,4 +1,5 @@
 import type { Order } from '../../../commerce/order.ts';
+import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
@@ -10,6 +11,7 @@ import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { draftTimer } from './errand.ts';
 import { RIDE_KEY, type RideDraftRecord } from './fleet-record.ts';
 import { whyNobody } from './select.ts';
@@ -49,9 +51,9 @@ function offerToConfirm(
   at: { readonly orderId: string; readonly context: DecideContext },
 ): Verdict<{ offer: Offer; order: Order }> {
   const { orderId, context } = at;
-  if (rideIn(state, orderId) !== undefined) {
-    return refuseTrade('policy', 'This transaction already made an order with this fleet; begin a new transaction for another.');
-  }
+  const placed = rideIn(state, orderId);
+  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
+  if (may?.ok === false) return may;
   const offer = offerFor(fleetIn(state), asked, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const nobody = whyNobody(state, offer.value, context.nowMs);

@@ -1,11 +1,31 @@
 import { compare, type Money, sameMoney, zero } from '../../../commerce/money.ts';
 import { changedAtMs, type Fulfilment, type FulfilmentState, type Order, type Person } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
+import type { Move } from '../../../commerce/roads/road.ts';
+import { movesFrom, roadOf, statusIn } from '../../../commerce/roads/roads.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
 import { type FareWords, fareOf, type Journey, receiptQuote } from './fare.ts';
 import type { RideRecord } from './fleet-record.ts';
 
 /** What a ride becomes at each turn of its life: pure, and the same whoever brings it about. */
+
+/** The move by which a command of the fleet or its drivers leads on from where a ride is; undefined when it is not the turn of that. */
+export function turnOf({ order }: Pick<RideRecord, 'order'>, command: string): Move | undefined {
+  return movesFrom(order.fulfilments[0] ?? {}, 'provider').find((move) => move.command === command);
+}
+
+/** The steps that the driver who has a ride can take now. */
+export function stepsOf({ order }: Pick<RideRecord, 'order'>): readonly string[] {
+  const moves = movesFrom(order.fulfilments[0] ?? {}, 'provider');
+  return moves.flatMap(({ command }) => (command === 'cancel' ? [] : [command]));
+}
+
+/** Whether the driver who has a ride now has taken a step of it before. */
+export function hasTaken({ order, history }: Pick<RideRecord, 'order' | 'history'>, command: string): boolean {
+  const to = roadOf(order.fulfilments[0]?.kind)?.moves.find((move) => move.by === 'provider' && move.command === command)?.to;
+  const since = history.map(({ state }) => state).lastIndexOf('assigned');
+  return history.slice(since).some(({ state }) => state === to);
+}
 
 /** The driver who has it now, and since when. */
 export function assigned(
@@ -24,7 +44,7 @@ export function assigned(
 }
 
 /** One step on, with the same driver. */
-export function moved(record: RideRecord, to: 'arrived' | 'started', nowMs: number): RideRecord {
+export function moved(record: RideRecord, to: FulfilmentState, nowMs: number): RideRecord {
   const history = [...record.history, { state: to, atMs: nowMs }];
   const started = to === 'started' ? { startedAtMs: nowMs } : {};
   return { ...record, ...started, order: inState(record.order, { state: to, nowMs }), history };
@@ -51,7 +71,7 @@ export function ended(record: RideRecord, meter: { readonly driven: Journey; rea
   const facts = { journey: driven, atMost: trip.atMost, ...(id === undefined ? {} : { id }) };
   const quote = receiptQuote(fareOf(trip.tariff, driven), words, facts);
   const payments = order.payments.map((payment) => ({ ...payment, amount: quote.total }));
-  const after: Order = { ...inState(order, { state: 'ended', nowMs }), status: 'complete', quote, payments };
+  const after: Order = { ...inState(order, { state: 'ended', nowMs }), quote, payments };
   return { ...withoutDriver(record, nowMs), order: after, driven, history: [...record.history, { state: 'ended', atMs: nowMs }] };
 }
 
@@ -68,7 +88,6 @@ export function calledOff(
   const title = sameMoney(fee, zero(fee.currency)) ? 'Not charged' : 'Not charged, less the fee';
   const after: Order = {
     ...inState(order, { state, nowMs }),
-    status: 'cancelled',
     ...(order.quote === undefined ? {} : { quote: refunded(order.quote, fee, title) }),
     payments: order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: fee })),
     cancellation: { ...cancellation, atMs: nowMs },
@@ -84,6 +103,7 @@ function inState(order: Order, now: { readonly state: FulfilmentState; readonly 
   const { state, nowMs } = now;
   return {
     ...order,
+    status: statusIn({ ...order.fulfilments[0], state }),
     fulfilments: order.fulfilments.map((each) => ({ ...each, ...more, state, stateSinceMs: nowMs })),
     updatedAtMs: changedAtMs(order, nowMs),
   };

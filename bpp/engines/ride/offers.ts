@@ -2,7 +2,7 @@ import type { Money } from '../../../commerce/money.ts';
 import type { Person, Stop } from '../../../commerce/order.ts';
 import type { Journey } from './fare.ts';
 import type { RideRecord, WaitingRecord } from './fleet-record.ts';
-import { stateOf } from './life.ts';
+import { stateOf, stepsOf } from './life.ts';
 import { stopOf } from './trip.ts';
 
 /** What a driver is shown. */
@@ -29,12 +29,6 @@ export interface RideView extends Omit<OfferView, 'untilMs' | 'awayMetres'> {
   readonly steps: readonly string[];
 }
 
-const STEPS: Readonly<Record<string, readonly string[]>> = {
-  assigned: ['arrive', 'give-back'],
-  arrived: ['start', 'no-show', 'give-back'],
-  started: ['finish'],
-};
-
 export function offerView(record: RideRecord, { offer }: WaitingRecord): OfferView | undefined {
   if (offer === undefined) return undefined;
   return { ...wayView(record), untilMs: offer.untilMs, awayMetres: offer.awayMetres };
@@ -53,7 +47,7 @@ export function rideView(record: RideRecord): RideView {
       ...(email === undefined ? {} : { email }),
     },
     instructions: said.filter((text) => text !== undefined),
-    steps: STEPS[stateOf(record)] ?? [],
+    steps: stepsOf(record),
   };
 }
 

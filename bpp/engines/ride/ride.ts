@@ -2,12 +2,13 @@ import type { OrderRecord } from '../../provider-record.ts';
 import type { Ask, CommandOf, DeskCall, Engine, Plan } from '../engine.ts';
 import { rate } from '../rating.ts';
 import { status } from '../status.ts';
-import { support } from '../support.ts';
+import { sayOnOrder, support } from '../support.ts';
 import { callOff, cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { runErrand } from './errands.ts';
 import type { RideRecord } from './fleet-record.ts';
 import { init } from './init.ts';
+import { turnOf } from './life.ts';
 import { DESK_REASONS } from './reasons.ts';
 import { select } from './select.ts';
 import { serves, show } from './show.ts';
@@ -25,10 +26,13 @@ export const rideEngine: Engine = {
   isSoldOut: () => false,
   show,
   desk: {
-    steps: ['cancel'],
+    steps: ['cancel', 'message'],
     beside: besideOrder,
-    next: ({ order }: OrderRecord) => (order.status === 'active' ? ['cancel'] : []),
-    take: (step, call) => (step === 'cancel' ? calledOffBy(call) : undefined),
+    next: ({ order }: OrderRecord) => (turnOf({ order }, 'cancel') === undefined ? [] : ['cancel']),
+    take(step, call) {
+      if (step === 'cancel') return calledOffBy(call);
+      return step === 'message' ? saidBy(call) : undefined;
+    },
   },
 };
 
@@ -69,7 +73,7 @@ function plan({ command, ...rest }: Ask): Plan {
   }
 }
 
-/** A driver saw the fare and the destination before they took the ride: neither is changed behind their back. */
+/** Its road allows no change at all: a driver saw the fare and the destination before they took the ride. */
 function update(_ask: Ask<CommandOf<'update'>>): Plan {
   const message = 'A ride is driven as it was ordered; cancel and order anew, or ask the driver.';
   return {
@@ -82,4 +86,8 @@ function calledOffBy({ node, orderId, body }: DeskCall): ReturnType<typeof callO
   const { reasonId, note } = body;
   if (typeof reasonId !== 'string') return `Send {"reasonId": "…"} with one of ${DESK_REASONS.map(({ id }) => id).join(', ')}.`;
   return callOff(node, orderId, { reasonId, ...(typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {}) });
+}
+
+function saidBy({ node, orderId, body }: DeskCall): ReturnType<typeof sayOnOrder> | string {
+  return typeof body.text === 'string' ? sayOnOrder(node, orderId, body.text) : 'Send {"text": "…"}.';
 }

@@ -1,9 +1,9 @@
+import { mayGive } from '../../../commerce/order-life.ts';
 import type { Refusal } from '../../../commerce/refusal.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { ownOrder } from '../status.ts';
+import { momentOf, ownOrder } from '../status.ts';
 import { RIDE_KEY, type RideRecord } from './fleet-record.ts';
-import { stateOf } from './life.ts';
 import { sightingIn } from './state.ts';
 
 const NOT_NOW: Refusal = {
@@ -20,8 +20,9 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
     decide(state) {
       const found = ownOrder<RideRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'track', refusal: found.refusal } };
+      const may = mayGive('track', momentOf(found.value.order));
       const seen = sightingIn(state, orderId);
-      if (found.value.order.status === 'active' && stateOf(found.value) !== 'pending' && seen !== undefined) {
+      if (may.ok && seen !== undefined) {
         return { answer: { action: 'track', tracking: { active: true, position: seen.position, updatedAtMs: seen.atMs } } };
       }
       return { answer: { action: 'track', refusal: NOT_NOW } };

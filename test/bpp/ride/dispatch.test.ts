@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awayMetres, offerRound, type Scene, withoutOffer } from '../../../bpp/engines/ride/dispatch.ts';
-import type { DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
+import { DRIVER_STEPS, type DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
 import type { RideRecord, ShiftRecord, WaitingRecord } from '../../../bpp/engines/ride/fleet-record.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
+import { RIDE_ROADS } from '../../../commerce/roads/ride.ts';
+import { mayMove, statusIn } from '../../../commerce/roads/roads.ts';
 import { BUS, buyer, driver, FLEET, Fleet, HERE, NOON_MS, north, ride, SECOND_MS, TAXI } from './fleet.ts';
 
 const NAMES = ['ada', 'ben', 'cor', 'dee', 'eva'];
@@ -128,14 +130,13 @@ type Doing =
   | { readonly what: 'wait'; readonly seconds: number }
   | { readonly what: 'step'; readonly n: number; readonly step: DriverStep; readonly of: number };
 
-const STEPS: readonly DriverStep[] = ['accept', 'decline', 'arrive', 'start', 'finish', 'no-show', 'give-back'];
 const n = fc.nat({ max: 4 });
 const doing: fc.Arbitrary<Doing> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('hail' as const), n }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('cancel' as const, 'leave' as const), n }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constantFrom('come' as const, 'see' as const), n }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('wait' as const), seconds: fc.constantFrom(1, 20, 90, 400, 2_000) }) },
-  { weight: 9, arbitrary: fc.record({ what: fc.constant('step' as const), n, step: fc.constantFrom(...STEPS), of: n }) },
+  { weight: 9, arbitrary: fc.record({ what: fc.constant('step' as const), n, step: fc.constantFrom(...DRIVER_STEPS), of: n }) },
 );
 
 /** Does something, whether it may or not: what is refused changes nothing. */
@@ -177,7 +178,10 @@ function attempt(fleet: Fleet, rides: string[], what: Doing): void {
 function holds(fleet: Fleet, rides: readonly string[]): void {
   const records = rides.map((orderId) => fleet.record(orderId));
   for (const record of records) {
-    const { order } = record;
+    const { order, history } = record;
+    const states = history.map(({ state }) => state);
+    expect(states.filter((state, place) => place > 0 && !mayMove(states[place - 1] ?? '', state, 'ride'))).toEqual([]);
+    expect(order.status).toBe(statusIn(order.fulfilments[0] ?? {}));
     expect(order.quote === undefined ? false : checkQuote(order.quote).ok).toBe(true);
     expect(order.payments.map(({ amount }) => amount)).toEqual([order.quote?.total]);
     const waits = fleet.waiting(order.id ?? '') !== undefined;
@@ -194,6 +198,11 @@ function onlyOne(records: readonly RideRecord[], driverId: string, orderId: stri
 }
 
 describe('a fleet at work', () => {
+  it.each(RIDE_ROADS)('has a step for every move of a $kind that is its own', ({ moves }) => {
+    const own = new Set(moves.flatMap(({ by, command }) => (by === 'provider' ? [command] : [])));
+    expect([...own].sort()).toEqual([...DRIVER_STEPS.filter((step) => step !== 'decline'), 'cancel'].sort());
+  });
+
   it('never has one driver on two rides, its money adds up, and every ride comes to an end', () => {
     fc.assert(
       fc.property(fc.array(doing, { minLength: 10, maxLength: 60 }), (doings) => {

@@ -1,6 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { callOff } from '../../../bpp/engines/ride/cancel.ts';
+import { rideEngine } from '../../../bpp/engines/ride/ride.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
-import { ANNA, BRAM, BUS, buyer, driver, eur, FLEET, Fleet, HERE, MINUTE_MS, NOON_MS, north, ride, SECOND_MS, TAXI } from './fleet.ts';
+import {
+  ANNA,
+  BRAM,
+  BUS,
+  buyer,
+  driver,
+  eur,
+  FLEET,
+  Fleet,
+  HERE,
+  MINUTE_MS,
+  NODE,
+  NOON_MS,
+  north,
+  ride,
+  SECOND_MS,
+  TAXI,
+} from './fleet.ts';
 
 const fleet = (awayKm: number | 'off shift' = 1) => {
   const one = new Fleet([driver('henk')]);
@@ -252,6 +271,32 @@ describe('a ride', () => {
     expect(one.refusal(BRAM, track)).toBe('order-not-found');
     one.steps('henk', ['arrive', 'start', 'finish'], orderId);
     expect(one.refusal(ANNA, track)).toBe('tracking-unsupported');
+  });
+
+  it('can be talked about: what its people say comes to the buyer', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA);
+    one.ask(ANNA, { action: 'support', support: { refId: orderId, message: 'Ik sta bij de brug' } });
+    const said = rideEngine.desk.take('message', { node: NODE, orderId, body: { text: 'Gezien' } });
+    if (said === undefined || typeof said === 'string') throw new Error('a message is a step of the desk');
+    one.do(said);
+    expect(one.told.at(-1)?.answer).toMatchObject({ support: { thread: [{ text: 'Ik sta bij de brug' }, { text: 'Gezien' }] } });
+    expect(rideEngine.desk.take('message', { node: NODE, orderId, body: {} })).toBe('Send {"text": "…"}.');
+  });
+
+  it('is called off by its people as long as its road says', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA);
+    const next = () => rideEngine.desk.next(one.record(orderId));
+    for (const step of ['accept', 'arrive', 'start'] as const) {
+      one.steps('henk', [step], orderId);
+      expect(next()).toEqual(['cancel']);
+    }
+    one.steps('henk', ['finish'], orderId);
+    expect(next()).toEqual([]);
+    expect(one.do(callOff(NODE, orderId, { reasonId: 'cannot-drive' }))).toMatchObject({
+      refusal: { reason: 'cancellation-not-possible' },
+    });
   });
 
   it('is rated, supported and told of like any order, and not changed', () => {
