@@ -79,7 +79,7 @@ function begun(plan: SearchPlan, to: readonly Address[], nowMs: number): Transac
  * address is for the one provider that has to deliver to it.
  */
 export function publicIntent(intent: Intent): Intent {
-  const { text, categoryId, itemId, providerId, fulfilment, near, deliverTo, rank, itemsMax } = intent;
+  const { text, categoryId, itemId, providerId, fulfilment, near, fetchFrom, deliverTo, rank, itemsMax } = intent;
   return {
     ...(text === undefined ? {} : { text }),
     ...(categoryId === undefined ? {} : { categoryId }),
@@ -87,6 +87,7 @@ export function publicIntent(intent: Intent): Intent {
     ...(providerId === undefined ? {} : { providerId }),
     ...(fulfilment === undefined ? {} : { fulfilment }),
     ...(near === undefined ? {} : { near: { ...near, position: rounded(near.position) } }),
+    ...(fetchFrom === undefined ? {} : { fetchFrom: publicPlace(fetchFrom) }),
     ...(deliverTo === undefined ? {} : { deliverTo: publicPlace(deliverTo) }),
     ...(rank === undefined ? {} : { rank }),
     ...(itemsMax === undefined ? {} : { itemsMax }),

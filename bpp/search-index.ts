@@ -99,8 +99,8 @@ function search(market: Market, intent: Intent, nowMs: number): Found[] {
 }
 
 /** Nearest to nowhere is no order. */
-function rankOf({ rank = 'relevance', near, deliverTo }: Intent): Ranking {
-  return rank === 'nearest' && near === undefined && deliverTo?.position === undefined ? 'relevance' : rank;
+function rankOf({ rank = 'relevance', near, fetchFrom, deliverTo }: Intent): Ranking {
+  return rank === 'nearest' && near === undefined && (fetchFrom ?? deliverTo)?.position === undefined ? 'relevance' : rank;
 }
 
 type CategoryTest = (record: ItemRecord) => boolean;
@@ -136,8 +136,9 @@ function candidateOf(record: ItemRecord, score: number, owner: Eligible): Candid
 /** The providers that can serve the buyer at all, by id. */
 function eligibleFor({ shelves, byName }: Market, intent: Intent, nowMs: number): Map<string, Eligible> {
   const inRadius = intent.near === undefined ? undefined : shelves.places.around(intent.near.position, intent.near.radiusKm);
-  const point = intent.deliverTo?.position ?? intent.near?.position;
-  const distances = intent.deliverTo?.position === undefined ? inRadius : shelves.places.around(intent.deliverTo.position);
+  const from = (intent.fetchFrom ?? intent.deliverTo)?.position;
+  const point = from ?? intent.near?.position;
+  const distances = from === undefined ? inRadius : shelves.places.around(from);
   const chosen = intent.providerId ?? (intent.itemId === undefined ? undefined : providerPartOf(intent.itemId));
   const one = chosen === undefined ? undefined : shelves.shelf(chosen);
   const candidates = chosen === undefined ? shelves.all() : one === undefined ? [] : [one];

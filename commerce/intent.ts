@@ -12,6 +12,8 @@ export interface Intent extends Extensible {
   /** Where the buyer is, or wants it delivered. Without an exact address: that is asked for when ordering. */
   readonly near?: { readonly position: Position; readonly radiusKm?: number };
   readonly deliverTo?: Place;
+  /** Where a ride or a parcel is fetched; it then goes to `deliverTo`. */
+  readonly fetchFrom?: Place;
   /** Which question is asked: nearest and cheapest have different answers. */
   readonly rank?: Ranking;
   /** How many items one provider node may answer with. */

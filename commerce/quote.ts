@@ -18,6 +18,8 @@ export interface QuoteLine extends Extensible {
 export interface Quote extends Extensible {
   readonly id?: string;
   readonly total: Money;
+  /** The most that it can come to, when the total is an estimate, as of a ride with a meter. Absent when the total is the price. */
+  readonly atMost?: Money;
   readonly lines: readonly QuoteLine[];
   /** How long it holds, counted from the message that carried it. */
   readonly validForMs?: number;
@@ -99,7 +101,7 @@ export function sameQuote(left: Quote, right: Quote): boolean {
 }
 
 /** A quote after part of its total is paid back: `kept` is what the provider still gets, VAT included in the same proportion. */
-export function refunded(quote: Quote, kept: Money, title: string): Quote {
+export function refunded({ atMost: _nomore, ...quote }: Quote, kept: Money, title: string): Quote {
   const back = subtract(kept, quote.total);
   if (compare(back, zero(kept.currency)) >= 0) return quote;
   const counted = quote.lines.filter(isCounted);

@@ -83,7 +83,10 @@ function questionOf(
 ): ApiOutcome<Question> {
   const rank = query.rank === undefined ? (intent?.rank ?? 'relevance') : RANKINGS.find((name) => name === query.rank);
   if (rank === undefined) return denied('bad-query', `rank is one of ${RANKINGS.join(', ')}.`, { pointer: 'rank' });
-  const near = query.near === undefined ? granted(intent?.near?.position ?? intent?.deliverTo?.position) : positionOf(query.near);
+  const near =
+    query.near === undefined
+      ? granted(intent?.near?.position ?? intent?.fetchFrom?.position ?? intent?.deliverTo?.position)
+      : positionOf(query.near);
   if (!near.ok) return near;
   if (rank === 'nearest' && near.value === undefined)
     return denied('bad-query', 'Say near=lat,lon to rank by distance.', { pointer: 'near' });

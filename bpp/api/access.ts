@@ -1,17 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { ProviderApiPorts, ProviderKey } from './ports.ts';
 import { sendProblem } from './problem-reply.ts';
 
 /** Lets in whoever shows a key of this node. */
 export function admitKey({ keys }: Pick<ProviderApiPorts, 'keys'>): RequestHandler {
   return (request, response, next) => {
-    const shown = /^Bearer ([!-~]{16,256})$/i.exec(request.headers.authorization ?? '')?.[1];
+    const shown = tokenIn(request);
     const key = shown === undefined ? undefined : keyOf(shown, keys);
     if (key === undefined) return sendProblem(response, { name: 'key-unknown', detail: 'Send your key as "Authorization: Bearer <key>".' });
     response.locals.key = key;
     next();
   };
+}
+
+/** What was shown as `Authorization: Bearer <token>`; undefined when nothing was that could be one. */
+export function tokenIn({ headers }: Pick<Request, 'headers'>): string | undefined {
+  return /^Bearer ([!-~]{16,256})$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 /** Whether the key that was shown opens a provider. One it does not open is as one that is not there. */

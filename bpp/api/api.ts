@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { admitKey } from './access.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
+import { driverRoutes } from './driver-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
@@ -28,6 +29,8 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     response.type('application/yaml').send(description());
   });
   app.get(`${CALENDAR_PATH}/:providerId/:staffId/:token`, serveCalendar(ports));
+  // Drivers come with tokens of their own, and are let in by their own fleet.
+  app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
   const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports)];
   app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>

@@ -25,7 +25,7 @@ export interface CardKind<Card> {
 }
 
 /** A reader of cards of one kind, in YAML. Nothing is guessed. */
-export function createCardReader<Card extends { readonly timezone: string }>(kind: CardKind<Card>): (yaml: string) => CardRead<Card> {
+export function createCardReader<Card extends { readonly timezone?: string }>(kind: CardKind<Card>): (yaml: string) => CardRead<Card> {
   const validate = new Ajv({ allErrors: true, verbose: true, strict: true }).compile<Card>(kind.schema);
   return (yaml) => {
     const problems = createProblemList(PROBLEMS_MAX);
@@ -47,7 +47,10 @@ interface Reading<Card> {
   readonly problems: ProblemList;
 }
 
-function readCard<Card extends { readonly timezone: string }>(yaml: string, { kind, validate, problems }: Reading<Card>): Card | undefined {
+function readCard<Card extends { readonly timezone?: string }>(
+  yaml: string,
+  { kind, validate, problems }: Reading<Card>,
+): Card | undefined {
   if (yaml.length > CARD_CHARS_MAX) {
     problems.error(0, { message: { nl: 'De winkelkaart is te groot.', en: 'The card of the shop is too large.' } });
     return undefined;
@@ -80,8 +83,8 @@ function plainValue(document: Document, problems: ProblemList): unknown {
   }
 }
 
-function checkTimeZone(timezone: string, complain: Complain): void {
-  if (isTimeZone(timezone)) return;
+function checkTimeZone(timezone: string | undefined, complain: Complain): void {
+  if (timezone === undefined || isTimeZone(timezone)) return;
   const message = {
     nl: 'Deze tijdzone bestaat niet; schrijf Europe/Amsterdam.',
     en: 'There is no such time zone; write Europe/Amsterdam.',
@@ -139,6 +142,7 @@ const PATTERNS: readonly (readonly [part: string, wanted: { nl: string; en: stri
   ['{1,7}', { nl: 'een bedrag tussen aanhalingstekens, zoals "2.50"', en: 'an amount between quotes, such as "2.50"' }],
   ['24:00', { nl: 'een tijd zoals "08:30"', en: 'a time such as "08:30"' }],
   ['20\\d', { nl: 'een datum zoals "2026-12-25"', en: 'a date such as "2026-12-25"' }],
+  ['{64}$', { nl: 'een SHA-256 van 64 cijfers en letters a tot f', en: 'a SHA-256 of 64 digits and letters a to f' }],
   ['{11,30}', { nl: 'een IBAN zonder spaties', en: 'an IBAN without spaces' }],
   ['_-', { nl: 'letters, cijfers, - en _', en: 'letters, digits, - and _' }],
   ['{3}', { nl: 'drie hoofdletters, zoals EUR of NLD', en: 'three capitals, such as EUR or NLD' }],

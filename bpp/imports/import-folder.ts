@@ -6,10 +6,11 @@ import { engineIn } from './card-yaml.ts';
 import { shopImport } from './import-business.ts';
 import { createProblemList } from './import-problem.ts';
 import { rentalImport } from './rental-import.ts';
+import { rideImport } from './ride-import.ts';
 import { transitImport } from './transit-import.ts';
 
 /** Every kind of business that can be brought onto a node from a folder. One that joins is added here. */
-export const IMPORTS: readonly BusinessImport[] = [shopImport, appointmentImport, rentalImport, transitImport];
+export const IMPORTS: readonly BusinessImport[] = [shopImport, appointmentImport, rideImport, rentalImport, transitImport];
 
 /** The card of a business; that of a shop may be called by its older name. */
 const CARD_FILES = ['business.yaml', 'shop.yaml'] as const;

@@ -13,7 +13,7 @@ export interface RoadState {
   readonly means: string;
   /** What the whole order is while its fulfilment is here. */
   readonly status: Exclude<OrderStatus, 'draft'>;
-  /** The step of a provider's cancellation rules to which it belongs; absent where nothing is left to cancel. */
+  /** The step of a provider's cancellation rules to which it belongs; absent where nothing is left to cancel, or the rules name states. */
   readonly step?: CancellationStep;
   readonly allows: readonly Allowance[];
 }

@@ -3,11 +3,12 @@ import type { FulfilmentState, OrderStatus } from '../order.ts';
 import type { CancellationStep } from '../terms.ts';
 import { APPOINTMENT_ROADS } from './appointment.ts';
 import { RENTAL } from './rental.ts';
+import { RIDE_ROADS } from './ride.ts';
 import type { Allowance, Move, Party, Road, RoadState } from './road.ts';
 import { SHOP_ROADS } from './shop.ts';
 
 /** Every road there is. A new kind of fulfilment is a road more, in a file of its own. */
-export const ROADS: readonly Road[] = [...SHOP_ROADS, ...APPOINTMENT_ROADS, RENTAL];
+export const ROADS: readonly Road[] = [...SHOP_ROADS, ...APPOINTMENT_ROADS, ...RIDE_ROADS, RENTAL];
 
 /** Where a fulfilment is. */
 export interface Whereabouts {

@@ -35,6 +35,8 @@ export const kindCodes: Codes<FulfilmentKind> = open(
     ['appointment', 'Appointment'],
     ['home-visit', 'Home-Visit'],
     ['rental', 'Rental'],
+    ['ride', 'RIDE'],
+    ['courier', 'COURIER'],
     ['return', 'Return'],
   ],
   [
@@ -45,28 +47,42 @@ export const kindCodes: Codes<FulfilmentKind> = open(
 );
 
 /** Fulfillment.state.descriptor.code, also that of a cancellation term. */
-export const stateCodes: Codes<FulfilmentState> = open([
-  ['pending', 'PENDING'],
-  ['accepted', 'ACCEPTED'],
-  ['packed', 'PACKED'],
-  ['ready-for-pickup', 'READY-FOR-PICKUP'],
-  ['out-for-delivery', 'OUT-FOR-DELIVERY'],
-  ['picked-up', 'PICKED-UP'],
-  ['delivered', 'DELIVERED'],
-  ['waiting', 'WAITING'],
-  ['offered', 'OFFERED'],
-  ['booked', 'BOOKED'],
-  ['under-way', 'UNDER-WAY'],
-  ['completed', 'COMPLETED'],
-  ['no-show', 'NO-SHOW'],
-  ['reserved', 'RESERVED'],
-  ['in-use', 'IN-USE'],
-  ['returned', 'RETURNED'],
-  ['cancelled', 'CANCELLED'],
-  ['return-asked', 'RETURN-ASKED'],
-  ['taken-back', 'TAKEN-BACK'],
-  ['return-declined', 'RETURN-DECLINED'],
-]);
+export const stateCodes: Codes<FulfilmentState> = open(
+  [
+    ['pending', 'PENDING'],
+    ['accepted', 'ACCEPTED'],
+    ['packed', 'PACKED'],
+    ['ready-for-pickup', 'READY-FOR-PICKUP'],
+    ['out-for-delivery', 'OUT-FOR-DELIVERY'],
+    ['picked-up', 'PICKED-UP'],
+    ['delivered', 'DELIVERED'],
+    ['waiting', 'WAITING'],
+    ['offered', 'OFFERED'],
+    ['booked', 'BOOKED'],
+    ['under-way', 'UNDER-WAY'],
+    ['completed', 'COMPLETED'],
+    ['no-show', 'NO-SHOW'],
+    ['reserved', 'RESERVED'],
+    ['in-use', 'IN-USE'],
+    ['returned', 'RETURNED'],
+    ['cancelled', 'CANCELLED'],
+    ['return-asked', 'RETURN-ASKED'],
+    ['taken-back', 'TAKEN-BACK'],
+    ['return-declined', 'RETURN-DECLINED'],
+    // As networks of mobility call them.
+    ['assigned', 'RIDE_ASSIGNED'],
+    ['arrived', 'RIDE_ARRIVED_PICKUP'],
+    ['started', 'RIDE_STARTED'],
+    ['ended', 'RIDE_ENDED'],
+  ],
+  [
+    ['ASSIGNED', 'assigned'],
+    ['ARRIVED', 'arrived'],
+    ['STARTED', 'started'],
+    ['ENDED', 'ended'],
+    ['RIDE_NO_SHOW', 'no-show'],
+  ],
+);
 
 /** Payment.collected_by. */
 export const collectorCodes: Codes<NonNullable<PaymentTerm['collectedBy']>> = open([

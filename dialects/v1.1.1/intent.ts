@@ -10,13 +10,14 @@ import { joined, written } from './writing.ts';
 const RANKINGS: readonly Ranking[] = ['relevance', 'nearest', 'cheapest'];
 
 /**
- * Intent. `near` is the circle round a provider's location, `deliverTo` the last stop of the fulfilment. Where there is only
- * such a stop, as many nodes send it, its position is also where to look near.
+ * Intent. `near` is the circle round a provider's location, `fetchFrom` the first stop of the fulfilment and `deliverTo` the last.
+ * Where there are only such stops, as many nodes send it, the position of the first of them is also where to look near.
  */
 export function readIntent(intent: WireObject): Intent {
   const fulfilment = intent.object('fulfillment');
-  const deliverTo = fulfilment && takeDestination(fulfilment);
-  const position = deliverTo?.position ?? destinationOf(fulfilment?.peek('stops'));
+  const fetchFrom = fulfilment && takeStop(fulfilment, 'start');
+  const deliverTo = fulfilment && takeStop(fulfilment, 'end');
+  const position = fetchFrom?.position ?? deliverTo?.position ?? destinationOf(fulfilment?.peek('stops'));
   const near = takeCircle(intent) ?? (position && { position });
   return known({
     text: readText(intent),
@@ -25,6 +26,7 @@ export function readIntent(intent: WireObject): Intent {
     providerId: intent.object('provider')?.text('id'),
     fulfilment: fulfilment?.coded('type', kindCodes),
     near,
+    fetchFrom,
     deliverTo,
     rank: takeTag(intent, 'search_preferences', 'rank', (text) => RANKINGS.find((rank) => rank === text)),
     itemsMax: takeTag(intent, 'search_preferences', 'items_max', wholeNumber),
@@ -45,15 +47,14 @@ function itemName(item: unknown): string | undefined {
   return isWire(descriptor) ? textOf(descriptor.name) : undefined;
 }
 
-/** The last stop, when there is only one of type `end` and nothing of a place stays unread beside it. */
-function takeDestination(fulfilment: WireObject): Place | undefined {
+/** The stop of a type, when there is only one such and nothing of a place stays unread beside it. */
+function takeStop(fulfilment: WireObject, type: 'start' | 'end'): Place | undefined {
   const stops = fulfilment.peek('stops');
-  if (!Array.isArray(stops) || stops.filter(isDestination).length !== 1) return undefined;
+  const isOfType = (stop: unknown): boolean => isWire(stop) && stop.type === type;
+  if (!Array.isArray(stops) || stops.filter(isOfType).length !== 1) return undefined;
   const places = fulfilment.list('stops', (stop) => {
     const keys = Object.keys(stop.source);
-    return isDestination(stop.source) && keys.every((key) => key === 'type' || key === 'location')
-      ? readPlaceAt(stop, 'location')
-      : undefined;
+    return isOfType(stop.source) && keys.every((key) => key === 'type' || key === 'location') ? readPlaceAt(stop, 'location') : undefined;
   });
   return places?.[0];
 }
@@ -109,14 +110,14 @@ function wholeNumber(text: string): number | undefined {
 }
 
 export function writeIntent(intent: Intent): Wire {
-  const { text, categoryId, itemId, providerId, fulfilment, deliverTo, rank, itemsMax, extra } = intent;
+  const { text, categoryId, itemId, providerId, fulfilment, rank, itemsMax, extra } = intent;
   const came = isWire(extra?.fulfillment) ? extra.fulfillment.type : undefined;
   const members = {
     descriptor: written({ name: itemName(extra?.item) === text ? undefined : text }),
     provider: written({ id: providerId, locations: writeNear(intent) }),
     fulfillment: written({
       type: wireCode(kindCodes, fulfilment, came),
-      stops: deliverTo && [{ type: 'end', location: writePlace(deliverTo) }],
+      stops: [...writeStop('start', intent.fetchFrom), ...writeStop('end', intent.deliverTo)],
     }),
     category: written({ id: categoryId }),
     item: written({ id: itemId }),
@@ -125,11 +126,15 @@ export function writeIntent(intent: Intent): Wire {
   return joined(members, extra);
 }
 
+function writeStop(type: 'start' | 'end', place: Place | undefined): readonly Wire[] {
+  return place === undefined ? [] : [{ type, location: writePlace(place) }];
+}
+
 /** A position that the stops say already is not said again. */
-function writeNear({ near, deliverTo, extra }: Intent): readonly Wire[] | undefined {
+function writeNear({ near, fetchFrom, deliverTo, extra }: Intent): readonly Wire[] | undefined {
   if (near === undefined) return undefined;
   const came = isWire(extra?.fulfillment) ? extra.fulfillment.stops : undefined;
-  const position = deliverTo?.position ?? destinationOf(came);
+  const position = fetchFrom?.position ?? deliverTo?.position ?? destinationOf(came);
   if (near.radiusKm === undefined && samePosition(near.position, position)) return undefined;
   const radius = near.radiusKm === undefined ? {} : { radius: { type: 'CONSTANT', value: String(near.radiusKm), unit: 'km' } };
   return [{ circle: { gps: gps(near.position), ...radius } }];

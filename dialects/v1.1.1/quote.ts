@@ -10,11 +10,14 @@ const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fe
 
 /** Quotation. One without a price says nothing that can be trusted, and stays. */
 export function readQuote(quote: WireObject): Quote | undefined {
-  const total = readPrice(quote.object('price'));
+  const price = quote.object('price');
+  const total = readPrice(price);
   if (total === undefined) return undefined;
+  const atMost = price?.decimal('maximum_value');
   return known({
     id: quote.text('id'),
     total,
+    atMost: atMost === undefined ? undefined : { currency: total.currency, amount: atMost },
     lines: quote.list('breakup', readLine) ?? [],
     validForMs: quote.duration('ttl'),
     extra: quote.rest(),
@@ -47,9 +50,10 @@ function usualKind(itemId: string | undefined): QuoteLine['kind'] {
 }
 
 export function writeQuote(quote: Quote): Wire {
-  const { id, total, lines, validForMs, extra } = quote;
+  const { id, total, atMost, lines, validForMs, extra } = quote;
   const ttl = validForMs === undefined ? undefined : wireDuration(validForMs);
-  return joined({ id, price: writePrice(total), breakup: lines.map(writeLine), ttl }, extra);
+  const most = atMost?.currency === total.currency ? { maximum_value: atMost.amount } : {};
+  return joined({ id, price: { ...writePrice(total), ...most }, breakup: lines.map(writeLine), ttl }, extra);
 }
 
 function writeLine(line: QuoteLine): Wire {

@@ -63,6 +63,9 @@ describe('from basket to order', () => {
     expect(at('appointment', 'booked')).toEqual(['status', 'update', 'cancel', 'rating']);
     expect(at('home-visit', 'offered')).toEqual(['status', 'update', 'cancel', 'rating']);
     expect(at('appointment', 'under-way')).toEqual(['status', 'rating']);
+    expect(at('ride', 'pending')).toEqual(['status', 'cancel', 'rating']);
+    expect(at('ride', 'arrived')).toEqual(['status', 'track', 'cancel', 'rating']);
+    expect(at('courier', 'started')).toEqual(['status', 'track', 'rating']);
     expect(at('balloon', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
     expect(at('pickup', 'inflating')).toEqual(['status', 'track', 'update', 'cancel', 'rating']);
   });

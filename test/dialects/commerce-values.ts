@@ -179,7 +179,10 @@ const quoteLine = of<QuoteLine>(
   },
   { itemId: id, quantity: fc.nat(99), vatPercent: percent, payee: text, extra },
 );
-const quote = of<Quote>({ total: money, lines: list(quoteLine) }, { id: fc.uuid(), validForMs: fc.integer({ min: 1, max: 1e9 }), extra });
+const quote = of<Quote>(
+  { total: money, lines: list(quoteLine) },
+  { id: fc.uuid(), validForMs: fc.integer({ min: 1, max: 1e9 }), atMost: money, extra },
+).map((value) => ({ ...value, ...(value.atMost === undefined ? {} : { atMost: { ...value.atMost, currency: value.total.currency } }) }));
 const payment = of<Payment>(
   {},
   {
@@ -237,7 +240,7 @@ const cancelled: fc.Arbitrary<Order> = fc
   .tuple(order, cancellation)
   .map(([members, why]) => ({ ...members, status: 'cancelled', cancellation: why }));
 
-/** Where it is to be delivered is also where to look near, unless the intent says where. */
+/** Where it is fetched, or else where it is to be delivered, is also where to look near, unless the intent says where. */
 export const intent: fc.Arbitrary<Intent> = of<Intent>(
   {},
   {
@@ -247,14 +250,18 @@ export const intent: fc.Arbitrary<Intent> = of<Intent>(
     providerId: id,
     fulfilment: kind,
     near: of<NonNullable<Intent['near']>>({ position }, { radiusKm: fc.constantFrom(0.5, 2, 10) }),
+    fetchFrom: place,
     deliverTo: place,
     rank: fc.constantFrom('relevance', 'nearest', 'cheapest'),
     itemsMax: fc.integer({ min: 1, max: 500 }),
     extra,
   },
-).map((value) =>
-  value.near === undefined && value.deliverTo?.position !== undefined ? { ...value, near: { position: value.deliverTo.position } } : value,
-);
+).map((value) => nearStops(value));
+
+function nearStops(value: Intent): Intent {
+  const position = value.fetchFrom?.position ?? value.deliverTo?.position;
+  return value.near === undefined && position !== undefined ? { ...value, near: { position } } : value;
+}
 
 const rating = of<Rating>(
   {

@@ -60,7 +60,7 @@ describe('a catalogue of another node', () => {
 
 describe('an order of another node', () => {
   it('may lack ids and quantities, has states in any spelling, and prices that are no numbers are no prices', () => {
-    const fulfillments = [{ state: { descriptor: { code: 'Out_for_delivery' } } }, { state: { descriptor: { code: 'RIDE_STARTED' } } }];
+    const fulfillments = [{ state: { descriptor: { code: 'Out_for_delivery' } } }, { state: { descriptor: { code: 'GATE_OPENED' } } }];
     const order = {
       id: '1',
       provider: { id: 'p' },
@@ -75,7 +75,7 @@ describe('an order of another node', () => {
         lines: [{ itemId: 'ride', quantity: 1 }],
         fulfilments: [
           { id: '', state: 'out-for-delivery' },
-          { id: '', state: 'RIDE_STARTED' },
+          { id: '', state: 'GATE_OPENED' },
         ],
       },
     });

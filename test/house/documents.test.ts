@@ -99,8 +99,9 @@ describe('documents', () => {
 
   test.each([
     ['voor-winkels', 'for-shops'],
+    ['voor-chauffeurs', 'for-drivers'],
     ['betalingen', 'payments'],
-  ])('the Dutch and the English page for shops have the same parts: %s', (dutch, english) => {
+  ])('the Dutch and the English page of %s have the same parts', (dutch, english) => {
     const parts = (page: string): number[] => [...textOf(page).matchAll(/^(#+|\|---|```)/gm)].map(([mark]) => mark.length);
     expect(parts(`docs/nl/${dutch}.md`)).toEqual(parts(`docs/en/${english}.md`));
   });

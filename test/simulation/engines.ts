@@ -1,7 +1,8 @@
 import { appointmentTrade } from './appointment.ts';
 import type { SimulatedEngine } from './engine.ts';
 import { rentalTrade } from './rental.ts';
+import { rideTrade } from './ride.ts';
 import { shopTrade } from './shop.ts';
 
 /** Every kind of trade that is simulated. One that joins is added here. */
-export const ENGINES: readonly SimulatedEngine[] = [shopTrade, appointmentTrade, rentalTrade];
+export const ENGINES: readonly SimulatedEngine[] = [shopTrade, appointmentTrade, rideTrade, rentalTrade];

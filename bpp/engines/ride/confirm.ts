@@ -1,0 +1,117 @@
+import { sameMoney } from '../../../commerce/money.ts';
+import type { Order } from '../../../commerce/order.ts';
+import { sameQuote } from '../../../commerce/quote.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { roadOf } from '../../../commerce/roads/roads.ts';
+import type { State } from '../../../node/store/port.ts';
+import { moneyKeys } from '../../payments/records.ts';
+import { moneyOfNew } from '../../payments/with-orders.ts';
+import type { Conversation } from '../../provider-record.ts';
+import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { orderIdFor } from '../order-id.ts';
+import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { asJson } from '../state.ts';
+import { draftTimer, lastTimer, offerTimer } from './errand.ts';
+import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
+import { draftIn, draftKey, fleetIn, putRide, rideIn } from './state.ts';
+
+/** Makes an order of what was offered at init. It is answered at once; the ride then waits for a driver, and the buyer is told who comes. */
+export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
+  const orderId = orderIdFor(providerId, from);
+  return {
+    reads: [...moneyKeys(orderId), draftKey(from)],
+    decide(state, { nowMs }) {
+      const existing = rideIn(state, orderId);
+      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
+      const agreed = agree(state, command.order, { from, nowMs });
+      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
+      return placed(state, agreed.value, { orderId, from, nowMs });
+    },
+  };
+}
+
+interface Agreed {
+  readonly draft: RideDraftRecord;
+  readonly paying: AgreedPayment;
+  readonly rules: DispatchRules;
+}
+
+function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from: Conversation; readonly nowMs: number }): Verdict<Agreed> {
+  const draft = draftIn(state, from);
+  const fleet = fleetIn(state);
+  if (draft === undefined || fleet === undefined || draft.validUntilMs <= nowMs || draft.order.quote === undefined) {
+    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init for a new estimate.');
+  }
+  const [line] = confirmed.lines;
+  if (line?.itemId !== draft.trip.itemId || line.quantity !== 1 || confirmed.lines.length !== 1) {
+    return refuseTrade('quote-unavailable', 'The vehicle differs from the one offered at init; call init again.', '/order/lines');
+  }
+  const { quote } = draft.order;
+  if (confirmed.quote === undefined) {
+    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
+  }
+  // A quote without a breakup says what the buyer agreed to by its total alone.
+  const whole = confirmed.quote.lines.length > 0;
+  if (!(whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total))) {
+    return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
+  }
+  const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
+  return payment.ok ? accept({ draft, paying: payment.value, rules: fleet.dispatch }) : payment;
+}
+
+function placed(
+  state: State,
+  { draft, paying, rules }: Agreed,
+  at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number },
+): Turn {
+  const { orderId, from, nowMs } = at;
+  const { trip } = draft;
+  const { payment, claimed } = paying;
+  const start = roadOf(draft.order.fulfilments[0]?.kind)?.start ?? 'pending';
+  const placing: Order = {
+    ...draft.order,
+    id: orderId,
+    status: 'active',
+    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: start, stateSinceMs: nowMs })),
+    payments: [payment],
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
+  const { order } = money;
+  const record: RideRecord = {
+    order,
+    trip,
+    buyer: from,
+    confirmedAtMs: nowMs,
+    paymentId: payment.id ?? '',
+    history: [{ state: start, atMs: nowMs }],
+    drivers: [],
+    passedBy: [],
+  };
+  const waiting = waitingFor(record, { rules, nowMs });
+  return {
+    answer: { action: 'confirm', order },
+    put: { ...money.put, ...putRide(record), [RIDE_KEY.waiting(orderId)]: asJson(waiting) },
+    remove: [...money.remove, draftKey(from)],
+    timers: [offerTimer(orderId, waiting.offerFromMs), lastTimer(waiting)],
+    cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id],
+  };
+}
+
+/** A ride in want of a driver: from now on, or from some time before it is to begin. */
+export function waitingFor(
+  { order, trip, passedBy }: Pick<RideRecord, 'order' | 'trip' | 'passedBy'>,
+  { rules, nowMs }: { readonly rules: DispatchRules; readonly nowMs: number },
+): WaitingRecord {
+  const offerFromMs = Math.max(nowMs, (trip.departAtMs ?? nowMs) - rules.aheadMs);
+  return {
+    orderId: order.id ?? '',
+    itemId: trip.itemId,
+    start: trip.start,
+    sinceMs: nowMs,
+    offerFromMs,
+    giveUpAtMs: offerFromMs + rules.searchMs,
+    passedBy,
+  };
+}
