@@ -19,6 +19,8 @@ export interface Street {
 const WAIT_MS = 20_000;
 /** How long the first offer is waited for. */
 const OFFERS_WAIT_MS = 5_000;
+/** Between two looks at an order. */
+const LOOK_AGAIN_MS = 10;
 /** How long further shops are waited for after the first one offered something. */
 const MORE_OFFERS_MS = 250;
 
@@ -146,13 +148,25 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
   try {
     for (const step of stepsTo(wish.fulfilment)) {
       await shop.step(order.providerId, orderId, step);
-      if (step === 'dispatch') await timed('track', street, () => street.client.ask(handle, 'track', { waitMs: WAIT_MS }));
+      if (step !== 'dispatch') continue;
+      await onItsWay(handle, { street, given });
+      await timed('track', street, () => street.client.ask(handle, 'track', { waitMs: WAIT_MS }));
     }
     if (!(await heard)) throw new Error(`order ${orderId} was handed over, but the buyer never heard of it`);
   } finally {
     patience.abort();
     await Promise.allSettled([late, heard]);
   }
+}
+
+/** Who follows an order on its way has heard first that it is. */
+async function onItsWay(handle: string, { street, given }: { readonly street: Street; readonly given: AbortSignal }): Promise<void> {
+  while (!given.aborted) {
+    const { order } = await street.client.order(handle);
+    if (order.fulfilments[0]?.state === 'out-for-delivery') return;
+    await systemClock.sleep(LOOK_AGAIN_MS, given);
+  }
+  throw new Error('the buyer never heard that the order was on its way');
 }
 
 /** A shop that cannot or will not: no fault of the network. */
