@@ -1,6 +1,7 @@
 import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import { compare, sameMoney } from '../../commerce/money.ts';
+import { mayMove } from '../../commerce/roads/roads.ts';
 import { type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
 import type { Machine } from './machine.ts';
 import { boughtBy, checkPurchase, checkSale, soldBy } from './shop-check.ts';
@@ -46,8 +47,11 @@ function sinceGivenBack({ history }: Pick<RideRecord, 'history'>): RideRecord['h
 }
 
 function checkRide({ record, id }: Ridden): readonly string[] {
-  const { order, trip, driven, drivers, driverId } = record;
+  const { order, trip, driven, drivers, driverId, history } = record;
   const [broken, total] = [[] as string[], order.quote?.total];
+  const kind = order.fulfilments[0]?.kind ?? '';
+  const strays = history.filter(({ state }, place) => place > 0 && !mayMove(history[place - 1]?.state ?? '', state, kind));
+  if (strays.length > 0) broken.push(`ride ${id} left its road at ${strays.map(({ state }) => state).join(', ')}`);
   if (order.status === 'active') broken.push(`ride ${id} never ends`);
   if (total !== undefined && compare(total, trip.atMost) > 0)
     broken.push(`ride ${id} cost ${total.amount}, promised was ${trip.atMost.amount} at most`);
