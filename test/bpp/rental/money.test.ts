@@ -11,7 +11,7 @@ import { ANNA, BRAM, eur, MINUTE_MS, Partition, RENTAL, ride, vehicle } from './
 const IN_ADVANCE: RentalRecord = {
   ...RENTAL,
   deposit: eur('100.00'),
-  payments: [{ id: 'wiel.bank', due: 'before-order', iban: 'NL91ABNA0417164300', accountName: 'Het Wiel' }],
+  payments: [{ id: 'wiel.bank', due: 'before-order', method: 'bank-transfer', iban: 'NL91ABNA0417164300', accountName: 'Het Wiel' }],
 };
 
 function partition(rental: RentalRecord): Partition {
