@@ -109,6 +109,15 @@ describe('the money of an appointment', () => {
     expect(practice.entries('anna')).toEqual([]);
   });
 
+  it('is to go back, less what the terms keep, when its buyer calls off what was paid', () => {
+    const booked = bookPaying();
+    receive(booked, '40.00');
+    practice.wait(90 * MINUTE_MS);
+    const off = practice.order(ANNA, { action: 'cancel', orderId: booked.id ?? '' });
+    expect(off).toMatchObject({ quote: { total: EUR('20.00') }, payments: [{ status: 'paid', received: EUR('40.00') }] });
+    expect(isOpen(booked)).toBe(true);
+  });
+
   it('is what is kept when nobody came', () => {
     const booked = practice.book(ANNA, order('intake', TUESDAY));
     practice.wait(DAY_MS);
