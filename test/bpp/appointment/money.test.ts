@@ -3,12 +3,13 @@ import { appointmentEngine } from '../../../bpp/engines/appointment/appointment.
 import { PAYMENT_KEY } from '../../../bpp/payments/records.ts';
 import { referenceFor } from '../../../bpp/payments/reference.ts';
 import type { Order } from '../../../commerce/order.ts';
+import type { Payment } from '../../../commerce/payment.ts';
 import type { PaymentLedger } from '../../../commerce/payment-ledger.ts';
 import { buyer, DAY_MS, MINUTE_MS, order, Practice } from './practice.ts';
 
 const ANNA = buyer('anna');
 const TUESDAY = 'anna~20261006T0700Z';
-const BEFORE = [{ id: 'fysio.before', due: 'before-order' }];
+const BEFORE: readonly Payment[] = [{ id: 'fysio.before', due: 'before-order' }];
 const EUR = (amount: string) => ({ currency: 'EUR', amount });
 
 let practice: Practice;
