@@ -21,14 +21,16 @@ export interface Connections {
 interface Open {
   readonly address: string;
   /** How many are being answered. */
-  readonly requests: number;
+  requests: number;
+  /** Larger than that of every one which was heard of longer ago. */
+  heardOf: number;
 }
 
 /** Thousands of idle strangers so take nothing from whoever comes after them, and one address cannot take the whole door. */
 export function createConnections({ connectionsMax, perAddressMax = connectionsMax, turnedAway }: ConnectionsOptions): Connections {
-  /** First the one that was heard of longest ago. */
   const open = new Map<Socket, Open>();
   const perAddress = createTally();
+  let lastHeardOf = 0;
 
   const forget = (socket: Socket): void => {
     const known = open.get(socket);
@@ -42,14 +44,20 @@ export function createConnections({ connectionsMax, perAddressMax = connectionsM
     turnedAway();
   };
   const longestIdle = (address: string | undefined): Socket | undefined => {
-    for (const [socket, known] of open) if (known.requests === 0 && (address ?? known.address) === known.address) return socket;
-    return undefined;
+    let longest: [Socket, Open] | undefined;
+    for (const each of open) {
+      const [, known] = each;
+      const isIdle = known.requests === 0 && (address ?? known.address) === known.address;
+      if (isIdle && (longest === undefined || known.heardOf < longest[1].heardOf)) longest = each;
+    }
+    return longest?.[0];
   };
   const change = (socket: Socket, by: 1 | -1): void => {
     const known = open.get(socket);
     if (known === undefined) return;
-    open.delete(socket);
-    open.set(socket, { ...known, requests: known.requests + by });
+    known.requests += by;
+    lastHeardOf += 1;
+    known.heardOf = lastHeardOf;
   };
   return {
     opened(socket) {
@@ -60,7 +68,8 @@ export function createConnections({ connectionsMax, perAddressMax = connectionsM
         close(idle ?? socket);
         if (idle === undefined) return;
       }
-      open.set(socket, { address, requests: 0 });
+      lastHeardOf += 1;
+      open.set(socket, { address, requests: 0, heardOf: lastHeardOf });
       perAddress.add(address);
       socket.once('close', () => forget(socket));
     },

@@ -3,6 +3,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { bind } from './bind-port.ts';
 import { systemClock } from './clock.ts';
 import { createConnections } from './connections.ts';
+import { OpenReplies } from './open-replies.ts';
 import type { Telemetry } from './telemetry.ts';
 import { createWireDoor, type WireHandler, write } from './wire-door.ts';
 
@@ -75,7 +76,7 @@ const LET_IN_MS = 100;
 /** Opens the door of a node: messages go to `wire`, all else to `app`. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits };
-  const open = new Set<ServerResponse>();
+  const open = new OpenReplies();
   const isWire = prefixTest(options.wirePrefixes);
   const receive = createWireDoor({
     ...limits,
@@ -92,10 +93,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   let closing = false;
   const serve = (request: IncomingMessage, response: ServerResponse, awaited = false): void => {
     const { socket } = request;
-    open.add(response);
+    const reply = open.add(response);
     connections.begins(socket);
     response.on('close', () => {
-      open.delete(response);
+      open.remove(reply);
       connections.ends(socket);
       if (closing) server.closeIdleConnections();
     });
@@ -113,7 +114,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   let closed: Promise<void> | undefined;
   const drain = (): void => {
     draining = true;
-    for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const { response } of open.all) if (!response.headersSent) response.setHeader('connection', 'close');
   };
   return {
     port,
@@ -163,7 +164,7 @@ function localName(host: string): string {
 }
 
 /** Ends as soon as nothing is being answered: a connection that only waits for a next request is not waited for. */
-async function closeGracefully(server: Server, open: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> {
+async function closeGracefully(server: Server, open: OpenReplies, graceMs: number): Promise<void> {
   const done = new AbortController();
   const closed = new Promise<void>((resolve) => server.close(() => resolve())).then(() => done.abort());
   // What was let in a moment ago has its request under way, and is not seen to be answered yet.
@@ -173,6 +174,7 @@ async function closeGracefully(server: Server, open: ReadonlySet<ServerResponse>
   await closed;
 }
 
-async function untilEmpty(open: ReadonlySet<ServerResponse>): Promise<void> {
-  while (open.size > 0) await Promise.all([...open].map((response) => new Promise<void>((resolve) => response.once('close', resolve))));
+async function untilEmpty(open: OpenReplies): Promise<void> {
+  while (open.all.length > 0)
+    await Promise.all(open.all.map(({ response }) => new Promise<void>((resolve) => response.once('close', resolve))));
 }

@@ -21,8 +21,13 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const { perSecond, burst, keysMax } = options;
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
+  /** The one at the end of the list, which need not be put there again. */
+  let latest: string | undefined;
+
   const bucketOf = (key: string, nowMs: number): { tokens: number; atMs: number } => {
     const known = buckets.get(key);
+    if (known !== undefined && key === latest) return known;
+    latest = key;
     if (known !== undefined) {
       buckets.delete(key);
       buckets.set(key, known);

@@ -23,7 +23,8 @@ interface Waiting {
 }
 
 export function createTurns(perTurn: number): Turns {
-  let waiting: Waiting[] = [];
+  /** Who has gone leaves no trace: an old list would hold fast all that hangs on them. */
+  let waiting: (Waiting | undefined)[] = [];
   let first = 0;
   let passed = 0;
   let isTurning = false;
@@ -31,6 +32,7 @@ export function createTurns(perTurn: number): Turns {
     passed = 0;
     isTurning = false;
     for (let entry = waiting[first]; entry !== undefined && passed < perTurn; entry = waiting[first]) {
+      waiting[first] = undefined;
       first += 1;
       pass();
       entry.go();
