@@ -3,12 +3,13 @@ import { appointmentEngine } from '../../../bpp/engines/appointment/appointment.
 import { PAYMENT_KEY } from '../../../bpp/payments/records.ts';
 import { referenceFor } from '../../../bpp/payments/reference.ts';
 import type { Order } from '../../../commerce/order.ts';
+import type { Payment } from '../../../commerce/payment.ts';
 import type { PaymentLedger } from '../../../commerce/payment-ledger.ts';
 import { buyer, DAY_MS, MINUTE_MS, order, Practice } from './practice.ts';
 
 const ANNA = buyer('anna');
 const TUESDAY = 'anna~20261006T0700Z';
-const BEFORE = [{ id: 'fysio.before', due: 'before-order' }];
+const BEFORE: readonly Payment[] = [{ id: 'fysio.before', due: 'before-order' }];
 const EUR = (amount: string) => ({ currency: 'EUR', amount });
 
 let practice: Practice;
@@ -107,6 +108,15 @@ describe('the money of an appointment', () => {
     expect(practice.record(booked.id).order).toMatchObject({ status: 'cancelled', payments: [{ status: 'paid', received: EUR('40.00') }] });
     expect(isOpen(booked)).toBe(true);
     expect(practice.entries('anna')).toEqual([]);
+  });
+
+  it('is to go back, less what the terms keep, when its buyer calls off what was paid', () => {
+    const booked = bookPaying();
+    receive(booked, '40.00');
+    practice.wait(90 * MINUTE_MS);
+    const off = practice.order(ANNA, { action: 'cancel', orderId: booked.id ?? '' });
+    expect(off).toMatchObject({ quote: { total: EUR('20.00') }, payments: [{ status: 'paid', received: EUR('40.00') }] });
+    expect(isOpen(booked)).toBe(true);
   });
 
   it('is what is kept when nobody came', () => {
