@@ -17,7 +17,7 @@ export async function checkRides(end: EndState): Promise<readonly string[]> {
   const bought = (await Promise.all(machinesOf(end, 'bap').map(boughtBy))).flat();
   const ridden = sold.map(({ record, id }) => ({ record: record as unknown as RideRecord, id }));
   const left = (await Promise.all(machinesOf(end, 'bpp').map(nothingLeft))).flat();
-  const sales = sold.flatMap(({ record, id }) => checkSale({ record: { ...record, history: sinceGivenBack(record) }, id }, bought));
+  const sales = sold.flatMap(({ record, id }) => checkSale({ record: { ...record, history: sinceGivenBack(record) }, id }, { bought }));
   return [
     ...left,
     ...sales,
