@@ -54,7 +54,8 @@ export function createCounter(options: CounterOptions): Counter {
   };
   return {
     providerIds: async () => (await pages<{ id: string }>('/providers')).map(({ id }) => id),
-    items: (providerId) => pages(at(providerId, '/items')),
+    // What is not goods, such as an hour of somebody's time, has no stock.
+    items: async (providerId) => (await pages<ShelfItem>(at(providerId, '/items'))).filter((item) => 'stock' in item),
     orders: (providerId) => pages(at(providerId, '/orders')),
     async order(providerId, orderId) {
       const reply = await call(at(providerId, `/orders/${encodeURIComponent(orderId)}`));
