@@ -1,6 +1,5 @@
 import type { Json, State } from '../../../node/store/port.ts';
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import type { DraftRecord } from '../../provider-record.ts';
+import { dropDraft } from '../drafts.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
 import { dayKey, withoutEntry } from './agenda.ts';
@@ -71,18 +70,4 @@ function lessEntry(state: State, key: string, { takenBy, fromMs }: Freed): Pick<
   const left = withoutEntry(day, { takenBy, fromMs });
   if (left === day) return {};
   return left === undefined ? { remove: [key] } : { put: { [key]: asJson(left) } };
-}
-
-function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {
-  return {
-    reads: [draftKey],
-    decide(state) {
-      const draft = recordAt<DraftRecord>(state, draftKey);
-      if (draft?.offeredAtMs !== offeredAtMs) return {};
-      const references = draft.order.payments.flatMap(({ reference }) =>
-        reference === undefined ? [] : [PAYMENT_KEY.reference(reference)],
-      );
-      return { remove: [draftKey, ...references] };
-    },
-  };
 }

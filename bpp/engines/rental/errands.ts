@@ -1,7 +1,7 @@
 import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import type { DraftRecord } from '../../provider-record.ts';
+import { dropDraft } from '../drafts.ts';
 import type { Plan } from '../engine.ts';
 import { asJson, orderIn, recordAt } from '../state.ts';
 import { calledOff } from './calling-off.ts';
@@ -32,13 +32,6 @@ function endHold({ holdKey, expiresAtMs, itemId }: Extract<Errand, { errand: 'en
       if (hold === undefined || hold.expiresAtMs !== expiresAtMs) return {};
       return { put: changed(state, [{ itemId, reserved: -1, onHand: 0, atMs: 0 }]), remove: [holdKey] };
     },
-  };
-}
-
-function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {
-  return {
-    reads: [draftKey],
-    decide: (state) => (recordAt<DraftRecord>(state, draftKey)?.offeredAtMs === offeredAtMs ? { remove: [draftKey] } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { movesFrom } from '../../../commerce/roads/roads.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
+import { dropDraft } from '../drafts.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
 import { waitingFor } from './confirm.ts';
@@ -130,14 +131,4 @@ function lost(
   const after = calledOff(record, { fee, cancellation: { by: 'provider', reasonId } }, nowMs);
   const { record: ended, put, remove } = settled(state, after, { nowMs });
   return { put, remove, news: [{ to: ended.buyer, answer: { action: 'cancel', order: ended.order } }] };
-}
-
-function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {
-  return {
-    reads: [draftKey],
-    decide(state: State) {
-      const draft = recordAt<{ readonly offeredAtMs: number }>(state, draftKey);
-      return draft?.offeredAtMs === offeredAtMs ? { remove: [draftKey] } : {};
-    },
-  };
 }

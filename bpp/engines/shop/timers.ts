@@ -1,7 +1,6 @@
 import type { Decision } from '../../../node/role.ts';
 import type { Json } from '../../../node/store/port.ts';
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import type { DraftRecord } from '../../provider-record.ts';
+import { dropDraft } from '../drafts.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson, recordAt } from '../state.ts';
 import { type HoldRecord, KEY, type ReleaseRecord, type StockLine } from './record.ts';
@@ -73,20 +72,6 @@ function release({ releaseId, itemIds }: Extract<Errand, { errand: 'release' }>)
       if (record === undefined) return {};
       const back = record.from === 'hold' ? (item: Item, quantity: number) => reserve(item, -quantity) : putBack;
       return { put: changedItems(state, record.lines, back), remove: [key] };
-    },
-  };
-}
-
-function dropDraft({ draftKey, offeredAtMs }: Extract<Errand, { errand: 'drop-draft' }>): Plan {
-  return {
-    reads: [draftKey],
-    decide(state) {
-      const draft = recordAt<DraftRecord>(state, draftKey);
-      if (draft?.offeredAtMs !== offeredAtMs) return {};
-      const references = draft.order.payments.flatMap(({ reference }) =>
-        reference === undefined ? [] : [PAYMENT_KEY.reference(reference)],
-      );
-      return { remove: [draftKey, ...references] };
     },
   };
 }
