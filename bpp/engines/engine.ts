@@ -82,3 +82,11 @@ export interface DeskCall {
   /** What was sent along, of unknown shape. */
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** What answers each action. */
+export type ByAction = { readonly [Action in ProviderCommand['action']]: (ask: Ask<CommandOf<Action>>) => Plan };
+
+/** The plan of an engine with an answer for each action. */
+export function planBy(answers: ByAction): Engine['plan'] {
+  return (ask) => (answers[ask.command.action] as (ask: Ask) => Plan)(ask);
+}

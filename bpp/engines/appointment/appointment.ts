@@ -1,7 +1,7 @@
 import type { Intent } from '../../../commerce/intent.ts';
 import { contains } from '../../../commerce/place.ts';
 import type { ProviderRecord } from '../../provider-record.ts';
-import type { Ask, CommandOf, Engine, Plan } from '../engine.ts';
+import { type Ask, type CommandOf, type Engine, type Plan, planBy } from '../engine.ts';
 import { rate } from '../rating.ts';
 import { status } from '../status.ts';
 import { support } from '../support.ts';
@@ -18,7 +18,7 @@ import { update } from './update.ts';
 /** Answers for a business that works by appointment: a service takes somebody's time, and one slot is never for two people. */
 export const appointmentEngine: Engine = {
   name: 'appointment',
-  plan,
+  plan: planBy({ select, init, confirm, status, track, cancel, update, rating: rate, support }),
   onTimer: (_providerId, data) => runErrand(data),
   indexes: [AGENDA_PREFIX, BUSY_PREFIX],
   serves,
@@ -35,29 +35,6 @@ function serves(record: ProviderRecord, { fulfilment, deliverTo, near }: Intent)
   if (wants === 'appointment') return true;
   const to = deliverTo?.position ?? near?.position;
   return wants === 'home-visit' && travel !== undefined && (to === undefined || contains(travel.area, to));
-}
-
-function plan({ command, ...rest }: Ask): Plan {
-  switch (command.action) {
-    case 'select':
-      return select({ command, ...rest });
-    case 'init':
-      return init({ command, ...rest });
-    case 'confirm':
-      return confirm({ command, ...rest });
-    case 'status':
-      return status({ command, ...rest });
-    case 'track':
-      return track({ command, ...rest });
-    case 'cancel':
-      return cancel({ command, ...rest });
-    case 'update':
-      return update({ command, ...rest });
-    case 'rating':
-      return rate({ command, ...rest });
-    case 'support':
-      return support({ command, ...rest });
-  }
 }
 
 function track(_ask: Ask<CommandOf<'track'>>): Plan {

@@ -1,6 +1,6 @@
 import type { Intent } from '../../../commerce/intent.ts';
 import type { ItemRecord, ProviderRecord } from '../../provider-record.ts';
-import type { Ask, Engine, Plan } from '../engine.ts';
+import { type Engine, type Plan, planBy } from '../engine.ts';
 import { rate } from '../rating.ts';
 import { status } from '../status.ts';
 import { support } from '../support.ts';
@@ -16,7 +16,28 @@ import { show } from './show.ts';
 /** Answers for a rental: bikes, cars and scooters that stand at stations or free in the street, by what a GBFS feed says of them. */
 export const rentalEngine: Engine = {
   name: 'rental',
-  plan,
+  plan: planBy({
+    select,
+    init,
+    confirm,
+    status,
+    cancel,
+    rating: rate,
+    support,
+    track: () =>
+      saying({
+        action: 'track',
+        refusal: { reason: 'tracking-unsupported', message: 'Who rides knows where the vehicle is; it is not followed.' },
+      }),
+    update: () =>
+      saying({
+        action: 'update',
+        refusal: {
+          reason: 'update-not-possible',
+          message: 'A rental ends where the vehicle is brought back; cancel it before it is unlocked.',
+        },
+      }),
+  }),
   onTimer: (_providerId, data) => runErrand(data),
   indexes: [],
   serves: (_provider: ProviderRecord, { fulfilment, deliverTo }: Intent) =>
@@ -25,38 +46,6 @@ export const rentalEngine: Engine = {
   show,
   desk,
 };
-
-function plan({ command, ...rest }: Ask): Plan {
-  switch (command.action) {
-    case 'select':
-      return select({ command, ...rest });
-    case 'init':
-      return init({ command, ...rest });
-    case 'confirm':
-      return confirm({ command, ...rest });
-    case 'status':
-      return status({ command, ...rest });
-    case 'cancel':
-      return cancel({ command, ...rest });
-    case 'rating':
-      return rate({ command, ...rest });
-    case 'support':
-      return support({ command, ...rest });
-    case 'track':
-      return saying({
-        action: 'track',
-        refusal: { reason: 'tracking-unsupported', message: 'Who rides knows where the vehicle is; it is not followed.' },
-      });
-    case 'update':
-      return saying({
-        action: 'update',
-        refusal: {
-          reason: 'update-not-possible',
-          message: 'A rental ends where the vehicle is brought back; cancel it before it is unlocked.',
-        },
-      });
-  }
-}
 
 function saying(answer: NonNullable<ReturnType<Plan['decide']>['answer']>): Plan {
   return { reads: [], decide: () => ({ answer }) };

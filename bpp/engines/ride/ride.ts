@@ -1,5 +1,5 @@
 import type { OrderRecord } from '../../provider-record.ts';
-import type { Ask, CommandOf, DeskCall, Engine, Plan } from '../engine.ts';
+import { type Ask, type CommandOf, type DeskCall, type Engine, type Plan, planBy } from '../engine.ts';
 import { rate } from '../rating.ts';
 import { status } from '../status.ts';
 import { sayOnOrder, support } from '../support.ts';
@@ -19,7 +19,7 @@ const NOTE_CHARS_MAX = 500;
 /** Answers for a fleet that brings people or goods from one place to another: a taxi, a cargo bike, a shuttle on demand. */
 export const rideEngine: Engine = {
   name: 'ride',
-  plan,
+  plan: planBy({ select, init, confirm, status, track, cancel, update, rating: rate, support }),
   onTimer: (_providerId, data) => runErrand(data),
   indexes: [],
   serves,
@@ -48,29 +48,6 @@ function besideOrder(record: OrderRecord): object {
     ...(driven === undefined ? {} : { driven }),
     ...(departAtMs === undefined ? {} : { departAtMs }),
   };
-}
-
-function plan({ command, ...rest }: Ask): Plan {
-  switch (command.action) {
-    case 'select':
-      return select({ command, ...rest });
-    case 'init':
-      return init({ command, ...rest });
-    case 'confirm':
-      return confirm({ command, ...rest });
-    case 'status':
-      return status({ command, ...rest });
-    case 'track':
-      return track({ command, ...rest });
-    case 'cancel':
-      return cancel({ command, ...rest });
-    case 'update':
-      return update({ command, ...rest });
-    case 'rating':
-      return rate({ command, ...rest });
-    case 'support':
-      return support({ command, ...rest });
-  }
 }
 
 /** Its road allows no change at all: a driver saw the fare and the destination before they took the ride. */

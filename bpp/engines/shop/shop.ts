@@ -1,4 +1,4 @@
-import type { Ask, Engine, Plan } from '../engine.ts';
+import { type Engine, planBy } from '../engine.ts';
 import { rate } from '../rating.ts';
 import { status } from '../status.ts';
 import { support } from '../support.ts';
@@ -16,7 +16,7 @@ import { update } from './update.ts';
 /** Answers for a shop: goods with stock and prices, collected or delivered. */
 export const shopEngine: Engine = {
   name: 'shop',
-  plan,
+  plan: planBy({ select, init, confirm, status, track, cancel, update, rating: rate, support }),
   onTimer: (_providerId, data) => runErrand(data),
   indexes: [],
   serves,
@@ -24,26 +24,3 @@ export const shopEngine: Engine = {
   show,
   desk,
 };
-
-function plan({ command, ...rest }: Ask): Plan {
-  switch (command.action) {
-    case 'select':
-      return select({ command, ...rest });
-    case 'init':
-      return init({ command, ...rest });
-    case 'confirm':
-      return confirm({ command, ...rest });
-    case 'status':
-      return status({ command, ...rest });
-    case 'track':
-      return track({ command, ...rest });
-    case 'cancel':
-      return cancel({ command, ...rest });
-    case 'update':
-      return update({ command, ...rest });
-    case 'rating':
-      return rate({ command, ...rest });
-    case 'support':
-      return support({ command, ...rest });
-  }
-}
