@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderStatus } from '../../commerce/order.ts';
 import { COMMANDS, commandsAt, mayBecome, mayGive, type OrderCommand, STAGES, type Stage } from '../../commerce/order-life.ts';
-import { settledBy } from '../../commerce/paying.ts';
 import type { Road } from '../../commerce/roads/road.ts';
 import { ROADS } from '../../commerce/roads/roads.ts';
 
@@ -111,15 +110,5 @@ describe.each(ROADS.map((road) => [road.kind, road] as const))('the road of a %s
       const moves = road.moves.filter(({ from }) => from.includes(state)).map(({ command, by }) => `${command} by ${by}`);
       expect(new Set(moves).size).toBe(moves.length);
     }
-  });
-});
-
-describe('a payment', () => {
-  it('is settled by what it is due at, once', () => {
-    expect(settledBy({ due: 'on-fulfilment', status: 'not-paid' }, 'completed').status).toBe('paid');
-    expect(settledBy({ due: 'before-order', status: 'not-paid' }, 'confirmed-as-paid').status).toBe('paid');
-    expect(settledBy({ due: 'after-fulfilment', status: 'not-paid' }, 'completed').status).toBe('not-paid');
-    expect(settledBy({ due: 'before-order', status: 'not-paid' }, 'completed').status).toBe('not-paid');
-    expect(settledBy({ due: 'on-fulfilment' }, 'confirmed-as-paid')).toEqual({ due: 'on-fulfilment' });
   });
 });

@@ -88,7 +88,9 @@ function isRefusalOurs({ message, parcel }: Consignment, end: EndState): boolean
 /** Made anew by a person, with another time and so with other bytes, it may meet the first that did arrive while the reply was lost. */
 function meetsItself(message: LogEntry, { parcel, end }: { readonly parcel: Parcel; readonly end: EndState }): boolean {
   const digest = digestOf(message.body);
-  return heardBy(parcel, end).some((heard) => heard.action === parcel.path && heard.messageId === parcel.messageId && heard.digest !== digest);
+  return heardBy(parcel, end).some(
+    (heard) => heard.action === parcel.path && heard.messageId === parcel.messageId && heard.digest !== digest,
+  );
 }
 
 /** Everything that a machine was to deliver, as its durable commits tell it. */
