@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderStatus } from '../../commerce/order.ts';
+import { changedAtMs } from '../../commerce/order.ts';
 import { COMMANDS, commandsAt, mayBecome, mayGive, type OrderCommand, STAGES, type Stage } from '../../commerce/order-life.ts';
 import type { Road } from '../../commerce/roads/road.ts';
 import { ROADS } from '../../commerce/roads/roads.ts';
@@ -110,5 +111,14 @@ describe.each(ROADS.map((road) => [road.kind, road] as const))('the road of a %s
       const moves = road.moves.filter(({ from }) => from.includes(state)).map(({ command, by }) => `${command} by ${by}`);
       expect(new Set(moves).size).toBe(moves.length);
     }
+  });
+});
+
+describe('when an order was changed', () => {
+  it('is always later than the change before it, also in the same millisecond and when the clock was set back', () => {
+    expect(changedAtMs({}, 5_000)).toBe(5_000);
+    expect(changedAtMs({ updatedAtMs: 5_000 }, 5_000)).toBe(5_001);
+    expect(changedAtMs({ updatedAtMs: 5_000 }, 4_000)).toBe(5_001);
+    expect(changedAtMs({ updatedAtMs: 5_000 }, 6_000)).toBe(6_000);
   });
 });
