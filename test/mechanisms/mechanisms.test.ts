@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root, textOf } from '../house/sources.ts';
-import { NAMED_SEEDS } from '../simulation/named-seeds.ts';
 import { MECHANISMS } from './mechanisms.ts';
 
 describe('what the promises rest on', () => {
@@ -10,11 +9,6 @@ describe('what the promises rest on', () => {
     expect(textOf(file).split(code)).toHaveLength(2);
     expect(without).not.toBe(code);
     expect(existsSync(join(root, seenBy))).toBe(true);
-  });
-
-  test.each(NAMED_SEEDS)('$name: is shown again by its seed when what mended it is taken out', ({ name }) => {
-    const mends = MECHANISMS.filter(({ named }) => named !== undefined && name.startsWith(named));
-    expect(mends.map(({ seenBy }) => seenBy)).toEqual(['test/simulation/found-before.test.ts']);
   });
 
   test('every promise rests on something', () => {

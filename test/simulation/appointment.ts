@@ -123,7 +123,11 @@ async function afterwards(
 }
 
 /** Somebody of the practice looks at its appointments, and moves some of them on. */
-async function tendPractice({ performer, store, node }: ProviderDesk, providerId: string, draw: (about: string) => number): Promise<void> {
+export async function tendPractice(
+  { performer, store, node }: ProviderDesk,
+  providerId: string,
+  draw: (about: string) => number,
+): Promise<void> {
   const found = await store.list(partitionOfProvider(providerId), 'order:', { limit: ORDERS_MAX });
   for (const [key, { value }] of found) {
     const record = value as unknown as OrderRecord;

@@ -1,4 +1,4 @@
-/** A seed that breaks a promise without what mended a bug: `npm run prove` takes that out (test/mechanisms/found-before.ts) and sees it fail. It is run for ever. */
+/** A seed that broke a promise once, and what was wrong. It is run for ever; which of them `npm run prove` holds against its fix stands in test/mechanisms/found-before.ts. */
 export interface NamedSeed {
   readonly name: string;
   readonly engine: string;
