@@ -1,5 +1,6 @@
 import type { FulfilmentKind, Provider } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
+import type { Measure } from './measure.ts';
 import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
 import type { Place, Position } from './place.ts';
@@ -31,6 +32,8 @@ export interface OrderLine extends Extensible {
   readonly quantity: number;
   /** Price of one, VAT included. */
   readonly price?: Money;
+  /** Sold by weight: the price is an estimate, until it was weighed. */
+  readonly measure?: Measure;
   readonly fulfilmentId?: string;
 }
 
