@@ -26,6 +26,10 @@ export type FulfilmentState =
   | 'cancelled'
   | (string & {});
 
+/** `none`: nothing. `same-or-lower`: something like it that costs no more, as the provider sees fit. */
+export const SUBSTITUTIONS = ['none', 'same-or-lower'] as const;
+export type Substitution = (typeof SUBSTITUTIONS)[number];
+
 export interface OrderLine extends Extensible {
   readonly itemId: string;
   readonly name?: string;
@@ -34,6 +38,8 @@ export interface OrderLine extends Extensible {
   readonly price?: Money;
   /** Sold by weight: the price is an estimate, until it was weighed. */
   readonly measure?: Measure;
+  /** What may come in its place when it is not there after all; nothing when it is not said. */
+  readonly substitution?: Substitution;
   readonly fulfilmentId?: string;
 }
 

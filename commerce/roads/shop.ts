@@ -24,6 +24,13 @@ const PICKING: readonly Move[] = [
     to: 'accepted',
     means: 'Goods that are sold by weight lay on the scales; their price follows.',
   },
+  {
+    command: 'missing',
+    by: 'provider',
+    from: ['accepted'],
+    to: 'accepted',
+    means: 'Something is not there after all: another thing comes in its place where the buyer agreed to that, else it is paid back.',
+  },
 ];
 
 function calledOffFrom(from: Move['from']): readonly Move[] {

@@ -1,5 +1,5 @@
 import type { Item } from '../../commerce/catalogue.ts';
-import type { OrderLine } from '../../commerce/order.ts';
+import { type OrderLine, SUBSTITUTIONS } from '../../commerce/order.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
 import { decimalOf } from './leaves.ts';
 import { measuresOf, readMeasure } from './measure.ts';
@@ -80,6 +80,9 @@ export function readOrderLine(item: WireObject): OrderLine | undefined {
     quantity: item.object('quantity')?.object('selected')?.count('count', 0) ?? 1,
     price: readPrice(item.object('price')),
     measure: readMeasure(item),
+    substitution: takeTag(item, 'item_details', 'substitution', (text) =>
+      SUBSTITUTIONS.find((known) => known === text.replaceAll('_', '-')),
+    ),
     fulfilmentId: takeOnly(item, 'fulfillment_ids'),
     extra: item.rest(),
   });
@@ -92,14 +95,14 @@ function takeOnly(item: WireObject, key: string): string | undefined {
 }
 
 export function writeOrderLine(line: OrderLine): Wire {
-  const { itemId, name, quantity, price, measure, fulfilmentId, extra } = line;
+  const { itemId, name, quantity, price, measure, substitution, fulfilmentId, extra } = line;
   const members = {
     id: itemId,
     descriptor: written({ name }),
     price: writePrice(price),
     quantity: { selected: counted(quantity), ...measuresOf(measure) },
     fulfillment_ids: fulfilmentId === undefined || fulfilmentId === '' ? undefined : [fulfilmentId],
-    tags: tags(tagGroup('item_details', { margin_percent: measure?.marginPercent })),
+    tags: tags(tagGroup('item_details', { margin_percent: measure?.marginPercent, substitution: substitution?.replaceAll('-', '_') })),
   };
   return joined(members, extra);
 }

@@ -173,7 +173,7 @@ const fulfilment = of<Fulfilment>(
 );
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },
-  { name: text, price: money, measure: measured, fulfilmentId: id, extra },
+  { name: text, price: money, measure: measured, substitution: fc.constantFrom('none', 'same-or-lower'), fulfilmentId: id, extra },
 );
 const quoteLine = of<QuoteLine>(
   {

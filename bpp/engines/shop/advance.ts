@@ -87,10 +87,14 @@ export type OnOrder = DecideContext & { readonly state: State };
 type Change = (record: OrderRecord, context: OnOrder) => Decision<Verdict<Order>>;
 
 /** Work over one order of a shop; refused when there is none. */
-export function onOrder(orderId: string, change: Change): Work<Verdict<Order>> {
+export function onOrder(
+  orderId: string,
+  change: Change,
+  { alsoReads = [] }: { readonly alsoReads?: readonly string[] } = {},
+): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: moneyKeys(orderId),
+    reads: [...moneyKeys(orderId), ...alsoReads],
     decide(state, context) {
       const record = orderIn(state, orderId);
       return record === undefined ? refused('order-not-found', 'The shop has no such order.') : change(record, { ...context, state });

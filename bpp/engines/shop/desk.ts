@@ -3,8 +3,9 @@ import { HAND_OVER_ROADS, SHOP_ROADS } from '../../../commerce/roads/shop.ts';
 import type { Desk } from '../engine.ts';
 import { sayOnOrder } from '../support.ts';
 import { advanceOrder, rejectOrder, type Step } from './advance.ts';
+import { type Missing, missingGoods } from './missing.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
-import type { OrderRecord } from './record.ts';
+import type { OrderRecord, StockLine } from './record.ts';
 import { endReturn } from './returns.ts';
 import { type Weight, weighGoods } from './weigh.ts';
 
@@ -48,10 +49,29 @@ export const desk: Desk = {
       const weights = weightsIn(body);
       return weights === undefined ? 'Send {"weights": [{"itemId": "…", "weight": "1.250"}]}.' : weighGoods(node, orderId, weights);
     }
+    if (step === 'missing') {
+      const missing = missingIn(body);
+      return missing === undefined ? MISSING_SHAPE : missingGoods(node, orderId, missing);
+    }
     const to = STEPS.get(step);
     return to === undefined ? undefined : advanceOrder(node, orderId, { to, ...agentIn(body) });
   },
 };
+
+const MISSING_SHAPE =
+  'Send {"itemId": "…", "quantity": 1}, with "instead": {"itemId": "…", "quantity": 1} when something comes in its place.';
+
+function missingIn(body: Readonly<Record<string, unknown>>): Missing | undefined {
+  const { instead } = body;
+  const missing = someOf(body);
+  if (missing === undefined || instead === undefined) return missing;
+  const other = typeof instead === 'object' && instead !== null ? someOf(instead as Readonly<Record<string, unknown>>) : undefined;
+  return other === undefined ? undefined : { ...missing, instead: other };
+}
+
+function someOf({ itemId, quantity }: Readonly<Record<string, unknown>>): StockLine | undefined {
+  return typeof itemId === 'string' && typeof quantity === 'number' ? { itemId, quantity } : undefined;
+}
 
 const WEIGHTS_MAX = 200;
 

@@ -122,7 +122,11 @@ function countIn(lines: readonly StockLine[], itemId: string): number {
 }
 
 /** What so many of an item cost, and the deposit on them, as lines that are paid back. */
-function backLines(order: Order, quote: Quote, { itemId, quantity, title }: StockLine & { readonly title: string }): readonly QuoteLine[] {
+export function backLines(
+  order: Order,
+  quote: Quote,
+  { itemId, quantity, title }: StockLine & { readonly title: string },
+): readonly QuoteLine[] {
   const lineOf = (kind: QuoteLine['kind']) => quote.lines.find((line) => line.kind === kind && line.itemId === itemId);
   const vatPercent = lineOf('item')?.vatPercent;
   const name = order.lines.find((line) => line.itemId === itemId)?.name ?? itemId;

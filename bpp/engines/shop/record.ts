@@ -115,6 +115,8 @@ export interface ReleaseRecord {
 export interface OrderRecord extends provider.OrderRecord {
   /** What was taken from stock that is counted, and goes back when the order is cancelled. */
   readonly taken: readonly StockLine[];
+  /** What was not there after all: it was taken from stock that is counted, and comes back to no shelf. */
+  readonly lost?: readonly StockLine[];
   /** The quote with every estimate as it was agreed, once something was weighed. */
   readonly estimate?: Quote;
   /** Where a delivery under way was last seen, when the shop says so. */
