@@ -77,7 +77,11 @@ describe('opening hours', () => {
     const festive: OpeningHours = {
       ...HOURS,
       closedDates: ['2026-12-25'],
-      otherHours: { '2026-12-24': [{ open: '09:00', close: '16:00' }], '2026-12-28': [{ open: '10:00', close: '12:00' }], '2026-12-29': [] },
+      otherHours: {
+        '2026-12-24': [{ open: '09:00', close: '16:00' }],
+        '2026-12-28': [{ open: '10:00', close: '12:00' }],
+        '2026-12-29': [],
+      },
     };
     const december = (day: number, hour: number) => isOpen(festive, utc(day, hour, 0, 12));
     expect([december(24, 14), december(24, 15), december(25, 20), december(28, 9), december(29, 9)]).toEqual([
@@ -88,9 +92,7 @@ describe('opening hours', () => {
       false,
     ]);
     expect(nextOpening(festive, utc(25, 20, 0, 12))).toBe(utc(26, 11, 0, 12));
-    expect(openingText(festive)).toMatch(
-      /; Su off; 2026 Dec 24 09:00-16:00; 2026 Dec 25 off; 2026 Dec 28 10:00-12:00; 2026 Dec 29 off$/,
-    );
+    expect(openingText(festive)).toMatch(/; Su off; 2026 Dec 24 09:00-16:00; 2026 Dec 25 off; 2026 Dec 28 10:00-12:00; 2026 Dec 29 off$/);
   });
 
   it('need a time zone that exists', () => {
