@@ -27,6 +27,9 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 export const week = object(weekdays, Object.fromEntries(weekdays.map((day) => [day, spans])));
 export const dates = { type: 'array', maxItems: 400, items: date };
 
+/** Days on which other times hold than on that day of the week; none is closed. */
+const otherHours = { type: 'object', maxProperties: 400, propertyNames: date, additionalProperties: spans };
+
 export const cancellation = object(['until', 'fee_percent'], {
   until: { enum: ['placed', 'accepted', 'packed', 'under_way', 'completed'] },
   fee_percent: percent,
@@ -77,6 +80,7 @@ const COMMON = {
   timezone: text,
   opening_hours: week,
   closed_dates: dates,
+  other_hours: otherHours,
   payments: { type: 'array', minItems: 1, maxItems: 10, items: payment },
 };
 

@@ -142,6 +142,7 @@ const PATTERNS: readonly (readonly [part: string, wanted: { nl: string; en: stri
   ['{1,7}', { nl: 'een bedrag tussen aanhalingstekens, zoals "2.50"', en: 'an amount between quotes, such as "2.50"' }],
   ['24:00', { nl: 'een tijd zoals "08:30"', en: 'a time such as "08:30"' }],
   ['20\\d', { nl: 'een datum zoals "2026-12-25"', en: 'a date such as "2026-12-25"' }],
+  ['(?!0', { nl: 'een gewicht tussen aanhalingstekens, zoals "0.500"', en: 'a weight between quotes, such as "0.500"' }],
   ['{64}$', { nl: 'een SHA-256 van 64 cijfers en letters a tot f', en: 'a SHA-256 of 64 digits and letters a to f' }],
   ['{11,30}', { nl: 'een IBAN zonder spaties', en: 'an IBAN without spaces' }],
   ['_-', { nl: 'letters, cijfers, - en _', en: 'letters, digits, - and _' }],

@@ -34,6 +34,7 @@ export interface ProviderCard {
   readonly timezone: string;
   readonly opening_hours: OpeningHours['weekly'];
   readonly closed_dates?: readonly string[];
+  readonly other_hours?: OpeningHours['otherHours'];
   readonly payments: readonly CardPayment[];
 }
 
@@ -74,6 +75,7 @@ export function providerFacts(card: ProviderCard, placeName: string): ProviderFa
       timeZone: card.timezone,
       weekly: card.opening_hours,
       ...(card.closed_dates === undefined ? {} : { closedDates: card.closed_dates }),
+      ...(card.other_hours === undefined ? {} : { otherHours: card.other_hours }),
     },
     payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
   };

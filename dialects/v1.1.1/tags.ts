@@ -5,7 +5,8 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  *
  * | group                  | on                 | tags                                       |
  * |------------------------|--------------------|--------------------------------------------|
- * | `item_details`         | Item               | `vat_percent` (decimal)                    |
+ * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals) |
+ * |                        | Item of an order   | `substitution` (none, same_or_lower)       |
  * | `options`              | Item               | one a variant's option: name, value        |
  * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
  * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Catalogue, Category, FulfilmentOption, Item, Provider } from '../../commerce/catalogue.ts';
 import type { Answer, Command } from '../../commerce/command.ts';
 import type { Intent } from '../../commerce/intent.ts';
+import type { Measure } from '../../commerce/measure.ts';
 import type { Money } from '../../commerce/money.ts';
 import type { Billing, Fulfilment, Order, OrderLine, Person, Stop, Tracking } from '../../commerce/order.ts';
 import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
@@ -92,6 +93,8 @@ const paymentTerm = of<PaymentTerm>(
   },
 );
 const category = of<Category>({ id, name: text }, { parentId: id, extra });
+const measure = of<Measure>({ unit: fc.constantFrom('kg', 'gram'), estimate: decimal, marginPercent: percent }, {});
+const measured = of<Measure>({ unit: fc.constantFrom('kg', 'gram'), estimate: decimal, marginPercent: percent }, { weighed: decimal });
 const item: fc.Arbitrary<Item> = of<Item>(
   { id, name: text, categoryIds: fc.array(id, { maxLength: 2 }), price: money },
   {
@@ -101,6 +104,7 @@ const item: fc.Arbitrary<Item> = of<Item>(
     listPrice: money,
     availableCount: fc.nat(99),
     maximumCount: fc.integer({ min: 1, max: 99 }),
+    measure,
     durationMs: fc.integer({ min: 1, max: 1e8 }),
     options: list(fc.record({ name: text, value: text }).map((option) => ({ ...option }))),
     vatPercent: percent,
@@ -169,7 +173,7 @@ const fulfilment = of<Fulfilment>(
 );
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },
-  { name: text, price: money, fulfilmentId: id, extra },
+  { name: text, price: money, measure: measured, substitution: fc.constantFrom('none', 'same-or-lower'), fulfilmentId: id, extra },
 );
 const quoteLine = of<QuoteLine>(
   {
@@ -177,7 +181,7 @@ const quoteLine = of<QuoteLine>(
     kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'),
     amount: money,
   },
-  { itemId: id, quantity: fc.nat(99), vatPercent: percent, payee: text, extra },
+  { itemId: id, quantity: fc.nat(99), atMost: money, vatPercent: percent, payee: text, extra },
 );
 const quote = of<Quote>(
   { total: money, lines: list(quoteLine) },

@@ -4,6 +4,7 @@ import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { paymentTerms } from '../payments.ts';
+import { ruleFor } from './goods.ts';
 import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
 import { availableOf } from './shelf.ts';
 
@@ -83,13 +84,16 @@ function itemOf(index: CatalogueIndex, itemId: string): ItemRecord | undefined {
   return index.item(itemId) as ItemRecord | undefined;
 }
 
-function shownItem(shop: ShopRecord, { item, stock, ratings, gathersVariants }: ItemRecord): Item {
+function shownItem(shop: ShopRecord, record: ItemRecord): Item {
+  const { item, stock, ratings, gathersVariants } = record;
+  const measure = ruleFor(shop, record)?.measure;
   const availableCount = gathersVariants === true ? undefined : availableOf(stock);
   const rating = averageOf(ratings);
   return {
     ...item,
     fulfilmentIds: item.fulfilmentIds ?? fulfilmentOptions(shop).map((option) => option.id),
     ...(availableCount === undefined ? {} : { availableCount }),
+    ...(measure === undefined ? {} : { measure }),
     ...(rating === undefined ? {} : { rating }),
     rateable: true,
   };
