@@ -5,6 +5,7 @@ import { dropBasket, errandsAgain } from './baskets/basket-work.ts';
 import { BASKET_END_TIMER, BASKET_PREFIX } from './baskets/records.ts';
 import { takeCallback } from './callbacks.ts';
 import { type InquiryErrand, takeInquiry } from './inquiry.ts';
+import { dropJourney, JOURNEY_PREFIX } from './journeys/journey-work.ts';
 import type { Live } from './live.ts';
 import { takeDeadline, takeDelivery, takeHandOverEnd } from './outcomes.ts';
 import { PARTITION_PREFIX, partitionOf } from './records.ts';
@@ -28,6 +29,7 @@ export function createBuyerRole(options: BuyerRoleOptions): Role {
     onMessage: async (heard) => takeCallback(heard),
     onTimer(partition, data) {
       if (partition.startsWith(BASKET_PREFIX)) return onBasketTimer(partition, data, options.live);
+      if (partition.startsWith(JOURNEY_PREFIX)) return dropJourney(partition);
       const { what, messageId } = data as { readonly what?: string; readonly messageId?: string };
       if (what === 'inquiry')
         return takeInquiry(partition.slice(PARTITION_PREFIX.length), data as unknown as InquiryErrand, options.settings);

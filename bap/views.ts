@@ -25,7 +25,7 @@ export function transactionView(transaction: TransactionRecord) {
 
 /** An order as its app sees it, with the calls that make sense now. */
 export function orderView(transactionId: string, order: OrderRecord) {
-  const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ...facts } = order;
+  const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ways: _ways, ...facts } = order;
   const handle = handleOf(transactionId, n);
   const self = `${BASE}/orders/${handle}`;
   return {

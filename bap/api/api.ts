@@ -8,6 +8,9 @@ import { admitCaller, preflight } from './caller.ts';
 import { docsRoutes } from './docs-page.ts';
 import { createEventStreams } from './event-stream.ts';
 import { eventRoutes } from './events.ts';
+import { exportRoutes } from './export.ts';
+import { historyRoutes } from './history.ts';
+import { journeyRoutes } from './journeys.ts';
 import { offerRoutes } from './offers.ts';
 import { orderRoutes } from './orders.ts';
 import type { BuyerApiPorts } from './ports.ts';
@@ -46,8 +49,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  for (const routes of [searchRoutes, transactionRoutes, offerRoutes, orderRoutes, transferRoutes, webhookRoutes, rawRoutes])
-    app.use('/api/v1', routes(ports));
+  for (const routes of ROUTES) app.use('/api/v1', routes(ports));
   app.use('/api/v1', basketRoutes({ ...ports, driver }));
   app.use('/api/v1', eventRoutes(ports, streams));
   app.use('/api', (_request, response) => sendProblem(response, { name: 'not-found', detail: 'See /api/docs for what is served here.' }));
@@ -61,6 +63,19 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     },
   };
 }
+
+const ROUTES = [
+  searchRoutes,
+  transactionRoutes,
+  offerRoutes,
+  historyRoutes,
+  orderRoutes,
+  transferRoutes,
+  journeyRoutes,
+  exportRoutes,
+  webhookRoutes,
+  rawRoutes,
+] as const;
 
 /** Nothing from elsewhere, nothing inline. Images in data: are the icons of the description's page. */
 const CONTENT_POLICY = {

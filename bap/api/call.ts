@@ -63,7 +63,7 @@ export function numberMember(
   const text = queryMember(request, name);
   if (text === undefined) return granted(range.otherwise);
   const value = Number(text);
-  if (/^\d{1,12}$/.test(text) && value >= range.least && value <= range.most) return granted(value);
+  if (/^\d{1,13}$/.test(text) && value >= range.least && value <= range.most) return granted(value);
   return denied('bad-query', `${name} is a whole number from ${range.least} to ${range.most}.`, { pointer: name });
 }
 

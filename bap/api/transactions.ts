@@ -1,13 +1,13 @@
 import { Router } from 'express';
 import { evidenceMessage } from '../../node/evidence.ts';
-import { ERASED_PARTS, erasePart } from '../erasure.ts';
+import { eraseState } from '../let-go.ts';
 import { type PendingRecord, partitionOf, pendingKey, readRecord, type TransactionRecord } from '../records.ts';
-import { type ApiOutcome, granted } from '../refusals.ts';
+import type { ApiOutcome } from '../refusals.ts';
 import { BOUNDS } from '../settings.ts';
 import { requestView, transactionView } from '../views.ts';
 import { pathMember, transactionOf } from './call.ts';
 import type { BuyerApiPorts } from './ports.ts';
-import { outcomeOf, sendProblem } from './problem-reply.ts';
+import { sendProblem } from './problem-reply.ts';
 
 export function transactionRoutes(ports: BuyerApiPorts): Router {
   const router = Router();
@@ -40,12 +40,9 @@ export function transactionRoutes(ports: BuyerApiPorts): Router {
   return router;
 }
 
-/** Part by part, the transaction itself last: an erasure that breaks off can be asked again. */
+/** Its state first, then the key of its messages. */
 async function erase(transaction: TransactionRecord, ports: BuyerApiPorts): Promise<ApiOutcome<void>> {
-  for (const part of ERASED_PARTS) {
-    const erased = outcomeOf(await ports.performer.perform(erasePart(transaction.id, part)));
-    if (!erased.ok) return erased;
-  }
-  await ports.store.forget(transaction.id);
-  return granted(undefined);
+  const erased = await eraseState(ports.performer, transaction.id);
+  if (erased.ok) await ports.store.forget(transaction.id);
+  return erased;
 }

@@ -2,12 +2,17 @@ import type { Intent } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
 import type { Rating, Support } from '../../commerce/rating.ts';
 import type { Cancelling, Updating } from '../after-steps.ts';
+import type { JourneyRequest } from '../api/journeys.ts';
 import type { AppEvent } from '../app-events.ts';
 import type { BasketAgreement } from '../baskets/check-out.ts';
 import type { BasketParticulars } from '../baskets/particulars.ts';
 import type { WantedPart } from '../baskets/records.ts';
 import type { BasketView } from '../baskets/view.ts';
 import type { Comparison, OfferName } from '../compare-offers.ts';
+import type { Again } from '../history/again.ts';
+import type { HistoryPage, HistoryQuestion, PastOrder } from '../history/page.ts';
+import type { JourneyView } from '../journeys/journey-view.ts';
+import type { PlanNews } from '../journeys/journey-work.ts';
 import type { OfferFilter } from '../offer-filter.ts';
 import type { PaymentOption } from '../payment-choice.ts';
 import type { OfferRank, RankedOffer } from '../rank.ts';
@@ -16,16 +21,21 @@ import type { OrderView, RequestView, TransactionView, TransferView } from '../v
 import { readEventStream } from './event-reader.ts';
 
 export type {
+  Again,
   AppEvent,
   BasketAgreement,
   BasketParticulars,
   BasketView,
   Comparison,
+  JourneyRequest,
+  JourneyView,
   OfferFilter,
   OfferName,
   OfferRank,
   OrderView,
+  PastOrder,
   PaymentOption,
+  PlanNews,
   RankedOffer,
   RequestView,
   TransactionView,
@@ -80,6 +90,9 @@ export interface OffersQuestion extends OfferFilter {
   readonly after?: number;
 }
 
+/** Which orders are wanted of those that were made before. */
+export type PastOrdersQuestion = Partial<HistoryQuestion>;
+
 /** Why a call was refused (RFC 9457). */
 export class ApiRefusal extends Error {
   override readonly name = 'ApiRefusal';
@@ -109,6 +122,17 @@ export interface Client {
   basket(basketId: string): Promise<BasketView>;
   initBasket(basketId: string, particulars: BasketParticulars, options?: AskOptions): Promise<BasketView>;
   confirmBasket(basketId: string, agreement: BasketAgreement, options?: AskOptions): Promise<BasketView>;
+  /** What was ordered, newest first; `next` of a page is `after` of the next. */
+  pastOrders(question?: PastOrdersQuestion): Promise<Pick<HistoryPage, 'orders' | 'next'>>;
+  /** What of an old order can be had again, and what is different; `part` of it is for {@link Client.createBasket}. */
+  again(handle: string, options?: AskOptions): Promise<Again>;
+  /** Links orders and plans by their times. */
+  createJourney(journey: JourneyRequest, options?: Pick<AskOptions, 'idempotencyKey'>): Promise<JourneyView>;
+  journey(journeyId: string): Promise<JourneyView>;
+  /** Tells how a planned leg stands, such as that its train is late. */
+  tellPlan(journeyId: string, leg: number, news: PlanNews): Promise<JourneyView>;
+  /** Lets go of the link; its orders stay as they are. */
+  dropJourney(journeyId: string): Promise<void>;
   /** Lets go of the basket; its orders stay as they are. */
   dropBasket(basketId: string): Promise<void>;
   /** Every event once and in order, over as many streams as it takes, until the signal is aborted. */
@@ -150,6 +174,12 @@ export function createClient(options: ClientOptions): Client {
     basket: (basketId) => call.get<BasketView>(`/baskets/${basketId}`),
     initBasket: (basketId, particulars, ask) => call.ask(`/baskets/${basketId}/init`, particulars, ask),
     confirmBasket: (basketId, agreement, ask) => call.ask(`/baskets/${basketId}/confirm`, agreement, ask),
+    pastOrders: (question = {}) => call.get(`/orders${queryOf(question)}`),
+    again: (handle, ask) => call.ask(`/orders/${handle}/again`, {}, ask),
+    createJourney: (journey, ask) => call.ask('/journeys', journey, ask),
+    journey: (journeyId) => call.get<JourneyView>(`/journeys/${journeyId}`),
+    tellPlan: (journeyId, leg, news) => call.ask(`/journeys/${journeyId}/legs/${leg}`, news),
+    dropJourney: (journeyId) => call.drop(`/journeys/${journeyId}`),
     dropBasket: (basketId) => call.drop(`/baskets/${basketId}`),
     events: (where, reading) =>
       call.events('order' in where ? `/orders/${where.order}/events` : `/transactions/${where.transactionId}/events`, reading),
@@ -167,7 +197,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function queryOf({ near, tags, ...plain }: OffersQuestion): string {
+function queryOf({ near, tags, ...plain }: Omit<OffersQuestion, 'after'> & { readonly after?: number | string }): string {
   const query = new URLSearchParams();
   if (near !== undefined) query.set('near', `${near.lat},${near.lon}`);
   if (tags !== undefined && tags.length > 0) query.set('tags', tags.join(','));

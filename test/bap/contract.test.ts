@@ -35,7 +35,12 @@ beforeAll(async () => {
   const { transactionId, messageId } = network.baker.last('confirm').envelope;
   const part = { transactionId: await search(network), providerNode: network.baker.id, providerId: 'bakker', lines: LINES };
   const basketId = (await network.post('/api/v1/baskets', { parts: [part] })).body.basket;
-  members = { handle, transactionId, messageId, basketId, version: 'v1.1.1', action: 'search' };
+  const legs = [
+    { plan: { name: 'bike' }, startMs: 1, endMs: 2 },
+    { plan: { name: 'train' }, startMs: 3, endMs: 4 },
+  ];
+  const journeyId = (await network.post('/api/v1/journeys', { legs })).body.journey;
+  members = { leg: '2', journeyId, handle, transactionId, messageId, basketId, version: 'v1.1.1', action: 'search' };
 });
 afterAll(() => network.close());
 
