@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beginBasket } from '../../bap/baskets/basket-work.ts';
 import { totalsOf } from '../../bap/baskets/totals.ts';
 import { stateOf } from '../../bap/baskets/view.ts';
 import type { Catalogue } from '../../commerce/catalogue.ts';
@@ -165,6 +166,21 @@ describe('a basket at several providers', () => {
     expect(count(network.baker, 'select')).toBe(1);
     await network.post('/api/v1/baskets', { parts: body.parts.slice(0, 1) }, 'the-same-one').expect(422);
     await network.post('/api/v1/baskets', { parts: [...body.parts, ...body.parts.slice(0, 1)] }).expect(400);
+  });
+
+  it('that was kept, but not asked for when the node died, is asked for by its timer, once', async () => {
+    const { id, body } = await begin();
+    const parts = body.parts.map((part) => ({ ...part }));
+    const call = { basketId: '00000000-0000-8000-a000-000000000001', app: 'first', idempotency: { key: 'k', digest: 'd' } };
+    await network.node.perform(beginBasket(call, parts));
+    await network.settle();
+    expect(count(network.baker, 'select')).toBe(1);
+    await network.pass(3_000);
+    await expect.poll(() => count(network.baker, 'select')).toBe(2);
+    await network.pass(3_000);
+    await network.pass(3_000);
+    expect([count(network.baker, 'select'), count(network.grocer, 'select')]).toEqual([2, 2]);
+    expect((await read(call.basketId)).parts[0].transactionId).toBe((await read(id)).parts[0].transactionId);
   });
 
   it('belongs to the app that began it', async () => {
