@@ -49,6 +49,7 @@ export function createCourier(ports: CourierPorts): Courier {
     }
   };
   ports.live.onAny((partition) => {
+    if (!partition.startsWith(PARTITION_PREFIX)) return;
     if (waiting.size < WAITING_MAX) waiting.add(partition);
     start();
   });

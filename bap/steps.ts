@@ -3,6 +3,7 @@ import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts
 import { COMMANDS, mayGive, type OrderCommand, type OrderMoment, type Stage } from '../commerce/order-life.ts';
 import type { Payment } from '../commerce/payment.ts';
 import type { StepRule } from './order-command.ts';
+import { choosePayment } from './payment-choice.ts';
 import type { OrderRecord } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
 import { BOUNDS } from './settings.ts';
@@ -20,6 +21,8 @@ export interface Particulars {
   readonly billing?: Billing;
   readonly fulfilments?: readonly Fulfilment[];
   readonly payments?: readonly Payment[];
+  /** Id of the one of the order's ways to pay that the buyer chose; in place of `payments`. */
+  readonly paymentId?: string;
 }
 
 /** What the buyer agrees to. */
@@ -74,7 +77,10 @@ export function initialise(particulars: Particulars): StepRule {
   return ({ order }) => {
     const known = inTime(order, 'init');
     if (!known.ok) return known;
-    const asked: Order = { ...draftOf(known.value), ...particulars };
+    const { paymentId, ...said } = particulars;
+    const chosen = paymentId === undefined ? undefined : choosePayment(known.value, paymentId);
+    if (chosen?.ok === false) return chosen;
+    const asked: Order = { ...draftOf(known.value), ...said, ...(chosen === undefined ? {} : { payments: chosen.value }) };
     const { agreedTotal: _agreed, ...rest } = known.value;
     return granted({ order: { ...rest, asked, state: stageOnce('init') }, command: { action: 'init', order: asked } });
   };

@@ -1,6 +1,7 @@
 import type { BankTransfer } from '../commerce/bank-transfer.ts';
 import type { CommandAction } from '../commerce/command.ts';
 import { possibleActions } from './after-steps.ts';
+import { paymentOptions } from './payment-choice.ts';
 import { handleOf, type OrderRecord, type PendingRecord, type TransactionRecord } from './records.ts';
 
 const BASE = '/api/v1';
@@ -24,7 +25,7 @@ export function transactionView(transaction: TransactionRecord) {
 
 /** An order as its app sees it, with the calls that make sense now. */
 export function orderView(transactionId: string, order: OrderRecord) {
-  const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ...facts } = order;
+  const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ways: _ways, ...facts } = order;
   const handle = handleOf(transactionId, n);
   const self = `${BASE}/orders/${handle}`;
   return {
@@ -33,6 +34,7 @@ export function orderView(transactionId: string, order: OrderRecord) {
     providerNode: providerNode.id,
     ...facts,
     order: told ?? asked,
+    paymentOptions: paymentOptions(order),
     possible: possibleActions(order) as readonly CommandAction[],
     links: { self, events: `${self}/events`, transaction: `${BASE}/transactions/${transactionId}` },
   };

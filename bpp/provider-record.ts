@@ -89,6 +89,15 @@ export type PaymentOffer =
       readonly iban: string;
       readonly accountName: string;
     }
+  | {
+      readonly id: string;
+      readonly due: 'before-order';
+      readonly method: 'payment-service';
+      /** Its name, by which it tells of payments: see the provider's API. */
+      readonly service: string;
+      /** Where its payments are created: an `https:` address. */
+      readonly page: string;
+    }
   | { readonly id: string; readonly due: 'on-fulfilment'; readonly methods: readonly string[] };
 
 export interface CancellationRule {

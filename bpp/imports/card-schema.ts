@@ -44,6 +44,12 @@ const payment = {
       iban: { type: 'string', pattern: '^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$' },
       account_name: text,
     }),
+    object(['type', 'method', 'service', 'page'], {
+      type: { const: 'before' },
+      method: { const: 'payment_service' },
+      service: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' },
+      page: { type: 'string', pattern: '^https://[^\\s]+$', maxLength: 1000 },
+    }),
     object(['type', 'methods'], { type: { const: 'on_fulfilment' }, methods: { type: 'array', minItems: 1, maxItems: 10, items: text } }),
   ],
 };

@@ -45,7 +45,8 @@ export interface CardCancellation {
 }
 
 type CardPayment =
-  | { readonly type: 'before'; readonly iban: string; readonly account_name: string }
+  | { readonly type: 'before'; readonly method: 'bank_transfer'; readonly iban: string; readonly account_name: string }
+  | { readonly type: 'before'; readonly method: 'payment_service'; readonly service: string; readonly page: string }
   | { readonly type: 'on_fulfilment'; readonly methods: readonly string[] };
 
 /** The part of a record that every provider has, from its card. What trade adds to it is left out. */
@@ -103,6 +104,8 @@ export function amountOf(amount: string, { currency }: Pick<ProviderCard, 'curre
 }
 
 function paymentOf(payment: CardPayment, id: string): PaymentOffer {
+  if (payment.type === 'before' && payment.method === 'payment_service')
+    return { id, due: 'before-order', method: 'payment-service', service: payment.service, page: payment.page };
   return payment.type === 'before'
     ? { id, due: 'before-order', method: 'bank-transfer', iban: payment.iban, accountName: payment.account_name }
     : { id, due: 'on-fulfilment', methods: payment.methods };

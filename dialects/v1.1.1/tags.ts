@@ -17,7 +17,8 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * | `support_details`      | Support            | `message` (words)                          |
  * | `support_thread`       | Support            | one a message: who, RFC 3339 moment, words |
  * | `tracking_details`     | Tracking           | `updated_at` (RFC 3339)                    |
- * | `payment_details`      | Payment            | `account_name`; `received_amount`,         |
+ * | `payment_details`      | Payment            | `method` (`bank_transfer` …), `service`;   |
+ * |                        |                    | `account_name`; `received_amount`,         |
  * |                        |                    | `refunded_amount`, in `params.currency`    |
  */
 export type GroupCode =
