@@ -48,12 +48,13 @@ program.commandsGroup('Run a network:');
 program
   .command('pilot')
   .description("run a city's whole network on this machine, and watch it trade")
-  .argument('<city>', 'the city, such as amsterdam')
-  .option('--once', 'stop after the summary; exit code 1 when a purchase failed')
+  .argument('<city>', 'a city that comes with the program, or the folder of one')
+  .option('--once', 'stop after the summary; exit code 1 when anything failed')
   .option('--json', 'the summary as one JSON object on the last line of standard output; all else on standard error')
-  .option('--purchases <n>', 'how many purchases', '50')
+  .option('--purchases <n>', 'how many purchases go to their end; the city says how much happens beside them', '50')
+  .option('--seed <n>', 'the same seed plans the same day')
   .option('--at-once <n>', 'how many at the same moment', '5')
-  .option('--port <port>', 'the first of the seven ports it needs, in a row', '8100')
+  .option('--port <port>', 'the first of the ports it needs, in a row: one for each node', '8100')
   .option('--data <folder>', 'where its files go; what an earlier pilot left there is removed', '.marktplein')
   .action(async (city: string, flags: PilotFlags) => ended((await import('./pilot.ts')).pilot(city, flags, terminal)));
 
