@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000;
 const TODAY_MS = 55 * MINUTE_MS;
 /** What may be moved and called off at no cost lies farther ahead than any terms say. */
 const AHEAD_MS = 30 * 60 * MINUTE_MS;
+/** An id that is of no slot asks which are free. */
+const ANY_SLOT = 'any';
 const OFFERS_TRIED_MAX = 4;
 /** Slots that are tried at one business: somebody else may choose the same. */
 const SLOTS_TRIED_MAX = 6;
@@ -102,7 +104,7 @@ async function slotsOf(
   const nowMs = systemClock.nowMs();
   const range = isToday(visit.ending) ? { startMs: nowMs, endMs: nowMs + TODAY_MS + 60 * MINUTE_MS } : { startMs: nowMs + AHEAD_MS };
   const place = placeOf(visit);
-  const asked = [{ id: '', stops: [{ kind: 'start', place, timeRange: range }] }];
+  const asked = [{ id: ANY_SLOT, stops: [{ kind: 'start', place, timeRange: range }] }];
   const { order } = await timed('select', street, () =>
     street.client.createOrder(transactionId, basketFor(offer, asked), { waitMs: WAIT_MS }),
   );

@@ -8,7 +8,9 @@ import { cycled } from './wishes.ts';
 /** A driver who is asked about a ride, or has it, at their telephone. */
 export interface Driver {
   readonly name: string;
-  step(orderId: string, step: string, body?: object): Promise<void>;
+  step(orderId: string, step: string): Promise<void>;
+  /** Ends the ride, with the way on the meter that was expected. */
+  finish(orderId: string): Promise<void>;
 }
 
 /** The drivers of all fleets of a city: each has a telephone, a token, and what the provider node shows them. */
@@ -104,8 +106,13 @@ function telephonesOf(fleet: FleetsMeans['fleets'][number], { city, businesses, 
         const { offers } = (await call('GET', '')) as { readonly offers: readonly { readonly orderId: string }[] };
         return offers.map(({ orderId }) => orderId);
       },
-      async step(orderId, step, body = {}) {
-        await call('POST', `/rides/${encodeURIComponent(orderId)}/${step}`, body);
+      async step(orderId, step) {
+        await call('POST', `/rides/${encodeURIComponent(orderId)}/${step}`, {});
+      },
+      async finish(orderId) {
+        const way = `/rides/${encodeURIComponent(orderId)}`;
+        const { estimate } = (await call('GET', way)) as { readonly estimate: { readonly metres: number } };
+        await call('POST', `${way}/finish`, { metres: estimate.metres });
       },
     };
   });

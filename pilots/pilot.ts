@@ -6,6 +6,7 @@ import { createTransport, type Transport } from '../node/transport.ts';
 import { businessesOf, readCity } from './city.ts';
 import type { DayOptions } from './day.ts';
 import { lockFolder } from './folder-lock.ts';
+import { importFaults } from './import-faults.ts';
 import { PilotFailed } from './pilot-failed.ts';
 import type { PilotPlan } from './plan.ts';
 import { preparePilot } from './prepare.ts';
@@ -101,6 +102,7 @@ async function startAll(
   );
   await Promise.race([ready, stoppedBy(options.signal)]);
   options.say('All nodes have proven their keys to the registry, and the businesses are on the market');
+  for (const line of importFaults(plan.nodes, plan.folder)) options.say(`! ${line}`);
 }
 
 function secondsSince(startedMs: number): string {

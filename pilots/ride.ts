@@ -45,7 +45,7 @@ export async function ride(visit: Ride, street: Street): Promise<Ended> {
     return { outcome: 'cancelled', line: `${buyer.name} was not there when ${driver.name} of ${fleet} came` };
   }
   await driver.step(orderId, 'start');
-  await driver.step(orderId, 'finish');
+  await driver.finish(orderId);
   const ended = await heard(handle, 'that the ride has ended', { street, is: ({ state }) => state === 'complete' });
   await timed('rating', street, () => street.client.rate(handle, ratingsOf(ended, visit), { waitMs: WAIT_MS }));
   const next = ending === 'passed_on' ? ', the second who was asked,' : '';
