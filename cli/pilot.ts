@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCity } from '../pilots/city.ts';
 import { seedOf } from '../pilots/day.ts';
-import { citiesKnown, cityFolder, type Pilot, startPilot } from '../pilots/pilot.ts';
+import { citiesKnown, cityFolder, firstCity, type Pilot, startPilot } from '../pilots/pilot.ts';
 import { providerNodesOf } from '../pilots/prepare.ts';
 import { nothingBought, type Summary, wentWell } from '../pilots/tally.ts';
 import { checkPorts } from './free-ports.ts';
@@ -39,8 +39,8 @@ interface Stage {
 }
 
 /** `marktplein pilot`: a whole city's network on this machine, trading; stays up unless told `--once`. */
-export async function pilot(city: string, flags: PilotFlags, terminal: Terminal): Promise<number> {
-  const folder = cityFolder(city);
+export async function pilot(city: string | undefined, flags: PilotFlags, terminal: Terminal): Promise<number> {
+  const folder = city === undefined ? firstCity() : cityFolder(city);
   if (folder === undefined)
     throw new UsageError(`There is no pilot "${city}"; choose one of ${citiesKnown().join(', ')}, or name a folder with a city.yaml.`);
   const { id, name, day } = readCity(folder);

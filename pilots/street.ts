@@ -36,7 +36,7 @@ const OFFERS_WAIT_MS = 5_000;
 /** How long further providers are waited for after the first one offered something. */
 const MORE_OFFERS_MS = 250;
 /** Between two looks at an order. */
-const LOOK_AGAIN_MS = 20;
+const LOOK_AGAIN_MS = 40;
 
 /** A provider that cannot or will not: no fault of the network. */
 export class SaidNo extends Error {

@@ -33,7 +33,7 @@ export interface Result {
   readonly outcome: Outcome;
 }
 
-/** Adds up what became of all visits. Pure. */
+/** Adds up what became of all visits, sector by sector in the order of their names. Pure. */
 export function countResults(results: readonly Result[]): Pick<Summary, 'purchases' | 'sectors'> {
   const sectors: Record<string, Record<'attempted' | Outcome, number>> = {};
   for (const { sector, outcome } of results) {
@@ -42,9 +42,10 @@ export function countResults(results: readonly Result[]): Pick<Summary, 'purchas
     counts.attempted += 1;
     counts[outcome] += 1;
   }
+  const sorted = Object.fromEntries(Object.entries(sectors).sort(([left], [right]) => (left < right ? -1 : 1)));
   const purchases = results.filter(({ isPurchase }) => isPurchase);
   const completed = purchases.filter(({ outcome }) => outcome === 'completed').length;
-  return { purchases: { attempted: purchases.length, completed, failed: purchases.length - completed }, sectors };
+  return { purchases: { attempted: purchases.length, completed, failed: purchases.length - completed }, sectors: sorted };
 }
 
 /** Whether all went as it should. */
