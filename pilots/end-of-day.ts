@@ -18,10 +18,11 @@ export interface EndOfDay {
   /** The order as its provider has it. */
   providersView(order: NotedOrder): Promise<Order>;
   readonly signal: AbortSignal;
+  /** How long the sides may take to agree: what was told last may still be on its way when the day ends. */
+  readonly withinMs?: number;
   say(line: string): void;
 }
 
-/** What was told last may still be on its way when the day ends. */
 const AGREE_WITHIN_MS = 15_000;
 const LOOK_AGAIN_MS = 250;
 /** Orders that are looked at in the same moment. */
@@ -29,7 +30,7 @@ const AT_ONCE = 8;
 
 /** Looks at every order of the day from both sides; says those on which they go on disagreeing, and gives the visits that these came of. */
 export async function compareViews(means: EndOfDay): Promise<ReadonlySet<number>> {
-  const untilMs = systemClock.nowMs() + AGREE_WITHIN_MS;
+  const untilMs = systemClock.nowMs() + (means.withinMs ?? AGREE_WITHIN_MS);
   let left = means.orders;
   while (!means.signal.aborted) {
     const found = await disagreements(left, means);

@@ -33,6 +33,11 @@ export interface Result {
   readonly outcome: Outcome;
 }
 
+/** What became of the visits once both sides were looked at: an order on which they disagree has failed, however it went. Pure. @param disagreed numbers of visits */
+export function afterComparing(results: readonly Result[], disagreed: ReadonlySet<number>): readonly Result[] {
+  return results.map((result) => (disagreed.has(result.n) ? { ...result, outcome: 'failed' } : result));
+}
+
 /** Adds up what became of all visits, sector by sector in the order of their names. Pure. */
 export function countResults(results: readonly Result[]): Pick<Summary, 'purchases' | 'sectors'> {
   const sectors: Record<string, Record<'attempted' | Outcome, number>> = {};

@@ -13,7 +13,17 @@ import { rental } from './rental.ts';
 import { ride } from './ride.ts';
 import { createShopkeepers } from './shopkeeper.ts';
 import { type Ended, SaidNo, type Street } from './street.ts';
-import { addUp, countResults, createTally, nothingBought, type Outcome, type Result, type Summary, type Tally } from './tally.ts';
+import {
+  addUp,
+  afterComparing,
+  countResults,
+  createTally,
+  nothingBought,
+  type Outcome,
+  type Result,
+  type Summary,
+  type Tally,
+} from './tally.ts';
 
 export interface TradeMeans extends DayOptions {
   readonly city: City;
@@ -52,7 +62,7 @@ export async function trade(means: TradeMeans): Promise<Summary> {
   const checked = [...addUp(metrics, 'signatures_checked_total', 'verdict').values()].reduce((sum, value) => sum + value, 0);
   return {
     ...nothingBought(city.name, seedOf(city, means)),
-    ...countResults(results.map((result) => (disagreed.has(result.n) ? { ...result, outcome: 'failed' } : result))),
+    ...countResults(afterComparing(results, disagreed)),
     messages: { sent: of('acked') + of('refused') + of('failed') + of('undeliverable'), acked: of('acked'), refused: of('refused') },
     signatures_checked: checked,
     latency_ms: tally.latencies(),

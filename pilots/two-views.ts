@@ -52,7 +52,7 @@ function sideView({ status = 'draft', fulfilments, lines, quote, payments }: Ord
       .join(', '),
     total: quote === undefined ? 'none' : amountText(quote.total),
     payments: payments
-      .map(({ status: paid = 'unpaid', amount }) => `${paid}${amount === undefined ? '' : ` ${amountText(amount)}`}`)
+      .map(({ status: paid = 'not-paid', amount }) => `${paid}${amount === undefined ? '' : ` ${amountText(amount)}`}`)
       .join(', '),
   };
 }

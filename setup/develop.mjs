@@ -11,7 +11,7 @@ export function develop(args, say) {
   const start = () =>
     spawn(
       process.execPath,
-      ['--max-semi-space-size=32', join('dist', 'cli', 'marktplein.js'), 'pilot', 'amsterdam', '--purchases', '3', ...args],
+      ['--max-semi-space-size=32', join('dist', 'cli', 'marktplein.js'), 'pilot', '--purchases', '3', ...args],
       {
         stdio: 'inherit',
       },
