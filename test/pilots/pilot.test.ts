@@ -2,8 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { createTransport } from '../../node/transport.ts';
+import { readCity } from '../../pilots/city.ts';
+import { firstCity, startPilot as startHere } from '../../pilots/pilot.ts';
 import type { Summary } from '../../pilots/tally.ts';
-import { endAll, freePorts, newFolder, type Running, removeFolders, run, start } from '../cli/command.ts';
+import { trade } from '../../pilots/trade.ts';
+import { endAll, freePorts, newFolder, PROGRAM, type Running, removeFolders, run, start } from '../cli/command.ts';
 
 /** Whole pilots, run as a person runs them: processes of the built program on ports of their own. */
 
@@ -11,6 +15,13 @@ afterEach(endAll);
 afterAll(removeFolders);
 
 const PORTS = 7;
+const TRANSPORT = {
+  connectionsPerDestination: 8,
+  destinationsMax: 8,
+  connectTimeoutMs: 5_000,
+  headersTimeoutMs: 30_000,
+  bodyTimeoutMs: 30_000,
+} as const;
 
 interface Started extends Running {
   readonly data: string;
@@ -140,6 +151,48 @@ test('a new city is written from nothing, runs as it is, and is not written over
   const again = await run(['pilot', 'new', 'olomouc'], { cwd: folder });
   expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is there already') });
   expect(readFileSync(join(folder, 'olomouc', 'city.yaml'), 'utf8')).toBe(before);
+}, 120_000);
+
+test('an order of which the provider says something else than the buyer has failed, and is printed as each of them tells it', async () => {
+  const [city, folder] = [firstCity(), newFolder()];
+  const said: string[] = [];
+  const options = { purchases: 2, plain: true, atOnce: 2, say: (line: string) => void said.push(line) };
+  const program = { execPath: process.execPath, args: [PROGRAM] };
+  const pilot = await startHere({ ...options, city, folder: join(folder, 'pilot'), firstPort: await freePorts(PORTS), program });
+  const honest = createTransport({ ...TRANSPORT, allowPrivateAddresses: true });
+  let tampered = '';
+  try {
+    const summary = await trade({
+      ...options,
+      city: readCity(city),
+      plan: pilot.plan,
+      businesses: new URL('businesses/', city),
+      signal: new AbortController().signal,
+      transport: {
+        ...honest,
+        // One order, as its provider shows it, is not what it is.
+        async send(call) {
+          const reply = await honest.send(call);
+          const looked = call.method === 'GET' && /\/orders\/[^/]+$/.test(call.url);
+          if (!looked || !reply.ok || (tampered !== '' && tampered !== call.url)) return reply;
+          tampered = call.url;
+          const text = Buffer.from(reply.body).toString('utf8');
+          return { ...reply, body: Buffer.from(text.replaceAll('"complete"', '"active"')) };
+        },
+      },
+    });
+    expect(summary).toMatchObject({
+      purchases: { attempted: 2, completed: 1, failed: 1 },
+      sectors: { shop: { attempted: 2, completed: 1, failed: 1 } },
+    });
+    const orderId = decodeURIComponent(tampered.slice(tampered.lastIndexOf('/') + 1));
+    expect(said).toContain(`FAILED: buyer and provider disagree on the status of order ${orderId}`);
+    expect(said.filter((line) => line.startsWith('  the buyer node says    status: complete; fulfilments: '))).toHaveLength(1);
+    expect(said.filter((line) => line.startsWith('  the provider node says status: active; fulfilments: '))).toHaveLength(1);
+  } finally {
+    await honest.close();
+    await pilot.stop();
+  }
 }, 120_000);
 
 test('a business whose card cannot be read is named with its line, and the others trade', async () => {
