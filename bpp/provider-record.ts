@@ -48,10 +48,13 @@ export function partitionOfProvider(providerId: string): string {
   return `provider:${providerId}`;
 }
 
-/** Text in the languages that a provider writes. */
-export interface Texts {
-  readonly nl?: string;
-  readonly en?: string;
+/** Text in the languages that a provider writes, by their codes of ISO 639-1. */
+export type Texts = Readonly<Partial<Record<string, string>>>;
+
+/** A text in the provider's own language: the first that is not English, which all of them may write beside it; else that. */
+export function ownText(texts: Texts): string | undefined {
+  const own = Object.entries(texts).find(([language]) => language !== 'en');
+  return own?.[1] ?? texts.en;
 }
 
 /** What every provider is, whatever it offers. An engine's own record extends it. */

@@ -101,7 +101,7 @@ const verbs = {
   test,
   async start() {
     await prepare();
-    must(process.execPath, [ROOM_FOR_THE_YOUNG, join('dist', 'cli', 'marktplein.js'), 'pilot', 'amsterdam', ...rest]);
+    must(process.execPath, [ROOM_FOR_THE_YOUNG, join('dist', 'cli', 'marktplein.js'), 'pilot', ...rest]);
   },
   async torture() {
     await prepare();

@@ -2,8 +2,8 @@
 
 export const text = { type: 'string', minLength: 1, maxLength: 200 };
 const longText = { type: 'string', maxLength: 2000 };
-/** In the languages of the city, at least one of them. */
-export const texts = { type: 'object', additionalProperties: false, minProperties: 1, properties: { nl: longText, en: longText } };
+/** In languages of ISO 639-1, at least one. */
+export const texts = { type: 'object', additionalProperties: false, minProperties: 1, patternProperties: { '^[a-z]{2}$': longText } };
 export const amount = { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,2})?$' };
 export const percent = { type: 'number', minimum: 0, maximum: 100 };
 export const minutes = { type: 'integer', minimum: 0, maximum: 43_200 };

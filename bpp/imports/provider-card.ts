@@ -19,7 +19,7 @@ export interface ProviderCard {
   readonly id: string;
   readonly node?: string;
   readonly name: string;
-  readonly description: { readonly nl?: string; readonly en?: string };
+  readonly description: ProviderRecord['description'];
   readonly category: string;
   readonly currency: string;
   readonly address: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { createTransport } from '../../node/transport.ts';
-import { cityFolder, startPilot } from '../../pilots/pilot.ts';
+import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
 
 /** Debian's own Chromium: the tests drive what is installed, and download nothing. */
@@ -68,7 +68,7 @@ export async function startPilotForTests(): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
-    city: cityFolder('amsterdam'),
+    city: firstCity(),
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,
@@ -93,7 +93,7 @@ export async function startPilotForTests(): Promise<PilotForTests> {
     baseUrl: urlOf((node) => node.role === 'bap'),
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
-      for (const step of steps) await keepers.step(shop.providerId, orderId, step);
+      for (const step of steps) await keepers.step({ providerId: shop.providerId, orderId }, step);
     },
     async importProducts(shop, csv) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };

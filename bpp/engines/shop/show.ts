@@ -3,6 +3,7 @@ import { averageOf } from '../../../commerce/rating.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
+import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { ruleFor } from './goods.ts';
 import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
@@ -17,7 +18,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(shop.ratings);
   const kinds = fulfilmentOptions(shop).map(({ kind }) => kind);
-  const description = shop.description.nl ?? shop.description.en;
+  const description = ownText(shop.description);
   return {
     id: shop.id,
     name: shop.name,
