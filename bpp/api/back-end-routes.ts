@@ -37,6 +37,12 @@ export function backEndRoutes(ports: ProviderApiPorts): Router {
       const call = await signedCall(request, response, ports);
       if (call !== undefined) await act(call);
     };
+  // No body is read of who does not even say to be such a business.
+  routes.use(own, (request, response, next) => {
+    const provider = ports.index.provider(pathMember(request, 'providerId'));
+    if (provider?.engine === webhookEngine.name && request.get('webhook-signature') !== undefined) return next();
+    sendProblem(response, { name: 'key-unknown', detail: 'Sign the call with the secret of the business, as its webhooks are signed.' });
+  });
   routes.post(`${own}/answers/:postId`, raw(ANSWER_BYTES_MAX), signed(takeAnswer));
   routes.put(`${own}/catalogue`, raw(CATALOGUE_BYTES_MAX), signed(takeCatalogue));
   routes.post(`${own}/orders/:orderId/:step`, raw(BOUNDS.bodyBytesMax), signed(takeStep));
@@ -73,11 +79,11 @@ async function signedCall(request: Request, response: Response, ports: ProviderA
   return { request, response, ports, backEnd: backEnd as BackEndRecord, webhookId: id.value, atS, body };
 }
 
-/** Whether a refusal was sent: with the member that is at fault, where one is. */
+/** Says no, with the member that is at fault where one is. */
 function refused(response: Response, refusal: Refusal): void {
   const { path, message, reason } = refusal;
-  if (path === undefined || reason !== 'invalid') return sendRefusal(response, refusal);
-  sendProblem(response, { name: 'refused', detail: message, facts: { pointer: path } });
+  if (path === undefined || reason !== 'invalid') sendRefusal(response, refusal);
+  else sendProblem(response, { name: 'refused', detail: message, facts: { pointer: path } });
 }
 
 async function takeAnswer({ request, response, ports, backEnd, body }: SignedCall): Promise<void> {
