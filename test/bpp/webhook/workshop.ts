@@ -33,7 +33,7 @@ export function cardOf(url: string, lines: Readonly<Record<string, string>> = {}
   const card: Record<string, string> = {
     engine: 'webhook',
     id: 'atelier',
-    name: 'Atelier Lampje',
+    name: 'Atelier Noord',
     description: '{ nl: "Lampen en vazen op bestelling." }',
     category: 'crafts',
     currency: 'EUR',
