@@ -54,7 +54,8 @@ async function secretsOf(
   return fit ? secrets : undefined;
 }
 
-function putHook(providerId: string, hook: HookRecord): Work {
+/** Work that keeps where commands of a business are posted, and with which secrets. */
+export function putHook(providerId: string, hook: HookRecord): Work {
   return {
     partition: partitionOfProvider(providerId),
     reads: [KEY.hook],
