@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admitKey } from './access.ts';
+import { backEndRoutes } from './back-end-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
@@ -32,6 +33,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
+  app.use(PROVIDER_API_PATH, backEndRoutes(ports));
   const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports)];
   app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),

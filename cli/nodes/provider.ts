@@ -6,6 +6,7 @@ import type { Feed } from '../../bpp/imports/business-import.ts';
 import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
 import { importFolder } from '../../bpp/imports/import-folder.ts';
 import { letGoOfOrders } from '../../bpp/let-go.ts';
+import { createPoster, type Poster } from '../../bpp/poster.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
@@ -24,13 +25,19 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
   const self = { id: config.subscriberId, uri: config.publicUrl };
+  let poster: Poster | undefined;
   const role = createProviderRole({
     node: self,
     catalogueIndex,
     engines: ENGINES,
-    committed: following.committed,
+    committed(partition, put, removed) {
+      following.committed(partition, put, removed);
+      poster?.committed(partition, put, removed);
+    },
   });
   const node = nodeOf(foundation, role);
+  poster = createPoster({ ...foundation, performer: node, node: self });
+  const posting = poster;
   const feeds = isFirst(foundation) ? followFeeds(await importBusinesses(node, foundation), foundation) : undefined;
   const app = createProviderApi({
     ...foundation,
@@ -43,7 +50,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   return serveMember(foundation, role, {
     node,
     app,
-    ...(feeds === undefined ? {} : { closing: () => feeds.close() }),
+    closing: async () => void (await Promise.all([feeds?.close(), posting.close()])),
     closed: () => following.close(),
     letGo: letGoOfOrders(node),
   });
@@ -62,7 +69,11 @@ async function importBusinesses(node: Node, { config, store, clock, telemetry, t
   for (const name of await businessesIn(folder, config.subscriberId)) {
     const log = telemetry.log.child({ business: name });
     try {
-      const { problems, feeds = [], ...report } = await importFolder({ performer: node, store, clock, transport }, join(folder, name));
+      const {
+        problems,
+        feeds = [],
+        ...report
+      } = await importFolder({ performer: node, store, clock, transport, secretOf }, join(folder, name));
       all.push(...feeds);
       log.info({ ...report, problems: problems.length }, 'imported');
       for (const problem of problems.slice(0, PROBLEMS_LOGGED_MAX)) log.warn({ problem }, 'a row was not imported as it stands');
@@ -73,6 +84,11 @@ async function importBusinesses(node: Node, { config, store, clock, telemetry, t
     }
   }
   return all;
+}
+
+/** A secret of a business that stands in no file. Which names may be asked for, its card's schema says. */
+function secretOf(variable: string): string | undefined {
+  return process.env[variable];
 }
 
 async function businessesIn(folder: string, subscriberId: string): Promise<readonly string[]> {
