@@ -1,5 +1,6 @@
 import type { FulfilmentKind, Provider } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
+import type { AskedForm } from './form.ts';
 import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
 import type { Place, Position } from './place.ts';
@@ -32,6 +33,8 @@ export interface OrderLine extends Extensible {
   /** Price of one, VAT included. */
   readonly price?: Money;
   readonly fulfilmentId?: string;
+  /** What its provider asks about this item. */
+  readonly form?: AskedForm;
 }
 
 export interface Person {
@@ -87,6 +90,8 @@ export interface Order extends Extensible {
   readonly cancellationTerms?: readonly CancellationTerm[];
   readonly returnTerms?: readonly ReturnTerm[];
   readonly cancellation?: Cancellation;
+  /** What its provider asks about the whole order. */
+  readonly form?: AskedForm;
   readonly createdAtMs?: number;
   readonly updatedAtMs?: number;
 }

@@ -1,6 +1,7 @@
 import type { Item } from '../../commerce/catalogue.ts';
 import type { OrderLine } from '../../commerce/order.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
+import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
 import { decimalOf } from './leaves.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
 import { optionsGroup, tagGroup, tags, takeOptions, takeTag } from './tags.ts';
@@ -65,6 +66,7 @@ export function readOrderLine(item: WireObject): OrderLine | undefined {
     quantity: item.object('quantity')?.object('selected')?.count('count', 0) ?? 1,
     price: readPrice(item.object('price')),
     fulfilmentId: takeOnly(item, 'fulfillment_ids'),
+    form: readAskedForm(item),
     extra: item.rest(),
   });
 }
@@ -76,13 +78,15 @@ function takeOnly(item: WireObject, key: string): string | undefined {
 }
 
 export function writeOrderLine(line: OrderLine): Wire {
-  const { itemId, name, quantity, price, fulfilmentId, extra } = line;
+  const { itemId, name, quantity, price, fulfilmentId, form, extra } = line;
   const members = {
     id: itemId,
     descriptor: written({ name }),
     price: writePrice(price),
     quantity: { selected: counted(quantity) },
     fulfillment_ids: fulfilmentId === undefined || fulfilmentId === '' ? undefined : [fulfilmentId],
+    xinput: form && writeAskedForm(form),
+    tags: tags(definitionGroup(form)),
   };
   return joined(members, extra);
 }
