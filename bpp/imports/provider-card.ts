@@ -3,6 +3,7 @@ import type { Area } from '../../commerce/place.ts';
 import type { CancellationStep } from '../../commerce/terms.ts';
 import type { OpeningHours } from '../../commerce/time.ts';
 import type { CancellationRule, PaymentOffer, ProviderRecord } from '../provider-record.ts';
+import { type CardForm, formsOf } from './card-forms.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,6 +36,7 @@ export interface ProviderCard {
   readonly opening_hours: OpeningHours['weekly'];
   readonly closed_dates?: readonly string[];
   readonly payments: readonly CardPayment[];
+  readonly forms?: readonly CardForm[];
 }
 
 export interface CardCancellation {
@@ -75,6 +77,7 @@ export function providerFacts(card: ProviderCard, placeName: string): ProviderFa
       weekly: card.opening_hours,
       ...(card.closed_dates === undefined ? {} : { closedDates: card.closed_dates }),
     },
+    ...(card.forms === undefined ? {} : { forms: formsOf(card.forms, card.id) }),
     payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
   };
 }
