@@ -1,14 +1,16 @@
+import type { FormFault } from '../../commerce/form-answers.ts';
 import type { Intent, Ranking } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
 import type { Rating, Support } from '../../commerce/rating.ts';
 import type { Cancelling, Updating } from '../after-steps.ts';
 import type { AppEvent } from '../app-events.ts';
+import type { FilledIn, FormToFill } from '../forms.ts';
 import type { RankedOffer } from '../rank.ts';
 import type { Agreement, Basket, Particulars } from '../steps.ts';
 import type { OrderView, RequestView, TransactionView, TransferView } from '../views.ts';
 import { readEventStream } from './event-reader.ts';
 
-export type { AppEvent, OrderView, RankedOffer, RequestView, TransactionView, TransferView };
+export type { AppEvent, FilledIn, FormToFill, OrderView, RankedOffer, RequestView, TransactionView, TransferView };
 
 export interface ClientOptions {
   /** Where the buyer node is, such as `https://bap.market.example`; empty for a page that it serves itself. */
@@ -56,6 +58,8 @@ export class ApiRefusal extends Error {
     readonly status: number;
     readonly detail: string;
     readonly pointer?: string;
+    /** Of `form-invalid`: what is wrong with which field, in words for people. */
+    readonly faults?: readonly FormFault[];
   };
 
   constructor(problem: ApiRefusal['problem']) {

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AskedForm } from '../../commerce/form.ts';
+import { answersAsTexts } from '../../commerce/form-answers.ts';
 import type { Order, OrderLine } from '../../commerce/order.ts';
 import { accept, type Refusal, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { DecideContext } from '../../node/role.ts';
@@ -102,10 +104,11 @@ function atConfirm(turn: Turn, { state, command, orderId }: { state: State; comm
 
 function sameSubmissions({ form, lines }: Order, kept: readonly AnsweredForm[]): Verdict<void> {
   const said = [{ form, path: '/order/form', itemId: undefined }, ...lines.map((line, n) => ({ ...line, path: `/order/lines/${n}/form` }))];
-  const other = said.find(
-    ({ form: named, itemId }) =>
-      named?.submissionId !== undefined && kept.find((each) => each.itemId === itemId)?.submissionId !== named.submissionId,
-  );
+  const other = said.find(({ form: named, itemId }) => {
+    const mine = kept.find((each) => each.itemId === itemId);
+    if (named?.submissionId !== undefined && mine?.submissionId !== named.submissionId) return true;
+    return named?.data !== undefined && (mine === undefined || !isDeepStrictEqual({ ...named.data }, answersAsTexts(mine.answers)));
+  });
   if (other === undefined) return accept(undefined);
   return refuseTrade('quote-unavailable', 'The form was filled in otherwise than at init; call init again.', other.path);
 }
