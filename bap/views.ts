@@ -1,6 +1,7 @@
 import type { BankTransfer } from '../commerce/bank-transfer.ts';
 import type { CommandAction } from '../commerce/command.ts';
 import { possibleActions } from './after-steps.ts';
+import { formsOf } from './forms.ts';
 import { paymentOptions } from './payment-choice.ts';
 import { handleOf, type OrderRecord, type PendingRecord, type TransactionRecord } from './records.ts';
 
@@ -28,6 +29,7 @@ export function orderView(transactionId: string, order: OrderRecord) {
   const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ways: _ways, ...facts } = order;
   const handle = handleOf(transactionId, n);
   const self = `${BASE}/orders/${handle}`;
+  const forms = formsOf(told);
   return {
     handle,
     transactionId,
@@ -35,6 +37,7 @@ export function orderView(transactionId: string, order: OrderRecord) {
     ...facts,
     order: told ?? asked,
     paymentOptions: paymentOptions(order),
+    ...(forms.length === 0 ? {} : { forms }),
     possible: possibleActions(order) as readonly CommandAction[],
     links: { self, events: `${self}/events`, transaction: `${BASE}/transactions/${transactionId}` },
   };

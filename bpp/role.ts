@@ -8,6 +8,8 @@ import { answerTo, conversationOf, told } from './answering.ts';
 import type { CatalogueIndex, Found } from './catalogue-index.ts';
 import type { AskedMessage, Engine, Plan, ProviderCommand, Turn } from './engines/engine.ts';
 import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/reasons.ts';
+import { onAnswersTimer } from './forms/kept-answers.ts';
+import { planWithForms } from './forms/with-forms.ts';
 import { partitionOfProvider, providerOf } from './provider-record.ts';
 
 export interface ProviderRoleOptions {
@@ -149,7 +151,7 @@ function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {
       const { providerId, command } = understood;
       const engine = setting.engineOf(providerId);
       if (engine === undefined) return saying(() => ({ action: command.action, refusal: unknownId(command) }));
-      return engine.plan({ providerId, command, from: conversationOf(heard), message: messageOf(heard) });
+      return planWithForms(engine, { providerId, command, from: conversationOf(heard), message: messageOf(heard) }, setting.node.uri);
     }
     case 'everyone':
       return saying((context) => answerForAll(understood.command, setting, context));
@@ -193,7 +195,7 @@ function timerWork(partition: string, data: Json, setting: Setting): Work {
   const engine = setting.engineOf(providerId);
   // It comes back when its lease has run out: by then the read model has heard of a provider that another process brought.
   if (engine === undefined) throw new Error(`no engine answers for ${providerId}`);
-  const plan = engine.onTimer(providerId, data);
+  const plan = onAnswersTimer(data) ?? engine.onTimer(providerId, data);
   return {
     partition,
     ...readBy(plan),

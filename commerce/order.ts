@@ -1,5 +1,6 @@
 import type { FulfilmentKind, Provider } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
+import type { AskedForm } from './form.ts';
 import type { Measure } from './measure.ts';
 import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
@@ -41,6 +42,8 @@ export interface OrderLine extends Extensible {
   /** What may come in its place when it is not there after all; nothing when it is not said. */
   readonly substitution?: Substitution;
   readonly fulfilmentId?: string;
+  /** What its provider asks about this item. */
+  readonly form?: AskedForm;
 }
 
 export interface Person {
@@ -96,6 +99,8 @@ export interface Order extends Extensible {
   readonly cancellationTerms?: readonly CancellationTerm[];
   readonly returnTerms?: readonly ReturnTerm[];
   readonly cancellation?: Cancellation;
+  /** What its provider asks about the whole order. */
+  readonly form?: AskedForm;
   readonly createdAtMs?: number;
   readonly updatedAtMs?: number;
 }

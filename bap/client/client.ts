@@ -1,3 +1,4 @@
+import type { FormFault } from '../../commerce/form-answers.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
 import type { Rating, Support } from '../../commerce/rating.ts';
@@ -9,6 +10,7 @@ import type { BasketParticulars } from '../baskets/particulars.ts';
 import type { WantedPart } from '../baskets/records.ts';
 import type { BasketView } from '../baskets/view.ts';
 import type { Comparison, OfferName } from '../compare-offers.ts';
+import type { FilledIn, FormToFill } from '../forms.ts';
 import type { Again } from '../history/again.ts';
 import type { HistoryPage, HistoryQuestion, PastOrder } from '../history/page.ts';
 import type { JourneyView } from '../journeys/journey-view.ts';
@@ -27,6 +29,8 @@ export type {
   BasketParticulars,
   BasketView,
   Comparison,
+  FilledIn,
+  FormToFill,
   JourneyRequest,
   JourneyView,
   OfferFilter,
@@ -102,6 +106,8 @@ export class ApiRefusal extends Error {
     readonly status: number;
     readonly detail: string;
     readonly pointer?: string;
+    /** Of `form-invalid`: what is wrong with which field, in words for people. */
+    readonly faults?: readonly FormFault[];
   };
 
   constructor(problem: ApiRefusal['problem']) {

@@ -6,6 +6,7 @@ import { backEndRoutes } from './back-end-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
+import { formRoutes } from './form-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
@@ -21,6 +22,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', ports.trustProxy ?? false);
   app.use(PROVIDER_API_PATH, helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
   app.use(PROVIDER_API_PATH, (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -30,6 +32,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     response.type('application/yaml').send(description());
   });
   app.get(`${CALENDAR_PATH}/:providerId/:staffId/:token`, serveCalendar(ports));
+  app.use(formRoutes(ports));
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));

@@ -26,6 +26,8 @@ export interface ProviderApiPorts {
   /** This node as messages name it: buyers are told of each step of their order. */
   readonly node: NodeAddress;
   readonly keys: readonly ProviderKey[];
+  /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
+  readonly trustProxy?: boolean | number | string;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */
   readonly paymentServices?: (providerId: string) => readonly PaymentService[];
 }

@@ -1,3 +1,8 @@
+import { cardForms } from './card-forms.ts';
+import { object } from './card-object.ts';
+
+export { object } from './card-object.ts';
+
 /** What the card of any business may hold, as JSON Schema. Bounds keep a typing error from becoming a promise. */
 
 export const text = { type: 'string', minLength: 1, maxLength: 200 };
@@ -88,14 +93,10 @@ const COMMON = {
   closed_dates: dates,
   other_hours: otherHours,
   payments: { type: 'array', minItems: 1, maxItems: 10, items: payment },
+  forms: cardForms,
 };
 
 /** The schema of the cards of one engine: what every card has, and members of its own, some of which it must have. */
 export function cardSchema(engine: string, required: readonly string[], properties: Readonly<Record<string, object>>) {
   return object([...REQUIRED, ...required], { engine: { const: engine }, ...COMMON, ...properties });
-}
-
-/** An object with these members and no others. */
-export function object(required: readonly string[], properties: Readonly<Record<string, object>>) {
-  return { type: 'object', additionalProperties: false, required, properties };
 }

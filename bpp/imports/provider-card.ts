@@ -3,6 +3,7 @@ import type { Area } from '../../commerce/place.ts';
 import type { CancellationStep } from '../../commerce/terms.ts';
 import type { OpeningHours } from '../../commerce/time.ts';
 import type { CancellationRule, PaymentOffer, ProviderRecord } from '../provider-record.ts';
+import { type CardForm, formsOf } from './card-forms.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,6 +37,7 @@ export interface ProviderCard {
   readonly closed_dates?: readonly string[];
   readonly other_hours?: OpeningHours['otherHours'];
   readonly payments: readonly CardPayment[];
+  readonly forms?: readonly CardForm[];
 }
 
 export interface CardCancellation {
@@ -78,6 +80,7 @@ export function providerFacts(card: ProviderCard, placeName: string): ProviderFa
       ...(card.closed_dates === undefined ? {} : { closedDates: card.closed_dates }),
       ...(card.other_hours === undefined ? {} : { otherHours: card.other_hours }),
     },
+    ...(card.forms === undefined ? {} : { forms: formsOf(card.forms, card.id) }),
     payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
   };
 }

@@ -46,6 +46,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     engines: ENGINES,
     node: self,
     keys: keysOf(config),
+    trustProxy: config.listen.behindProxy ? 1 : false,
   });
   return serveMember(foundation, role, {
     node,

@@ -1,6 +1,7 @@
 import type { Item } from '../../commerce/catalogue.ts';
 import { type OrderLine, SUBSTITUTIONS } from '../../commerce/order.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
+import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
 import { decimalOf } from './leaves.ts';
 import { measuresOf, readMeasure } from './measure.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
@@ -84,6 +85,7 @@ export function readOrderLine(item: WireObject): OrderLine | undefined {
       SUBSTITUTIONS.find((known) => known === text.replaceAll('_', '-')),
     ),
     fulfilmentId: takeOnly(item, 'fulfillment_ids'),
+    form: readAskedForm(item),
     extra: item.rest(),
   });
 }
@@ -95,14 +97,18 @@ function takeOnly(item: WireObject, key: string): string | undefined {
 }
 
 export function writeOrderLine(line: OrderLine): Wire {
-  const { itemId, name, quantity, price, measure, substitution, fulfilmentId, extra } = line;
+  const { itemId, name, quantity, price, measure, substitution, fulfilmentId, form, extra } = line;
   const members = {
     id: itemId,
     descriptor: written({ name }),
     price: writePrice(price),
     quantity: { selected: counted(quantity), ...measuresOf(measure) },
     fulfillment_ids: fulfilmentId === undefined || fulfilmentId === '' ? undefined : [fulfilmentId],
-    tags: tags(tagGroup('item_details', { margin_percent: measure?.marginPercent, substitution: substitution?.replaceAll('-', '_') })),
+    xinput: form && writeAskedForm(form),
+    tags: tags(
+      tagGroup('item_details', { margin_percent: measure?.marginPercent, substitution: substitution?.replaceAll('-', '_') }),
+      definitionGroup(form),
+    ),
   };
   return joined(members, extra);
 }

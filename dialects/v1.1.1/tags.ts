@@ -14,6 +14,7 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
  * | `change_details`       | Order of an update | `reason_id`, `note` (words)                |
+ * | `form`                 | Order, Item        | `definition` (JSON) of the form in xinput  |
  * | `support_details`      | Support            | `message` (words)                          |
  * | `support_thread`       | Support            | one a message: who, RFC 3339 moment, words |
  * | `tracking_details`     | Tracking           | `updated_at` (RFC 3339)                    |
@@ -30,6 +31,7 @@ export type GroupCode =
   | 'cancellation_details'
   | 'search_preferences'
   | 'change_details'
+  | 'form'
   | 'support_details'
   | 'support_thread'
   | 'tracking_details'

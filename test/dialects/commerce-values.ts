@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Catalogue, Category, FulfilmentOption, Item, Provider } from '../../commerce/catalogue.ts';
 import type { Answer, Command } from '../../commerce/command.ts';
+import type { AskedForm, Form } from '../../commerce/form.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Measure } from '../../commerce/measure.ts';
 import type { Money } from '../../commerce/money.ts';
@@ -171,9 +172,39 @@ const fulfilment = of<Fulfilment>(
     extra,
   },
 );
+const words = fc
+  .record({ nl: fc.constantFrom('Allergieën', '<script>'), en: fc.constantFrom('Allergies', '"&\'') })
+  .map((both) => ({ ...both }));
+const options = fc.constant([{ id: 'nuts', label: { nl: 'Noten' } }]);
+const form: fc.Arbitrary<Form> = of<Form>(
+  {
+    id: fc.constant('allergies'),
+    title: words,
+    fields: fc.tuple(
+      of<Form['fields'][number]>({ id: fc.constant('note'), label: words, kind: fc.constant('text') } as never, {
+        required: flag,
+        help: words,
+      }),
+      of<Form['fields'][number]>({ id: fc.constant('which'), label: words, kind: fc.constant('choices'), options } as never, {}),
+    ),
+  },
+  { intro: words },
+);
+const askedForm = of<AskedForm>(
+  {},
+  {
+    url,
+    mediaType: fc.constant('text/html'),
+    required: flag,
+    definition: form,
+    submissionId: fc.uuid(),
+    data: fc.constantFrom({ note: 'noten' }, {}, { which: 'nuts' }),
+    extra: fc.constant({ x_unknown: { deep: [1, null] } }),
+  },
+);
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },
-  { name: text, price: money, measure: measured, substitution: fc.constantFrom('none', 'same-or-lower'), fulfilmentId: id, extra },
+  { name: text, price: money, measure: measured, substitution: fc.constantFrom('none', 'same-or-lower'), fulfilmentId: id, form: askedForm, extra },
 );
 const quoteLine = of<QuoteLine>(
   {
@@ -218,6 +249,7 @@ export const order: fc.Arbitrary<Order> = fc
         cancellationTerms: list(term),
         returnTerms: list(returnTerm),
         provider: fc.record({ name: text, places: fc.array(place, { maxLength: 2 }) }).map((named) => ({ ...named })),
+        form: askedForm,
         extra,
       },
     ),
@@ -298,7 +330,10 @@ const REASONS: readonly RefusalReason[] = [
 ];
 const refusal = of<Refusal>(
   { reason: fc.constantFrom(...REASONS), message: text },
-  { path: fc.constantFrom('/order/lines/0/quantity', '/orderId', '/order'), extra },
+  {
+    path: fc.constantFrom('/order/lines/0/quantity', '/orderId', '/order', '/order/form/data/note', '/order/lines/1/form/data/note'),
+    extra,
+  },
 );
 
 /** A refusal of each of the reasons given. */
