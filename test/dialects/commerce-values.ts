@@ -204,7 +204,15 @@ const askedForm = of<AskedForm>(
 );
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },
-  { name: text, price: money, measure: measured, substitution: fc.constantFrom('none', 'same-or-lower'), fulfilmentId: id, form: askedForm, extra },
+  {
+    name: text,
+    price: money,
+    measure: measured,
+    substitution: fc.constantFrom('none', 'same-or-lower'),
+    fulfilmentId: id,
+    form: askedForm,
+    extra,
+  },
 );
 const quoteLine = of<QuoteLine>(
   {
