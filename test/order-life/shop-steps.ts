@@ -12,8 +12,8 @@ import type { Happening, ROADS } from './happening.ts';
 /** What a buyer of the shop asks, and what its people do next. */
 
 export function nextOf({ order }: Sold): string | undefined {
-  // Weighing is no step on the road: the order stays where it is.
-  return movesFrom(order.fulfilments[0] ?? {}, 'provider').find(({ command }) => !['cancel', 'pack', 'weigh'].includes(command))?.to;
+  const moves = movesFrom(order.fulfilments[0] ?? {}, 'provider');
+  return moves.find(({ command, from, to }) => command !== 'cancel' && command !== 'pack' && !from.includes(to))?.to;
 }
 
 export function ruleFor(what: Extract<Happening, { who: number }>, order: Bought | undefined): StepRule {
