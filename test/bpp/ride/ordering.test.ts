@@ -32,7 +32,7 @@ describe('select', () => {
   it('estimates a ride by its way, and says what it can come to at most', () => {
     const order = fleet().order(ANNA, bring());
     expect(order.quote).toMatchObject({ total: eur('23.10'), atMost: eur('26.57') });
-    expect(order.payments).toEqual([{ id: 'taxi.later', due: 'on-fulfilment', collectedBy: 'provider-node' }]);
+    expect(order.payments).toEqual([{ id: 'taxi.later', due: 'on-fulfilment', collectedBy: 'provider-node', method: 'at-hand-over' }]);
     expect(order.cancellationTerms).toEqual(FLEET.terms);
   });
 
