@@ -41,6 +41,10 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
       const found = await peers.node(subscriberId, 'BPP', domain);
       return found.ok ? ok({ id: found.value.subscriberId, uri: found.value.url }) : found;
     },
+    async findKey(subscriberId, keyId) {
+      const found = await peers.key(subscriberId, keyId);
+      return found.ok ? ok(found.value.signingPublicKey) : found;
+    },
   });
   const app = config.bap.storefront ? withStorefront(api.app, pagesFolder) : api.app;
   return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch, letGo: letGoOfTransactions(node) });

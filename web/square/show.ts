@@ -25,6 +25,16 @@ export function time(atMs: number, nowMs: number = Date.now()): string {
   return new Intl.DateTimeFormat(locale.value, { ...day, ...hour }).format(at);
 }
 
+/** The day with its name, such as `Friday 27 November`. */
+export function day(atMs: number): string {
+  return new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(atMs));
+}
+
+/** The hour alone. */
+export function hour(atMs: number): string {
+  return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(atMs));
+}
+
 export function date(atMs: number): string {
   return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs));
 }

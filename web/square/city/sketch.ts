@@ -8,6 +8,8 @@ export interface CitySketch {
   readonly shapes: readonly SketchShape[];
   /** Parts of the city by name, somewhere in the middle of each. */
   readonly places: readonly SketchPlace[];
+  /** Where about the four digits of a postcode are. */
+  readonly postcodes: Readonly<Record<string, Position>>;
 }
 
 export interface SketchPlace {
@@ -50,4 +52,15 @@ function toFeature({ kind, points, width = 2 }: SketchShape): GeoFeature {
 function toPoint(text: string): readonly [number, number] {
   const [lon = 0, lat = 0] = text.split(',').map(Number);
   return [lon, lat];
+}
+
+/** Reads `<postcode>:<latitude>,<longitude>`, separated by spaces. */
+export function readPostcodes(text: string): Readonly<Record<string, Position>> {
+  return Object.fromEntries(
+    text.split(' ').map((each) => {
+      const [code = '', where = ''] = each.split(':');
+      const [lat = 0, lon = 0] = where.split(',').map(Number);
+      return [code, { lat, lon }];
+    }),
+  );
 }

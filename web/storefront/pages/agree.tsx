@@ -67,6 +67,7 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
       <section class="paper" aria-labelledby="agree-items">
         <h2 id="agree-items">{agree.items}</h2>
         {order.quote === undefined ? null : <QuoteTable quote={order.quote} />}
+        {order.quote?.atMost === undefined ? null : <p>{words.value.ride.atMost(money(order.quote.atMost))}</p>}
       </section>
       <Handover order={order} />
       {unknown ? <SupportPart view={view} reload={followed.reload} /> : null}

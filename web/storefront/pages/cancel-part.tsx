@@ -5,7 +5,7 @@ import { Busy } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
-import { feeOf, termNow } from '../parts/cancellation-terms.tsx';
+import { feeOf, termAt } from '../parts/cancellation-terms.tsx';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
@@ -103,7 +103,7 @@ function CancelForm({ view, followed, onKeep }: CancelProps & { readonly onKeep:
 /** The term that holds for the order as it is now. */
 function termOf({ order, createdAtMs }: OrderView): CancellationTerm | undefined {
   const state = order.fulfilments[0]?.state ?? 'pending';
-  return termNow(order.cancellationTerms ?? [], state, Date.now() - (order.createdAtMs ?? createdAtMs));
+  return termAt(order.cancellationTerms ?? [], state, { nowMs: Date.now(), placedAtMs: order.createdAtMs ?? createdAtMs });
 }
 
 /** The reasons that the shop knows, once it has told them. */

@@ -32,6 +32,8 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: 
       <h2 id="quote-title">{checkout.quote}</h2>
       {draft.kind === '' ? <p>{checkout.missing.how}</p> : null}
       {draft.kind === 'delivery' && draft.near === '' ? <p>{checkout.needsPlace}</p> : null}
+      {basket.trade === 'ride' && (draft.from === '' || draft.to === '') ? <p>{checkout.missing.to}</p> : null}
+      {basket.trade === 'appointment' && draft.slot === '' ? <p>{checkout.missing.slot}</p> : null}
       {quote.asking ? <Busy text={checkout.asking(basket.shopName)} /> : null}
       {quote.fault === undefined ? null : tooLittle !== undefined ? (
         <TooLittle {...tooLittle} basket={basket} onPickup={onPickup} />
@@ -57,7 +59,8 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: 
         </TroubleNotice>
       )}
       {quote.order?.quote === undefined ? null : <QuoteTable quote={quote.order.quote} />}
-      {quote.order === undefined ? null : <When quote={quote} />}
+      {quote.order?.quote?.atMost === undefined ? null : <p>{words.value.ride.atMost(money(quote.order.quote.atMost))}</p>}
+      {quote.order === undefined || basket.trade !== undefined ? null : <When quote={quote} />}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {sending ? <Busy text={checkout.askingTerms(basket.shopName)} /> : null}
       <button type="submit" class="button button-main button-wide" aria-disabled={sending || quote.order === undefined}>

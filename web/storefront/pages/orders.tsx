@@ -4,6 +4,7 @@ import { date, money } from '../../square/show.ts';
 import { link } from '../route.ts';
 import { words } from '../state/language.ts';
 import { forgetAllOrders, forgetOrder, ownOrders } from '../state/own-orders.ts';
+import { OwnData } from './own-data.tsx';
 
 /** What was ordered on this device, which alone remembers it. */
 export function Orders() {
@@ -54,6 +55,7 @@ export function Orders() {
           >
             {own.forgetAll}
           </button>
+          <OwnData />
         </>
       )}
     </div>

@@ -29,6 +29,13 @@ export function leastForDelivery(description: string): Money | undefined {
   return currency === undefined || amount === undefined ? undefined : { currency, amount };
 }
 
+/** What a provider wrote in a usual form, such as a tariff, with amounts and known phrases in the reader's language. */
+export function plainDescription(description: string): string {
+  const { phrases } = words.value.find;
+  const priced = description.replace(/EUR (\d+\.\d{2})/g, (_all, amount: string) => money({ currency: 'EUR', amount }));
+  return phrases.reduce((text, [from, to]) => text.replace(from, to), priced);
+}
+
 /** Opening hours such as `Mo-Fr 09:00-17:00; Su off`, with the days in the reader's language. */
 export function hoursText(hours: string): string {
   const { hoursWords } = words.value.find;

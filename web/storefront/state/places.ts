@@ -9,14 +9,35 @@ export const MY_LOCATION = 'me';
 
 const SLOT = 'marktplein.my-location';
 
-/** Where the buyer is, by the id of a neighbourhood or {@link MY_LOCATION}; undefined for the whole city. */
-export function positionOf(placeId: string | null | undefined): Position | undefined {
-  if (placeId === MY_LOCATION) return myLocation();
-  return NEIGHBOURHOODS.find((each) => each.id === placeId)?.position;
+/**
+ * Where a place is: the id of a neighbourhood, {@link MY_LOCATION}, a postcode such as `1015 AB`, or a point that was picked on
+ * the map, as `lat,lon`. Undefined for the whole city, and for what is none of these.
+ */
+export function positionOf(place: string | null | undefined): Position | undefined {
+  if (place === null || place === undefined || place === '') return undefined;
+  if (place === MY_LOCATION) return myLocation();
+  const point = /^(-?\d{1,2}\.\d{1,6}),(-?\d{1,3}\.\d{1,6})$/.exec(place);
+  if (point !== null) return { lat: Number(point[1]), lon: Number(point[2]) };
+  return NEIGHBOURHOODS.find((each) => each.id === place)?.position ?? positionOfPostcode(place);
 }
 
-export function placeName(placeId: string): string | undefined {
-  return NEIGHBOURHOODS.find((each) => each.id === placeId)?.name;
+/** As a place that was picked on the map. */
+export function placeAt({ lat, lon }: Position): string {
+  return `${lat.toFixed(PICKED_DIGITS)},${lon.toFixed(PICKED_DIGITS)}`;
+}
+
+/** About a metre: which side of the street. */
+const PICKED_DIGITS = 5;
+
+/** Somewhere in the middle of the four digits of a postcode; undefined when it is not one of this city. */
+export function positionOfPostcode(text: string): Position | undefined {
+  const digits = /^\s*(\d{4})\s*(?:[a-z]{2})?\s*$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : amsterdam.postcodes[digits];
+}
+
+/** What a place is called: a neighbourhood, or the postcode itself. */
+export function placeName(place: string): string | undefined {
+  return NEIGHBOURHOODS.find((each) => each.id === place)?.name ?? (positionOfPostcode(place) === undefined ? undefined : place.trim());
 }
 
 const KM_PER_DEGREE = 111.2;

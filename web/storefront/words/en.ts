@@ -1,5 +1,6 @@
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
+import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
 
 export const en: Words = {
@@ -18,6 +19,14 @@ export const en: Words = {
   agree,
   order,
   cancelling,
+  ride,
+  appointment,
+  rental,
+  timetable,
+  why,
+  show,
+  ownData,
+  receipt,
   own: {
     title: 'My orders',
     lead: 'Orders you placed on this device. The list is kept here only.',
@@ -42,6 +51,8 @@ export const en: Words = {
       'provider-node-unknown': 'This search is too old. Search again, then your basket works again.',
     },
     refusals: {
+      'agent-unavailable': 'There is no driver near right now. Try again in a while, or choose a later time.',
+      'no-driver': 'No driver could take the ride. It costs nothing.',
       'item-not-found': 'The shop no longer sells one of these things. Remove it and try again.',
       'quantity-unavailable': 'The shop does not have that many left. Lower the quantity and try again.',
       'provider-not-found': 'This shop is not on the square at the moment. Search again for another one.',

@@ -1,5 +1,6 @@
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
+import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
 import type { Words } from './words.ts';
 
 export const nl: Words = {
@@ -18,6 +19,14 @@ export const nl: Words = {
   agree,
   order,
   cancelling,
+  ride,
+  appointment,
+  rental,
+  timetable,
+  why,
+  show,
+  ownData,
+  receipt,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Bestellingen die u op dit apparaat deed. De lijst staat alleen hier.',
@@ -42,6 +51,8 @@ export const nl: Words = {
       'provider-node-unknown': 'Deze zoekopdracht is te oud. Zoek opnieuw, dan werkt uw mandje weer.',
     },
     refusals: {
+      'agent-unavailable': 'Er is nu geen chauffeur in de buurt. Probeer het zo opnieuw, of kies een latere tijd.',
+      'no-driver': 'Geen chauffeur kon de rit nemen. Het kost niets.',
       'item-not-found': 'De winkel verkoopt een van deze dingen niet meer. Haal het weg en probeer het opnieuw.',
       'quantity-unavailable': 'Zoveel heeft de winkel er niet meer. Verlaag het aantal en probeer het opnieuw.',
       'provider-not-found': 'Deze winkel staat nu niet op het plein. Zoek opnieuw naar een andere.',

@@ -1,5 +1,15 @@
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type {
+  AppointmentWords,
+  OwnDataWords,
+  ReceiptWords,
+  RentalWords,
+  RideWords,
+  ShowWords,
+  TimetableWords,
+  WhyWords,
+} from './trade-words.ts';
 
 /** Everything the storefront says. A language that lacks a word does not compile. */
 export interface Words {
@@ -19,6 +29,14 @@ export interface Words {
   readonly order: OrderWords;
   readonly cancelling: CancellingWords;
   readonly own: OwnOrdersWords;
+  readonly ride: RideWords;
+  readonly appointment: AppointmentWords;
+  readonly rental: RentalWords;
+  readonly timetable: TimetableWords;
+  readonly why: WhyWords;
+  readonly show: ShowWords;
+  readonly ownData: OwnDataWords;
+  readonly receipt: ReceiptWords;
   readonly trouble: TroubleWords;
 }
 
