@@ -10,7 +10,7 @@ const BAKERY = 'Bakkerij Knapperkorst';
 
 export async function ask(page: Page, spoken: Spoken, text: string): Promise<void> {
   await page.getByRole('searchbox').fill(text);
-  await page.getByLabel(spoken.near).selectOption('de-baarsjes');
+  await page.getByLabel(spoken.near, { exact: true }).selectOption('de-baarsjes');
   await page.getByRole('button', { name: spoken.search, exact: true }).click();
 }
 

@@ -19,6 +19,8 @@ interface Drawing {
 }
 
 const ZOOM = { min: 11, first: 12, max: 17, near: 15 } as const;
+/** Where one is oneself stays behind what was found there. */
+const BEHIND = -1_000;
 /** Coordinates to about a metre: finer is only noise. */
 const DEGREE_DIGITS = 5;
 
@@ -38,6 +40,8 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.attribution({ prefix: false }).addAttribution(words.drawing).addTo(map);
   drawCity(map);
+  const far = () => element.classList.toggle('map-far', map.getZoom() < ZOOM.first);
+  map.on('zoomend', far);
   map.on('click', ({ latlng }) => onPick(position(latlng)));
   const markers = new Map<string, L.Marker>();
   let line: L.Polyline | undefined;
@@ -91,7 +95,13 @@ function drawCity(map: L.Map): void {
 
 function markerOf({ position: where, name, label, kind = 'place', onPress }: MapPlace): L.Marker {
   const icon = L.divIcon({ className: 'map-marker', html: pin(label, kind), iconSize: [36, 36], iconAnchor: [18, 42] });
-  const marker = L.marker(at(where), { icon, title: name, keyboard: onPress !== undefined, interactive: onPress !== undefined });
+  const marker = L.marker(at(where), {
+    icon,
+    title: name,
+    keyboard: onPress !== undefined,
+    interactive: onPress !== undefined,
+    zIndexOffset: kind === 'you' ? BEHIND : 0,
+  });
   if (onPress !== undefined) {
     marker.on('click', onPress);
     marker.on('keydown', ({ originalEvent }) => {

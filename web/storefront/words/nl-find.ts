@@ -55,6 +55,9 @@ export const find: FindWords = {
   hoursUnknown: 'Openingstijden niet opgegeven',
   hoursWords: { Mo: 'ma', Tu: 'di', We: 'wo', Th: 'do', Fr: 'vr', Sa: 'za', Su: 'zo', off: 'dicht' },
   phrases: [
+    [/^Distance ([\d.]+) km$/, 'Afstand, $1 km'],
+    [/^Time (\d+) min (\d+) s$/, 'Tijd, $1 min $2 s'],
+    [/^Above the promised maximum$/, 'Boven wat beloofd was'],
     [/^Unlocking, (.*)$/, 'Ontgrendelen, $1'],
     [/^1 minutes \(estimate\)$/, 'de eerste minuut'],
     [/^(\d+) minutes \(estimate\)$/, '$1 minuten, geschat'],
