@@ -77,7 +77,7 @@ export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps)
       {days.map((each) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
         <div class="slot-day" role="group" aria-label={each} key={each}>
-          <h3>{each}</h3>
+          <p class="slot-day-name">{each}</p>
           <div class="slots">
             {timed
               .filter((slot) => day(startOf(slot) ?? 0) === each)

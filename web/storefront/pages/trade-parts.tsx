@@ -107,7 +107,7 @@ function Reschedule({ view, followed }: PartProps) {
   };
   const move = async (id: string) => {
     setBusy(true);
-    const body = { targets: ['fulfilment'], order: { fulfilments: [{ id, kind: fulfilment?.kind }] } };
+    const body = { targets: ['fulfilments'], order: { fulfilments: [{ id, kind: fulfilment?.kind }] } };
     const outcome = await post<Asked>(`/orders/${view.handle}/update`, body, { waitMs: 20_000 });
     setTrouble(outcome.ok ? undefined : outcome.trouble);
     await followed.reload();
