@@ -72,6 +72,7 @@ const ROUTES = [
   historyRoutes,
   orderRoutes,
   transferRoutes,
+  receiptRoutes,
   journeyRoutes,
   exportRoutes,
   webhookRoutes,

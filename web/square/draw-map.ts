@@ -1,6 +1,6 @@
 import L from 'leaflet';
 import type { Position } from '../../commerce/place.ts';
-import { amsterdam } from './city/amsterdam.ts';
+import { city } from './city/city.ts';
 import { toGeoJson } from './city/sketch.ts';
 import type { MapPlace } from './map.tsx';
 import type { MapWords } from './words/square-words.ts';
@@ -34,7 +34,7 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
     fadeAnimation: false,
     zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     scrollWheelZoom: false,
-  }).setView(at(amsterdam.middle), ZOOM.first);
+  }).setView(at(city.middle), ZOOM.first);
   element.setAttribute('role', 'group');
   element.setAttribute('aria-label', label);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
@@ -77,7 +77,7 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
 }
 
 function drawCity(map: L.Map): void {
-  L.geoJSON(toGeoJson(amsterdam) as unknown as Parameters<typeof L.geoJSON>[0], {
+  L.geoJSON(toGeoJson(city) as unknown as Parameters<typeof L.geoJSON>[0], {
     interactive: false,
     style: (feature) => ({
       className: `map-${feature?.properties.kind}`,
@@ -87,7 +87,7 @@ function drawCity(map: L.Map): void {
       fillOpacity: 1,
     }),
   }).addTo(map);
-  for (const { name, position: where } of amsterdam.places) {
+  for (const { name, position: where } of city.places) {
     const icon = L.divIcon({ className: 'map-name', html: text(name), iconSize: [0, 0] });
     L.marker(at(where), { icon, interactive: false, keyboard: false }).addTo(map);
   }

@@ -53,14 +53,3 @@ function toPoint(text: string): readonly [number, number] {
   const [lon = 0, lat = 0] = text.split(',').map(Number);
   return [lon, lat];
 }
-
-/** Reads `<postcode>:<latitude>,<longitude>`, separated by spaces. */
-export function readPostcodes(text: string): Readonly<Record<string, Position>> {
-  return Object.fromEntries(
-    text.split(' ').map((each) => {
-      const [code = '', where = ''] = each.split(':');
-      const [lat = 0, lon = 0] = where.split(',').map(Number);
-      return [code, { lat, lon }];
-    }),
-  );
-}

@@ -1,8 +1,8 @@
 import type { Position } from '../../../commerce/place.ts';
-import { amsterdam } from '../../square/city/amsterdam.ts';
+import { city } from '../../square/city/city.ts';
 
 /** Parts of the city that can be picked instead of giving an exact place. */
-export const NEIGHBOURHOODS = amsterdam.places;
+export const NEIGHBOURHOODS = city.places;
 
 /** In an address: the place that the device itself gave, which is kept out of the link. */
 export const MY_LOCATION = 'me';
@@ -32,7 +32,7 @@ const PICKED_DIGITS = 5;
 /** Somewhere in the middle of the four digits of a postcode; undefined when it is not one of this city. */
 export function positionOfPostcode(text: string): Position | undefined {
   const digits = /^\s*(\d{4})\s*(?:[a-z]{2})?\s*$/i.exec(text)?.[1];
-  return digits === undefined ? undefined : amsterdam.postcodes[digits];
+  return digits === undefined ? undefined : city.postcodes[digits];
 }
 
 /** What a place is called: a neighbourhood, or the postcode itself. */

@@ -70,6 +70,9 @@ export const why: WhyWords = {
   decided: (fact) => `What decided: ${fact}.`,
   first: 'This offer stands on top: nothing came before it.',
   facts: {
+    score: 'the points together',
+    time: 'how soon it is there',
+    rating: 'the rating',
     distance: 'the distance',
     price: 'the price',
     words: 'your words',

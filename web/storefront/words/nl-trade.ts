@@ -70,6 +70,9 @@ export const why: WhyWords = {
   decided: (fact) => `Hierop werd beslist: ${fact}.`,
   first: 'Dit aanbod staat bovenaan: niets ging voor.',
   facts: {
+    score: 'de punten samen',
+    time: 'hoe snel het er is',
+    rating: 'het cijfer',
     distance: 'de afstand',
     price: 'de prijs',
     words: 'uw woorden',
