@@ -1,15 +1,19 @@
 import { loadConfig } from '../node/config.ts';
-import type { Evidence } from '../node/evidence.ts';
 import { layFoundation } from '../node/foundation.ts';
 import { askAll } from '../node/peers.ts';
-import { keysNamedIn } from '../node/reconcile/proof.ts';
 import { readSigningPublicKey } from '../protocol/signing/keys.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 
-/** Public keys of the nodes whose evidence is compared. */
+/** As a signature names the key that it was made with. */
+export interface NamedKey {
+  readonly subscriberId: string;
+  readonly keyId: string;
+}
+
+/** Public keys of the nodes whose signatures are checked. */
 export interface Keyring {
-  /** Looks up the keys that are named in evidence and not known yet. */
-  learn(evidence: readonly Evidence[]): Promise<void>;
+  /** Looks up the keys that are named in signatures and not known yet. */
+  learn(named: readonly NamedKey[]): Promise<void>;
   keyOf(subscriberId: string, keyId: string): Uint8Array | undefined;
   close(): Promise<void>;
 }
@@ -28,8 +32,8 @@ export async function openKeyring(
       ? undefined
       : await layFoundation({ ...config, store: { engine: 'memory', file: '' }, log: { ...config.log, level: 'silent' } });
   return {
-    async learn(evidence) {
-      for (const { subscriberId, keyId } of evidence.flatMap(keysNamedIn)) {
+    async learn(named) {
+      for (const { subscriberId, keyId } of named) {
         const name = `${subscriberId}|${keyId}`;
         if (own.has(subscriberId) || found.has(name)) continue;
         const rows = foundation === undefined ? undefined : await askAll(foundation.registryClients, { subscriberId, keyId });

@@ -19,6 +19,7 @@ import type { SearchFlags } from './search.ts';
 import type { SignFlags, VerifyFlags } from './signing.ts';
 import { endWithReader, systemTerminal as terminal } from './terminal.ts';
 import type { ValidateFlags } from './validate.ts';
+import type { VerifyReceiptFlags } from './verify-receipt.ts';
 import { version } from './version.ts';
 
 const EXAMPLES = `
@@ -134,6 +135,17 @@ program
   .requiredOption('--config <file>', "the node's configuration")
   .option('--transaction <id>', 'the transaction_id')
   .action(async (flags: EvidenceFlags) => ended((await import('./evidence.ts')).evidence(flags, terminal)));
+
+program
+  .command('verify-receipt')
+  .description('whether an order was signed by both sides, as the receipt that its buyer kept says; exit code 1 when that is not proved')
+  .argument('<file>', 'the receipt')
+  .option('--config <file>', 'a node of the network, whose registries are asked for keys', listed, [])
+  .option('--public-key <subscriber=base64>', 'a key that need not be asked for; may be given again', listed, [])
+  .option('--json', 'print {proved, keysAsked, order, answer, keys, same, facts}')
+  .action(async (file: string, flags: VerifyReceiptFlags) =>
+    ended((await import('./verify-receipt.ts')).verifyReceiptFile(file, flags, terminal)),
+  );
 
 program
   .command('reconcile')

@@ -1,6 +1,7 @@
 import { loadConfig } from '../node/config.ts';
 import type { Evidence } from '../node/evidence.ts';
 import { type Comparison, compareEvidence } from '../node/reconcile/compare.ts';
+import { keysNamedIn } from '../node/reconcile/proof.ts';
 import { chooseEngine } from '../protocol/signing/choose.ts';
 import { digestOf } from '../protocol/signing/digest.ts';
 import { askStore } from './ask-store.ts';
@@ -39,7 +40,7 @@ export async function reconcile(files: readonly string[], flags: ReconcileFlags,
         continue;
       }
       if (mine.node === theirs.node) throw new UsageError(`Both are evidence of ${mine.node}; give that of two nodes.`);
-      await keyring.learn([mine, theirs]);
+      await keyring.learn([mine, theirs].flatMap(keysNamedIn));
       const means = { engine: chooseEngine(), digestOf, keyOf: keyring.keyOf, skewMs };
       const comparison = compareEvidence(mine, theirs, means);
       if (comparison.matched === 0 && comparison.differences.length === 0) continue;

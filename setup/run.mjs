@@ -122,6 +122,11 @@ const verbs = {
     await prepare({ quiet: true });
     must(process.execPath, ['--import', 'tsx', join('test', 'simulation', 'main.ts'), ...rest]);
   },
+  /** Takes the pictures that README and docs show, of a network that runs. */
+  async screenshots() {
+    await prepare({ quiet: true });
+    must(process.execPath, ['--import', 'tsx', join('test', 'web', 'pictures.ts'), ...rest]);
+  },
   async dev() {
     await prepare();
     const { develop } = await import('./develop.mjs');

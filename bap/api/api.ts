@@ -16,6 +16,7 @@ import { orderRoutes } from './orders.ts';
 import type { BuyerApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
 import { rawRoutes } from './raw.ts';
+import { receiptRoutes } from './receipts.ts';
 import { searchRoutes } from './searches.ts';
 import { transactionRoutes } from './transactions.ts';
 import { transferRoutes } from './transfers.ts';
@@ -71,6 +72,7 @@ const ROUTES = [
   historyRoutes,
   orderRoutes,
   transferRoutes,
+  receiptRoutes,
   journeyRoutes,
   exportRoutes,
   webhookRoutes,

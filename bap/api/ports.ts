@@ -25,6 +25,8 @@ export interface BuyerApiPorts {
   readonly live: Live;
   /** The registered address of a provider node. */
   findProviderNode(subscriberId: string, domain: string): Promise<Outcome<NodeAddress>>;
+  /** The public key that a registry names for a subscriber, in base64. */
+  findKey(subscriberId: string, keyId: string): Promise<Outcome<string>>;
   /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
   readonly trustProxy?: boolean | number | string;
   /** How long a stream is silent before a comment keeps it open, and how often it looks for events of other processes. */

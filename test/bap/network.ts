@@ -241,6 +241,10 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
       const found = await peers.node(subscriberId, 'BPP', domain);
       return found.ok ? ok({ id: found.value.subscriberId, uri: found.value.url }) : found;
     },
+    findKey: async (subscriberId, keyId) => {
+      const found = await peers.key(subscriberId, keyId);
+      return found.ok ? ok(found.value.signingPublicKey) : found;
+    },
   });
 
   let working: Promise<void> | undefined;

@@ -3,34 +3,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
 import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
+import { CHROMIUM } from './look.ts';
 
-/** Debian's own Chromium: the tests drive what is installed, and download nothing. */
-export const CHROMIUM = '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
 
 /** The program as it was built: what is tested is what is delivered, pages included. */
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/marktplein.js', import.meta.url));
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+export const PROGRAM = fileURLToPath(new URL('../../dist/cli/marktplein.js', import.meta.url));
 
 /** A shop, and the provider node that it is on. */
 export interface Shop {
@@ -45,8 +26,24 @@ export interface PilotForTests {
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
   importProducts(shop: Shop, csv: string): Promise<void>;
+  /** A driver of the taxi co-operative does something through the API of its provider node; an order is named by its id. */
+  drive(what: DriverCall): Promise<void>;
+  /** A station or a lock tells the bike rental of a step of an order. */
+  rental(orderId: string, step: 'unlock' | 'end', body: object): Promise<void>;
   stop(): Promise<void>;
 }
+
+export interface DriverCall {
+  readonly method: 'PUT' | 'POST' | 'DELETE';
+  /** Below `/driver/`. */
+  readonly path: string;
+  readonly body?: object;
+}
+
+const FLEET = { providerNode: 'centrum.amsterdam.example', providerId: 'taxicooperatie-de-ronde' } as const;
+/** As its drivers.yaml says; everybody in the pilot is invented. */
+const DRIVER_TOKEN = 'oefensleutel-taxicooperatie-de-ronde-fatima';
+const BIKES = { providerNode: 'west.amsterdam.example', providerId: 'zwengel' } as const;
 
 /** Registry, two gateways, buyer node and three provider nodes. */
 const PORTS_NEEDED = 7;
@@ -100,6 +97,18 @@ export async function startPilotForTests(): Promise<PilotForTests> {
       const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}/import`;
       const reply = await fetch(url, { method: 'POST', headers, body: csv });
       if (!reply.ok) throw new Error(`The shop could not import its products: ${reply.status} ${await reply.text()}`);
+    },
+    async drive({ method, path, body }) {
+      const headers = { authorization: `Bearer ${DRIVER_TOKEN}`, 'content-type': 'application/json' };
+      const url = `${nodeOf(FLEET)}/provider/v1/providers/${FLEET.providerId}/driver/${path}`;
+      const reply = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      if (!reply.ok) throw new Error(`The driver could not ${path}: ${reply.status} ${await reply.text()}`);
+    },
+    async rental(orderId, step, body) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const url = `${nodeOf(BIKES)}/provider/v1/providers/${BIKES.providerId}/orders/${orderId}/${step}`;
+      const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!reply.ok) throw new Error(`The rental could not ${step}: ${reply.status} ${await reply.text()}`);
     },
     async stop() {
       await transport.close();

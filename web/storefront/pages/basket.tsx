@@ -1,10 +1,11 @@
-import { totalOf } from '../money.ts';
-import { PageTitle } from '../parts/frame.tsx';
-import { Stall } from '../parts/stall.tsx';
-import { Stepper } from '../parts/stepper.tsx';
+import { Button } from '../../square/button.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { totalOf } from '../../square/money.ts';
+import { money } from '../../square/show.ts';
+import { Stall } from '../../square/stall.tsx';
+import { Stepper } from '../../square/stepper.tsx';
 import { link } from '../route.ts';
-import { money } from '../show.ts';
-import { type Basket, baskets, mostOf, setLine } from '../state/baskets.ts';
+import { type Basket, baskets, keepBasket, mostOf, setLine } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 
 /** What was put aside, a basket for each shop. */
@@ -47,12 +48,14 @@ function ShopBasket({ basket }: { readonly basket: Basket }) {
             <p class="price">
               <strong>{money(totalOf([line]) ?? line.price)}</strong>
             </p>
-            <Stepper
-              item={line.name}
-              quantity={line.quantity}
-              most={mostOf(line)}
-              onChange={(quantity) => setLine(basket, line.itemId, quantity)}
-            />
+            {basket.trade !== undefined ? null : (
+              <Stepper
+                item={line.name}
+                quantity={line.quantity}
+                most={mostOf(line)}
+                onChange={(quantity) => setLine(basket, line.itemId, quantity)}
+              />
+            )}
           </li>
         ))}
       </ul>
@@ -61,7 +64,13 @@ function ShopBasket({ basket }: { readonly basket: Basket }) {
           <span>{said.goods}</span> <strong>{money(total)}</strong>
         </p>
       )}
-      <p class="quiet">{said.withoutDelivery}</p>
+      {basket.trade === undefined ? (
+        <p class="quiet">{said.withoutDelivery}</p>
+      ) : (
+        <Button size="small" onPress={() => keepBasket({ ...basket, lines: [] })}>
+          {said.putBack}
+        </Button>
+      )}
       <a class="button button-main button-wide" href={link.checkout(basket.id)} aria-label={said.checkoutAt(basket.shopName)}>
         {said.checkout}
       </a>

@@ -1,32 +1,50 @@
+import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
-import { Field } from '../parts/field.tsx';
-import { address } from '../show.ts';
+import { Choice, Field } from '../../square/field.tsx';
+import { address } from '../../square/show.ts';
+import { PlacePicker } from '../parts/place-picker.tsx';
 import type { Basket } from '../state/baskets.ts';
 import { type Draft, keyOfPayment, kindsOf, type Wrong } from '../state/draft.ts';
 import { words } from '../state/language.ts';
-import { Near } from './search-form.tsx';
+import { RentalFacts, RideFields, SlotFields } from './trade-fields.tsx';
 
-interface FieldsProps {
+export interface FieldsProps {
   readonly draft: Draft;
   readonly wrong: Wrong;
   readonly onChange: (part: Partial<Draft>) => void;
 }
 
-/** Collect it or have it brought, and where. */
-export function HandoverFields({ basket, draft, wrong, onChange }: FieldsProps & { readonly basket: Basket }) {
+interface HandoverProps extends FieldsProps {
+  readonly basket: Basket;
+  /** The free times of an appointment, as its provider told them last. */
+  readonly slots: readonly FulfilmentOption[];
+}
+
+/** How, where and when it changes hands: each trade has its own question. */
+export function HandoverFields({ basket, slots, draft, wrong, onChange }: HandoverProps) {
   const { checkout } = words.value;
+  const fields = { draft, wrong, onChange };
+  switch (basket.trade) {
+    case 'ride':
+      return <RideFields {...fields} courier={draft.kind === 'courier'} />;
+    case 'appointment':
+      return <SlotFields {...fields} basket={basket} slots={slots} />;
+    case 'rental':
+      return <RentalFacts basket={basket} />;
+    default:
+      break;
+  }
   const where = address(basket.places[0]) || basket.shopName;
   return (
     <fieldset class="paper">
       <legend>{checkout.how}</legend>
       {kindsOf(basket).map((kind) => (
-        <label class="choice" key={kind}>
-          <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => onChange({ kind })} />
-          <span>{kind === 'pickup' ? checkout.pickupAt(where) : checkout.deliveryTo}</span>
-        </label>
+        <Choice key={kind} type="radio" name="kind" value={kind} checked={draft.kind === kind} onChecked={() => onChange({ kind })}>
+          {kind === 'pickup' ? checkout.pickupAt(where) : kind === 'delivery' ? checkout.deliveryTo : kind}
+        </Choice>
       ))}
       {wrong.kind === undefined ? null : <p class="wrong">{wrong.kind}</p>}
-      {draft.kind === 'delivery' ? <AddressFields draft={draft} wrong={wrong} onChange={onChange} /> : null}
+      {draft.kind === 'delivery' ? <AddressFields {...fields} /> : null}
     </fieldset>
   );
 }
@@ -35,9 +53,15 @@ function AddressFields({ draft, wrong, onChange }: FieldsProps) {
   const { checkout } = words.value;
   return (
     <div class="fields">
-      <Near id="deliver-near" label={checkout.from} near={draft.near} onNear={(near) => onChange({ near })} />
+      <PlacePicker
+        id="deliver-near"
+        label={checkout.from}
+        none={words.value.find.nearChoose}
+        place={draft.near}
+        wrong={wrong.near}
+        onPlace={(near) => onChange({ near })}
+      />
       <p class="hint">{checkout.fromHint}</p>
-      {wrong.near === undefined ? null : <p class="wrong">{wrong.near}</p>}
       <Field
         id="street"
         label={checkout.street}
@@ -115,19 +139,17 @@ export function PaymentFields({ draft, wrong, onChange, payments }: PaymentProps
       {payments.map((payment) => {
         const key = keyOfPayment(payment);
         return (
-          <label class="choice" key={key}>
-            <input
-              type="radio"
-              name="payment"
-              value={key}
-              checked={draft.paymentId === key}
-              onChange={() => onChange({ paymentId: key })}
-            />
-            <span>
-              {paymentName(payment, draft.kind)}
-              {payment.due === 'before-order' ? <span class="hint">{checkout.payBeforeHint}</span> : null}
-            </span>
-          </label>
+          <Choice
+            key={key}
+            type="radio"
+            name="payment"
+            value={key}
+            checked={draft.paymentId === key}
+            onChecked={() => onChange({ paymentId: key })}
+          >
+            {paymentName(payment, draft.kind)}
+            {payment.due === 'before-order' ? <span class="hint">{checkout.payBeforeHint}</span> : null}
+          </Choice>
         );
       })}
       {wrong.payment === undefined ? null : <p class="wrong">{wrong.payment}</p>}
@@ -139,6 +161,6 @@ export function PaymentFields({ draft, wrong, onChange, payments }: PaymentProps
 export function paymentName(payment: PaymentTerm, kind: string | undefined): string {
   const { checkout } = words.value;
   if (payment.due === 'before-order' || payment.due === 'before-fulfilment') return checkout.payBefore;
-  if (payment.due === 'on-fulfilment') return kind === 'delivery' ? checkout.payOnDelivery : checkout.payOnPickup;
+  if (payment.due === 'on-fulfilment') return checkout.payOnFulfilment[kind ?? ''] ?? checkout.payThen;
   return payment.due === 'after-fulfilment' ? checkout.payOther : checkout.payUnknown;
 }

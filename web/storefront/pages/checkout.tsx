@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
+import { PageTitle } from '../../square/frame.tsx';
+import { Notice } from '../../square/notice.tsx';
+import { Steps } from '../../square/progress.tsx';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked } from '../api/contract.ts';
-import { PageTitle } from '../parts/frame.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { go, link } from '../route.ts';
 import { type Basket, baskets } from '../state/baskets.ts';
 import { type Draft, draftOf, fulfilmentToOrder, keepDraft, keyOfPayment, personOf, type Wrong, wrongIn } from '../state/draft.ts';
 import { words } from '../state/language.ts';
-import { useQuote } from '../state/quote.ts';
+import { type Quoted, useQuote } from '../state/quote.ts';
 import { HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
 import { QuotePart } from './checkout-quote.tsx';
-import { Steps } from './steps.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
 export function Checkout({ basketId }: { readonly basketId: string }) {
@@ -39,6 +40,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const summary = useRef<HTMLDivElement>(null);
   const quote = useQuote(basket, draft);
   const payments = quote.order?.payments ?? [];
+  const slots = useSlots(basket, draft, quote);
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
@@ -76,7 +78,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
 
   return (
     <div class="column">
-      <Steps current={1} />
+      <Steps label={words.value.checkout.steps} steps={words.value.checkout.step} current={1} />
       <PageTitle text={checkout.title(basket.shopName)} />
       <form
         class="checkout"
@@ -97,7 +99,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
             </Notice>
           )}
         </div>
-        <HandoverFields basket={basket} draft={draft} wrong={wrong} onChange={change} />
+        <HandoverFields basket={basket} slots={slots} draft={draft} wrong={wrong} onChange={change} />
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
         <QuotePart
@@ -111,4 +113,15 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
       </form>
     </div>
   );
+}
+
+/** The free times that the provider told last; once one of them is picked, it tells only of that one. */
+function useSlots(basket: Basket, draft: Draft, quote: Quoted): readonly FulfilmentOption[] {
+  const [slots, setSlots] = useState(basket.fulfilments);
+  const told = quote.told?.fulfilments;
+  useEffect(() => {
+    if (basket.trade !== 'appointment' || draft.slot !== '' || told === undefined || told.length === 0) return;
+    setSlots(told.flatMap(({ kind, ...slot }) => (kind === undefined ? [] : [{ ...slot, kind }])));
+  }, [told]);
+  return slots;
 }

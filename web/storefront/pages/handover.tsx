@@ -1,21 +1,83 @@
-import type { Order } from '../../../commerce/order.ts';
-import { address, time } from '../show.ts';
+import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import type { Place } from '../../../commerce/place.ts';
+import { address, day, distance, hour, time } from '../../square/show.ts';
 import { words } from '../state/language.ts';
+import { kmBetween, NEIGHBOURHOODS } from '../state/places.ts';
+import { tradeOfKind } from '../state/trade.ts';
 import { waitsForOpening } from './shop-text.ts';
 
-/** Where and when it changes hands, and whom the shop can reach. */
+/** Where and when it changes hands or takes place, and whom the provider can reach. */
 export function Handover({ order }: { readonly order: Order }) {
-  const { agree, checkout, find } = words.value;
+  const { agree } = words.value;
   const [fulfilment] = order.fulfilments;
-  const delivery = fulfilment?.kind === 'delivery';
   const end = fulfilment?.stops?.find((stop) => stop.kind === 'end');
-  const start = fulfilment?.stops?.find((stop) => stop.kind === 'start');
-  const range = (delivery ? end : (start ?? end))?.timeRange;
-  const place = delivery ? end?.place : (start?.place ?? order.provider?.places[0]);
   const person = fulfilment?.customer ?? order.billing;
   return (
     <section class="paper" aria-labelledby="handover-title">
-      <h2 id="handover-title">{agree.handover}</h2>
+      <h2 id="handover-title">{agree.handoverOf[tradeOfKind(fulfilment?.kind)]}</h2>
+      {fulfilment === undefined ? null : <What fulfilment={fulfilment} order={order} />}
+      {end?.instructions === undefined ? null : <p class="quiet">{end.instructions}</p>}
+      {person === undefined ? null : (
+        <p>
+          {agree.you}: {[person.name, person.phone, person.email].filter((part) => part !== undefined && part !== '').join(', ')}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function What({ fulfilment, order }: { readonly fulfilment: Fulfilment; readonly order: Order }) {
+  const { ride, rental } = words.value;
+  const start = fulfilment.stops?.find((stop) => stop.kind === 'start');
+  const end = fulfilment.stops?.find((stop) => stop.kind === 'end');
+  switch (tradeOfKind(fulfilment.kind)) {
+    case 'ride': {
+      const said = fulfilment.kind === 'courier' ? ride.parcel : ride.person;
+      const startMs = start?.timeRange?.startMs;
+      return (
+        <>
+          <p>
+            {said.from}: <strong>{placeText(start?.place)}</strong>
+          </p>
+          <p>
+            {said.to}: <strong>{placeText(end?.place)}</strong>
+          </p>
+          {startMs === undefined ? null : <p>{time(startMs)}</p>}
+        </>
+      );
+    }
+    case 'appointment': {
+      const startMs = start?.timeRange?.startMs;
+      return (
+        <>
+          {startMs === undefined ? null : (
+            <p>
+              <strong>
+                {day(startMs)}, {hour(startMs)}
+              </strong>
+              {fulfilment.agent?.name === undefined ? '' : ` · ${fulfilment.agent.name}`}
+            </p>
+          )}
+          <p>{address(start?.place ?? order.provider?.places[0])}</p>
+        </>
+      );
+    }
+    case 'rental':
+      return <p>{placeText(start?.place) || rental.street}</p>;
+    default:
+      return <Goods fulfilment={fulfilment} order={order} />;
+  }
+}
+
+function Goods({ fulfilment, order }: { readonly fulfilment: Fulfilment; readonly order: Order }) {
+  const { checkout, find } = words.value;
+  const delivery = fulfilment.kind === 'delivery';
+  const end = fulfilment.stops?.find((stop) => stop.kind === 'end');
+  const start = fulfilment.stops?.find((stop) => stop.kind === 'start');
+  const range = (delivery ? end : (start ?? end))?.timeRange;
+  const place = delivery ? end?.place : (start?.place ?? order.provider?.places[0]);
+  return (
+    <>
       <p>
         <strong>{delivery ? find.delivery : find.pickup}</strong>
         {address(place) === '' ? '' : `: ${address(place)}`}
@@ -28,12 +90,15 @@ export function Handover({ order }: { readonly order: Order }) {
             : checkout.deliveredBetween(time(range.startMs), time(range.endMs))}
         </p>
       )}
-      {end?.instructions === undefined ? null : <p class="quiet">{end.instructions}</p>}
-      {person === undefined ? null : (
-        <p>
-          {agree.you}: {[person.name, person.phone, person.email].filter((part) => part !== undefined && part !== '').join(', ')}
-        </p>
-      )}
-    </section>
+    </>
   );
+}
+
+/** The address of a place; of one that is only a point, which part of the city it is nearest to. */
+function placeText(place: Place | undefined): string {
+  const written = [place?.name, address(place)].filter((part) => part !== undefined && part !== '').join(', ');
+  const position = place?.position;
+  if (written !== '' || position === undefined) return written;
+  const [nearest] = NEIGHBOURHOODS.map((each) => ({ name: each.name, km: kmBetween(position, each.position) })).sort((a, b) => a.km - b.km);
+  return nearest === undefined ? '' : words.value.find.nearTo(distance(nearest.km), nearest.name);
 }

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import { PageTitle } from '../parts/frame.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { date, money } from '../../square/show.ts';
 import { link } from '../route.ts';
-import { date, money } from '../show.ts';
 import { words } from '../state/language.ts';
 import { forgetAllOrders, forgetOrder, ownOrders } from '../state/own-orders.ts';
+import { OwnData } from './own-data.tsx';
 
 /** What was ordered on this device, which alone remembers it. */
 export function Orders() {
@@ -54,6 +55,7 @@ export function Orders() {
           >
             {own.forgetAll}
           </button>
+          <OwnData />
         </>
       )}
     </div>

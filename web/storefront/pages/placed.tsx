@@ -1,10 +1,10 @@
+import { CopyButton } from '../../square/copy-button.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { Notice } from '../../square/notice.tsx';
+import { Stall } from '../../square/stall.tsx';
 import type { OrderView } from '../api/contract.ts';
 import { CancellationTerms } from '../parts/cancellation-terms.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { PageTitle } from '../parts/frame.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { QuoteTable } from '../parts/quote.tsx';
-import { Stall } from '../parts/stall.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 import { ownOrders } from '../state/own-orders.ts';
@@ -13,9 +13,15 @@ import { Handover } from './handover.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
 import { RatePart } from './rate-part.tsx';
+import { ReceiptPart } from './receipt-part.tsx';
+import { ReturnPart } from './return-part.tsx';
 import { SupportPart } from './support-part.tsx';
 import { TrackPart } from './track-part.tsx';
+import { TradeParts } from './trade-parts.tsx';
 import { isTransfer } from './transfer.tsx';
+
+/** States in which something moves that can be followed. */
+const UNDER_WAY: readonly string[] = ['out-for-delivery', 'assigned', 'arrived', 'started'];
 
 /** An order that was placed: how far it is, and what can be done about it. */
 export function Placed({ view, followed }: { readonly view: OrderView; readonly followed: Followed }) {
@@ -34,7 +40,8 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         {view.orderId === undefined ? null : <p class="quiet">{said.number(view.orderId)}</p>}
         {differs ? <Notice kind="warning">{said.differs}</Notice> : null}
         <Progress view={view} followed={followed} />
-        {view.possible.includes('track') && order.fulfilments[0]?.state === 'out-for-delivery' ? (
+        <TradeParts view={view} followed={followed} />
+        {view.possible.includes('track') && UNDER_WAY.includes(order.fulfilments[0]?.state ?? '') ? (
           <TrackPart view={view} reload={followed.reload} />
         ) : null}
         {view.state === 'complete' && view.possible.includes('rating') ? <RatePart view={view} events={followed.events} /> : null}
@@ -53,6 +60,10 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
           {view.possible.includes('cancel') ? <CancelPart view={view} followed={followed} /> : null}
         </section>
       )}
+      {view.state === 'complete' && view.possible.includes('update') && (order.returnTerms ?? []).some((term) => term.possible) ? (
+        <ReturnPart view={view} followed={followed} />
+      ) : null}
+      {view.orderId === undefined ? null : <ReceiptPart view={view} />}
       <p class="quiet key">
         {said.onlyHere} {view.orderId === undefined ? null : <CopyButton text={view.orderId} label={said.copyNumber} />}
       </p>

@@ -1,12 +1,18 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { ListIcon, MapIcon } from '../../square/icons.tsx';
+import { CityMap, type MapPlace } from '../../square/map.tsx';
+import { Busy, Notice } from '../../square/notice.tsx';
 import type { Offer } from '../api/contract.ts';
-import { Busy, Notice, TroubleNotice } from '../parts/notice.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import { words } from '../state/language.ts';
+import { positionOf } from '../state/places.ts';
 import { type Question, type Search, writeQuestion } from '../state/search.ts';
 import type { FindWords } from '../words/find-words.ts';
+import { CompareBar } from './compare.tsx';
 import { NoOffers } from './no-offers.tsx';
 import { ShopOffers } from './shop-offers.tsx';
+import { EVERYTHING, passes, SievePart } from './sieve.tsx';
 
 const SHOPS_AT_FIRST = 12;
 const RANKS = ['nearest', 'cheapest', 'relevance'] as const;
@@ -15,27 +21,95 @@ const RANKS = ['nearest', 'cheapest', 'relevance'] as const;
 export function Results({ search, question }: { readonly search: Search; readonly question: Question }) {
   const { find } = words.value;
   const [all, setAll] = useState(false);
-  const shops = byShop(search.offers);
-  const shown = all ? shops : shops.slice(0, SHOPS_AT_FIRST);
+  const [sieve, setSieve] = useState(EVERYTHING);
+  const [onMap, setOnMap] = useState(false);
+  const [chosen, setChosen] = useState<string>();
+  const found = search.offers.filter((offer) => passes(offer, sieve));
+  const every = byShop(search.offers);
+  const shops = byShop(found);
+  const listed = all ? shops : shops.slice(0, SHOPS_AT_FIRST);
+  const shown = onMap ? shops.filter((offers) => shopKey(offers) === chosen) : listed;
   const answered = (search.transaction?.search.answers ?? 0) > 0;
   const listening = search.phase === 'loading' || (search.phase === 'open' && !(search.quiet && answered));
   return (
     <section class="column results" aria-labelledby="results-title" aria-busy={listening}>
       <h2 id="results-title">{question.text === '' ? find.offersForEverything : find.offersFor(question.text)}</h2>
-      <Heard search={search} shops={shops.length} listening={listening} />
+      <Heard search={search} shops={every.length} listening={listening} />
       {search.trouble === undefined ? null : <TroubleNotice trouble={search.trouble} />}
       {search.phase === 'gone' ? <Notice kind="info">{find.gone}</Notice> : null}
-      {shops.length === 0 ? null : <Order question={question} transactionId={search.transactionId} />}
-      {shops.length === 0 && !listening ? <NoOffers search={search} /> : null}
-      {shown.map((offers, place) => (
-        <ShopOffers key={shopKey(offers)} offers={offers} place={place + 1} transactionId={search.transactionId} question={question} />
+      {every.length === 0 ? null : (
+        <>
+          <Order question={question} transactionId={search.transactionId} />
+          <SievePart sieve={sieve} onSieve={setSieve} hidden={search.offers.length - found.length} near={question.near !== ''} />
+          <ViewSwitch onMap={onMap} onChange={setOnMap} />
+        </>
+      )}
+      {every.length === 0 && !listening ? <NoOffers search={search} /> : null}
+      {onMap ? <ShopMap shops={shops} near={question.near} onChoose={setChosen} /> : null}
+      {shown.map((offers) => (
+        <ShopOffers
+          key={shopKey(offers)}
+          offers={offers}
+          place={shops.indexOf(offers) + 1}
+          transactionId={search.transactionId}
+          question={question}
+          among={search.offers}
+        />
       ))}
-      {shown.length < shops.length ? (
+      <CompareBar />
+      {!onMap && listed.length < shops.length ? (
         <button type="button" class="button" onClick={() => setAll(true)}>
-          {find.moreShops(shops.length - shown.length)}
+          {find.moreShops(shops.length - listed.length)}
         </button>
       ) : null}
     </section>
+  );
+}
+
+function ViewSwitch({ onMap, onChange }: { readonly onMap: boolean; readonly onChange: (onMap: boolean) => void }) {
+  const { show } = words.value;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: two buttons that belong together are no fieldset of a form
+    <div class="buttons" role="group" aria-label={show.view}>
+      <button type="button" class="button button-small" aria-pressed={!onMap} onClick={() => onChange(false)}>
+        <ListIcon /> {show.list}
+      </button>
+      <button type="button" class="button button-small" aria-pressed={onMap} onClick={() => onChange(true)}>
+        <MapIcon /> {show.map}
+      </button>
+    </div>
+  );
+}
+
+interface ShopMapProps {
+  readonly shops: readonly (readonly Offer[])[];
+  readonly near: string;
+  readonly onChoose: (key: string) => void;
+}
+
+/** The same that the list shows, where it is; the number is that of the list. */
+function ShopMap({ shops, near, onChoose }: ShopMapProps) {
+  const { show, find } = words.value;
+  const position = positionOf(near);
+  const pins = shops.flatMap((offers, place) => {
+    const [first] = offers;
+    const at = first?.provider.places[0]?.position;
+    if (first === undefined || at === undefined) return [];
+    const key = shopKey(offers);
+    return [
+      { id: key, position: at, name: `${place + 1}. ${first.provider.name}`, label: String(place + 1), onPress: () => onChoose(key) },
+    ];
+  });
+  const ids = pins.map(({ id }) => id).join(' ');
+  const places = useMemo<readonly MapPlace[]>(
+    () => [...pins, ...(position === undefined ? [] : [{ id: 'near', position, name: find.nearMe, label: '•', kind: 'you' as const }])],
+    [ids, near],
+  );
+  return (
+    <>
+      <CityMap label={show.mapLabel} places={places} tall />
+      <p class="quiet">{show.pressed}</p>
+    </>
   );
 }
 

@@ -1,13 +1,11 @@
 import { useId, useState } from 'preact/hooks';
+import { SearchIcon } from '../../square/icons.tsx';
 import type { Trouble } from '../api/call.ts';
-import { AimIcon, SearchIcon } from '../parts/icons.tsx';
-import { TroubleNotice } from '../parts/notice.tsx';
+import { PlacePicker } from '../parts/place-picker.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { go, link } from '../route.ts';
 import { words } from '../state/language.ts';
-import { locate, MY_LOCATION, myLocation, NEIGHBOURHOODS } from '../state/places.ts';
 import { ask, type Question, writeQuestion } from '../state/search.ts';
-
-type Locating = 'no' | 'busy' | 'refused' | 'unavailable';
 
 /** What is looked for, near what, and how it should change hands. */
 export function SearchForm({ question, suggest }: { readonly question: Question; readonly suggest: boolean }) {
@@ -58,7 +56,7 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
             </button>
           </div>
         </div>
-        <Near id={`${id}-near`} near={asked.near} onNear={setNear} />
+        <PlacePicker id={`${id}-near`} label={find.near} none={find.nearAnywhere} place={asked.near} onPlace={setNear} />
         <div class="field">
           <label for={`${id}-how`}>{find.how}</label>
           <select
@@ -96,59 +94,6 @@ function Suggestions({ onChoose }: { readonly onChoose: (text: string) => void }
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-interface NearProps {
-  readonly id: string;
-  readonly near: string;
-  readonly onNear: (near: string) => void;
-  readonly label?: string;
-}
-
-/** A neighbourhood to pick; the device is asked where it is only when its owner presses for it. */
-export function Near({ id, near, onNear, label }: NearProps) {
-  const { find } = words.value;
-  const [locating, setLocating] = useState<Locating>('no');
-  const locateMe = async () => {
-    setLocating('busy');
-    const found = await locate();
-    setLocating(found === 'found' ? 'no' : found);
-    if (found === 'found') onNear(MY_LOCATION);
-  };
-  const said = {
-    no: near === MY_LOCATION ? find.locationKept : '',
-    busy: find.locating,
-    refused: find.locationRefused,
-    unavailable: find.locationUnavailable,
-  };
-  return (
-    <div class="field">
-      <label for={id}>{label ?? find.near}</label>
-      <div class="near">
-        <select id={id} value={near} onChange={(event) => onNear(event.currentTarget.value)}>
-          <option value="">{label === undefined ? find.nearAnywhere : find.nearChoose}</option>
-          {myLocation() === undefined ? null : <option value={MY_LOCATION}>{find.nearMe}</option>}
-          {NEIGHBOURHOODS.map((place) => (
-            <option key={place.id} value={place.id}>
-              {place.name}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          class="button icon-button"
-          aria-label={find.useMyLocation}
-          title={find.useMyLocation}
-          onClick={() => void locateMe()}
-        >
-          <AimIcon />
-        </button>
-      </div>
-      <p class="hint" role="status">
-        {said[locating]}
-      </p>
     </div>
   );
 }

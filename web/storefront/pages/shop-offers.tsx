@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
+import { BagIcon, BikeIcon, ClockIcon, PinIcon, StarIcon } from '../../square/icons.tsx';
+import { address, distance, money } from '../../square/show.ts';
+import { Stall } from '../../square/stall.tsx';
 import type { Offer } from '../api/contract.ts';
-import { BagIcon, BikeIcon, ClockIcon, PinIcon, PlusIcon, StarIcon } from '../parts/icons.tsx';
-import { Stall } from '../parts/stall.tsx';
-import { Stepper } from '../parts/stepper.tsx';
-import { address, distance, money } from '../show.ts';
-import { basketIdOf, mostOf, optionsOf, quantityOf, setOffer } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import type { Question } from '../state/search.ts';
 import { cheapestOf } from './cheapest.ts';
+import { OfferRow } from './offer-row.tsx';
 import { deliveryText, hoursText } from './shop-text.ts';
+import { WhyHere } from './why-here.tsx';
 
 const ITEMS_AT_FIRST = 4;
 
@@ -18,10 +18,12 @@ interface ShopProps {
   readonly place: number;
   readonly transactionId: string;
   readonly question: Question;
+  /** Everything that was found, to measure this one against. */
+  readonly among: readonly Offer[];
 }
 
 /** One shop with what it offers, and the facts that put it where it stands. */
-export function ShopOffers({ offers, place, transactionId, question }: ShopProps) {
+export function ShopOffers({ offers, place, transactionId, question, among }: ShopProps) {
   const { find } = words.value;
   const [all, setAll] = useState(false);
   const [first] = offers;
@@ -33,6 +35,7 @@ export function ShopOffers({ offers, place, transactionId, question }: ShopProps
     <Stall of={provider.id} labelledBy={titleId}>
       <h3 id={titleId}>{provider.name}</h3>
       <p class="why">{find.place(place, factOf(offers, place))}</p>
+      <WhyHere offer={first} among={among} />
       <ShopFacts offer={first} />
       <ul class="offers">
         {shown.map((offer) => (
@@ -104,62 +107,5 @@ function ShopFacts({ offer }: { readonly offer: Offer }) {
         </li>
       )}
     </ul>
-  );
-}
-
-interface OfferRowProps {
-  readonly offer: Offer;
-  readonly transactionId: string;
-  readonly question: Question;
-}
-
-/** Few are left: worth saying from here on, as a fact and not as a push. */
-const FEW = 5;
-
-function OfferRow({ offer, transactionId, question }: OfferRowProps) {
-  const { find } = words.value;
-  const { item } = offer;
-  const basketId = basketIdOf(offer);
-  const quantity = quantityOf(basketId, item.id);
-  const options = optionsOf(item);
-  const title = options === '' ? item.name : `${item.name}, ${options}`;
-  const found = {
-    transactionId,
-    ...(question.near === '' ? {} : { near: question.near }),
-    ...(question.how === '' ? {} : { wanted: question.how }),
-  };
-  const soldOut = item.availableCount !== undefined && item.availableCount <= 0;
-  return (
-    <li class={soldOut ? 'offer offer-gone' : 'offer'}>
-      <div class="offer-text">
-        <h4>{item.name}</h4>
-        {options === '' ? null : <p class="options">{options}</p>}
-        {item.description === undefined || item.description === '' ? null : <p class="description">{item.description}</p>}
-        {item.availableCount !== undefined && item.availableCount > 0 && item.availableCount <= FEW ? (
-          <p class="quiet">{find.left(item.availableCount)}</p>
-        ) : null}
-      </div>
-      <p class="price">
-        <strong>{money(item.price)}</strong>
-        {item.listPrice === undefined ? null : <span class="was">{find.wasPrice(money(item.listPrice))}</span>}
-      </p>
-      <div class="offer-do">
-        {soldOut ? (
-          <p class="sold-out">{find.soldOut}</p>
-        ) : quantity > 0 ? (
-          <Stepper item={title} quantity={quantity} most={mostOf(item)} onChange={(next) => setOffer(offer, next, found)} />
-        ) : (
-          <button
-            type="button"
-            class="button"
-            aria-label={find.addLabel(title, money(item.price))}
-            onClick={() => setOffer(offer, 1, found)}
-          >
-            <PlusIcon />
-            <span>{find.add}</span>
-          </button>
-        )}
-      </div>
-    </li>
   );
 }

@@ -1,6 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import { money } from '../show.ts';
+import { locale } from '../../square/language.ts';
+import { money } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 
 /**
@@ -28,6 +29,13 @@ export function leastForDelivery(description: string): Money | undefined {
   return currency === undefined || amount === undefined ? undefined : { currency, amount };
 }
 
+/** What a provider wrote in a usual form, such as a tariff, with amounts and known phrases in the reader's language. */
+export function plainDescription(description: string): string {
+  const { phrases } = words.value.find;
+  const priced = description.replace(/EUR (\d+\.\d{2})/g, (_all, amount: string) => money({ currency: 'EUR', amount }));
+  return phrases.reduce((text, [from, to]) => text.replace(from, to), priced);
+}
+
 /** Opening hours such as `Mo-Fr 09:00-17:00; Su off`, with the days in the reader's language. */
 export function hoursText(hours: string): string {
   const { hoursWords } = words.value.find;
@@ -47,7 +55,7 @@ function tierText(tier: string, currency: string): string | undefined {
   if (amount === undefined) return undefined;
   const { find, checkout } = words.value;
   const price = Number(amount) === 0 ? checkout.free : money({ currency, amount });
-  return km === undefined ? price : find.upToKm(price, new Intl.NumberFormat(words.value.locale).format(Number(km)));
+  return km === undefined ? price : find.upToKm(price, new Intl.NumberFormat(locale.value).format(Number(km)));
 }
 
 function partText(part: string, currency: string): string | undefined {

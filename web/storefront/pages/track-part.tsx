@@ -1,17 +1,31 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Button } from '../../square/button.tsx';
+import { CityMap, type MapPlace } from '../../square/map.tsx';
+import { Busy } from '../../square/notice.tsx';
+import { distance, time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
-import { Busy, TroubleNotice } from '../parts/notice.tsx';
-import { distance, time } from '../show.ts';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import { kmBetween } from '../state/places.ts';
+import { tradeOfKind } from '../state/trade.ts';
 
-/** Where a delivery under way was last seen. */
-export function TrackPart({ view, reload }: { readonly view: OrderView; readonly reload: () => Promise<void> }) {
-  const { order: said } = words.value;
+interface TrackProps {
+  readonly view: OrderView;
+  readonly reload: () => Promise<void>;
+}
+
+/** How often the page asks where a ride is, as long as somebody looks at it. */
+const ASK_AGAIN_MS = 10_000;
+
+/** Where an order under way was last seen: a ride is followed by itself, a delivery when its buyer asks. */
+export function TrackPart({ view, reload }: TrackProps) {
+  const { order: said, ride } = words.value;
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
+  const [fulfilment] = view.order.fulfilments;
+  const isRide = tradeOfKind(fulfilment?.kind) === 'ride';
   const track = async () => {
     setBusy(true);
     const outcome = await post(`/orders/${view.handle}/track`, {}, { waitMs: 10_000 });
@@ -20,20 +34,29 @@ export function TrackPart({ view, reload }: { readonly view: OrderView; readonly
     setAsked(true);
     setBusy(false);
   };
-  const { tracking, order } = view;
-  const end = order.fulfilments[0]?.stops?.find((stop) => stop.kind === 'end')?.place?.position;
+  useEffect(() => {
+    if (!isRide) return;
+    void track();
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void track();
+    }, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isRide, view.handle]);
+  const { tracking } = view;
+  const end = fulfilment?.stops?.find((stop) => stop.kind === 'end')?.place?.position;
   const url = tracking?.url;
+  const nothing = asked && !busy && tracking?.position === undefined && url === undefined && trouble === undefined;
   return (
     <section class="part" aria-labelledby="track-title">
-      <h3 id="track-title">{said.track}</h3>
+      <h3 id="track-title">{isRide ? ride.follow : said.track}</h3>
       {tracking?.position === undefined ? null : (
         <p>
-          {end === undefined
-            ? said.trackPosition(tracking.position.lat.toFixed(4), tracking.position.lon.toFixed(4))
-            : said.trackAway(distance(kmBetween(tracking.position, end)))}
-          {tracking.updatedAtMs === undefined ? '' : ` (${time(tracking.updatedAtMs)})`}
+          {end === undefined || isRide
+            ? ride.lastSeen(time(tracking.updatedAtMs ?? view.updatedAtMs))
+            : `${said.trackAway(distance(kmBetween(tracking.position, end)))}${tracking.updatedAtMs === undefined ? '' : ` (${time(tracking.updatedAtMs)})`}`}
         </p>
       )}
+      <TrackMap view={view} />
       {url === undefined || !/^https?:\/\//.test(url) ? null : (
         <p>
           <a href={url} rel="noreferrer noopener" target="_blank">
@@ -41,14 +64,34 @@ export function TrackPart({ view, reload }: { readonly view: OrderView; readonly
           </a>
         </p>
       )}
-      {asked && !busy && tracking?.position === undefined && url === undefined && trouble === undefined ? (
-        <p role="status">{said.trackNone}</p>
-      ) : null}
+      {nothing ? <p role="status">{said.trackNone}</p> : null}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-      {busy ? <Busy text={said.tracking} /> : null}
-      <button type="button" class="button" aria-disabled={busy} onClick={() => (busy ? undefined : void track())}>
-        {said.trackAsk}
-      </button>
+      {busy && !isRide ? <Busy text={said.tracking} /> : null}
+      {isRide ? null : (
+        <Button busy={busy} onPress={() => void track()}>
+          {said.trackAsk}
+        </Button>
+      )}
     </section>
   );
+}
+
+/** The way, and on it what moves. */
+function TrackMap({ view }: { readonly view: OrderView }) {
+  const { ride, order: said } = words.value;
+  const stops = view.order.fulfilments[0]?.stops ?? [];
+  const start = stops.find((stop) => stop.kind === 'start')?.place?.position;
+  const end = stops.find((stop) => stop.kind === 'end')?.place?.position;
+  const seen = view.tracking?.position;
+  const key = JSON.stringify([start, end, seen]);
+  const places = useMemo<readonly MapPlace[]>(
+    () => [
+      ...(start === undefined ? [] : [{ id: 'from', position: start, name: ride.person.from, label: 'A', kind: 'you' as const }]),
+      ...(end === undefined ? [] : [{ id: 'to', position: end, name: ride.person.to, label: 'B' }]),
+      ...(seen === undefined ? [] : [{ id: 'seen', position: seen, name: said.track, label: '●', kind: 'moving' as const }]),
+    ],
+    [key, ride],
+  );
+  if (seen === undefined) return null;
+  return <CityMap label={said.track} places={places} />;
 }

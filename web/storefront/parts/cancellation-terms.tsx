@@ -1,7 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { CancellationTerm } from '../../../commerce/terms.ts';
-import { isNothing, percentOf } from '../money.ts';
-import { money } from '../show.ts';
+import { isNothing, percentOf } from '../../square/money.ts';
+import { money, time } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,15 +20,18 @@ interface TermsProps {
 /** What it costs to change one's mind, step by step. */
 export function CancellationTerms({ terms, total, kind }: TermsProps) {
   const { cancelling } = words.value;
-  const shown = reachable(terms).filter((term) => !(NOT_ON_ROAD[kind ?? ''] ?? []).includes(term.state));
+  const nowMs = Date.now();
+  const shown = reachable(terms).filter(
+    (term) => (term.untilMs === undefined || term.untilMs > nowMs) && !(NOT_ON_ROAD[kind ?? ''] ?? []).includes(term.state),
+  );
   if (shown.length === 0) return <p>{cancelling.none}</p>;
   return (
     <ul class="terms">
       {shown.map((term, place) => (
         <li key={`${term.state}-${place}`}>
           {cancelling.upTo[term.state] ?? term.state}
-          {term.withinMs === undefined ? '' : `, ${cancelling.within(Math.round(term.withinMs / MINUTE_MS))}`}:{' '}
-          <strong>{costText(term, total)}</strong>
+          {term.withinMs === undefined ? '' : `, ${cancelling.within(Math.round(term.withinMs / MINUTE_MS))}`}
+          {term.untilMs === undefined ? '' : `, ${cancelling.until(time(term.untilMs))}`}: <strong>{costText(term, total)}</strong>
         </li>
       ))}
     </ul>
@@ -38,7 +41,8 @@ export function CancellationTerms({ terms, total, kind }: TermsProps) {
 /** The first term that fits holds: behind one without a time limit, no other for the same state ever does. */
 function reachable(terms: readonly CancellationTerm[]): readonly CancellationTerm[] {
   return terms.filter(
-    (term, place) => !terms.slice(0, place).some((before) => before.state === term.state && before.withinMs === undefined),
+    (term, place) =>
+      !terms.slice(0, place).some((before) => before.state === term.state && before.withinMs === undefined && before.untilMs === undefined),
   );
 }
 
@@ -56,7 +60,16 @@ export function feeOf(term: CancellationTerm, total: Money): Money | undefined {
   return isNothing(fee) ? undefined : fee;
 }
 
-/** The term that holds now: the first that fits. */
-export function termNow(terms: readonly CancellationTerm[], state: string, sinceMs: number): CancellationTerm | undefined {
-  return terms.find((term) => term.state === state && (term.withinMs === undefined || sinceMs <= term.withinMs));
+/** The term that holds at a moment, for an order that was placed then: the first that fits. */
+export function termAt(
+  terms: readonly CancellationTerm[],
+  state: string,
+  { nowMs, placedAtMs }: { readonly nowMs: number; readonly placedAtMs: number },
+): CancellationTerm | undefined {
+  return terms.find(
+    (term) =>
+      term.state === state &&
+      (term.withinMs === undefined || nowMs - placedAtMs <= term.withinMs) &&
+      (term.untilMs === undefined || nowMs <= term.untilMs),
+  );
 }

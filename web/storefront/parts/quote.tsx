@@ -1,6 +1,7 @@
 import type { Quote, QuoteLine } from '../../../commerce/quote.ts';
-import { isNothing } from '../money.ts';
-import { money } from '../show.ts';
+import { isNothing } from '../../square/money.ts';
+import { money } from '../../square/show.ts';
+import { plainDescription } from '../pages/shop-text.ts';
 import { words } from '../state/language.ts';
 
 /** What it costs, line by line, with the VAT that lies in it. */
@@ -43,5 +44,6 @@ function titleOf(line: QuoteLine): string {
     const percent = /(\d+(?:[.,]\d+)?)\s*%/.exec(line.title)?.[1];
     return percent === undefined ? checkout.vatPlain : checkout.vat(percent);
   }
-  return line.kind === 'item' && line.quantity !== undefined ? `${line.quantity} × ${line.title}` : line.title;
+  const title = plainDescription(line.title);
+  return line.kind === 'item' && line.quantity !== undefined ? `${line.quantity} × ${title}` : title;
 }

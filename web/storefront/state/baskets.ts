@@ -2,8 +2,9 @@ import { computed, signal } from '@preact/signals';
 import type { FulfilmentOption, Item } from '../../../commerce/catalogue.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { Place } from '../../../commerce/place.ts';
+import { onKeptElsewhere, readKept, writeKept } from '../../square/kept.ts';
 import type { Offer } from '../api/contract.ts';
-import { onKeptElsewhere, readKept, writeKept } from './kept.ts';
+import { optionsFor, type Trade, tradeOf } from './trade.ts';
 
 export interface BasketLine {
   readonly itemId: string;
@@ -29,6 +30,8 @@ export interface Basket {
   /** Where the buyer was searching. */
   readonly near?: string;
   readonly wanted?: 'pickup' | 'delivery';
+  /** Absent for goods. Of anything else a basket holds one thing, which is ordered by itself. */
+  readonly trade?: Trade;
   /** The order that was begun from it, and the transaction it belongs to. */
   readonly handle?: string;
 }
@@ -49,6 +52,7 @@ export function countOf(basket: Basket): number {
   return basket.lines.reduce((count, line) => count + line.quantity, 0);
 }
 
+/** Names the basket of a shop's goods. */
 export function basketIdOf(offer: Pick<Offer, 'providerNode' | 'provider'>): string {
   return `${offer.providerNode}~${offer.provider.id}`;
 }
@@ -101,6 +105,27 @@ export function setOffer(offer: Offer, quantity: number, found: Found): void {
     ...found,
     ...(before?.handle === undefined ? {} : { handle: before.handle }),
   });
+}
+
+/** Something that is not put in a basket with others, such as a ride: the basket of it alone, ready to be ordered. Its id is told. */
+export function beginOne(offer: Offer, found: Found): string {
+  const { item, provider, providerNode } = offer;
+  const id = `${basketIdOf(offer)}~${item.id}`;
+  const known = baskets.value.find((each) => each.id === id && each.transactionId === found.transactionId);
+  const own = provider.places.filter((place) => place.id !== undefined && item.placeIds?.includes(place.id) === true);
+  keepBasket({
+    id,
+    providerNode,
+    providerId: provider.id,
+    shopName: provider.name,
+    places: own.length > 0 ? own : provider.places.slice(0, 1),
+    fulfilments: optionsFor(provider, item),
+    lines: [{ itemId: item.id, name: item.name, options: '', price: item.price, quantity: 1 }],
+    trade: tradeOf(provider, item),
+    ...found,
+    ...(known?.handle === undefined ? {} : { handle: known.handle }),
+  });
+  return id;
 }
 
 export function setLine(basket: Basket, itemId: string, quantity: number): void {

@@ -1,12 +1,21 @@
+import type { FulfilmentKind } from '../../../commerce/catalogue.ts';
 import type { Fulfilment, Stop } from '../../../commerce/order.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';
 import { positionOf } from './places.ts';
+import { tradeOfKind } from './trade.ts';
 
 /** What is filled in to order from one basket. It lives as long as the page: nobody else's business afterwards. */
 export interface Draft {
-  readonly kind: 'pickup' | 'delivery' | '';
+  readonly kind: FulfilmentKind | '';
+  /** Where a ride begins and where it goes, as {@link positionOf} reads a place. */
+  readonly from: string;
+  readonly to: string;
+  /** When a ride should begin, as `datetime-local` has it; empty for now. */
+  readonly when: string;
+  /** The free time that was picked, by the id of its fulfilment. */
+  readonly slot: string;
   readonly near: string;
   readonly street: string;
   readonly postalCode: string;
@@ -18,7 +27,9 @@ export interface Draft {
   readonly paymentId: string;
 }
 
-export type Wrong = Partial<Readonly<Record<'kind' | 'near' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment', string>>>;
+export type Wrong = Partial<
+  Readonly<Record<'kind' | 'near' | 'from' | 'to' | 'slot' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment', string>>
+>;
 
 const drafts = new Map<string, Draft>();
 
@@ -33,12 +44,16 @@ export function draftOf(basket: Basket): Draft {
     postalCode: '',
     city: basket.places[0]?.cityName ?? '',
     note: '',
+    from: '',
+    to: '',
+    when: '',
+    slot: '',
     name: '',
     phone: '',
     email: '',
     paymentId: '',
   };
-  return { ...blank, ...personsBefore(), kind: only ?? wanted ?? '', near: basket.near ?? '' };
+  return { ...blank, ...personsBefore(), kind: only ?? wanted ?? '', near: basket.near ?? '', from: basket.near ?? '' };
 }
 
 export function keepDraft(basketId: string, draft: Draft): void {
@@ -53,25 +68,57 @@ function personsBefore(): Partial<Draft> {
   return { name, phone, email, street, postalCode, city };
 }
 
-export function kindsOf(basket: Basket): readonly ('pickup' | 'delivery')[] {
-  return (['pickup', 'delivery'] as const).filter((kind) => basket.fulfilments.some((each) => each.kind === kind));
+/** The ways in which a basket can be had, without the times of each. */
+export function kindsOf(basket: Basket): readonly FulfilmentKind[] {
+  return [...new Set(basket.fulfilments.map((each) => each.kind))];
 }
 
-/** What a price is asked for: how it is handed over, and to which part of town, without the address itself. */
+/** What a price is asked for: how it is handed over, and where about or when, without the address itself. */
 export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | undefined {
   const option = basket.fulfilments.find((each) => each.kind === draft.kind);
   if (option === undefined || draft.kind === '') return undefined;
-  if (draft.kind === 'pickup') return { id: option.id, kind: 'pickup' };
-  const position = positionOf(draft.near);
-  return position === undefined ? undefined : { id: option.id, kind: 'delivery', stops: [{ kind: 'end', place: { position } }] };
+  const { id, kind } = option;
+  switch (tradeOfKind(kind)) {
+    case 'ride':
+      return rideToPrice({ id, kind }, draft);
+    case 'appointment':
+      return draft.slot === '' ? undefined : { id: draft.slot, kind };
+    default: {
+      if (kind !== 'delivery') return { id, kind };
+      const position = positionOf(draft.near);
+      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position } }] };
+    }
+  }
 }
 
-/** The same with the address and whom to reach, for the shop alone. */
+function rideToPrice(option: Pick<Fulfilment, 'id' | 'kind'>, { from, to, when }: Draft): Fulfilment | undefined {
+  const [start, end] = [positionOf(from), positionOf(to)];
+  if (start === undefined || end === undefined) return undefined;
+  const startMs = when === '' ? undefined : new Date(when).getTime();
+  const timeRange = startMs === undefined || Number.isNaN(startMs) ? {} : { timeRange: { startMs } };
+  return {
+    ...option,
+    stops: [
+      { kind: 'start', place: { position: start }, ...timeRange },
+      { kind: 'end', place: { position: end } },
+    ],
+  };
+}
+
+/** The same with the address and whom to reach, for the provider alone. */
 export function fulfilmentToOrder(basket: Basket, draft: Draft): Fulfilment | undefined {
   const priced = fulfilmentToPrice(basket, draft);
   if (priced === undefined) return undefined;
   const customer = personOf(draft);
-  if (draft.kind === 'pickup') return { ...priced, customer };
+  const note = draft.note.trim();
+  const said = note === '' ? {} : { instructions: note };
+  const trade = tradeOfKind(priced.kind);
+  if (trade === 'ride') {
+    const stops = (priced.stops ?? []).map((stop) => (stop.kind === 'start' ? { ...stop, contact: customer, ...said } : stop));
+    return { ...priced, customer, stops };
+  }
+  if (trade === 'appointment') return { ...priced, customer, ...(note === '' ? {} : { stops: [{ kind: 'start', ...said }] }) };
+  if (draft.kind !== 'delivery') return { ...priced, customer };
   const position = positionOf(draft.near);
   const place = {
     address: draft.street.trim(),
@@ -79,8 +126,7 @@ export function fulfilmentToOrder(basket: Basket, draft: Draft): Fulfilment | un
     cityName: draft.city.trim(),
     ...(position === undefined ? {} : { position }),
   };
-  const note = draft.note.trim();
-  const stop: Stop = { kind: 'end', place, contact: customer, ...(note === '' ? {} : { instructions: note }) };
+  const stop: Stop = { kind: 'end', place, contact: customer, ...said };
   return { ...priced, customer, stops: [stop] };
 }
 
@@ -96,9 +142,13 @@ export function personOf({ name, phone, email }: Draft) {
 export function wrongIn(draft: Draft, payments: readonly PaymentTerm[], said: CheckoutWords): Wrong {
   const { missing } = said;
   const delivery = draft.kind === 'delivery';
+  const trade = tradeOfKind(draft.kind === '' ? undefined : draft.kind);
   const email = draft.email.trim();
   return {
     ...(draft.kind === '' ? { kind: missing.how } : {}),
+    ...(trade === 'ride' && positionOf(draft.from) === undefined ? { from: missing.from } : {}),
+    ...(trade === 'ride' && positionOf(draft.to) === undefined ? { to: missing.to } : {}),
+    ...(trade === 'appointment' && draft.slot === '' ? { slot: missing.slot } : {}),
     ...(delivery && draft.near === '' ? { near: said.needsPlace } : {}),
     ...(delivery && !/\p{L}.*\d/u.test(draft.street) ? { street: missing.street } : {}),
     ...(delivery && !/^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(draft.postalCode) ? { postalCode: missing.postalCode } : {}),

@@ -1,41 +1,43 @@
 import type { Position } from '../../../commerce/place.ts';
+import { city } from '../../square/city/city.ts';
 
-/** A part of the city that can be picked instead of giving an exact place; the position is somewhere in its middle. */
-export interface Neighbourhood {
-  readonly id: string;
-  readonly name: string;
-  readonly position: Position;
-}
-
-export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
-  { id: 'centrum', name: 'Centrum', position: { lat: 52.373, lon: 4.893 } },
-  { id: 'jordaan', name: 'Jordaan', position: { lat: 52.375, lon: 4.881 } },
-  { id: 'westerpark', name: 'Westerpark', position: { lat: 52.385, lon: 4.876 } },
-  { id: 'oud-west', name: 'Oud-West', position: { lat: 52.367, lon: 4.869 } },
-  { id: 'de-baarsjes', name: 'De Baarsjes', position: { lat: 52.37, lon: 4.855 } },
-  { id: 'nieuw-west', name: 'Nieuw-West', position: { lat: 52.362, lon: 4.81 } },
-  { id: 'de-pijp', name: 'De Pijp', position: { lat: 52.355, lon: 4.893 } },
-  { id: 'zuid', name: 'Zuid', position: { lat: 52.35, lon: 4.873 } },
-  { id: 'oost', name: 'Oost', position: { lat: 52.361, lon: 4.93 } },
-  { id: 'watergraafsmeer', name: 'Watergraafsmeer', position: { lat: 52.351, lon: 4.944 } },
-  { id: 'ijburg', name: 'IJburg', position: { lat: 52.355, lon: 4.999 } },
-  { id: 'noord', name: 'Noord', position: { lat: 52.392, lon: 4.92 } },
-  { id: 'zuidoost', name: 'Zuidoost', position: { lat: 52.315, lon: 4.956 } },
-];
+/** Parts of the city that can be picked instead of giving an exact place. */
+export const NEIGHBOURHOODS = city.places;
 
 /** In an address: the place that the device itself gave, which is kept out of the link. */
 export const MY_LOCATION = 'me';
 
 const SLOT = 'marktplein.my-location';
 
-/** Where the buyer is, by the id of a neighbourhood or {@link MY_LOCATION}; undefined for the whole city. */
-export function positionOf(placeId: string | null | undefined): Position | undefined {
-  if (placeId === MY_LOCATION) return myLocation();
-  return NEIGHBOURHOODS.find((each) => each.id === placeId)?.position;
+/**
+ * Where a place is: the id of a neighbourhood, {@link MY_LOCATION}, a postcode such as `1015 AB`, or a point that was picked on
+ * the map, as `lat,lon`. Undefined for the whole city, and for what is none of these.
+ */
+export function positionOf(place: string | null | undefined): Position | undefined {
+  if (place === null || place === undefined || place === '') return undefined;
+  if (place === MY_LOCATION) return myLocation();
+  const point = /^(-?\d{1,2}\.\d{1,6}),(-?\d{1,3}\.\d{1,6})$/.exec(place);
+  if (point !== null) return { lat: Number(point[1]), lon: Number(point[2]) };
+  return NEIGHBOURHOODS.find((each) => each.id === place)?.position ?? positionOfPostcode(place);
 }
 
-export function placeName(placeId: string): string | undefined {
-  return NEIGHBOURHOODS.find((each) => each.id === placeId)?.name;
+/** As a place that was picked on the map. */
+export function placeAt({ lat, lon }: Position): string {
+  return `${lat.toFixed(PICKED_DIGITS)},${lon.toFixed(PICKED_DIGITS)}`;
+}
+
+/** About a metre: which side of the street. */
+const PICKED_DIGITS = 5;
+
+/** Somewhere in the middle of the four digits of a postcode; undefined when it is not one of this city. */
+export function positionOfPostcode(text: string): Position | undefined {
+  const digits = /^\s*(\d{4})\s*(?:[a-z]{2})?\s*$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : city.postcodes[digits];
+}
+
+/** What a place is called: a neighbourhood, or the postcode itself. */
+export function placeName(place: string): string | undefined {
+  return NEIGHBOURHOODS.find((each) => each.id === place)?.name ?? (positionOfPostcode(place) === undefined ? undefined : place.trim());
 }
 
 const KM_PER_DEGREE = 111.2;

@@ -11,6 +11,8 @@ export interface Quoted {
   readonly asking: boolean;
   /** As the provider priced it; absent until it has. */
   readonly order?: Order;
+  /** What the provider told, with a price or without, such as the free times to pick from. */
+  readonly told?: Order;
   readonly fault?: Fault;
   readonly trouble?: Trouble;
   readonly again: () => void;
@@ -25,7 +27,13 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
   const { view, reload } = useOrder(basket.handle);
   const fulfilment = fulfilmentToPrice(basket, draft);
   const lines = basket.lines.map(({ itemId, quantity }) => ({ itemId, quantity }));
-  const question = fulfilment === undefined ? '' : JSON.stringify({ lines, fulfilments: [fulfilment] });
+  // Who has not picked a time yet asks which there are.
+  const question =
+    fulfilment === undefined
+      ? basket.trade === 'appointment'
+        ? JSON.stringify({ lines, fulfilments: [] })
+        : ''
+      : JSON.stringify({ lines, fulfilments: [fulfilment] });
 
   useEffect(() => {
     setAsked(false);
@@ -53,9 +61,11 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
   const current = asked && !sending && view?.handle === basket.handle ? view : undefined;
   const quoted = current !== undefined && current.state !== 'asked' && current.order.quote !== undefined;
   const failed = current?.state === 'asked' && current.fault !== undefined;
+  const priced = quoted && fulfilment !== undefined;
   return {
-    asking: question !== '' && trouble === undefined && !quoted && !failed,
-    ...(quoted ? { order: current.order } : {}),
+    asking: question !== '' && trouble === undefined && !(current !== undefined && current.state !== 'asked') && !failed,
+    ...(priced ? { order: current.order } : {}),
+    ...(current !== undefined && current.state !== 'asked' ? { told: current.order } : {}),
     ...(failed && current.fault !== undefined ? { fault: current.fault } : {}),
     ...(trouble === undefined ? {} : { trouble }),
     again: () => setTries(tries + 1),

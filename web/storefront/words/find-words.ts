@@ -9,6 +9,13 @@ export interface FindWords {
   readonly nearMe: string;
   readonly nearChoose: string;
   readonly useMyLocation: string;
+  readonly onTheMap: string;
+  readonly mapOrPostcode: string;
+  readonly nearTo: (away: string, name: string) => string;
+  readonly postcode: string;
+  readonly postcodeUnknown: string;
+  readonly usePostcode: string;
+  readonly pickOnMap: string;
   readonly locating: string;
   readonly locationRefused: string;
   readonly locationUnavailable: string;
@@ -44,6 +51,8 @@ export interface FindWords {
   readonly hoursUnknown: string;
   /** For the short days of the week in which opening hours are commonly written. */
   readonly hoursWords: Readonly<Record<string, string>>;
+  /** Phrases of tariffs and the like that providers write in English, and what they are called here. */
+  readonly phrases: readonly (readonly [from: RegExp, to: string])[];
   readonly pickupHere: string;
   readonly deliversHere: string;
   readonly deliveryFreeFrom: (amount: string) => string;
@@ -84,12 +93,9 @@ export interface BasketWords {
   readonly empty: string;
   readonly emptyText: string;
   readonly goFind: string;
+  readonly putBack: string;
   readonly separate: string;
   readonly at: (shop: string) => string;
-  readonly quantity: (item: string) => string;
-  readonly less: (item: string) => string;
-  readonly more: (item: string) => string;
-  readonly remove: (item: string) => string;
   readonly goods: string;
   readonly withoutDelivery: string;
   readonly checkout: string;
@@ -97,5 +103,4 @@ export interface BasketWords {
   readonly bar: (count: number, shop: string) => string;
   readonly barMany: (count: number, shops: number) => string;
   readonly view: string;
-  readonly noMore: (count: number) => string;
 }

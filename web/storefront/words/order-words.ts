@@ -24,10 +24,10 @@ export interface CheckoutWords {
   readonly phone: string;
   readonly email: string;
   readonly phoneOrEmail: string;
-  readonly optional: string;
   readonly payment: string;
-  readonly payOnPickup: string;
-  readonly payOnDelivery: string;
+  /** By kind of fulfilment. */
+  readonly payOnFulfilment: Readonly<Record<string, string>>;
+  readonly payThen: string;
   readonly payBefore: string;
   readonly payBeforeHint: string;
   readonly payOther: string;
@@ -35,7 +35,6 @@ export interface CheckoutWords {
   readonly quote: string;
   readonly asking: (shop: string) => string;
   readonly askingTerms: (shop: string) => string;
-  readonly longer: string;
   readonly total: string;
   readonly deliveryLine: string;
   readonly free: string;
@@ -44,6 +43,9 @@ export interface CheckoutWords {
   readonly next: string;
   readonly nextHint: string;
   readonly missing: {
+    readonly from: string;
+    readonly to: string;
+    readonly slot: string;
     readonly name: string;
     readonly contact: string;
     readonly email: string;
@@ -62,7 +64,7 @@ export interface AgreeWords {
   readonly title: string;
   readonly lead: (shop: string) => string;
   readonly items: string;
-  readonly handover: string;
+  readonly handoverOf: Readonly<Record<'goods' | 'ride' | 'rental' | 'appointment' | 'timetable', string>>;
   readonly you: string;
   readonly paying: string;
   readonly change: string;
@@ -81,7 +83,6 @@ export interface AgreeWords {
   readonly reference: string;
   readonly copy: string;
   readonly copyWhat: (what: string) => string;
-  readonly copied: string;
   readonly havePaid: string;
   readonly mustPay: string;
   readonly scan: string;
@@ -89,6 +90,7 @@ export interface AgreeWords {
 }
 
 export interface OrderWords {
+  readonly returning: Readonly<Record<'start' | 'title' | 'text' | 'send' | 'keep' | 'sent', string>>;
   readonly title: string;
   readonly number: (id: string) => string;
   readonly onlyHere: string;
@@ -143,6 +145,7 @@ export interface OrderWords {
 
 export interface CancellingWords {
   readonly terms: string;
+  readonly until: (time: string) => string;
   readonly free: string;
   readonly costs: (fee: string) => string;
   readonly impossible: string;

@@ -1,30 +1,26 @@
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type {
+  AppointmentWords,
+  OwnDataWords,
+  ReceiptWords,
+  RentalWords,
+  RideWords,
+  ShowWords,
+  TimetableWords,
+  WhyWords,
+} from './trade-words.ts';
 
 /** Everything the storefront says. A language that lacks a word does not compile. */
 export interface Words {
-  /** As `lang` of the page and for numbers and dates. */
-  readonly locale: 'nl-NL' | 'en-GB';
   readonly site: {
-    readonly name: string;
-    readonly skip: string;
-    readonly menu: string;
     readonly find: string;
     readonly baskets: (count: number) => string;
     readonly orders: string;
-    readonly otherLanguage: string;
     readonly footer: string;
     readonly privacy: string;
-    readonly offline: string;
-    readonly online: string;
-    readonly back: string;
-    readonly retry: string;
-    readonly whatTheNodeSaid: string;
     readonly notFoundTitle: string;
     readonly notFoundText: string;
-    readonly close: string;
-    readonly crashTitle: string;
-    readonly crashText: string;
   };
   readonly find: FindWords;
   readonly basket: BasketWords;
@@ -33,6 +29,14 @@ export interface Words {
   readonly order: OrderWords;
   readonly cancelling: CancellingWords;
   readonly own: OwnOrdersWords;
+  readonly ride: RideWords;
+  readonly appointment: AppointmentWords;
+  readonly rental: RentalWords;
+  readonly timetable: TimetableWords;
+  readonly why: WhyWords;
+  readonly show: ShowWords;
+  readonly ownData: OwnDataWords;
+  readonly receipt: ReceiptWords;
   readonly trouble: TroubleWords;
 }
 
@@ -51,17 +55,8 @@ export interface OwnOrdersWords {
 
 export interface TroubleWords {
   readonly title: string;
-  readonly offline: string;
-  readonly slow: string;
-  readonly busy: string;
-  readonly notFound: string;
-  readonly quoteChanged: string;
-  readonly quoteExpired: string;
-  readonly outcomeUnknown: string;
-  readonly tooMany: string;
-  readonly outOfOrder: string;
-  readonly searchOver: string;
-  readonly other: string;
+  /** By the name that the node gives to what is wrong with a call. */
+  readonly calls: Readonly<Record<string, string>>;
   readonly refusals: Readonly<Record<string, string>>;
   readonly refused: string;
   readonly silent: string;

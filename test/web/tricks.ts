@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Each is a trick that no page may play; what is told is where it was seen. */
+const TRICKS = `(() => {
+  const seen = [];
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  for (const media of all('video, audio')) if (media.autoplay || !media.paused) seen.push('plays by itself: ' + media.outerHTML);
+  for (const box of all('input[type=checkbox]')) if (box.defaultChecked || (box.checked && !box.dataset.pressed)) seen.push('ticked beforehand: ' + (box.id || box.closest('label')?.textContent));
+  for (const frame of all('iframe, embed, object')) seen.push('holds something of another: ' + frame.outerHTML);
+  for (const ad of all('[class*="advert"], [class*="sponsor"], [id*="advert"], [id*="sponsor"]')) seen.push('a slot for advertisements: ' + ad.outerHTML.slice(0, 80));
+  for (const timer of all('[role=timer]')) seen.push('counts down: ' + timer.outerHTML);
+  if (/\\b(nog maar|bijna op|hurry|only .* left at this price|mensen kijken|people are (?:looking|viewing))\\b/i.test(document.body.innerText)) seen.push('presses: ' + document.body.innerText.match(/.*(nog maar|hurry|mensen kijken|people are).*/i)?.[0]);
+  return seen;
+})()`;
+const TWO_LOOKS_MS = 1_200;
+
+/** No autoplay, no box ticked beforehand, no countdown, no advertisement, and no page that grows when one scrolls down. */
+export async function checkNoTricks(page: Page): Promise<void> {
+  expect(await page.evaluate(TRICKS)).toEqual([]);
+  const height = 'document.documentElement.scrollHeight';
+  const before = await page.evaluate(height);
+  await page.evaluate(`scrollTo(0, ${height})`);
+  // A countdown would have moved, and a page without end would have grown, when it is looked at again.
+  const seconds = await secondsShown(page);
+  await page.waitForTimeout(TWO_LOOKS_MS);
+  expect(await secondsShown(page), 'a countdown is shown').toEqual(seconds);
+  expect(Number(await page.evaluate(height)), 'the page grows at its end').toBeLessThanOrEqual(Number(before) * 1.5);
+  await page.evaluate('scrollTo(0, 0)');
+}
+
+/** Times that are written to the second: what counts down would change. */
+async function secondsShown(page: Page): Promise<unknown> {
+  return page.evaluate('document.body.innerText.match(/\\b\\d{1,2}:\\d{2}:\\d{2}\\b|\\b\\d+ (?:seconds?|seconden|sec)\\b/g)');
+}

@@ -1,0 +1,89 @@
+import { signal } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import { Button } from '../../square/button.tsx';
+import { Dialog } from '../../square/dialog.tsx';
+import { distance, money } from '../../square/show.ts';
+import { Table } from '../../square/table.tsx';
+import type { Offer } from '../api/contract.ts';
+import { words } from '../state/language.ts';
+import { optionsFor } from '../state/trade.ts';
+
+/** What is put side by side, as long as the page lives. */
+const compared = signal<readonly Offer[]>([]);
+const COMPARED_MAX = 4;
+
+const keyOf = ({ providerNode, provider, item }: Offer): string => `${providerNode} ${provider.id} ${item.id}`;
+
+/** Puts an offer beside others, or takes it away again. */
+export function CompareButton({ offer }: { readonly offer: Offer }) {
+  const { show } = words.value;
+  const key = keyOf(offer);
+  const chosen = compared.value.some((each) => keyOf(each) === key);
+  const full = !chosen && compared.value.length >= COMPARED_MAX;
+  return (
+    <button
+      type="button"
+      class="button button-small button-quiet"
+      aria-pressed={chosen}
+      aria-disabled={full}
+      aria-label={show.compareLabel(`${offer.item.name}, ${offer.provider.name}`)}
+      {...(full ? { title: show.compareFull } : {})}
+      onClick={() => {
+        if (chosen) compared.value = compared.value.filter((each) => keyOf(each) !== key);
+        else if (!full) compared.value = [...compared.value, offer];
+      }}
+    >
+      {chosen ? `✓ ${show.compareStop}` : show.compare}
+    </button>
+  );
+}
+
+/** Opens what is compared, from two on. */
+export function CompareBar() {
+  const { show } = words.value;
+  const [open, setOpen] = useState(false);
+  if (compared.value.length < 2) return null;
+  return (
+    <div class="compare-bar">
+      <Button onPress={() => setOpen(true)}>{show.compareOpen(compared.value.length)}</Button>
+      {open ? (
+        <Dialog title={show.compareTitle} onClose={() => setOpen(false)}>
+          <CompareTable />
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}
+
+function CompareTable() {
+  const { show, find } = words.value;
+  const { columns } = show;
+  const ways: Readonly<Record<string, string>> = { pickup: find.pickup, delivery: find.delivery };
+  return (
+    <Table
+      caption={show.compareTitle}
+      captionShown={false}
+      rows={compared.value}
+      keyOf={keyOf}
+      columns={[
+        { head: columns.item, cell: ({ item }) => item.name },
+        { head: columns.price, cell: ({ item }) => money(item.price), figures: true },
+        { head: columns.shop, cell: ({ provider }) => provider.name },
+        {
+          head: columns.away,
+          cell: ({ why }) => (why.distanceKm === undefined ? words.value.why.unknown : distance(why.distanceKm)),
+          figures: true,
+        },
+        {
+          head: columns.open,
+          cell: ({ provider }) => (provider.openNow === undefined ? words.value.why.unknown : provider.openNow ? show.yes : show.no),
+        },
+        {
+          head: columns.ways,
+          cell: ({ provider, item }) =>
+            [...new Set(optionsFor(provider, item).map(({ kind }) => ways[kind] ?? ''))].filter((way) => way !== '').join(', '),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,80 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Reason } from '../../../commerce/terms.ts';
+import { Button } from '../../square/button.tsx';
+import { Dialog } from '../../square/dialog.tsx';
+import { Select } from '../../square/field.tsx';
+import { Busy } from '../../square/notice.tsx';
+import { post, type Trouble } from '../api/call.ts';
+import type { Asked, OrderView } from '../api/contract.ts';
+import { TroubleNotice } from '../parts/trouble.tsx';
+import { words } from '../state/language.ts';
+import type { Followed } from '../state/order.ts';
+
+interface ReturnProps {
+  readonly view: OrderView;
+  readonly followed: Followed;
+}
+
+/** Bringing back what was handed over: all of it, with a reason that the shop knows. */
+export function ReturnPart({ view, followed }: ReturnProps) {
+  const { returning: said } = words.value.order;
+  const [open, setOpen] = useState(false);
+  const [sent, setSent] = useState(false);
+  if (sent) return <p role="status">{said.sent}</p>;
+  return (
+    <>
+      <Button onPress={() => setOpen(true)}>{said.start}</Button>
+      {open ? <ReturnDialog view={view} followed={followed} onClose={() => setOpen(false)} onSent={() => setSent(true)} /> : null}
+    </>
+  );
+}
+
+function ReturnDialog({ view, followed, onClose, onSent }: ReturnProps & { readonly onClose: () => void; readonly onSent: () => void }) {
+  const { order, cancelling } = words.value;
+  const { returning: said } = order;
+  const [reasonId, setReasonId] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const told = followed.events.filter((event) => event.type === 'reasons' && event.data.list === 'return-reasons').pop()?.data.reasons;
+  const reasons = Array.isArray(told) ? (told as readonly Reason[]) : [];
+  useEffect(() => {
+    void post(`/orders/${view.handle}/return-reasons`, {});
+  }, [view.handle]);
+  const send = async () => {
+    setMissing(reasonId === '');
+    if (reasonId === '') return;
+    setBusy(true);
+    const lines = view.order.lines.map(({ itemId }) => ({ itemId, quantity: 0 }));
+    const body = { targets: ['lines'], order: { lines }, reasonId };
+    const outcome = await post<Asked>(`/orders/${view.handle}/update`, body, { waitMs: 20_000 });
+    setTrouble(outcome.ok ? undefined : outcome.trouble);
+    await followed.reload();
+    setBusy(false);
+    if (outcome.ok) onSent();
+  };
+  return (
+    <Dialog title={said.title} onClose={onClose}>
+      <p>{said.text}</p>
+      <Select
+        id="return-reason"
+        label={cancelling.reason}
+        value={reasonId}
+        onValue={setReasonId}
+        wrong={missing ? cancelling.needReason : undefined}
+        options={[
+          { value: '', text: cancelling.reasonNone },
+          ...reasons.map(({ id, text }) => ({ value: id, text: cancelling.reasons[id] ?? text })),
+        ]}
+      />
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
+      {busy ? <Busy text={cancelling.busy} /> : null}
+      <p class="buttons">
+        <Button onPress={onClose}>{said.keep}</Button>
+        <Button kind="main" busy={busy} onPress={() => void send()}>
+          {said.send}
+        </Button>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,144 @@
+import { useMemo } from 'preact/hooks';
+import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
+import { Choice, Field } from '../../square/field.tsx';
+import { CityMap, type MapPlace } from '../../square/map.tsx';
+import { address, day, hour } from '../../square/show.ts';
+import { PlacePicker } from '../parts/place-picker.tsx';
+import type { Basket } from '../state/baskets.ts';
+import { words } from '../state/language.ts';
+import { positionOf } from '../state/places.ts';
+import type { FieldsProps } from './checkout-fields.tsx';
+
+/** Where a ride begins, where it goes, and when. */
+export function RideFields({ draft, wrong, onChange, courier }: FieldsProps & { readonly courier: boolean }) {
+  const { ride, find } = words.value;
+  const [from, to] = [positionOf(draft.from), positionOf(draft.to)];
+  const said = courier ? ride.parcel : ride.person;
+  const places = useMemo<readonly MapPlace[]>(
+    () => [
+      ...(from === undefined ? [] : [{ id: 'from', position: from, name: said.from, label: 'A', kind: 'you' as const }]),
+      ...(to === undefined ? [] : [{ id: 'to', position: to, name: said.to, label: 'B' }]),
+    ],
+    [draft.from, draft.to, said],
+  );
+  const route = useMemo(() => (from === undefined || to === undefined ? [] : [from, to]), [draft.from, draft.to]);
+  return (
+    <fieldset class="paper">
+      <legend>{said.title}</legend>
+      <PlacePicker
+        id="ride-from"
+        label={said.from}
+        none={find.nearChoose}
+        place={draft.from}
+        wrong={wrong.from}
+        onPlace={(place) => onChange({ from: place })}
+      />
+      <PlacePicker
+        id="ride-to"
+        label={said.to}
+        none={find.nearChoose}
+        place={draft.to}
+        wrong={wrong.to}
+        onPlace={(place) => onChange({ to: place })}
+      />
+      {places.length === 0 ? null : <CityMap label={ride.map} places={places} route={route} />}
+      <div class="field">
+        <label for="ride-when">
+          {ride.when} <span class="quiet">({ride.whenHint})</span>
+        </label>
+        <input
+          id="ride-when"
+          type="datetime-local"
+          value={draft.when}
+          onChange={(event) => onChange({ when: event.currentTarget.value })}
+        />
+      </div>
+      <Field id="note" label={said.note} optional value={draft.note} onValue={(note) => onChange({ note })} />
+    </fieldset>
+  );
+}
+
+interface SlotProps extends FieldsProps {
+  readonly basket: Basket;
+  readonly slots: readonly FulfilmentOption[];
+}
+
+/** The free times, day by day; who does it stands beside each. */
+export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps) {
+  const { appointment } = words.value;
+  const timed = slots.filter((slot) => startOf(slot) !== undefined);
+  const days = [...new Set(timed.map((slot) => day(startOf(slot) ?? 0)))];
+  const waiting = slots.find((slot) => startOf(slot) === undefined) ?? basket.fulfilments.find((slot) => slot.id.endsWith('.waiting'));
+  return (
+    <fieldset class="paper">
+      <legend>{appointment.title}</legend>
+      <p>{address(basket.places[0])}</p>
+      {timed.length === 0 ? <p>{appointment.none}</p> : null}
+      {days.map((each) => (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
+        <div class="slot-day" role="group" aria-label={each} key={each}>
+          <p class="slot-day-name">{each}</p>
+          <div class="slots">
+            {timed
+              .filter((slot) => day(startOf(slot) ?? 0) === each)
+              .map((slot) => (
+                <Choice
+                  key={slot.id}
+                  type="radio"
+                  name="slot"
+                  value={slot.id}
+                  checked={draft.slot === slot.id}
+                  onChecked={() => onChange({ slot: slot.id })}
+                >
+                  <strong>{hour(startOf(slot) ?? 0)}</strong> {slot.agent?.name ?? ''}
+                </Choice>
+              ))}
+          </div>
+        </div>
+      ))}
+      {waiting === undefined ? null : (
+        <Choice
+          type="radio"
+          name="slot"
+          value={waiting.id}
+          checked={draft.slot === waiting.id}
+          onChecked={() => onChange({ slot: waiting.id })}
+        >
+          {appointment.waiting}
+        </Choice>
+      )}
+      {wrong.slot === undefined ? null : <p class="wrong">{wrong.slot}</p>}
+      <Field
+        id="note"
+        label={appointment.note}
+        hint={appointment.noteHint}
+        optional
+        rows={2}
+        value={draft.note}
+        onValue={(note) => onChange({ note })}
+      />
+    </fieldset>
+  );
+}
+
+/** Where the vehicle stands. */
+export function RentalFacts({ basket }: { readonly basket: Basket }) {
+  const { rental } = words.value;
+  const [where] = basket.places;
+  const places = useMemo<readonly MapPlace[]>(
+    () => (where?.position === undefined ? [] : [{ id: 'vehicle', position: where.position, name: rental.here, label: '•' }]),
+    [where, rental],
+  );
+  return (
+    <section class="paper" aria-labelledby="rental-where">
+      <h2 id="rental-where">{rental.where}</h2>
+      <p>{[where?.name, address(where)].filter((part) => part !== undefined && part !== '').join(', ') || rental.street}</p>
+      {places.length === 0 ? null : <CityMap label={rental.where} places={places} />}
+    </section>
+  );
+}
+
+/** When a slot begins; undefined for the waiting list. */
+export function startOf(slot: Pick<FulfilmentOption, 'stops'>): number | undefined {
+  return slot.stops?.find((stop) => stop.kind === 'start')?.timeRange?.startMs;
+}

@@ -1,0 +1,165 @@
+import { useState } from 'preact/hooks';
+import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
+import type { Fulfilment } from '../../../commerce/order.ts';
+import { Button } from '../../square/button.tsx';
+import { Dialog } from '../../square/dialog.tsx';
+import { Choice } from '../../square/field.tsx';
+import { CarIcon, KeyIcon } from '../../square/icons.tsx';
+import { Busy } from '../../square/notice.tsx';
+import { day, hour, time } from '../../square/show.ts';
+import { post, type Trouble } from '../api/call.ts';
+import type { Asked, OrderView } from '../api/contract.ts';
+import { feeOf, termAt } from '../parts/cancellation-terms.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
+import { words } from '../state/language.ts';
+import type { Followed } from '../state/order.ts';
+import { tradeOfKind } from '../state/trade.ts';
+import { startOf } from './trade-fields.tsx';
+
+interface PartProps {
+  readonly view: OrderView;
+  readonly followed: Followed;
+}
+
+/** What a trade needs while its order goes on: a code to unlock with, who drives, another time. */
+export function TradeParts({ view, followed }: PartProps) {
+  const [fulfilment] = view.order.fulfilments;
+  if (fulfilment === undefined || view.state !== 'confirmed') return null;
+  switch (tradeOfKind(fulfilment.kind)) {
+    case 'rental':
+      return <Unlock fulfilment={fulfilment} />;
+    case 'ride':
+      return <Driver fulfilment={fulfilment} />;
+    case 'appointment':
+      return view.possible.includes('update') && (fulfilment.state === 'offered' || isFree(view)) ? (
+        <Reschedule view={view} followed={followed} />
+      ) : null;
+    default:
+      return null;
+  }
+}
+
+/** An appointment can be moved as long as calling it off costs nothing. */
+function isFree({ order, createdAtMs }: OrderView): boolean {
+  const state = order.fulfilments[0]?.state ?? 'booked';
+  const total = order.quote?.total;
+  const term = termAt(order.cancellationTerms ?? [], state, { nowMs: Date.now(), placedAtMs: order.createdAtMs ?? createdAtMs });
+  return term === undefined || (term.possible !== false && (total === undefined || feeOf(term, total) === undefined));
+}
+
+function Unlock({ fulfilment }: { readonly fulfilment: Fulfilment }) {
+  const { rental } = words.value;
+  const opens = fulfilment.stops?.find((stop) => stop.authorization !== undefined)?.authorization;
+  if (fulfilment.state === 'in-use') return <p class="part">{rental.inUse}</p>;
+  if (opens === undefined || fulfilment.state !== 'reserved') return null;
+  return (
+    <section class="part" aria-labelledby="unlock-title">
+      <h3 id="unlock-title">
+        <KeyIcon /> {rental.code}
+      </h3>
+      <p class="unlock-code">
+        <code>{opens.token}</code>
+      </p>
+      {opens.validUntilMs === undefined ? null : <p>{rental.codeText(time(opens.validUntilMs))}</p>}
+    </section>
+  );
+}
+
+function Driver({ fulfilment }: { readonly fulfilment: Fulfilment }) {
+  const { ride } = words.value;
+  const { agent, stops } = fulfilment;
+  if (agent?.name === undefined) return null;
+  const expectedMs = stops?.find((stop) => stop.kind === 'start')?.timeRange?.startMs;
+  return (
+    <p class="part driver">
+      <CarIcon />
+      <span>
+        <strong>{ride.driver(agent.name)}</strong>
+        {expectedMs === undefined || fulfilment.state !== 'assigned' ? '' : `, ${ride.driverFrom(time(expectedMs))}`}
+        {agent.phone === undefined ? null : (
+          <>
+            {' · '}
+            <a href={`tel:${agent.phone.replace(/[^+\d]/g, '')}`}>{agent.phone}</a>
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+type Slot = Pick<FulfilmentOption, 'id' | 'stops' | 'agent'>;
+
+/** Another time for an appointment: which are free is asked of its provider within a new search, so that the booked one stays. */
+function Reschedule({ view, followed }: PartProps) {
+  const { appointment } = words.value;
+  const [fulfilment] = view.order.fulfilments;
+  const [slots, setSlots] = useState<readonly Slot[]>();
+  const [slot, setSlot] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const look = async () => {
+    setBusy(true);
+    setTrouble(undefined);
+    const outcome = await freeSlots(view);
+    setBusy(false);
+    if (outcome.ok) setSlots(outcome.value.filter(({ id }) => id !== fulfilment?.id));
+    else setTrouble(outcome.trouble);
+  };
+  const move = async (id: string) => {
+    setBusy(true);
+    const body = { targets: ['fulfilments'], order: { fulfilments: [{ id, kind: fulfilment?.kind }] } };
+    const outcome = await post<Asked>(`/orders/${view.handle}/update`, body, { waitMs: 20_000 });
+    setTrouble(outcome.ok ? undefined : outcome.trouble);
+    await followed.reload();
+    setBusy(false);
+    if (outcome.ok) setSlots(undefined);
+  };
+  const offered = fulfilment?.state === 'offered' ? fulfilment.id : undefined;
+  return (
+    <section class="part" aria-labelledby="move-title">
+      <h3 id="move-title">{appointment.moveTitle}</h3>
+      <p class="quiet">{appointment.moveText}</p>
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
+      {busy ? <Busy text={slots === undefined ? appointment.looking : appointment.moving} /> : null}
+      {offered === undefined ? null : (
+        <Button kind="main" busy={busy} onPress={() => void move(offered)}>
+          {appointment.takeOffered}
+        </Button>
+      )}
+      <Button busy={busy} onPress={() => void look()}>
+        {appointment.move}
+      </Button>
+      {slots === undefined ? null : (
+        <Dialog title={appointment.moveTitle} onClose={() => setSlots(undefined)}>
+          {slots.length === 0 ? <p>{appointment.none}</p> : null}
+          <fieldset class="choices">
+            <legend>{appointment.title}</legend>
+            {slots.map((each) => (
+              <Choice key={each.id} type="radio" name="move" value={each.id} checked={slot === each.id} onChecked={() => setSlot(each.id)}>
+                {day(startOf(each) ?? 0)} <strong>{hour(startOf(each) ?? 0)}</strong> {each.agent?.name ?? ''}
+              </Choice>
+            ))}
+          </fieldset>
+          {busy ? <Busy text={appointment.moving} /> : null}
+          <Button kind="main" busy={busy || slot === ''} onPress={() => void move(slot)}>
+            {appointment.moveDo}
+          </Button>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+/** The free times of the service that was booked, from its provider itself. */
+async function freeSlots(view: OrderView) {
+  const { providerNode, order } = view;
+  const [line] = order.lines;
+  const searched = await post<Asked>('/searches', { intent: { providerId: order.providerId }, providerNode });
+  if (!searched.ok) return searched;
+  const body = { providerNode, providerId: order.providerId, lines: [{ itemId: line?.itemId ?? '', quantity: 1 }], fulfilments: [] };
+  const path = `/transactions/${searched.value.transactionId}/orders`;
+  const asked = await post<Asked & { readonly now?: OrderView }>(path, body, { waitMs: 15_000 });
+  if (!asked.ok) return asked;
+  const told = asked.value.now?.order.fulfilments ?? [];
+  return { ok: true as const, value: told.filter((slot) => startOf(slot) !== undefined) };
+}

@@ -1,0 +1,142 @@
+import type {
+  AppointmentWords,
+  OwnDataWords,
+  ReceiptWords,
+  RentalWords,
+  RideWords,
+  ShowWords,
+  TimetableWords,
+  WhyWords,
+} from './trade-words.ts';
+
+export const ride: RideWords = {
+  person: { title: 'Your ride', from: 'Pick up at', to: 'Bring to', note: 'Note for the driver' },
+  parcel: { title: 'Your parcel', from: 'Fetch at', to: 'Deliver at', note: 'Note for the courier' },
+  map: 'The way on the map',
+  when: 'When',
+  whenHint: 'empty is now',
+  order: 'Choose this ride',
+  atMost: (amount) => `This is an estimate. It never becomes more than ${amount}.`,
+  driver: (name) => `${name} drives you`,
+  driverFrom: (time) => `expected at ${time}`,
+  lastSeen: (time) => `Last seen at ${time}`,
+  follow: 'Where is my ride?',
+};
+
+export const appointment: AppointmentWords = {
+  title: 'Choose a time',
+  none: 'There is no free time now.',
+  waiting: 'Put me on the waiting list',
+  note: 'Something they should know beforehand',
+  noteHint: 'Only who receives you reads this.',
+  order: 'Choose a time',
+  next: (day, time, who) => `First free time: ${day} at ${time}${who === '' ? '' : `, with ${who}`}`,
+  noneFree: 'No free time now; you can join the waiting list.',
+  takes: (minutes) => `takes ${minutes} minutes`,
+  move: 'Choose another time',
+  moveTitle: 'Move the appointment',
+  moveText: 'It can be moved as long as cancelling is free. Your old time stays yours until the new one is confirmed.',
+  moveDo: 'Move to this time',
+  moving: 'The appointment is being moved …',
+  looking: 'Asking which times are free …',
+  takeOffered: 'Take this time',
+};
+
+export const rental: RentalWords = {
+  where: 'Where it stands',
+  here: 'It stands here',
+  street: 'Free in the street; see the map.',
+  order: 'Reserve',
+  free: (count) => `${count} free`,
+  code: 'Your code',
+  codeText: (until) => `Enter this code at the bike or the post. It works until ${until}; after that the reservation ends at no cost.`,
+  inUse: 'You are riding. Bring it back to a station; what it cost then stands here.',
+};
+
+export const timetable: TimetableWords = {
+  departures: 'Departures',
+  none: 'Nothing leaves here for now.',
+  notHere: 'Tickets are sold by the operator itself.',
+};
+
+export const why: WhyWords = {
+  title: 'Why here?',
+  distance: 'Distance',
+  price: 'Price',
+  words: 'Your words',
+  open: 'Open',
+  unknown: 'not known',
+  wordsOf: (found, asked) => `${found} of ${asked} points`,
+  decided: (fact) => `What decided: ${fact}.`,
+  first: 'This offer stands on top: nothing came before it.',
+  facts: {
+    score: 'the points together',
+    time: 'how soon it is there',
+    rating: 'the rating',
+    distance: 'the distance',
+    price: 'the price',
+    words: 'your words',
+    open: 'whether it is open',
+    name: 'the name, since all else was equal',
+  },
+};
+
+export const show: ShowWords = {
+  filters: 'Show only',
+  openNow: 'Open now',
+  inStock: 'Still to be had',
+  within: 'Within',
+  anyDistance: 'any distance',
+  hidden: (count) => `${count} hidden by your choice.`,
+  view: 'How you see it',
+  list: 'List',
+  map: 'Map',
+  mapLabel: 'What was found, on the map',
+  pressed: 'Choose a number on the map to see what is there.',
+  compare: 'Compare',
+  compareLabel: (item) => `Compare ${item}`,
+  compareStop: 'Being compared',
+  compareOpen: (count) => `Compare ${count} side by side`,
+  compareTitle: 'Side by side',
+  compareFull: 'More than four do not fit side by side.',
+  columns: { item: 'Offer', shop: 'At', price: 'Price', away: 'Distance', open: 'Open now', ways: 'How' },
+  yes: 'yes',
+  no: 'no',
+};
+
+export const ownData: OwnDataWords = {
+  title: 'Your data',
+  text: 'Everything this site keeps of your orders, with every signed message. You can take it with you, and have it erased.',
+  download: 'Download everything',
+  downloading: 'Putting everything together …',
+  erase: 'Erase everything about me',
+  eraseTitle: 'Erase everything?',
+  eraseText:
+    'The key that your orders are encrypted with is destroyed. Nobody can read them here any more, you neither. What a shop must keep itself, such as for taxes, stays with that shop.',
+  eraseYes: 'Yes, erase everything',
+  eraseNo: 'No, keep it',
+  erased: (count) => `${count === 1 ? 'One order was' : `${count} orders were`} erased.`,
+  eraseOpen: 'An order that is still under way is not erased: let it end or cancel it first.',
+};
+
+export const receipt: ReceiptWords = {
+  title: 'Proof of this order',
+  lead: 'Your order and the answer of the shop are both signed. Your browser can check that by itself; you need not believe us.',
+  check: 'Check the signatures',
+  checking: 'Checking the signatures …',
+  proved: (shop, amount, time) => `Proved: ${shop} accepted this order of ${amount}, on ${time}.`,
+  provedText: (buyerNode, providerNode) =>
+    `Both messages bear a valid signature, of ${buyerNode} and of ${providerNode}, with keys that the registry names for them.`,
+  notYet: 'There is nothing to check yet: the answer of the shop has not come.',
+  broken: 'This is not right. At least one signature does not belong to what is written.',
+  step: {
+    order: 'The order is signed',
+    answer: 'The answer of the shop is signed',
+    keys: 'The registry stands for both keys',
+    same: 'Order and answer belong together',
+  },
+  good: 'right',
+  bad: 'not right',
+  save: 'Save as a file',
+  saveText: 'To be checked without this site too, with: marktplein verify-receipt',
+};
