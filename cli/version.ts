@@ -10,5 +10,6 @@ export const packageRoot: URL = root;
 
 export const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
 
-/** Where the build puts the pages of the storefront. */
+/** Where the build puts the pages of the storefront, and of the console. */
 export const storefrontFolder = fileURLToPath(new URL('dist/web/storefront/', root));
+export const consoleFolder = fileURLToPath(new URL('dist/web/console/', root));

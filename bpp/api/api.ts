@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { admitKey } from './access.ts';
+import { admit } from './admit.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { meRoutes } from './me-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 
 /** Where the API is served. */
 export const PROVIDER_API_PATH = '/provider/v1';
@@ -20,6 +24,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', ports.trustProxy ?? false);
   app.use(PROVIDER_API_PATH, helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
   app.use(PROVIDER_API_PATH, (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -32,8 +37,11 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
-  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports)];
-  app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>
+  const { people } = ports;
+  if (people !== undefined) app.use(PROVIDER_API_PATH, signInRoutes({ ...ports, people }), meRoutes({ ...ports, people }));
+  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports), eventRoutes(ports)];
+  if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));
+  app.use(PROVIDER_API_PATH, admit(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
   );
   app.use(lastResort(ports.telemetry));

@@ -5,6 +5,8 @@ import type { Store } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { OrderNews } from '../order-news.ts';
+import type { PeoplePorts } from '../people/visitors.ts';
 import type { SearchIndex } from '../search-index.ts';
 
 /** Who may use the API: whoever shows the key with this SHA-256. */
@@ -26,6 +28,14 @@ export interface ProviderApiPorts {
   /** This node as messages name it: buyers are told of each step of their order. */
   readonly node: NodeAddress;
   readonly keys: readonly ProviderKey[];
+  /** How people sign in to the console. Without it keys alone are let in. */
+  readonly people?: PeoplePorts;
+  /** Whose word is taken for the address of a caller: 1 behind a proxy of our own. */
+  readonly trustProxy?: 1 | false;
+  /** What tells the console that something changed; without it the console looks again by itself. */
+  readonly news?: OrderNews;
+  /** Ends streams, so that the server can close. */
+  readonly closing?: AbortSignal;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */
   readonly paymentServices?: (providerId: string) => readonly PaymentService[];
 }

@@ -1,5 +1,4 @@
-import express, { type Express } from 'express';
-import helmet from 'helmet';
+import type { Express } from 'express';
 import { createBuyerApi } from '../../bap/api/api.ts';
 import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
@@ -11,6 +10,7 @@ import type { Served } from '../../node/serve.ts';
 import { ok } from '../../protocol/problems.ts';
 import { storefrontFolder } from '../version.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { withPages } from './pages.ts';
 
 /** What somebody without a key may do: a person with a browser, many of whom may share one address. */
 const OPEN_APP = { name: 'open', origins: [], perSecond: 50, burst: 200 } as const;
@@ -58,28 +58,8 @@ function settingsOf({ config }: Foundation): BuyerSettings {
   };
 }
 
-/** Nothing from elsewhere, nothing inline; pictures of products are the shops' own. */
-const PAGE_POLICY = {
-  defaultSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:', 'https:'],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-};
-
-/** The pages beside the API. A path that is no file is a page of the application, which finds its own way. */
+/** The pages beside the API; pictures of products are the shops' own. */
 function withStorefront(api: Express): Express {
-  const app = express().disable('x-powered-by');
-  const folder = storefrontFolder;
-  app.use((request, response, next) =>
-    request.path.startsWith('/api') || request.path.startsWith('/raw') ? api(request, response, next) : next(),
-  );
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY }, strictTransportSecurity: false }));
-  app.use(express.static(folder, { index: 'index.html', maxAge: 0, etag: true }));
-  app.get('/{*page}', (request, response, next) => {
-    if (request.accepts('html') === false) return next();
-    response.sendFile('index.html', { root: folder });
-  });
-  return app;
+  const isApi = (path: string): boolean => path.startsWith('/api') || path.startsWith('/raw');
+  return withPages({ folder: storefrontFolder, path: '/', imagesFrom: ['https:'], api, isApi });
 }

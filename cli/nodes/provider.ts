@@ -1,11 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import { createProviderApi } from '../../bpp/api/api.ts';
 import { ENGINES } from '../../bpp/engines/engines.ts';
 import type { Feed } from '../../bpp/imports/business-import.ts';
 import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
 import { importFolder } from '../../bpp/imports/import-folder.ts';
 import { letGoOfOrders } from '../../bpp/let-go.ts';
+import { createOrderNews } from '../../bpp/order-news.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
@@ -13,7 +15,10 @@ import { type Foundation, isFirst } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
 import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
+import { consoleFolder } from '../version.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { withPages } from './pages.ts';
+import { inviteByOperator, peopleOf } from './people.ts';
 
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
@@ -23,30 +28,57 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   const { config } = foundation;
   const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
+  const news = createOrderNews();
+  const unwatch = await foundation.store.watch({
+    changed: ({ partition, keys }) => news.changed(partition, keys),
+    missed: () => news.missed(),
+  });
   const self = { id: config.subscriberId, uri: config.publicUrl };
   const role = createProviderRole({
     node: self,
     catalogueIndex,
     engines: ENGINES,
-    committed: following.committed,
+    committed: (...commit) => {
+      following.committed(...commit);
+      news.committed(...commit);
+    },
   });
   const node = nodeOf(foundation, role);
+  const people = peopleOf(foundation, node);
+  const closing = new AbortController();
   const feeds = isFirst(foundation) ? followFeeds(await importBusinesses(node, foundation), foundation) : undefined;
-  const app = createProviderApi({
+  const api = createProviderApi({
     ...foundation,
     performer: node,
     index: catalogueIndex,
     engines: ENGINES,
     node: self,
     keys: keysOf(config),
+    news,
+    closing: closing.signal,
+    trustProxy: config.listen.behindProxy ? 1 : false,
+    ...(config.bpp.console ? { people } : {}),
   });
   return serveMember(foundation, role, {
     node,
-    app,
-    ...(feeds === undefined ? {} : { closing: () => feeds.close() }),
-    closed: () => following.close(),
+    app: config.bpp.console ? withConsole(api) : api,
+    operations: { invite: (question) => inviteByOperator(people, question) },
+    async closing() {
+      closing.abort();
+      people.mail?.close();
+      await feeds?.close();
+    },
+    async closed() {
+      await Promise.all([unwatch(), following.close()]);
+    },
     letGo: letGoOfOrders(node),
   });
+}
+
+/** The pages beside the API; pictures of products are the shops' own. */
+function withConsole(api: Express): Express {
+  const isApi = (path: string): boolean => path !== '/console' && !path.startsWith('/console/');
+  return withPages({ folder: consoleFolder, path: '/console/', imagesFrom: ['https:'], api, isApi });
 }
 
 /** Without a token nobody may: the node then takes its businesses from files alone. */
