@@ -79,6 +79,8 @@ export interface ProviderRecord {
   readonly trading?: boolean;
   readonly ratings?: RatingTally;
   readonly updatedAtMs?: number;
+  /** What its card said of members that were changed by hand since (see engines/by-hand.ts). */
+  readonly byHand?: Readonly<Record<string, unknown>>;
 }
 
 export type PaymentOffer =

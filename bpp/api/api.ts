@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admit } from './admit.ts';
+import { businessRoutes } from './business-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { itemRoutes } from './item-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
@@ -39,7 +41,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
   const { people } = ports;
   if (people !== undefined) app.use(PROVIDER_API_PATH, signInRoutes({ ...ports, people }), meRoutes({ ...ports, people }));
-  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports), eventRoutes(ports)];
+  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports), itemRoutes(ports), businessRoutes(ports), eventRoutes(ports)];
   if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));
   app.use(PROVIDER_API_PATH, admit(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),

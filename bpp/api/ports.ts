@@ -36,6 +36,8 @@ export interface ProviderApiPorts {
   readonly news?: OrderNews;
   /** Ends streams, so that the server can close. */
   readonly closing?: AbortSignal;
+  /** The signed messages of a transaction that are about one provider, for a business that takes everything along. */
+  readonly evidence?: (about: { readonly providerId: string; readonly transactionId: string }) => Promise<readonly unknown[]>;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */
   readonly paymentServices?: (providerId: string) => readonly PaymentService[];
 }
@@ -43,6 +45,8 @@ export interface ProviderApiPorts {
 export const BOUNDS = {
   /** Bodies in JSON. */
   bodyBytesMax: 16 * 1024,
+  /** A preview holds all of a file at once. */
+  previewBytesMax: 4 * 1024 * 1024,
   importBytesMax: 20 * 1024 * 1024,
   /** Imports that are read at the same moment, over all providers. */
   importsAtOnceMax: 2,

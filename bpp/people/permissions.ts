@@ -11,23 +11,20 @@ const OWNER: readonly MemberRole[] = ['owner'];
 const MAY: readonly (readonly [method: RegExp, path: RegExp, who: readonly MemberRole[]])[] = [
   [/^GET$/, /^$/, ALL],
   [/^GET$/, /^\/items$/, SHOP],
-  [/^(PUT|POST|PATCH)$/, /^\/items(\/[^/]+(\/stock)?)?$/, SHOP],
+  [/^(PUT|POST)$/, /^\/items(\/[^/]+(\/stock)?)?$/, SHOP],
   [/^POST$/, /^\/import(\/preview)?$/, SHOP],
   [/^GET$/, /^\/orders(\/[^/]+)?$/, SHOP],
   [/^POST$/, /^\/orders\/[^/]+\/[^/]+$/, SHOP],
   [/^GET$/, /^\/events$/, ALL],
-  [/^(GET|POST)$/, /^\/agenda(\/blocked)?$/, SHOP],
-  [/^DELETE$/, /^\/agenda\/blocked\/[^/]+$/, SHOP],
   [/^GET$/, /^\/calendars$/, SHOP],
   [/^POST$/, /^\/calendars\/[^/]+\/renew$/, OWNER],
   [/^GET$/, /^\/payments\/(open|orders\/[^/]+)$/, SHOP],
   [/^POST$/, /^\/payments\/orders\/[^/]+\/(receipts|refunds)$/, SHOP],
-  [/^(GET|POST)$/, /^\/(payments\/.+|settlement|earnings)$/, OWNER],
-  [/^(GET|PUT)$/, /^\/(hours|delivery|terms)$/, OWNER],
+  [/^(GET|POST)$/, /^\/(payments\/.+|settlement)$/, OWNER],
+  [/^PUT$/, /^\/hours$/, OWNER],
   [/^(GET|POST)$/, /^\/people$/, OWNER],
   [/^DELETE$/, /^\/people\/[^/]+$/, OWNER],
   [/^GET$/, /^\/export$/, OWNER],
-  [/^POST$/, /^\/take-over$/, OWNER],
 ];
 
 /** Whether a role may make a call: `path` is what follows the id of the provider. */

@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import { createBuyerApi } from '../../bap/api/api.ts';
 import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
@@ -8,9 +7,9 @@ import { DEFAULT_TIMES } from '../../bap/settings.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Served } from '../../node/serve.ts';
 import { ok } from '../../protocol/problems.ts';
-import { storefrontFolder } from '../version.ts';
+import { pagesFolder } from '../version.ts';
 import { nodeOf, serveMember } from './member.ts';
-import { withPages } from './pages.ts';
+import { withStorefront } from './storefront.ts';
 
 /** What somebody without a key may do: a person with a browser, many of whom may share one address. */
 const OPEN_APP = { name: 'open', origins: [], perSecond: 50, burst: 200 } as const;
@@ -43,7 +42,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
       return found.ok ? ok({ id: found.value.subscriberId, uri: found.value.url }) : found;
     },
   });
-  const app = config.bap.storefront ? withStorefront(api.app) : api.app;
+  const app = config.bap.storefront ? withStorefront(api.app, pagesFolder) : api.app;
   return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch, letGo: letGoOfTransactions(node) });
 }
 
@@ -56,10 +55,4 @@ function settingsOf({ config }: Foundation): BuyerSettings {
     countryCode: config.country,
     ...DEFAULT_TIMES,
   };
-}
-
-/** The pages beside the API; pictures of products are the shops' own. */
-function withStorefront(api: Express): Express {
-  const isApi = (path: string): boolean => path.startsWith('/api') || path.startsWith('/raw');
-  return withPages({ folder: storefrontFolder, path: '/', imagesFrom: ['https:'], api, isApi });
 }

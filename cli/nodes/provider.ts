@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import { createProviderApi } from '../../bpp/api/api.ts';
+import { evidenceFor } from '../../bpp/business-evidence.ts';
 import { ENGINES } from '../../bpp/engines/engines.ts';
 import type { Feed } from '../../bpp/imports/business-import.ts';
 import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
@@ -15,9 +15,9 @@ import { type Foundation, isFirst } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
 import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
-import { consoleFolder } from '../version.ts';
+import { pagesFolder } from '../version.ts';
+import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
-import { withPages } from './pages.ts';
 import { inviteByOperator, peopleOf } from './people.ts';
 
 /** More than these of one business would bury the rest of the log. */
@@ -56,12 +56,13 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     keys: keysOf(config),
     news,
     closing: closing.signal,
+    evidence: (about) => evidenceFor(foundation.store, about),
     trustProxy: config.listen.behindProxy ? 1 : false,
     ...(config.bpp.console ? { people } : {}),
   });
   return serveMember(foundation, role, {
     node,
-    app: config.bpp.console ? withConsole(api) : api,
+    app: config.bpp.console ? withConsole(api, pagesFolder) : api,
     operations: { invite: (question) => inviteByOperator(people, question) },
     async closing() {
       closing.abort();
@@ -73,12 +74,6 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     },
     letGo: letGoOfOrders(node),
   });
-}
-
-/** The pages beside the API; pictures of products are the shops' own. */
-function withConsole(api: Express): Express {
-  const isApi = (path: string): boolean => path !== '/console' && !path.startsWith('/console/');
-  return withPages({ folder: consoleFolder, path: '/console/', imagesFrom: ['https:'], api, isApi });
 }
 
 /** Without a token nobody may: the node then takes its businesses from files alone. */
