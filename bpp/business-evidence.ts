@@ -12,8 +12,12 @@ export async function evidenceFor(
   about: { readonly providerId: string; readonly transactionId: string },
 ): Promise<readonly EvidenceMessage[]> {
   const said = await store.transcript(about.transactionId, { limit: MESSAGES_MAX });
-  const asked = new Set(said.filter((entry) => entry.direction === 'in' && isAskedOf(entry, about.providerId)).map(({ messageId }) => messageId));
-  const own = said.filter((entry) => (entry.direction === 'in' ? isAskedOf(entry, about.providerId) : isSaidBy(entry, about.providerId, asked)));
+  const asked = new Set(
+    said.filter((entry) => entry.direction === 'in' && isAskedOf(entry, about.providerId)).map(({ messageId }) => messageId),
+  );
+  const own = said.filter((entry) =>
+    entry.direction === 'in' ? isAskedOf(entry, about.providerId) : isSaidBy(entry, about.providerId, asked),
+  );
   return Promise.all(own.map((entry) => evidenceMessage(entry, store)));
 }
 

@@ -22,6 +22,8 @@ export const PROVIDER_KEY = {
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
   thread: (orderId: string) => `thread:${orderId}`,
+  /** Steps of an order that were taken with a key of their caller's. */
+  stepsTaken: (orderId: string) => `steps-taken:${orderId}`,
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
   /** What the keys of all ratings of an order begin with. */
   ratingsOf: (orderId: string) => `rating:${orderId}:`,

@@ -22,7 +22,7 @@ export interface InviteFlags {
 export async function invite(providerId: string, flags: InviteFlags, terminal: Terminal): Promise<number> {
   const config = loadConfig(flags.config, terminal.env);
   if (config.role !== 'bpp') throw new UsageError('People work for the businesses of a provider node (role: bpp).');
-  const answer = await ask(config, questionOf(providerId, flags));
+  const answer = await askToInvite(config, questionOf(providerId, flags));
   if ('refused' in answer) {
     terminal.note(answer.refused);
     return 1;
@@ -54,7 +54,7 @@ function questionOf(providerId: string, flags: InviteFlags): InviteQuestion {
 }
 
 /** Asks the running node; where none runs, or it shares its store, does the same here. */
-async function ask(config: NodeConfig, question: InviteQuestion): Promise<InviteAnswer> {
+export async function askToInvite(config: NodeConfig, question: InviteQuestion): Promise<InviteAnswer> {
   if (config.store.engine === 'memory') throw new UsageError('A store in memory is gone with its node: start the node with another.');
   if (config.store.engine === 'sqlite') {
     const reply = await askControlDoor(storeFileOf(config), question);

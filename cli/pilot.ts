@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { citiesKnown, cityFolder, type Pilot, startPilot } from '../pilots/pilot.ts';
 import { nothingBought, type Summary } from '../pilots/tally.ts';
 import { checkPorts, PORTS_NEEDED } from './free-ports.ts';
+import { consoleLink } from './pilot-console.ts';
 import { addressLines, type Colours, coloursFor, summaryLines } from './pilot-lines.ts';
 import { type StopReason, untilStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
@@ -78,7 +79,7 @@ async function tradeAndStay(
   if (failure !== undefined) throw failure;
   if (stopped.aborted) return exitCodeOf(stopped.reason as StopReason);
   if (!once) {
-    for (const line of addressLines(running.plan, colours)) say(line);
+    for (const line of addressLines(running.plan, colours, await consoleLink(running.plan))) say(line);
     running.keepUp();
     await untilAborted(stopped);
     return exitCodeOf(stopped.reason as StopReason);

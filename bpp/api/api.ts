@@ -41,7 +41,15 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
   const { people } = ports;
   if (people !== undefined) app.use(PROVIDER_API_PATH, signInRoutes({ ...ports, people }), meRoutes({ ...ports, people }));
-  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports), itemRoutes(ports), businessRoutes(ports), eventRoutes(ports)];
+  const routes = [
+    catalogueRoutes(ports),
+    orderRoutes(ports),
+    paymentRoutes(ports),
+    calendarRoutes(ports),
+    itemRoutes(ports),
+    businessRoutes(ports),
+    eventRoutes(ports),
+  ];
   if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));
   app.use(PROVIDER_API_PATH, admit(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),

@@ -21,7 +21,10 @@ async function putHours(request: Request, response: Response, ports: ProviderApi
   if (provider === undefined) return;
   const change = hoursChangeIn(request.body);
   if (change === undefined)
-    return sendProblem(response, { name: 'bad-request', detail: 'Send some of {"weekly": {"monday": [{"open", "close"}], …}, "closedDates", "trading"}.' });
+    return sendProblem(response, {
+      name: 'bad-request',
+      detail: 'Send some of {"weekly": {"monday": [{"open", "close"}], …}, "closedDates", "trading"}.',
+    });
   const done = resultOf(await ports.performer.perform(changeHours(provider.id, change)), response);
   if (done === undefined) return;
   if (done.value.ok) response.json(done.value.value);
@@ -29,7 +32,7 @@ async function putHours(request: Request, response: Response, ports: ProviderApi
 }
 
 /** Kept for the node's own work, or somebody else's secret: not a part of what a business has. */
-const LEFT_OUT = /^(driver-token|calendar|driver|member|hold|draft|release|stock-changes|feed):/;
+const LEFT_OUT = /^(driver-token|calendar|driver|member|hold|draft|release|stock-changes|steps-taken|feed):/;
 const LISTED_AT_ONCE = 200;
 
 /** Everything that is kept of a business, an object a line (docs/leaving.md): written as it is read, so that however much there is fits. */
@@ -56,7 +59,10 @@ async function exportAll(request: Request, response: Response, ports: ProviderAp
 async function* recordsOf(store: Pick<Store, 'list'>, providerId: string): AsyncGenerator<readonly [key: string, value: unknown]> {
   let after: string | undefined;
   for (;;) {
-    const page = await store.list(partitionOfProvider(providerId), '', { limit: LISTED_AT_ONCE, ...(after === undefined ? {} : { after }) });
+    const page = await store.list(partitionOfProvider(providerId), '', {
+      limit: LISTED_AT_ONCE,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const [key, { value }] of page) if (!LEFT_OUT.test(key)) yield [key, value];
     after = [...page.keys()].at(-1);
     if (page.size < LISTED_AT_ONCE) return;

@@ -66,7 +66,12 @@ async function stream(
       kinds = new Set();
       awake = new AbortController();
       // A reader who is slow to take this little is gone, or will come back.
-      if (!response.write(told.length === 0 ? ': still here\n\n' : `id: ${clock.nowMs()}\nevent: changed\ndata: ${JSON.stringify({ kinds: told })}\n\n`)) return;
+      if (
+        !response.write(
+          told.length === 0 ? ': still here\n\n' : `id: ${clock.nowMs()}\nevent: changed\ndata: ${JSON.stringify({ kinds: told })}\n\n`,
+        )
+      )
+        return;
     }
   } finally {
     drop();

@@ -28,7 +28,8 @@ export function itemRoutes(ports: ProviderApiPorts): Router {
     const shop = shopFor(request, response, ports);
     if (shop === undefined) return;
     const bytes: unknown = request.body;
-    if (!Buffer.isBuffer(bytes)) return sendProblem(response, { name: 'wrong-content-type', detail: 'Send a file of products as text/csv.' });
+    if (!Buffer.isBuffer(bytes))
+      return sendProblem(response, { name: 'wrong-content-type', detail: 'Send a file of products as text/csv.' });
     response.json(await previewOf({ store: ports.store, nowMs: ports.clock.nowMs() }, shop, bytes));
   });
   return routes;
@@ -50,12 +51,18 @@ async function add(request: Request, response: Response, ports: ProviderApiPorts
   if (shop === undefined) return;
   const once = request.get('Idempotency-Key');
   if (once === undefined || !IDEMPOTENCY_KEY.test(once))
-    return sendProblem(response, { name: 'bad-request', detail: 'Make an Idempotency-Key of 8 to 128 visible characters for this product.' });
+    return sendProblem(response, {
+      name: 'bad-request',
+      detail: 'Make an Idempotency-Key of 8 to 128 visible characters for this product.',
+    });
   const wanted = changeIn(request.body);
   const { onHand } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
   const counted = onHand === undefined || (Number.isSafeInteger(onHand) && (onHand as number) >= 0);
   if (wanted?.name === undefined || wanted.price === undefined || !counted)
-    return sendProblem(response, { name: 'bad-request', detail: 'Send {"name", "price": "12.50"}, and perhaps "description" and "onHand".' });
+    return sendProblem(response, {
+      name: 'bad-request',
+      detail: 'Send {"name", "price": "12.50"}, and perhaps "description" and "onHand".',
+    });
   const itemId = `${shop.id}.own-${createHash('sha256').update(once).digest('hex').slice(0, 16)}`;
   const stock = onHand === undefined ? {} : { onHand: onHand as number };
   await answer(response, addItem(itemId, { ...wanted, name: wanted.name, price: wanted.price, ...stock }), ports);

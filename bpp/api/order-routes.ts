@@ -1,7 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
-import type { Verdict } from '../../commerce/refusal.ts';
-import type { Work } from '../../node/role.ts';
 import type { Desk } from '../engines/engine.ts';
+import { takenOnce } from '../engines/step-once.ts';
 import {
   type OrderRecord,
   PROVIDER_KEY,
@@ -89,32 +88,16 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   if (once !== undefined && !IDEMPOTENCY_KEY.test(once))
     return sendProblem(response, { name: 'bad-request', detail: 'An Idempotency-Key has 8 to 128 visible ASCII characters.' });
   const asked = JSON.stringify([pathMember(request, 'step'), request.body ?? {}]);
-  const performed = await ports.performer.perform(once === undefined ? work : takenOnce(work, { key: `step:${orderId}:${once}`, asked }));
-  if (!performed.ok && 'repeated' in performed) {
-    if (performed.repeated !== asked)
-      return sendProblem(response, { name: 'idempotency-key-reused', detail: 'This Idempotency-Key came earlier with another step.' });
-  } else {
-    const done = resultOf(performed, response);
-    if (done === undefined) return;
-    if (!done.value.ok) return sendRefusal(response, done.value.refusal);
-  }
+  const done = resultOf(
+    await ports.performer.perform(once === undefined ? work : takenOnce(work, { orderId, key: once, asked })),
+    response,
+  );
+  if (done === undefined) return;
+  if (done.value === 'reused')
+    return sendProblem(response, { name: 'idempotency-key-reused', detail: 'This Idempotency-Key came earlier with another step.' });
+  if (done.value !== 'taken' && !done.value.ok) return sendRefusal(response, done.value.refusal);
   const record = await recordOf(ports, provider.id, orderId);
   if (record !== undefined) response.json(viewOf(record, desk));
-}
-
-/** Steps that were taken with a key of their caller's are remembered for so long: a page that lost its connection comes back sooner. */
-const REMEMBERED_MS = 7 * 24 * 3_600_000;
-
-/** A step that is taken once for each key, however often it is sent. One that was refused was not taken, and may be asked for again. */
-function takenOnce<T>(work: Work<Verdict<T>>, { key, asked }: { readonly key: string; readonly asked: string }): Work<Verdict<T>> {
-  return {
-    ...work,
-    decide(state, context) {
-      const decision = work.decide(state, context);
-      if (!decision.result.ok) return decision;
-      return { ...decision, claim: { key, value: asked, expiresAtMs: context.nowMs + REMEMBERED_MS } };
-    },
-  };
 }
 
 function recordOf(ports: ProviderApiPorts, providerId: string, orderId: string): Promise<OrderRecord | undefined> {

@@ -6,7 +6,7 @@ import { codeLetter } from '../people/mail.ts';
 import { signInOptions, signInWithPasskey } from '../people/passkeys.ts';
 import { emailOf, personIdOf } from '../people/person-record.ts';
 import { newCode, newSecret, readCarried } from '../people/secrets.ts';
-import type { PeoplePorts } from '../people/visitors.ts';
+import { type PeoplePorts, visitorOf } from '../people/visitors.ts';
 import { BOUNDS } from './ports.ts';
 import { resultOf, sendProblem } from './problem-reply.ts';
 import { carriedIn, carry, dropCookie, isFromOwnPage } from './session-cookie.ts';
@@ -28,8 +28,9 @@ export function signInRoutes(ports: SignInPorts): Router {
   const routes = Router();
   const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
   routes.use('/sign-in', guard(people));
-  routes.get('/sign-in', (_request, response) => {
-    response.json({ byCode: people.mail !== undefined });
+  routes.get('/sign-in', async (request, response) => {
+    const visitor = await visitorOf(people, carriedIn(request, 'session', people));
+    response.json({ byCode: people.mail !== undefined, signedIn: visitor !== undefined });
   });
   routes.post('/sign-in/invitation', json, (request, response) => byInvitation(request, response, people));
   routes.post('/sign-in/code', json, (request, response) => askCode(request, response, ports));

@@ -41,7 +41,8 @@ export function hoursChangeIn(body: unknown): HoursChange | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { weekly, closedDates, trading } = body as Readonly<Record<string, unknown>>;
   if (trading !== undefined && typeof trading !== 'boolean') return undefined;
-  const isDates = Array.isArray(closedDates) && closedDates.length <= CLOSED_MAX && closedDates.every((day) => typeof day === 'string' && isDate(day));
+  const isDates =
+    Array.isArray(closedDates) && closedDates.length <= CLOSED_MAX && closedDates.every((day) => typeof day === 'string' && isDate(day));
   if (closedDates !== undefined && !isDates) return undefined;
   const week = weekly === undefined ? undefined : weekIn(weekly);
   if (weekly !== undefined && week === undefined) return undefined;

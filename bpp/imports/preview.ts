@@ -59,7 +59,8 @@ export async function previewOf(
     }
   }
   const seen = new Set([...read.items.map(({ item }) => item.id), ...read.kept]);
-  if (read.complete && seen.size > 0) for (const record of await goneFrom(store, shop.id, seen)) add({ itemId: record.item.id, what: 'gone', before: sightOf(record) });
+  if (read.complete && seen.size > 0)
+    for (const record of await goneFrom(store, shop.id, seen)) add({ itemId: record.item.id, what: 'gone', before: sightOf(record) });
   return { ...(read.format === undefined ? {} : { format: read.format }), counts, lines, problems: read.problems };
 }
 

@@ -53,7 +53,10 @@ export async function invite(ports: InvitePorts, asked: Asked): Promise<Verdict<
   const email = emailOf(asked.email);
   if (email === undefined) return refuseTrade('invalid', 'This is no e-mail address.');
   const personId = personIdOf(email);
-  const member = await performed(ports, addMember(personId, { ...asked, email }));
+  // A driver's id begins with that of the fleet, which nobody need type.
+  const { driverId, providerId } = asked;
+  const driver = driverId === undefined ? {} : { driverId: driverId.includes('.') ? driverId : `${providerId}.${driverId}` };
+  const member = await performed(ports, addMember(personId, { ...asked, email, ...driver }));
   if (!member.ok) return member;
   const secret = newSecret(ports.chance);
   const untilMs = ports.clock.nowMs() + INVITATION_MS;

@@ -41,7 +41,10 @@ export function changeItem(itemId: string, change: ItemChange): Work<Verdict<Ite
 }
 
 /** Work that makes a product. Made again under the same id it is the same product, so that a page may send it twice. */
-export function addItem(itemId: string, made: Required<Pick<ItemChange, 'name' | 'price'>> & ItemChange & { readonly onHand?: number }): Work<Verdict<ItemRecord>> {
+export function addItem(
+  itemId: string,
+  made: Required<Pick<ItemChange, 'name' | 'price'>> & ItemChange & { readonly onHand?: number },
+): Work<Verdict<ItemRecord>> {
   const providerId = providerOf(itemId) ?? '';
   return {
     partition: partitionOfProvider(providerId),

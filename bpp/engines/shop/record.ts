@@ -1,7 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { Area, Position } from '../../../commerce/place.ts';
-import type { ByHand } from '../by-hand.ts';
 import * as provider from '../../provider-record.ts';
+import type { ByHand } from '../by-hand.ts';
 
 /** What the partition of a shop stores beside what every provider's does, by key (see {@link KEY}). */
 

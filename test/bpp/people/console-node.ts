@@ -33,10 +33,12 @@ export async function startMailServer() {
     disabledCommands: ['STARTTLS'],
     onData(stream, _session, done) {
       const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part)).on('end', () => {
-        letters.push(Buffer.concat(parts).toString('utf8'));
-        done();
-      });
+      stream
+        .on('data', (part: Buffer) => parts.push(part))
+        .on('end', () => {
+          letters.push(Buffer.concat(parts).toString('utf8'));
+          done();
+        });
     },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,10 +105,20 @@ export type Browser = ReturnType<typeof browserFor>;
 function browserFor(app: Parameters<typeof request>[0]) {
   const cookies = new Map<string, string>();
   let pageToken = '';
-  const call = async (method: 'get' | 'put' | 'post' | 'delete', path: string, body?: object, headers: Readonly<Record<string, string>> = {}) => {
+  const call = async (
+    method: 'get' | 'put' | 'post' | 'delete',
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
     const sent = request(app)
       [method](`/provider/v1${path}`)
-      .set({ 'Sec-Fetch-Site': 'same-origin', 'X-Page-Token': pageToken, Cookie: [...cookies].map((each) => each.join('=')).join('; '), ...headers });
+      .set({
+        'Sec-Fetch-Site': 'same-origin',
+        'X-Page-Token': pageToken,
+        Cookie: [...cookies].map((each) => each.join('=')).join('; '),
+        ...headers,
+      });
     const reply = await (body === undefined ? sent : sent.send(body));
     for (const line of ([] as string[]).concat((reply.headers['set-cookie'] as string[] | undefined) ?? [])) {
       const [name = '', value = ''] = line.split(';', 1)[0]?.split('=', 2) ?? [];

@@ -20,7 +20,9 @@ function providerRoutes(app: unknown): readonly { readonly method: string; reado
     }
   };
   walk((app as { readonly router: Router }).router.stack as unknown as readonly Layer[]);
-  return found.filter(({ path }) => path.startsWith('/providers/:providerId') && !path.includes('/driver') && !path.includes('payment-services'));
+  return found.filter(
+    ({ path }) => path.startsWith('/providers/:providerId') && !path.includes('/driver') && !path.includes('payment-services'),
+  );
 }
 
 const filled = (path: string, providerId: string): string =>
@@ -54,7 +56,13 @@ describe('the people of one provider', () => {
   });
 
   it('slip by on no odd spelling of a path', async () => {
-    for (const path of ['/Providers/slager/orders', '/providers/slager/orders/', '/providers/%73lager/orders', '/providers//slager/orders', '/providers/bakker/../slager/orders'])
+    for (const path of [
+      '/Providers/slager/orders',
+      '/providers/slager/orders/',
+      '/providers/%73lager/orders',
+      '/providers//slager/orders',
+      '/providers/bakker/../slager/orders',
+    ])
       expect([403, 404]).toContain((await baker.call('get', path)).status);
   });
 });
@@ -89,7 +97,8 @@ describe('what somebody may do', () => {
 });
 
 describe('a page of another site', () => {
-  const change = (headers: Readonly<Record<string, string>>) => baker.call('put', '/providers/bakker/items/bakker.a/stock', { onHand: 1 }, headers);
+  const change = (headers: Readonly<Record<string, string>>) =>
+    baker.call('put', '/providers/bakker/items/bakker.a/stock', { onHand: 1 }, headers);
 
   it('changes nothing with the cookie of who visits it', async () => {
     expect((await change({ 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);

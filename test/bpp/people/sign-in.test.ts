@@ -79,7 +79,8 @@ describe('a code by e-mail', () => {
     const browser = node.browser();
     const code = await codeFor(browser);
     const wrong = code === '000000' ? '000001' : '000000';
-    for (let tries = 0; tries < 5; tries += 1) expect((await browser.call('post', '/sign-in/code/check', { code: wrong })).status).toBe(403);
+    for (let tries = 0; tries < 5; tries += 1)
+      expect((await browser.call('post', '/sign-in/code/check', { code: wrong })).status).toBe(403);
     expect((await browser.call('post', '/sign-in/code/check', { code })).status).toBe(403);
   });
 
@@ -188,7 +189,7 @@ describe('signing in', () => {
 
   it('by code is not offered where the node sends no mail', async () => {
     const silent = await startConsoleNode();
-    expect((await silent.browser().call('get', '/sign-in')).body).toEqual({ byCode: false });
+    expect((await silent.browser().call('get', '/sign-in')).body).toEqual({ byCode: false, signedIn: false });
     expect((await silent.browser().call('post', '/sign-in/code', { email: BAKER })).status).toBe(409);
   });
 });
