@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)(
       expect(await page.locator('.product', { hasText: 'Nieuw brood' }).count()).toBe(0);
       await page.getByRole('button', { name: 'Make these changes' }).click();
       await page.getByText('The changes were made.').waitFor();
-      await page.locator('.product h3', { hasText: 'Nieuw brood' }).waitFor();
+      await page.locator('.product h2', { hasText: 'Nieuw brood' }).waitFor();
       expect(await page.title()).not.toContain('taken over');
     });
 

@@ -33,7 +33,7 @@ export function OrderCard({ view, business }: CardProps) {
   return (
     <li class={`card${isNew ? ' card-new' : ''}`}>
       <div class="card-head">
-        <h3 dir="auto">{nameOf(view)}</h3>
+        <h2 dir="auto">{nameOf(view)}</h2>
         <Badge>{says.states[fulfilment?.state ?? ''] ?? fulfilment?.state ?? ''}</Badge>
       </div>
       <p class="quiet">

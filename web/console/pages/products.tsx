@@ -66,7 +66,7 @@ function Product({ view, path, onEdit }: { readonly view: ItemView; readonly pat
   return (
     <li class={`product${published ? '' : ' product-off'}`}>
       <div>
-        <h3 dir="auto">{item.name}</h3>
+        <h2 dir="auto">{item.name}</h2>
         <p>
           <span class="amount">{money(item.price)}</span>
           {published ? null : <span class="quiet"> · {says.off}</span>}
