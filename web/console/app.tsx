@@ -58,7 +58,7 @@ function Queue() {
   const count = waiting.value.length;
   const no = refused.value;
   return (
-    <div class="column">
+    <div class="queue">
       <p class="quiet" role="status">
         {count === 0 ? '' : words.value.waiting(count)}
       </p>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { Choice, Field } from '../../square/field.tsx';
+import { locale } from '../../square/language.ts';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import type { ProviderView, Span } from '../api.ts';
 import { api, type Business } from '../state/me.ts';
@@ -61,8 +62,8 @@ export function HoursPart({ business }: { readonly business: Business }) {
       <ul>
         {closed.map((date) => (
           <li key={date} class="in-row">
-            {date}
-            <Button size="small" label={says.removeDay(date)} onPress={() => setClosed(closed.filter((each) => each !== date))}>
+            {dayText(date)}
+            <Button size="small" label={says.removeDay(dayText(date))} onPress={() => setClosed(closed.filter((each) => each !== date))}>
               {says.removePasskey}
             </Button>
           </li>
@@ -89,6 +90,11 @@ export function HoursPart({ business }: { readonly business: Business }) {
       </Button>
     </section>
   );
+}
+
+/** A day as people write it; at noon, so that no time zone makes it another. */
+function dayText(date: string): string {
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'full' }).format(new Date(`${date}T12:00`));
 }
 
 function Day({

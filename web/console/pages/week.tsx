@@ -77,10 +77,10 @@ export function WeekPage({ business }: { readonly business: Business }) {
             {calendars.map(({ staffId, name, path }) => (
               <li key={staffId} class="in-row">
                 <span dir="auto">{name}</span>
-                <ButtonLink size="small" href={new URL(path, location.href).href}>
-                  {words.value.week.calendars}
+                <ButtonLink size="small" label={`${says.subscribe}: ${name}`} href={new URL(path, location.href).href}>
+                  {says.subscribe}
                 </ButtonLink>
-                <CopyButton text={new URL(path, location.href).href} label={`${says.copy}: ${name}`} />
+                <CopyButton text={new URL(path, location.href).href} label={says.copy} say={`${says.copy}: ${name}`} />
               </li>
             ))}
           </ul>

@@ -150,6 +150,7 @@ export interface ConsoleWords {
     readonly none: string;
     readonly calendars: string;
     readonly calendarLead: string;
+    readonly subscribe: string;
     readonly copy: string;
   };
   readonly business: {

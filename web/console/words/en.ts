@@ -45,8 +45,8 @@ export const en: ConsoleWords = {
     notLive: 'No connection: what you see may be old',
     at: (when) => `Ordered ${when}`,
     ready: (when) => `For ${when}`,
-    pickup: 'Collected',
-    delivery: 'Delivered',
+    pickup: 'Pick-up',
+    delivery: 'Delivery',
     other: 'Appointment',
     total: 'Total',
     steps: {
@@ -196,6 +196,7 @@ export const en: ConsoleWords = {
     none: 'No appointments in this week.',
     calendars: 'In your own calendar',
     calendarLead: 'Subscribe to this address in the calendar of your phone. Whoever has it sees the appointments.',
+    subscribe: 'Subscribe',
     copy: 'Copy address',
   },
   business: {

@@ -198,6 +198,7 @@ export const nl: ConsoleWords = {
     none: 'Geen afspraken in deze week.',
     calendars: 'In uw eigen agenda',
     calendarLead: 'Abonneer de agenda van uw telefoon op dit adres. Wie het heeft, ziet de afspraken.',
+    subscribe: 'Abonneren',
     copy: 'Adres kopiëren',
   },
   business: {
