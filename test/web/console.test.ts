@@ -67,7 +67,10 @@ describe.skipIf(!hasChromium)(
     test('products are counted, changed and brought in from a file that is looked at first, in English on a desktop', async () => {
       const { page } = await enter('bakker@bakkerij.example', 'en-GB', DESKTOP);
       await page.getByRole('link', { name: 'Products' }).click();
-      const bread = page.locator('.product').filter({ has: page.getByRole('button', { name: /more in stock/ }) }).first();
+      const bread = page
+        .locator('.product')
+        .filter({ has: page.getByRole('button', { name: /more in stock/ }) })
+        .first();
       await bread.waitFor();
       await check(page);
       const before = Number(await bread.locator('.stock-figure').evaluate((figure) => figure.lastChild?.textContent));
@@ -82,7 +85,10 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: 'Save' }).click();
       await bread.getByText('€6.66').waitFor();
       const heads = 'Handle,Title,Type,Status,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price';
-      const rows = ['nieuw,Nieuw brood,Brood,active,nieuw,shopify,4,3.25', `kwaad,"${EVIL.replaceAll('"', '""')}",Brood,active,kwaad,shopify,4,geen`];
+      const rows = [
+        'nieuw,Nieuw brood,Brood,active,nieuw,shopify,4,3.25',
+        `kwaad,"${EVIL.replaceAll('"', '""')}",Brood,active,kwaad,shopify,4,geen`,
+      ];
       const csv = { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from([heads, ...rows].join('\n')) };
       await page.getByLabel(/^Drop an export/).setInputFiles(csv);
       await page.getByText('Nothing has been changed yet.').waitFor();
@@ -175,7 +181,13 @@ async function invited(email: string, shop = BAKERY, driverId?: string): Promise
 }
 
 /** Somebody comes in with an invitation. */
-async function enter(email: string, locale: string, viewport: typeof PHONE | typeof DESKTOP, shop = BAKERY, driverId?: string): Promise<Looking> {
+async function enter(
+  email: string,
+  locale: string,
+  viewport: typeof PHONE | typeof DESKTOP,
+  shop = BAKERY,
+  driverId?: string,
+): Promise<Looking> {
   const looking = await open(await invited(email, shop, driverId), locale, viewport);
   await check(looking.page);
   await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
@@ -206,7 +218,13 @@ async function order(name: string): Promise<void> {
 /** A device with a fingerprint reader that always says yes. */
 async function withAuthenticator(session: CDPSession): Promise<void> {
   await session.send('WebAuthn.enable');
-  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const;
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+  } as const;
   await session.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } });
 }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importBusiness } from '../../../bpp/imports/import-business.ts';
 import { changeStock } from '../../../bpp/engines/shop/stock.ts';
+import { importBusiness } from '../../../bpp/imports/import-business.ts';
 import type { Json } from '../../../node/store/port.ts';
 import { bytesOf, shopYaml } from '../imports/node-for-imports.ts';
 import { type Browser, KEY, startConsoleNode } from './console-node.ts';
@@ -37,11 +37,15 @@ describe('a product', () => {
 
   it('that was made by hand is made once for each key, and no file takes it off the shelf', async () => {
     const made = { name: 'Taart', price: '12.50', onHand: 3 };
-    const [first, again] = await Promise.all([0, 1].map(() => baker.call('post', '/providers/bakker/items', made, { 'Idempotency-Key': 'a-cake-of-today' })));
+    const [first, again] = await Promise.all(
+      [0, 1].map(() => baker.call('post', '/providers/bakker/items', made, { 'Idempotency-Key': 'a-cake-of-today' })),
+    );
     expect(first?.body.item.id).toBe(again?.body.item.id);
     await importFile(FILE);
     const page = await baker.call('get', '/providers/bakker/items');
-    expect(page.body.items.filter((each: { item: { name: string } }) => each.item.name === 'Taart')).toMatchObject([{ published: true, stock: { onHand: 3 } }]);
+    expect(page.body.items.filter((each: { item: { name: string } }) => each.item.name === 'Taart')).toMatchObject([
+      { published: true, stock: { onHand: 3 } },
+    ]);
     expect((await baker.call('post', '/providers/bakker/items', made)).status).toBe(400);
     expect((await baker.call('put', '/providers/bakker/items/bakker.a', { price: '-1' })).status).toBe(400);
   });
@@ -49,7 +53,12 @@ describe('a product', () => {
 
 describe('a file of products', () => {
   it('tells what it would change, and changes nothing', async () => {
-    const csv = [HEADS, 'a,Brood a,Brood,active,a,shopify,5,3.00', 'c,Brood c,Brood,active,c,shopify,2,1.00', 'd,Brood d,Brood,active,d,shopify,2,duur'].join('\n');
+    const csv = [
+      HEADS,
+      'a,Brood a,Brood,active,a,shopify,5,3.00',
+      'c,Brood c,Brood,active,c,shopify,2,1.00',
+      'd,Brood d,Brood,active,d,shopify,2,duur',
+    ].join('\n');
     const before = await node.store.list('provider:bakker', '', { limit: 1_000 });
     const look = await baker.call('post', '/providers/bakker/import/preview', csv as unknown as object, { 'Content-Type': 'text/csv' });
     expect(look.body.counts).toEqual({ new: 1, changed: 1, unchanged: 0, gone: 1 });
@@ -76,23 +85,44 @@ describe('the hours', () => {
     const change = { weekly: { ...weekly, monday: [{ open: '07:00', close: '12:00' }] }, closedDates: ['2026-12-25'], trading: false };
     expect((await baker.call('put', '/providers/bakker/hours', change)).status).toBe(200);
     await importFile(FILE);
-    expect(await shop()).toMatchObject({ trading: false, openingHours: { closedDates: ['2026-12-25'], weekly: { monday: [{ open: '07:00' }] } } });
+    expect(await shop()).toMatchObject({
+      trading: false,
+      openingHours: { closedDates: ['2026-12-25'], weekly: { monday: [{ open: '07:00' }] } },
+    });
     await importBusiness(node, { shopYaml: shopYaml('bakker', { closed_dates: '["2027-01-01"]' }) });
-    expect(await shop()).toMatchObject({ trading: false, openingHours: { closedDates: ['2027-01-01'], weekly: { monday: [{ open: '09:00' }] } } });
+    expect(await shop()).toMatchObject({
+      trading: false,
+      openingHours: { closedDates: ['2027-01-01'], weekly: { monday: [{ open: '09:00' }] } },
+    });
   });
 
-  it.each([{ weekly: {} }, { closedDates: ['2026-02-30'] }, { trading: 'yes' }])('are refused when they make no sense: %j', async (change) => {
-    expect((await baker.call('put', '/providers/bakker/hours', change)).status).toBe(400);
-  });
+  it.each([{ weekly: {} }, { closedDates: ['2026-02-30'] }, { trading: 'yes' }])(
+    'are refused when they make no sense: %j',
+    async (change) => {
+      expect((await baker.call('put', '/providers/bakker/hours', change)).status).toBe(400);
+    },
+  );
 });
 
 describe('everything that a business takes along', () => {
   it('is its own, without what opens doors', async () => {
-    const order = { order: { id: 'bakker.o1', status: 'active', providerId: 'bakker', lines: [], fulfilments: [], payments: [] }, buyer: { transactionId: 't-1' } };
+    const order = {
+      order: { id: 'bakker.o1', status: 'active', providerId: 'bakker', lines: [], fulfilments: [], payments: [] },
+      buyer: { transactionId: 't-1' },
+    };
     const secret = { token: 'of-a-calendar' };
-    await node.store.commit({ partition: 'provider:bakker', put: [{ key: 'order:bakker.o1', value: order as unknown as Json }, { key: 'calendar:x', value: secret }] });
+    await node.store.commit({
+      partition: 'provider:bakker',
+      put: [
+        { key: 'order:bakker.o1', value: order as unknown as Json },
+        { key: 'calendar:x', value: secret },
+      ],
+    });
     const reply = await baker.call('get', '/providers/bakker/export');
-    const lines = String(reply.text ?? reply.body).trim().split('\n').map((line) => JSON.parse(line));
+    const lines = String(reply.text ?? reply.body)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines[0]).toMatchObject({ format: 'marktplein-business', providerId: 'bakker' });
     expect(lines.at(-1)).toEqual({ end: true, transactions: 1 });
     const keys = lines.flatMap(({ record }) => record ?? []);
