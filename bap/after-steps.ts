@@ -2,6 +2,7 @@ import type { Command, CommandAction } from '../commerce/command.ts';
 import type { Order } from '../commerce/order.ts';
 import { commandsAt, type OrderCommand } from '../commerce/order-life.ts';
 import type { Rating, Support } from '../commerce/rating.ts';
+import { bareForms } from './forms.ts';
 import { orderNameOf } from './inquiry.ts';
 import type { StepRule } from './order-command.ts';
 import type { OrderRecord } from './records.ts';
@@ -42,7 +43,7 @@ export function cancel(cancelling: Cancelling): StepRule {
 
 export function update(updating: Updating): StepRule {
   return placed('update', (order, orderId) => {
-    const { id: _id, ...told } = order.told ?? order.asked;
+    const { id: _id, ...told } = bareForms(order.told ?? order.asked);
     const { targets, order: changed, ...why } = updating;
     return { order, command: { action: 'update', targets, order: { ...told, id: orderId, ...changed }, ...why } };
   });

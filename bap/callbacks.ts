@@ -5,6 +5,7 @@ import type { Heard, Work } from '../node/role.ts';
 import type { Json } from '../node/store/port.ts';
 import { Change } from './change.ts';
 import { fallBack, neverPlaced } from './fault.ts';
+import { withFormsOf } from './forms.ts';
 import { inquiryTimer, watch } from './inquiry.ts';
 import { takeOffers } from './offers-answer.ts';
 import { type Taken, takeOrder } from './order-answer.ts';
@@ -133,7 +134,10 @@ function tellOrder(change: Change, heard: Heard, told: { order: OrderRecord; ans
     // The order that comes with a refusal shows what could be had instead; it is not what was agreed.
     const fault = { state: 'refused', reason: answer.refusal.reason, message: answer.refusal.message } as const;
     const pending = { messageId, action: answer.action } as PendingRecord;
-    change.keepOrder(fallBack(told.order, pending, fault));
+    const fallen = fallBack(told.order, pending, fault);
+    const { told: known } = fallen;
+    const isAskedAnew = answer.action === 'init' && known !== undefined;
+    change.keepOrder(isAskedAnew ? { ...fallen, told: withFormsOf(known, answer.order) } : fallen);
     change.tell('order', {
       ...facts,
       action: answer.action,

@@ -2,10 +2,11 @@ import type { Chance, Clock } from '../node/clock.ts';
 import type { Performer } from '../node/role.ts';
 import type { Telemetry } from '../node/telemetry.ts';
 import type { Transport } from '../node/transport.ts';
+import { webhookHeaders } from '../protocol/signing/webhook.ts';
 import { type EventStore, readEvents } from './app-events.ts';
 import type { Live } from './live.ts';
 import { PARTITION_PREFIX, readRecord } from './records.ts';
-import { HOOK, type HookRecord, hookPartition, markFailed, markPosted, takePosting, webhookHeaders } from './webhook.ts';
+import { HOOK, type HookRecord, hookPartition, markFailed, markPosted, takePosting } from './webhook.ts';
 
 export interface CourierPorts {
   readonly store: EventStore;
@@ -49,6 +50,7 @@ export function createCourier(ports: CourierPorts): Courier {
     }
   };
   ports.live.onAny((partition) => {
+    if (!partition.startsWith(PARTITION_PREFIX)) return;
     if (waiting.size < WAITING_MAX) waiting.add(partition);
     start();
   });
@@ -92,7 +94,7 @@ async function postSome(partition: string, by: string, ports: CourierPorts): Pro
 }
 
 async function post(hook: HookRecord, event: { readonly id: string; readonly body: string }, ports: CourierPorts): Promise<boolean> {
-  const headers = webhookHeaders(hook, { ...event, nowMs: ports.clock.nowMs() });
+  const headers = webhookHeaders(hook.secret, { ...event, nowMs: ports.clock.nowMs() });
   const result = await ports.transport.send({ url: hook.url, headers, body: Buffer.from(event.body), timeoutMs: POST_TIMEOUT_MS });
   return result.ok && result.status >= 200 && result.status < 300;
 }

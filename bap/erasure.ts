@@ -1,6 +1,7 @@
 import type { Stage } from '../commerce/order-life.ts';
 import type { Work } from '../node/role.ts';
-import { EVENTS, OFFERS, ORDERS, partitionOf, readOrders, TRANSACTION } from './records.ts';
+import { begunEntryKey, orderEntryKey } from './history/history-work.ts';
+import { EVENTS, OFFERS, ORDERS, partitionOf, readOrders, readTransaction, TRANSACTION } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
 import { POSTED } from './webhook.ts';
 
@@ -20,6 +21,24 @@ export function erasePart(transactionId: string, part: string): Work<ApiOutcome<
         return { result: denied('out-of-order', 'An order of this transaction is under way; cancel it, or wait until it is complete.') };
       }
       return { remove: [...state.keys()].filter((key) => key.startsWith(part)), result: granted(undefined) };
+    },
+  };
+}
+
+/** Under which names a transaction and its orders stand in the list of its app. */
+export function namesOf(transactionId: string): Work<{ readonly app: string; readonly keys: readonly string[] } | undefined> {
+  return {
+    partition: partitionOf(transactionId),
+    reads: [TRANSACTION],
+    lists: [ORDERS],
+    decide(state) {
+      const transaction = readTransaction(state);
+      if (transaction === undefined) return { result: undefined };
+      const { app, id, createdAtMs, listedAtMs: atMs = createdAtMs } = transaction;
+      const orders = readOrders(state).map(({ n, createdAtMs: madeAtMs }) =>
+        orderEntryKey({ transactionId: id, n, createdAtMs: madeAtMs }),
+      );
+      return { result: { app, keys: [begunEntryKey({ id, atMs }), ...orders] } };
     },
   };
 }

@@ -43,6 +43,7 @@ function takeDraft(known: OrderRecord, told: Told, state: Stage): Taken {
     state,
     told: told.order,
     toldAtMs: freshness(told),
+    ...(told.action === 'select' ? { ways: told.order.payments } : {}),
     ...(total === undefined ? {} : told.action === 'select' ? { quotedTotal: total } : { agreedTotal: total }),
     ...(validForMs === undefined ? {} : { quoteUntilMs: told.heardAtMs + validForMs }),
   };

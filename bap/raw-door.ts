@@ -109,7 +109,7 @@ function check(
 /** Sends it on the same road as everything else: recorded, signed, retried, and missed when no answer comes. */
 export function sendRaw(
   ready: RawReady,
-  by: { readonly app: string; readonly webhook: boolean },
+  by: { readonly app: string; readonly webhook: boolean; readonly listedAtMs?: number },
   settings: BuyerSettings,
 ): Work<ApiOutcome<Asked>> {
   const { envelope, route, bytes } = ready;
@@ -158,7 +158,11 @@ function join(change: Change, { envelope, route }: RawReady, names: readonly str
   });
 }
 
-function begun(envelope: Envelope, by: { readonly app: string; readonly webhook: boolean }, nowMs: number): TransactionRecord {
+function begun(
+  envelope: Envelope,
+  by: { readonly app: string; readonly webhook: boolean; readonly listedAtMs?: number },
+  nowMs: number,
+): TransactionRecord {
   const { transactionId: id, domain, cityCode, countryCode } = envelope;
   return {
     id,

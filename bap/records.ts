@@ -4,6 +4,7 @@ import type { Intent } from '../commerce/intent.ts';
 import type { Money } from '../commerce/money.ts';
 import type { Order, Tracking } from '../commerce/order.ts';
 import type { Stage } from '../commerce/order-life.ts';
+import type { Payment } from '../commerce/payment.ts';
 import type { Support } from '../commerce/rating.ts';
 import type { Json, State } from '../node/store/port.ts';
 import type { NodeAddress } from '../protocol/message.ts';
@@ -29,6 +30,8 @@ export interface TransactionRecord {
   readonly cityCode?: string;
   readonly countryCode?: string;
   readonly createdAtMs: number;
+  /** Under which time it stands in the list of what its app began. */
+  readonly listedAtMs?: number;
   /** `open`: answers may come. `ended`: its time is over. `undeliverable`: nobody could be asked. `raw`: begun with a protocol message of the app's own. */
   readonly search: 'open' | 'ended' | 'undeliverable' | 'raw';
   readonly intent?: Intent;
@@ -92,6 +95,8 @@ export interface OrderRecord {
   readonly quoteUntilMs?: number;
   /** Message id of the last select, init or confirm: the only one whose answer moves the state. */
   readonly latest: string;
+  /** The ways to pay that came with the quote: the terms have only the one that was chosen. */
+  readonly ways?: readonly Payment[];
   readonly fault?: Fault;
   readonly tracking?: Tracking;
   readonly support?: Support;

@@ -1,7 +1,11 @@
-import type { Role } from '../node/role.ts';
+import type { Role, Work } from '../node/role.ts';
+import type { Json } from '../node/store/port.ts';
 import { admissionReads, admit } from './admission.ts';
+import { dropBasket, errandsAgain } from './baskets/basket-work.ts';
+import { BASKET_END_TIMER, BASKET_PREFIX } from './baskets/records.ts';
 import { takeCallback } from './callbacks.ts';
 import { type InquiryErrand, takeInquiry } from './inquiry.ts';
+import { dropJourney, JOURNEY_PREFIX } from './journeys/journey-work.ts';
 import type { Live } from './live.ts';
 import { takeDeadline, takeDelivery, takeHandOverEnd } from './outcomes.ts';
 import { PARTITION_PREFIX, partitionOf } from './records.ts';
@@ -24,6 +28,8 @@ export function createBuyerRole(options: BuyerRoleOptions): Role {
     admission: { reads: admissionReads, admit },
     onMessage: async (heard) => takeCallback(heard),
     onTimer(partition, data) {
+      if (partition.startsWith(BASKET_PREFIX)) return onBasketTimer(partition, data, options.live);
+      if (partition.startsWith(JOURNEY_PREFIX)) return dropJourney(partition);
       const { what, messageId } = data as { readonly what?: string; readonly messageId?: string };
       if (what === 'inquiry')
         return takeInquiry(partition.slice(PARTITION_PREFIX.length), data as unknown as InquiryErrand, options.settings);
@@ -36,4 +42,12 @@ export function createBuyerRole(options: BuyerRoleOptions): Role {
     onDelivery: (_partition, delivery) => takeDelivery(delivery),
     committed: (partition, put) => options.live.committed(partition, put),
   };
+}
+
+/** What is left to be asked for a basket is asked by whoever drives baskets; here the timer goes on until nothing is. */
+function onBasketTimer(partition: string, data: Json, live: Live): Work {
+  const { what } = data as { readonly what?: string };
+  if (what === BASKET_END_TIMER.data.what) return dropBasket(partition);
+  live.remind(partition);
+  return errandsAgain(partition);
 }

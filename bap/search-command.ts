@@ -14,6 +14,8 @@ export interface SearchPlan {
   readonly transactionId: string;
   readonly app: string;
   readonly webhook: boolean;
+  /** Under which time it stands in the list of what its caller began. */
+  readonly listedAtMs?: number;
   readonly intent: Intent;
   readonly domain: string;
   readonly cityCode?: string;
@@ -57,6 +59,7 @@ function begun(plan: SearchPlan, to: readonly Address[], nowMs: number): Transac
     ...(plan.cityCode === undefined ? {} : { cityCode: plan.cityCode }),
     ...(plan.countryCode === undefined ? {} : { countryCode: plan.countryCode }),
     createdAtMs: nowMs,
+    ...(plan.listedAtMs === undefined ? {} : { listedAtMs: plan.listedAtMs }),
     search: 'open',
     intent: plan.intent,
     handOvers: to.map((address) => ({ to: address.subscriberId, state: 'sent' })),

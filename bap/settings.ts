@@ -52,6 +52,20 @@ export const BOUNDS = {
   ordersMax: 20,
   /** Requests of one transaction: an app that asks more is in a loop. */
   requestsMax: 500,
+  /** Providers of one basket: what somebody fetches in an afternoon. */
+  basketPartsMax: 10,
+  /** Lines of one basket in all. */
+  basketLinesMax: 100,
+  /** Calls about one basket: an app that makes more is in a loop. */
+  basketCallsMax: 50,
+  /** How long a basket is kept: its orders are kept longer, with their transactions. */
+  basketKeptMs: 90 * 24 * 3_600_000,
+  /** Legs of one journey. */
+  legsMax: 6,
+  /** Rows of one page of the history. */
+  historyPageMax: 100,
+  /** Names looked through for one page of the history: a filter that hardly anything fulfils gives short pages. */
+  historyScanMax: 500,
   /** One body of an app. */
   bodyBytesMax: 64 * 1024,
   /** How long a call may be held for its answer. */

@@ -2,7 +2,9 @@ import { type Money, sameMoney } from '../commerce/money.ts';
 import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts';
 import { COMMANDS, mayGive, type OrderCommand, type OrderMoment, type Stage } from '../commerce/order-life.ts';
 import type { Payment } from '../commerce/payment.ts';
+import { bareForms, type FilledIn, fillIn } from './forms.ts';
 import type { StepRule } from './order-command.ts';
+import { choosePayment } from './payment-choice.ts';
 import type { OrderRecord } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
 import { BOUNDS } from './settings.ts';
@@ -20,6 +22,10 @@ export interface Particulars {
   readonly billing?: Billing;
   readonly fulfilments?: readonly Fulfilment[];
   readonly payments?: readonly Payment[];
+  /** Id of the one of the order's ways to pay that the buyer chose; in place of `payments`. */
+  readonly paymentId?: string;
+  /** What was filled in of the forms that came with the order. */
+  readonly answers?: readonly FilledIn[];
 }
 
 /** What the buyer agrees to. */
@@ -74,9 +80,15 @@ export function initialise(particulars: Particulars): StepRule {
   return ({ order }) => {
     const known = inTime(order, 'init');
     if (!known.ok) return known;
-    const asked: Order = { ...draftOf(known.value), ...particulars };
+    const { paymentId, answers = [], ...more } = particulars;
+    const chosen = paymentId === undefined ? undefined : choosePayment(known.value, paymentId);
+    if (chosen?.ok === false) return chosen;
+    const asked: Order = { ...draftOf(known.value), ...more, ...(chosen === undefined ? {} : { payments: chosen.value }) };
+    const filled = fillIn(asked, answers);
+    if (!filled.ok) return filled;
+    const { said, kept } = filled.value;
     const { agreedTotal: _agreed, ...rest } = known.value;
-    return granted({ order: { ...rest, asked, state: stageOnce('init') }, command: { action: 'init', order: asked } });
+    return granted({ order: { ...rest, asked: kept, state: stageOnce('init') }, command: { action: 'init', order: said } });
   };
 }
 
@@ -96,7 +108,7 @@ export function confirm(agreement: Agreement): StepRule {
       return denied('quote-expired', 'The time for which the provider held this price is over; select again for a new quote.');
     }
     const { payments } = agreement;
-    const asked: Order = { ...draftOf(known.value), ...(payments === undefined ? {} : { payments }) };
+    const asked: Order = { ...bareForms(draftOf(known.value)), ...(payments === undefined ? {} : { payments }) };
     return granted({ order: { ...known.value, asked, state: stageOnce('confirm') }, command: { action: 'confirm', order: asked } });
   };
 }

@@ -1,6 +1,8 @@
 import type { BankTransfer } from '../commerce/bank-transfer.ts';
 import type { CommandAction } from '../commerce/command.ts';
 import { possibleActions } from './after-steps.ts';
+import { formsOf } from './forms.ts';
+import { paymentOptions } from './payment-choice.ts';
 import { handleOf, type OrderRecord, type PendingRecord, type TransactionRecord } from './records.ts';
 
 const BASE = '/api/v1';
@@ -24,15 +26,18 @@ export function transactionView(transaction: TransactionRecord) {
 
 /** An order as its app sees it, with the calls that make sense now. */
 export function orderView(transactionId: string, order: OrderRecord) {
-  const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ...facts } = order;
+  const { n, providerNode, latest: _latest, told, asked, toldAtMs: _toldAtMs, ways: _ways, ...facts } = order;
   const handle = handleOf(transactionId, n);
   const self = `${BASE}/orders/${handle}`;
+  const forms = formsOf(told);
   return {
     handle,
     transactionId,
     providerNode: providerNode.id,
     ...facts,
     order: told ?? asked,
+    paymentOptions: paymentOptions(order),
+    ...(forms.length === 0 ? {} : { forms }),
     possible: possibleActions(order) as readonly CommandAction[],
     links: { self, events: `${self}/events`, transaction: `${BASE}/transactions/${transactionId}` },
   };

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { Work } from '../node/role.ts';
 import { Change, WEBHOOK_TIMER } from './change.ts';
 import { asJson, readRecord, readTransaction, TRANSACTION } from './records.ts';
@@ -123,21 +122,5 @@ export function setHook(app: string, hook: HookRecord | undefined): Work {
     partition: hookPartition(app),
     reads: [HOOK],
     decide: () => (hook === undefined ? { remove: [HOOK], result: undefined } : { put: { [HOOK]: asJson(hook) }, result: undefined }),
-  };
-}
-
-/** Headers that prove a post, as Standard Webhooks has them: HMAC-SHA256 over `id.timestamp.body`. */
-export function webhookHeaders(
-  hook: HookRecord,
-  post: { readonly id: string; readonly nowMs: number; readonly body: string },
-): Readonly<Record<string, string>> {
-  const timestamp = String(Math.floor(post.nowMs / 1_000));
-  const key = Buffer.from(hook.secret.replace(/^whsec_/, ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${post.id}.${timestamp}.${post.body}`).digest('base64');
-  return {
-    'content-type': 'application/json',
-    'webhook-id': post.id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
   };
 }

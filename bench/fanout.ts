@@ -6,6 +6,9 @@ const STARTS = 3;
 /** Searches after the first, over connections that stand. */
 const WARM_SEARCHES = 7;
 
+const SIDES = ['ours', 'floor'] as const;
+type Side = (typeof SIDES)[number];
+
 interface Times {
   readonly coldMs: readonly number[];
   readonly warmMs: readonly number[];
@@ -17,8 +20,7 @@ export async function benchFanOut(): Promise<readonly Figure[]> {
   for (const destinations of [100, 1_000]) {
     const receivers = await startChild('fanout-receivers', [String(destinations)]);
     try {
-      const ours = await timesOf('ours', receivers);
-      const floor = await timesOf('floor', receivers);
+      const { ours, floor } = await timesOf(receivers);
       const conditions = 'one search until all have heard it, receivers in one process';
       figures.push(
         {
@@ -43,16 +45,24 @@ export async function benchFanOut(): Promise<readonly Figure[]> {
   return figures;
 }
 
-async function timesOf(side: 'ours' | 'floor', receivers: Child): Promise<Times> {
-  const coldMs: number[] = [];
-  const warmMs: number[] = [];
+/** By turns, so that whatever else the machine is doing weighs on both. */
+async function timesOf(receivers: Child): Promise<Readonly<Record<Side, Times>>> {
+  const times = { ours: { coldMs: [] as number[], warmMs: [] as number[] }, floor: { coldMs: [] as number[], warmMs: [] as number[] } };
   for (let start = 0; start < STARTS; start += 1) {
-    const sender = await startChild('fanout-sender', [side, ...(receivers.ready.ports as number[]).map(String)]);
-    coldMs.push(await timeOne(sender, receivers));
-    for (let search = 0; search < WARM_SEARCHES; search += 1) warmMs.push(await timeOne(sender, receivers));
-    await sender.stop();
+    const senders = { ours: await senderFor('ours', receivers), floor: await senderFor('floor', receivers) };
+    for (let search = 0; search < 1 + WARM_SEARCHES; search += 1) {
+      for (const side of SIDES) {
+        const tookMs = await timeOne(senders[side], receivers);
+        (search === 0 ? times[side].coldMs : times[side].warmMs).push(tookMs);
+      }
+    }
+    for (const side of SIDES) await senders[side].stop();
   }
-  return { coldMs, warmMs };
+  return times;
+}
+
+function senderFor(side: Side, receivers: Child): Promise<Child> {
+  return startChild('fanout-sender', [side, ...(receivers.ready.ports as number[]).map(String)]);
 }
 
 async function timeOne(sender: Child, receivers: Child): Promise<number> {

@@ -8,12 +8,13 @@ import { transitImport } from '../bpp/imports/transit-import.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
 import { openSqliteStore } from '../node/store/sqlite.ts';
 import { createWorker } from '../node/work.ts';
+import { firstCity } from '../pilots/pilot.ts';
 import type { Figure } from './figures.ts';
 
 const ROWS = 10_000;
 const STOPS = 500;
 const MEGABYTE = 1024 * 1024;
-const BUSINESSES = new URL('../../pilots/amsterdam/businesses/', import.meta.url);
+const BUSINESSES = new URL('businesses/', firstCity());
 
 /** One import, and the least that it could cost: parsing the file that has the rows. */
 interface Case {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
-import { cityFolder, startPilot } from '../pilots/pilot.ts';
+import { firstCity, startPilot } from '../pilots/pilot.ts';
 import type { Summary } from '../pilots/tally.ts';
 import { type Child, startChild } from './child.ts';
 import { type Figure, quantile } from './figures.ts';
@@ -28,7 +28,8 @@ async function trade(load: { readonly purchases: number; readonly atOnce: number
   const program = new URL(`../cli/marktplein${own.slice(own.lastIndexOf('.'))}`, own).pathname;
   const pilot = await startPilot({
     ...load,
-    city: cityFolder('amsterdam'),
+    plain: true,
+    city: firstCity(),
     folder: join(folder, 'pilot'),
     firstPort: FIRST_PORT,
     program: { execPath: process.execPath, args: [...process.execArgv, program] },

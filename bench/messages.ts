@@ -68,7 +68,7 @@ function contextOf(action: string, buyer: Party, provider?: Party): object {
 }
 
 function delivery(providerId: string): object {
-  const address = 'Egelantiersgracht 901, 1015 RL Amsterdam';
+  const address = 'Egelantiersgracht 901, 1015 RL';
   return { id: `${providerId}.delivery`, type: 'delivery', stops: [{ type: 'end', location: { gps: '52.3755,4.8821', address } }] };
 }
 

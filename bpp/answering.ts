@@ -57,3 +57,13 @@ export function answerTo(
 export function tell(to: Conversation, answer: Answer, news: { readonly from: NodeAddress; readonly context: DecideContext }): Send {
   return answerTo(to, answer, { from: news.from, messageId: news.context.newId(), nowMs: news.context.nowMs });
 }
+
+/** What a decision has others told: in answer to an earlier message where it names one, else unasked. */
+export function told(
+  news: readonly { readonly to: Conversation; readonly answer: Answer; readonly messageId?: string }[],
+  { from, context }: { readonly from: NodeAddress; readonly context: DecideContext },
+): Send[] {
+  return news.map(({ to, answer, messageId }) =>
+    answerTo(to, answer, { from, messageId: messageId ?? context.newId(), nowMs: context.nowMs }),
+  );
+}

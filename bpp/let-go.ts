@@ -6,7 +6,7 @@ import { orderIdFor } from './engines/order-id.ts';
 import { orderIn } from './engines/state.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from './provider-record.ts';
 
-/** Removes the orders that were placed in a transaction, with their ratings, unless one is still active. How an item was rated stays with the item. */
+/** Removes the orders that were placed in a transaction, with their ratings and what was filled in, unless one is still active. How an item was rated stays with the item. */
 export function letGoOfOrders(performer: Performer): LetGo {
   return async (transactionId, said) => {
     for (const { providerId, buyerNodeId } of placedIn(said)) {
@@ -36,7 +36,7 @@ function removeOrder(providerId: string, orderId: string): Work<boolean> {
   const ratings = PROVIDER_KEY.ratingsOf(orderId);
   return {
     partition: partitionOfProvider(providerId),
-    reads: [PROVIDER_KEY.order(orderId), PROVIDER_KEY.stepsTaken(orderId)],
+    reads: [PROVIDER_KEY.order(orderId), PROVIDER_KEY.answers(orderId), PROVIDER_KEY.stepsTaken(orderId)],
     lists: [ratings],
     decide(state) {
       const record = orderIn(state, orderId);

@@ -1,4 +1,5 @@
 import type { Category, Item } from '../commerce/catalogue.ts';
+import type { Form, FormAnswers } from '../commerce/form.ts';
 import type { Order } from '../commerce/order.ts';
 import type { Place } from '../commerce/place.ts';
 import type { RatingCategory, SupportMessage } from '../commerce/rating.ts';
@@ -24,6 +25,10 @@ export const PROVIDER_KEY = {
   thread: (orderId: string) => `thread:${orderId}`,
   /** Steps of an order that were taken with a key of their caller's. */
   stepsTaken: (orderId: string) => `steps-taken:${orderId}`,
+  /** What was filled in for an order, from before it is placed. */
+  answers: (orderId: string) => `answers:${orderId}`,
+  /** What makes the addresses of its forms impossible to guess. */
+  formSecret: 'form-secret',
   rating: (orderId: string, category: RatingCategory, ratedId: string) => `rating:${orderId}:${category}:${ratedId}`,
   /** What the keys of all ratings of an order begin with. */
   ratingsOf: (orderId: string) => `rating:${orderId}:`,
@@ -50,10 +55,13 @@ export function partitionOfProvider(providerId: string): string {
   return `provider:${providerId}`;
 }
 
-/** Text in the languages that a provider writes. */
-export interface Texts {
-  readonly nl?: string;
-  readonly en?: string;
+/** Text in the languages that a provider writes, by their codes of ISO 639-1. */
+export type Texts = Readonly<Partial<Record<string, string>>>;
+
+/** A text in the provider's own language: the first that is not English, which all of them may write beside it; else that. */
+export function ownText(texts: Texts): string | undefined {
+  const own = Object.entries(texts).find(([language]) => language !== 'en');
+  return own?.[1] ?? texts.en;
 }
 
 /** What every provider is, whatever it offers. An engine's own record extends it. */
@@ -77,6 +85,8 @@ export interface ProviderRecord {
   readonly payments: readonly PaymentOffer[];
   /** In order; the first that fits holds. After the last one the buyer cannot cancel. */
   readonly cancellation: readonly CancellationRule[];
+  /** What it asks of buyers. At most one for the whole order, and one for each item: the first that fits holds. */
+  readonly forms?: readonly ProviderForm[];
   /** `false`: takes no orders now and is not found. Absent is open for business. */
   readonly trading?: boolean;
   readonly ratings?: RatingTally;
@@ -93,6 +103,15 @@ export type PaymentOffer =
       readonly iban: string;
       readonly accountName: string;
     }
+  | {
+      readonly id: string;
+      readonly due: 'before-order';
+      readonly method: 'payment-service';
+      /** Its name, by which it tells of payments: see the provider's API. */
+      readonly service: string;
+      /** Where its payments are created: an `https:` address. */
+      readonly page: string;
+    }
   | { readonly id: string; readonly due: 'on-fulfilment'; readonly methods: readonly string[] };
 
 export interface CancellationRule {
@@ -104,6 +123,13 @@ export interface CancellationRule {
   readonly withinMs?: number;
   /** Only until so long before the time that was agreed, where one is. */
   readonly beforeStartMs?: number;
+}
+
+/** A form, and for what it is asked. */
+export interface ProviderForm {
+  readonly form: Form;
+  /** Absent: for every order, whatever is in it. */
+  readonly items?: { readonly itemIds: readonly string[]; readonly categoryIds: readonly string[] };
 }
 
 export interface RatingTally {
@@ -158,6 +184,25 @@ export interface OrderRecord {
 /** What was said on an order. Key `thread:<orderId>`. */
 export interface ThreadRecord {
   readonly messages: readonly SupportMessage[];
+}
+
+/** What a buyer filled in. Key `answers:<orderId>`: it stands there as soon as it was given, and goes when no order comes of it. */
+export interface AnswersRecord {
+  readonly forms: readonly AnsweredForm[];
+}
+
+export interface AnsweredForm {
+  /** Absent: about the whole order. */
+  readonly itemId?: string;
+  readonly submissionId: string;
+  /** As it was when it was filled in. */
+  readonly form: Form;
+  readonly answers: FormAnswers;
+  readonly atMs: number;
+}
+
+export interface FormSecretRecord {
+  readonly secret: string;
 }
 
 /** A rating that was given; one for each thing and order. */

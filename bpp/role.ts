@@ -1,13 +1,15 @@
 import type { Answer, Command, CommandAction } from '../commerce/command.ts';
 import type { Intent } from '../commerce/intent.ts';
 import type { Refusal } from '../commerce/refusal.ts';
-import type { DecideContext, Heard, Role, Send, Work } from '../node/role.ts';
+import type { DecideContext, Heard, Role, Work } from '../node/role.ts';
 import type { Json } from '../node/store/port.ts';
 import type { NodeAddress } from '../protocol/message.ts';
-import { answerTo, conversationOf, tell } from './answering.ts';
+import { answerTo, conversationOf, told } from './answering.ts';
 import type { CatalogueIndex, Found } from './catalogue-index.ts';
-import type { Engine, Plan, ProviderCommand, Turn } from './engines/engine.ts';
+import type { AskedMessage, Engine, Plan, ProviderCommand, Turn } from './engines/engine.ts';
 import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/reasons.ts';
+import { onAnswersTimer } from './forms/kept-answers.ts';
+import { planWithForms } from './forms/with-forms.ts';
 import { partitionOfProvider, providerOf } from './provider-record.ts';
 
 export interface ProviderRoleOptions {
@@ -23,6 +25,7 @@ export interface ProviderRoleOptions {
 /** Items in one answer to a search unless it asks for fewer: some hundreds of kilobytes, well inside the largest message. */
 export const SEARCH_ITEMS_MAX = 200;
 const SEARCH_ITEMS_DEFAULT = 60;
+const WAITED_FOR_MS = 30_000;
 
 /** A node on which businesses offer what they have: one or thousands, each in a partition of its own. */
 export function createProviderRole(options: ProviderRoleOptions): Role {
@@ -133,7 +136,7 @@ function workOn(heard: Heard, understood: Understood, setting: Setting): Work {
     decide(state, context) {
       const { answer, news = [], ...changes } = plan.decide(state, context);
       const said = answer === undefined ? [] : [answerTo(to, answer, { from: setting.node, messageId, nowMs: context.nowMs })];
-      return { ...changes, send: [...said, ...told(news, setting, context)], result: undefined };
+      return { ...changes, send: [...said, ...told(news, { from: setting.node, context })], result: undefined };
     },
   };
 }
@@ -142,23 +145,24 @@ function readBy({ reads, lists }: Plan): Pick<Work, 'reads' | 'lists'> {
   return lists === undefined ? { reads } : { reads, lists };
 }
 
-function told(news: NonNullable<Turn['news']>, { node }: Setting, context: DecideContext): Send[] {
-  return news.map(({ to, answer }) => tell(to, answer, { from: node, context }));
-}
-
 function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {
   switch (understood.for) {
     case 'provider': {
       const { providerId, command } = understood;
       const engine = setting.engineOf(providerId);
       if (engine === undefined) return saying(() => ({ action: command.action, refusal: unknownId(command) }));
-      return engine.plan({ providerId, command, from: conversationOf(heard) });
+      return planWithForms(engine, { providerId, command, from: conversationOf(heard), message: messageOf(heard) }, setting.node.uri);
     }
     case 'everyone':
       return saying((context) => answerForAll(understood.command, setting, context));
     case 'nobody':
       return saying(() => ({ action: heard.route.action, refusal: understood.refusal }));
   }
+}
+
+/** Who says nothing of how long they wait is given a little while. */
+function messageOf({ envelope, bytes, headers }: Heard): AskedMessage {
+  return { id: envelope.messageId, untilMs: envelope.timestampMs + (envelope.ttlMs ?? WAITED_FOR_MS), bytes, headers };
 }
 
 function saying(answer: (context: DecideContext) => Answer): Plan {
@@ -191,13 +195,13 @@ function timerWork(partition: string, data: Json, setting: Setting): Work {
   const engine = setting.engineOf(providerId);
   // It comes back when its lease has run out: by then the read model has heard of a provider that another process brought.
   if (engine === undefined) throw new Error(`no engine answers for ${providerId}`);
-  const plan = engine.onTimer(providerId, data);
+  const plan = onAnswersTimer(data) ?? engine.onTimer(providerId, data);
   return {
     partition,
     ...readBy(plan),
     decide(state, context) {
       const { answer: _unasked, news = [], ...changes } = plan.decide(state, context);
-      return { ...changes, send: told(news, setting, context), result: undefined };
+      return { ...changes, send: told(news, { from: setting.node, context }), result: undefined };
     },
   };
 }

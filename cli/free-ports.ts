@@ -1,20 +1,18 @@
 import { createServer } from 'node:net';
 import { UsageError } from './terminal.ts';
 
-/** Registry, two gateways, buyer node and three provider nodes. */
-export const PORTS_NEEDED = 7;
 const HOST = '127.0.0.1';
 const FURTHER = 1_000;
 
-/** Says in a sentence which of the ports that a pilot needs cannot be had. */
-export async function checkPorts(firstPort: number): Promise<void> {
-  for (let port = firstPort; port < firstPort + PORTS_NEEDED; port += 1) {
+/** Says in a sentence which of the ports that a pilot needs cannot be had. @param count how many it needs, in a row */
+export async function checkPorts(firstPort: number, count: number): Promise<void> {
+  for (let port = firstPort; port < firstPort + count; port += 1) {
     const fault = await faultOf(port);
     if (fault === undefined) continue;
     const what = fault === 'EACCES' ? 'may not be opened by this user' : 'is taken by another program';
     const other = firstPort < FURTHER ? 8_100 : firstPort + FURTHER;
     throw new UsageError(
-      `Port ${port} ${what}. Choose others with --port: the pilot needs ${PORTS_NEEDED} in a row, such as from --port ${other > 65_000 ? 8_100 : other}.`,
+      `Port ${port} ${what}. Choose others with --port: the pilot needs ${count} in a row, such as from --port ${other > 65_000 ? 8_100 : other}.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=32
 import { Command } from 'commander';
 import type { BackupFlags } from './backup.ts';
 import type { DeadLetterFlags } from './dead-letters.ts';
@@ -10,6 +10,7 @@ import type { LeaveFlags } from './leave.ts';
 import type { LookupFlags } from './lookup.ts';
 import type { PaymentFlags } from './payments.ts';
 import type { PilotFlags } from './pilot.ts';
+import type { PilotNewFlags } from './pilot-new.ts';
 import { plainWords } from './plain-words.ts';
 import type { ReconcileFlags } from './reconcile.ts';
 import type { RestoreFlags } from './restore.ts';
@@ -23,7 +24,8 @@ import { version } from './version.ts';
 
 const EXAMPLES = `
 Examples:
-  marktplein pilot amsterdam
+  marktplein pilot --once
+  marktplein pilot new ghent --language nl --time-zone Europe/Brussels --country BEL
   marktplein init bpp --subscriber shop.example.org && marktplein run bpp --config bpp.yaml
   marktplein search appels --city std:020
   marktplein keygen --out keys.json
@@ -46,17 +48,29 @@ const listed = (one: string, before: readonly string[]): readonly string[] => [.
 
 program.commandsGroup('Run a network:');
 
-program
+const pilotCommand = program
   .command('pilot')
   .description("run a city's whole network on this machine, and watch it trade")
-  .argument('<city>', 'the city, such as amsterdam')
-  .option('--once', 'stop after the summary; exit code 1 when a purchase failed')
+  .argument('[city]', 'a city that comes with the program, or the folder of one; the first of them unless said')
+  .option('--once', 'stop after the summary; exit code 1 when anything failed')
   .option('--json', 'the summary as one JSON object on the last line of standard output; all else on standard error')
-  .option('--purchases <n>', 'how many purchases', '50')
+  .option('--purchases <n>', 'how many purchases go to their end; the city says how much happens beside them', '50')
+  .option('--seed <n>', 'the same seed plans the same day')
   .option('--at-once <n>', 'how many at the same moment', '5')
-  .option('--port <port>', 'the first of the seven ports it needs, in a row', '8100')
+  .option('--port <port>', 'the first of the ports it needs, in a row: one for each node', '8100')
   .option('--data <folder>', 'where its files go; what an earlier pilot left there is removed', '.marktplein')
-  .action(async (city: string, flags: PilotFlags) => ended((await import('./pilot.ts')).pilot(city, flags, terminal)));
+  .action(async (city: string | undefined, flags: PilotFlags) => ended((await import('./pilot.ts')).pilot(city, flags, terminal)));
+
+pilotCommand
+  .command('new')
+  .description('write the folder of a city to start from; it runs at once')
+  .argument('<name>', 'the name of the city, and of its folder; it must not be there yet')
+  .option('--language <code>', 'of its people', 'en')
+  .option('--currency <code>', 'three letters of ISO 4217', 'EUR')
+  .option('--time-zone <name>', 'as in the IANA database', 'Europe/Dublin')
+  .option('--country <code>', 'three letters of ISO 3166', 'IRL')
+  .option('--centre <lat,lon>', 'around which its places lie', '53.35,-6.26')
+  .action(async (name: string, flags: PilotNewFlags) => ended((await import('./pilot-new.ts')).pilotNew(name, flags, terminal)));
 
 program
   .command('init')

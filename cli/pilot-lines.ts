@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import pico from 'picocolors';
 import type { PilotPlan } from '../pilots/plan.ts';
-import type { Summary } from '../pilots/tally.ts';
+import { type Summary, wentWell } from '../pilots/tally.ts';
 
 export type Colours = ReturnType<typeof pico.createColors>;
 
@@ -10,22 +10,29 @@ export function coloursFor(stream: Pick<WriteStream, 'isTTY'>): Colours {
   return pico.createColors(stream.isTTY === true && pico.isColorSupported);
 }
 
-/** What a pilot's purchases came to, as a table for people. */
+/** What a pilot's day came to, as tables for people. */
 export function summaryLines(summary: Summary, colours: Colours): string[] {
   const { purchases, messages, latency_ms } = summary;
-  const verdict = purchases.failed === 0 ? colours.green : colours.red;
+  const verdict = wentWell(summary) ? colours.green : colours.red;
   const actions = Object.entries(latency_ms).map(([action, { p50, p99 }]) => row(action, `${p50.toFixed(0)} ms`, `${p99.toFixed(0)} ms`));
   return [
     '',
     colours.bold(
       `${summary.city}: ${verdict(`${purchases.completed} of ${purchases.attempted} purchases from search to rating`)} in ${summary.seconds} s`,
     ),
+    `  ${'sector'.padEnd(12)}${OUTCOMES.map((outcome) => outcome.padStart(11)).join('')}`,
+    ...Object.entries(summary.sectors).map(
+      ([sector, counts]) => `  ${sector.padEnd(12)}${OUTCOMES.map((outcome) => String(counts[outcome]).padStart(11)).join('')}`,
+    ),
+    `  seed        ${summary.seed}`,
     `  messages    ${messages.sent} sent, ${messages.acked} acknowledged, ${messages.refused} refused`,
     `  signatures  ${summary.signatures_checked} checked`,
     ...(actions.length === 0 ? [] : [row('answered in', 'median', '99th percentile'), ...actions]),
     ...('search' in latency_ms ? ['  (search: until the first offer)'] : []),
   ];
 }
+
+const OUTCOMES = ['attempted', 'completed', 'cancelled', 'refused', 'failed'] as const;
 
 function row(name: string, median: string, high: string): string {
   return `  ${name.padEnd(12)}${median.padStart(10)}${high.padStart(17)}`;

@@ -1,9 +1,12 @@
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { citiesKnown, cityFolder, type Pilot, startPilot } from '../pilots/pilot.ts';
-import { nothingBought, type Summary } from '../pilots/tally.ts';
-import { checkPorts, PORTS_NEEDED } from './free-ports.ts';
+import { readCity } from '../pilots/city.ts';
+import { seedOf } from '../pilots/day.ts';
+import { citiesKnown, cityFolder, firstCity, type Pilot, startPilot } from '../pilots/pilot.ts';
+import { providerNodesOf } from '../pilots/prepare.ts';
+import { nothingBought, type Summary, wentWell } from '../pilots/tally.ts';
+import { checkPorts } from './free-ports.ts';
 import { consoleLink } from './pilot-console.ts';
 import { addressLines, type Colours, coloursFor, summaryLines } from './pilot-lines.ts';
 import { type StopReason, untilStopped } from './stopping.ts';
@@ -15,6 +18,7 @@ export interface PilotFlags {
   readonly json?: boolean;
   readonly purchases: string;
   readonly atOnce: string;
+  readonly seed?: string;
   readonly port: string;
   readonly data: string;
 }
@@ -22,6 +26,9 @@ export interface PilotFlags {
 const PURCHASES_MAX = 100_000;
 const AT_ONCE_MAX = 100;
 const PORT_MAX = 65_535;
+const SEED_MAX = 2 ** 31 - 1;
+/** Registry, two gateways and the buyer node; beside them the provider nodes. */
+const NODES_OF_ANY_CITY = 4;
 /** By custom a program that a signal ended has this and the number of the signal as its exit code. */
 const BY_SIGNAL = 128;
 
@@ -33,14 +40,19 @@ interface Stage {
 }
 
 /** `marktplein pilot`: a whole city's network on this machine, trading; stays up unless told `--once`. */
-export async function pilot(city: string, flags: PilotFlags, terminal: Terminal): Promise<number> {
-  if (!citiesKnown().includes(city)) throw new UsageError(`There is no pilot "${city}"; choose one of ${citiesKnown().join(', ')}.`);
-  const firstPort = wholeNumber(flags.port, '--port', { min: 1, max: PORT_MAX - PORTS_NEEDED + 1 });
+export async function pilot(city: string | undefined, flags: PilotFlags, terminal: Terminal): Promise<number> {
+  const folder = city === undefined ? firstCity() : cityFolder(city);
+  if (folder === undefined)
+    throw new UsageError(`There is no pilot "${city}"; choose one of ${citiesKnown().join(', ')}, or name a folder with a city.yaml.`);
+  const { id, name, day } = readCity(folder);
+  const portsNeeded = NODES_OF_ANY_CITY + providerNodesOf(new URL('businesses/', folder)).length;
+  const firstPort = wholeNumber(flags.port, '--port', { min: 1, max: PORT_MAX - portsNeeded + 1 });
   const load = {
     purchases: wholeNumber(flags.purchases, '--purchases', { max: PURCHASES_MAX }),
     atOnce: wholeNumber(flags.atOnce, '--at-once', { min: 1, max: AT_ONCE_MAX }),
+    ...(flags.seed === undefined ? {} : { seed: wholeNumber(flags.seed, '--seed', { max: SEED_MAX }) }),
   };
-  await checkPorts(firstPort);
+  await checkPorts(firstPort, portsNeeded);
   const stopping = new AbortController();
   void untilStopped().then((reason) => stopping.abort(reason));
   const stage: Stage = {
@@ -48,8 +60,8 @@ export async function pilot(city: string, flags: PilotFlags, terminal: Terminal)
     colours: coloursFor(flags.json === true ? process.stderr : process.stdout),
     say: flags.json === true ? terminal.note : terminal.print,
   };
-  const options = { ...load, firstPort, city: cityFolder(city), folder: resolve(flags.data, city), program: thisProgram() };
-  const told = { summary: nothingBought(city) };
+  const options = { ...load, firstPort, city: folder, folder: resolve(flags.data, id), program: thisProgram() };
+  const told = { summary: nothingBought(name, seedOf({ day }, load)) };
   try {
     const running = await startPilot({ ...options, signal: stage.stopped, say: (line) => stage.say(`${stage.colours.dim('·')} ${line}`) });
     try {
@@ -84,7 +96,7 @@ async function tradeAndStay(
     await untilAborted(stopped);
     return exitCodeOf(stopped.reason as StopReason);
   }
-  return told.summary.purchases.failed === 0 ? 0 : 1;
+  return wentWell(told.summary) ? 0 : 1;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

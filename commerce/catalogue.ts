@@ -1,4 +1,5 @@
 import type { Extensible } from './extra.ts';
+import type { Measure } from './measure.ts';
 import type { Money } from './money.ts';
 import type { Person, Stop } from './order.ts';
 import type { PaymentTerm } from './payment.ts';
@@ -26,6 +27,8 @@ export interface Item extends Extensible {
   /** How many can be ordered now; absent when it is not counted. */
   readonly availableCount?: number;
   readonly maximumCount?: number;
+  /** Sold by weight: the price is an estimate. */
+  readonly measure?: Measure;
   /** How long it takes, for what is done and not handed over. */
   readonly durationMs?: number;
   /** What tells a variant from its siblings, such as `maat: 42`. */

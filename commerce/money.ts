@@ -71,7 +71,7 @@ export function shareOf(amount: Money, part: Money, whole: Money): Money {
 }
 
 /** `part` of `whole` equal parts of an amount, rounded half up to the smallest coin. `whole` must not be zero. */
-export function partOf(amount: Money, part: number, whole: number): Money {
+export function partOf(amount: Money, part: Decimal, whole: Decimal): Money {
   return inCoins(amount.currency, big(amount).times(exact(part)), exact(whole));
 }
 

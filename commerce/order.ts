@@ -1,5 +1,7 @@
 import type { FulfilmentKind, Provider } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
+import type { AskedForm } from './form.ts';
+import type { Measure } from './measure.ts';
 import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
 import type { Place, Position } from './place.ts';
@@ -25,13 +27,23 @@ export type FulfilmentState =
   | 'cancelled'
   | (string & {});
 
+/** `none`: nothing. `same-or-lower`: something like it that costs no more, as the provider sees fit. */
+export const SUBSTITUTIONS = ['none', 'same-or-lower'] as const;
+export type Substitution = (typeof SUBSTITUTIONS)[number];
+
 export interface OrderLine extends Extensible {
   readonly itemId: string;
   readonly name?: string;
   readonly quantity: number;
   /** Price of one, VAT included. */
   readonly price?: Money;
+  /** Sold by weight: the price is an estimate, until it was weighed. */
+  readonly measure?: Measure;
+  /** What may come in its place when it is not there after all; nothing when it is not said. */
+  readonly substitution?: Substitution;
   readonly fulfilmentId?: string;
+  /** What its provider asks about this item. */
+  readonly form?: AskedForm;
 }
 
 export interface Person {
@@ -87,6 +99,8 @@ export interface Order extends Extensible {
   readonly cancellationTerms?: readonly CancellationTerm[];
   readonly returnTerms?: readonly ReturnTerm[];
   readonly cancellation?: Cancellation;
+  /** What its provider asks about the whole order. */
+  readonly form?: AskedForm;
   readonly createdAtMs?: number;
   readonly updatedAtMs?: number;
 }

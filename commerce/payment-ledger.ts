@@ -1,9 +1,7 @@
 import { add, compare, isNegative, isZero, type Money, roundToCoin, sameMoney, subtract, sum, zero } from './money.ts';
+import type { ReceiptBy } from './paying.ts';
 import type { Payment } from './payment.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
-
-/** How money was seen to come: on a statement of the bank, by a person, at the hand-over, or by a payment service. */
-export type ReceiptBy = 'statement' | 'hand' | 'hand-over' | 'service';
 
 export const REFUND_REASONS = ['cancelled', 'overpaid', 'paid-twice', 'returned', 'goodwill', 'other'] as const;
 export type RefundReason = (typeof REFUND_REASONS)[number];

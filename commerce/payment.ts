@@ -4,12 +4,18 @@ import type { Money } from './money.ts';
 export type PaymentDue = 'before-order' | 'before-fulfilment' | 'on-fulfilment' | 'after-fulfilment';
 export type PaymentStatus = 'paid' | 'not-paid';
 
+/** How the money goes: to an account, at the counter or the door, or through a service with a page of its own. */
+export type PaymentMethod = 'bank-transfer' | 'at-hand-over' | 'payment-service';
+
 /** A way in which a provider wants to be paid. */
 export interface PaymentTerm extends Extensible {
   readonly id?: string;
   readonly due?: PaymentDue;
   /** Which node's side takes the money. */
   readonly collectedBy?: 'buyer-node' | 'provider-node' | (string & {});
+  readonly method?: PaymentMethod;
+  /** Name of the payment service. */
+  readonly service?: string;
 }
 
 /** A payment of an order: its term, and what is known of it. */

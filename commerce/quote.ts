@@ -9,6 +9,8 @@ export interface QuoteLine extends Extensible {
   readonly itemId?: string;
   readonly quantity?: number;
   readonly amount: Money;
+  /** The most that it can come to, when the amount is an estimate. */
+  readonly atMost?: Money;
   /** The rate of VAT that the amount includes, in percent; `none` for what bears none beside goods that do. A line without it goes with the goods. */
   readonly vatPercent?: string;
   /** Who gets a fee, when that is not the provider: in words for people. */
@@ -39,14 +41,37 @@ export function buildQuote(currency: string, priced: readonly PricedLine[], fact
     const vatPercent = rateOf(vat);
     return vatPercent === undefined ? line : { ...line, vatPercent };
   });
-  return { ...facts, total: sumOf(currency, lines), lines: [...lines, ...vatLines(currency, lines)] };
+  const total = sumOf(currency, lines);
+  return { ...facts, total, ...ceilingOf(total, lines), lines: [...lines, ...vatLines(currency, lines)] };
+}
+
+/** The most that a quote can come to, by those of its lines that are estimates: what was called off of them costs nothing more. */
+function ceilingOf(total: Money, lines: readonly QuoteLine[]): Pick<Quote, 'atMost'> {
+  const more = lines.flatMap(({ amount, atMost, itemId, quantity = 1 }) => {
+    if (atMost === undefined) return [];
+    const back = lines.reduce((sofar, each) => sofar + (each.kind === 'refund' && each.itemId === itemId ? (each.quantity ?? 0) : 0), 0);
+    return [partOf(subtract(atMost, amount), quantity - back, quantity)];
+  });
+  return more.length === 0 ? {} : { atMost: add(total, sum(total.currency, more)) };
 }
 
 /** A quote with further lines, such as what is paid back of it: its total and its VAT follow. The lines must not add up to less than nothing. */
 export function withLines(quote: Quote, more: readonly QuoteLine[]): Quote {
   const { currency } = quote.total;
-  const lines = [...quote.lines.filter(isCounted), ...more];
-  return { ...quote, total: sumOf(currency, lines), lines: [...lines, ...vatLines(currency, lines)] };
+  return requoted(quote, currency, [...quote.lines.filter(isCounted), ...more]);
+}
+
+/** A quote with other lines in the place of all that count: its total, its VAT and the most that it can come to follow. */
+export function withOtherLines(quote: Quote, lines: readonly QuoteLine[]): Quote {
+  return requoted(quote, quote.total.currency, lines.filter(isCounted));
+}
+
+function requoted(quote: Quote, currency: string, lines: readonly QuoteLine[]): Quote {
+  const { atMost: was, ...rest } = quote;
+  const total = sumOf(currency, lines);
+  // What an estimate of the whole says stays said: only lines can take it back.
+  const atMost = quote.lines.some((line) => line.atMost !== undefined) ? ceilingOf(total, lines) : was === undefined ? {} : { atMost: was };
+  return { ...rest, total, ...atMost, lines: [...lines, ...vatLines(currency, lines)] };
 }
 
 /** What so many more of an item are worth in a quote that pays back some already, with their share of every discount; zero for what is not in it. */
@@ -91,6 +116,7 @@ export function checkQuote(quote: Quote): Verdict<Quote> {
 /** Whether two quotes ask the same money for the same things, in whatever order and wording. */
 export function sameQuote(left: Quote, right: Quote): boolean {
   if (!sameMoney(left.total, right.total)) return false;
+  if (left.atMost !== undefined && right.atMost !== undefined && !sameMoney(left.atMost, right.atMost)) return false;
   const rest = right.lines.filter(isCounted);
   for (const line of left.lines.filter(isCounted)) {
     const place = rest.findIndex((other) => other.itemId === line.itemId && sameMoney(other.amount, line.amount));
@@ -104,7 +130,7 @@ export function sameQuote(left: Quote, right: Quote): boolean {
 export function refunded({ atMost: _nomore, ...quote }: Quote, kept: Money, title: string): Quote {
   const back = subtract(kept, quote.total);
   if (compare(back, zero(kept.currency)) >= 0) return quote;
-  const counted = quote.lines.filter(isCounted);
+  const counted = quote.lines.filter(isCounted).map(({ atMost: _nomore, ...line }) => line);
   const vat = quote.lines
     .filter((line) => !isCounted(line))
     .map((line) => ({ ...line, amount: shareOf(line.amount, kept, quote.total) }))

@@ -7,6 +7,8 @@ export interface OpeningHours {
   readonly weekly: Readonly<Record<Weekday, readonly OpeningSpan[]>>;
   /** Days as `2026-12-25` on which it is closed although the week says otherwise. */
   readonly closedDates?: readonly string[];
+  /** What holds on a day, such as `2026-12-24`, instead of what the week says. */
+  readonly otherHours?: Readonly<Record<string, readonly OpeningSpan[]>>;
 }
 
 /** From `open` to `close` as `HH:MM`; a `close` that is not later than `open` lies on the next day, `24:00` is midnight. */
@@ -110,7 +112,7 @@ function openingsAround(hours: OpeningHours, atMs: number): readonly Opening[] {
 function openingsOn(hours: OpeningHours, date: Temporal.PlainDate): Opening[] {
   if (hours.closedDates?.includes(date.toString())) return [];
   const weekday = WEEKDAYS[date.dayOfWeek - 1];
-  const spans = weekday === undefined ? [] : hours.weekly[weekday];
+  const spans = hours.otherHours?.[date.toString()] ?? (weekday === undefined ? [] : hours.weekly[weekday]);
   return spans
     .map(({ open, close }) => {
       const nextDay = minutesOf(close) <= minutesOf(open);
@@ -135,7 +137,10 @@ function minutesOf(clock: string): number {
   return hour * 60 + minute;
 }
 
-/** Opening hours as one line of text in the notation of OpenStreetMap, such as `Mo-Fr 09:00-18:00; Sa 09:00-17:00; Su off`. */
+/** Days beside the week that one line of text names. */
+const EXCEPTIONS_SHOWN_MAX = 20;
+
+/** Opening hours as one line of text in the notation of OpenStreetMap, such as `Mo-Fr 09:00-18:00; Su off; 2026 Dec 25 off`. */
 export function openingText(hours: OpeningHours): string {
   const days = WEEKDAYS.map((day) => ({ day: `${day[0]?.toUpperCase()}${day[1]}`, spans: spansText(hours.weekly[day]) }));
   const runs: { from: string; to: string; spans: string }[] = [];
@@ -144,7 +149,21 @@ export function openingText(hours: OpeningHours): string {
     if (run?.spans === spans) run.to = day;
     else runs.push({ from: day, to: day, spans });
   }
-  return runs.map(({ from, to, spans }) => `${from === to ? from : `${from}-${to}`} ${spans}`).join('; ');
+  const weekly = runs.map(({ from, to, spans }) => `${from === to ? from : `${from}-${to}`} ${spans}`);
+  return [...weekly, ...exceptionTexts(hours)].join('; ');
+}
+
+/** The days that differ from the week, such as `2026 Dec 24 09:00-16:00` and `2026 Dec 25 off`. */
+function exceptionTexts({ closedDates = [], otherHours = {} }: OpeningHours): readonly string[] {
+  const days = new Map(Object.entries(otherHours));
+  for (const date of closedDates) days.set(date, []);
+  return [...days]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .slice(0, EXCEPTIONS_SHOWN_MAX)
+    .map(([date, spans]) => {
+      const [year = '', month, day] = date.split('-');
+      return `${year} ${MONTHS[Number(month) - 1]} ${day} ${spansText(spans)}`;
+    });
 }
 
 function spansText(spans: readonly OpeningSpan[]): string {

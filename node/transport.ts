@@ -15,7 +15,7 @@ export interface Transport {
 
 export interface TransportCall {
   /** POST unless said. */
-  readonly method?: 'POST' | 'GET';
+  readonly method?: 'POST' | 'GET' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;

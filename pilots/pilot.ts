@@ -1,9 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { systemClock } from '../node/clock.ts';
 import { createTransport, type Transport } from '../node/transport.ts';
-import { readCity } from './city.ts';
+import { businessesOf, readCity } from './city.ts';
+import type { DayOptions } from './day.ts';
 import { lockFolder } from './folder-lock.ts';
+import { importFaults } from './import-faults.ts';
 import { PilotFailed } from './pilot-failed.ts';
 import type { PilotPlan } from './plan.ts';
 import { preparePilot } from './prepare.ts';
@@ -11,17 +14,16 @@ import { endedByItself, type Program, type RunningNode, startNode, stopAll, unti
 import type { Summary } from './tally.ts';
 import { trade } from './trade.ts';
 
-export interface PilotOptions {
+export interface PilotOptions extends DayOptions {
   /** The folder of a city, with its businesses in `businesses/`. */
   readonly city: URL;
   /** Where configurations, keys, stores and logs of the nodes go; emptied first. */
   readonly folder: string;
   readonly firstPort: number;
-  readonly purchases: number;
-  /** Purchases at the same moment. */
+  /** People under way at the same moment. */
   readonly atOnce: number;
   readonly program: Program;
-  /** Ends start-up and purchases early. */
+  /** Ends start-up and the day early. */
   readonly signal?: AbortSignal;
   /** Progress, for people. */
   say(line: string): void;
@@ -30,9 +32,9 @@ export interface PilotOptions {
 export interface Pilot {
   readonly plan: PilotPlan;
   readonly nodes: readonly RunningNode[];
-  /** Runs the purchases and adds everything up. Cut short when a node ends by itself, or by the signal. */
+  /** Runs the day and adds everything up. Cut short when a node ends by itself, or by the signal. */
   trade(): Promise<Summary>;
-  /** What to say of a node that ended by itself before the purchases were over, if one did. */
+  /** What to say of a node that ended by itself before the day was over, if one did. */
   failure(): PilotFailed | undefined;
   /** From now on a node that ends by itself is started again; the others go on meanwhile. */
   keepUp(): void;
@@ -67,7 +69,7 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
     const businesses = new URL('businesses/', options.city);
     const plan = preparePilot(city, { ...options, businesses });
     const names = plan.nodes.map((node) => node.name).join(', ');
-    options.say(`Starting ${plan.nodes.length} nodes with ${readdirSync(businesses).length} businesses: ${names}`);
+    options.say(`Starting ${plan.nodes.length} nodes with ${businessesOf(businesses).length} businesses: ${names}`);
     await startAll(plan, nodes, { options, transport });
     const watch = watchOver(nodes, () => stopping);
     const signal = AbortSignal.any([watch.signal, ...(options.signal === undefined ? [] : [options.signal])]);
@@ -77,7 +79,7 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
       stop,
       failure: watch.failure,
       keepUp: () => keepUp(plan, nodes, { options, transport, isStopping: () => stopping }),
-      trade: () => trade({ ...options, city, plan, transport, signal }),
+      trade: () => trade({ ...options, city, plan, businesses, transport, signal }),
     };
   } catch (error) {
     await stop();
@@ -100,6 +102,7 @@ async function startAll(
   );
   await Promise.race([ready, stoppedBy(options.signal)]);
   options.say('All nodes have proven their keys to the registry, and the businesses are on the market');
+  for (const line of importFaults(plan.nodes, plan.folder)) options.say(`! ${line}`);
 }
 
 function secondsSince(startedMs: number): string {
@@ -166,13 +169,24 @@ function keepUp(plan: PilotPlan, nodes: RunningNode[], { options, transport, isS
   for (const place of nodes.keys()) void keep(place);
 }
 
-/** The cities that come with the package, each a folder beside this file. */
-export function cityFolder(name: string): URL {
-  return new URL(`./${name}/`, import.meta.url);
+const CITIES = new URL('.', import.meta.url);
+
+/** A city that comes with the package, by the name of its folder, which lies beside this file; or any folder with a `city.yaml`. Undefined when there is none. */
+export function cityFolder(name: string): URL | undefined {
+  if (citiesKnown().includes(name)) return new URL(`${name}/`, CITIES);
+  const folder = pathToFileURL(`${resolve(name)}/`);
+  return existsSync(new URL('city.yaml', folder)) ? folder : undefined;
 }
 
+/** The names of the cities that come with the package. */
 export function citiesKnown(): readonly string[] {
-  return readdirSync(fileURLToPath(new URL('.', import.meta.url)), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
+  return readdirSync(fileURLToPath(CITIES), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/city.yaml`, CITIES)))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** The first of them, for whoever needs any city. */
+export function firstCity(): URL {
+  return new URL(`${citiesKnown()[0] ?? ''}/`, CITIES);
 }

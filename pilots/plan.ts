@@ -33,6 +33,8 @@ export interface PlanOptions {
   readonly folder: string;
   /** The first node listens here, the others on the ports that follow. */
   readonly firstPort: number;
+  /** What the names of the nodes have in common; a part of a host name. */
+  readonly cityId: string;
   readonly cityCode: string;
   readonly country: string;
   readonly domain: string;
@@ -89,12 +91,12 @@ function emptyFolder(folder: string): void {
 function plannedNode(
   name: string,
   role: PlannedNode['role'],
-  at: Pick<PlanOptions, 'folder' | 'reachedAt'> & { readonly port: number },
+  at: Pick<PlanOptions, 'folder' | 'reachedAt' | 'cityId'> & { readonly port: number },
 ): PlannedNode {
   return {
     name,
     role,
-    subscriberId: `${name}.amsterdam.example`,
+    subscriberId: `${name}.${at.cityId}.example`,
     port: at.port,
     url: `http://${HOST}:${at.port}`,
     publicUrl: `http://${HOST}:${at.reachedAt?.(at.port) ?? at.port}`,

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { businessesByNode, type City } from './city.ts';
+import { pathToFileURL } from 'node:url';
+import { parseDocument } from 'yaml';
+import { businessesOf, type City, cardOf } from './city.ts';
+import { PilotFailed } from './pilot-failed.ts';
 import { type PilotPlan, type PlanOptions, planPilot } from './plan.ts';
 
 const DOMAIN = 'retail';
@@ -11,20 +14,39 @@ export interface PrepareOptions extends Pick<PlanOptions, 'folder' | 'firstPort'
   readonly businesses: URL;
 }
 
-/** Writes what the nodes of a city start from: configurations, keys, and the files of the businesses. */
+/** Writes what the nodes of a city start from: configurations, keys, and the files of the businesses. @throws PilotFailed when there are none */
 export function preparePilot(city: City, options: PrepareOptions): PilotPlan {
   const { businesses, ...places } = options;
-  const hosted = businessesByNode(businesses, readdirSync(businesses).sort());
+  const hosted = businessesOf(businesses);
+  if (hosted.length === 0) throw new PilotFailed(`There is no business in ${businesses.pathname}: make a folder for each.`);
   const plan = planPilot({
     ...places,
+    cityId: city.id,
     cityCode: city.code,
     country: city.country,
     domain: DOMAIN,
-    providerNodes: [...hosted.keys()].sort(),
+    providerNodes: providerNodesOf(businesses),
     tokenSha256: (token) => createHash('sha256').update(token).digest('hex'),
   });
-  for (const [node, folders] of hosted) {
-    for (const name of folders) cpSync(new URL(`${name}/`, businesses), join(plan.folder, node, name), { recursive: true });
+  for (const { folder, node, engine } of hosted) {
+    const copy = join(plan.folder, node, folder);
+    cpSync(new URL(`${encodeURIComponent(folder)}/`, businesses), copy, { recursive: true });
+    shorten(copy, engine, city);
   }
   return plan;
+}
+
+/** The provider nodes that a city's businesses are on, in the order in which they are started. */
+export function providerNodesOf(businesses: URL): readonly string[] {
+  return [...new Set(businessesOf(businesses).map(({ node }) => node))].sort();
+}
+
+/** Nobody watches a pilot for as long as a driver waits at a door: the city says what is shorter, in the copies of the cards alone. */
+function shorten(copy: string, engine: string, { day }: City): void {
+  const shorter = (day.shortened ?? []).filter((each) => each.engine === engine);
+  if (shorter.length === 0) return;
+  const file = cardOf(pathToFileURL(`${copy}/`));
+  const card = parseDocument(readFileSync(file, 'utf8'));
+  for (const { member, is } of shorter) if (card.hasIn(member.split('.'))) card.setIn(member.split('.'), is);
+  writeFileSync(file, card.toString());
 }

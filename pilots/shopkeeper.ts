@@ -1,29 +1,46 @@
+import type { Order } from '../commerce/order.ts';
 import type { Transport } from '../node/transport.ts';
 
-/** What a shopkeeper does with an order, in the words of the provider node's own API. */
+/** What the people of a shop do with an order, in the words of the provider node's own API. */
 export type ShopStep = 'accept' | 'pack' | 'ready' | 'dispatch' | 'deliver' | 'hand-over';
 
-/** The shopkeepers of one provider node: they work through its API, as a console would. */
+/** The people of all businesses of one provider node: they work through its API, as a console would. */
 export interface Shopkeepers {
-  step(providerId: string, orderId: string, step: ShopStep): Promise<void>;
+  /** @param step one of the kind of business, such as `accept` or `unlock`, with what belongs to it */
+  step(at: { readonly providerId: string; readonly orderId: string }, step: string, body?: object): Promise<void>;
+  /** The order as the business has it. */
+  order(providerId: string, orderId: string): Promise<Order>;
 }
+
+const REPLY_BYTES_MAX = 1_000_000;
 
 export function createShopkeepers(url: string, token: string, transport: Transport): Shopkeepers {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const at = (providerId: string, orderId: string): string =>
+    `${url}/provider/v1/providers/${encodeURIComponent(providerId)}/orders/${encodeURIComponent(orderId)}`;
+  const answer = async (
+    what: string,
+    request: { readonly method?: 'GET'; readonly url: string; readonly body?: Buffer },
+  ): Promise<string> => {
+    const reply = await transport.send({ headers, replyBytesMax: REPLY_BYTES_MAX, ...request });
+    if (!reply.ok) throw new Error(`the provider's node did not answer: ${reply.message}`);
+    const text = Buffer.from(reply.body).toString('utf8');
+    if (reply.status < 300) return text;
+    throw new Error(`the provider could not ${what}: ${reply.status} ${text.slice(0, 300)}`);
+  };
   return {
-    async step(providerId, orderId, step) {
-      const path = `/provider/v1/providers/${encodeURIComponent(providerId)}/orders/${encodeURIComponent(orderId)}/${step}`;
-      const reply = await transport.send({ url: `${url}${path}`, headers, body: Buffer.from('{}') });
-      if (!reply.ok) throw new Error(`the shop's node did not answer: ${reply.message}`);
-      if (reply.status >= 300)
-        throw new Error(
-          `the shop could not ${step} order ${orderId}: ${reply.status} ${Buffer.from(reply.body).toString('utf8').slice(0, 300)}`,
-        );
+    async step({ providerId, orderId }, step, body = {}) {
+      await answer(`${step} order ${orderId}`, { url: `${at(providerId, orderId)}/${step}`, body: Buffer.from(JSON.stringify(body)) });
+    },
+    async order(providerId, orderId) {
+      return (
+        JSON.parse(await answer(`show order ${orderId}`, { method: 'GET', url: at(providerId, orderId) })) as { readonly order: Order }
+      ).order;
     },
   };
 }
 
-/** From a confirmed order to the moment the buyer has it. */
+/** From a confirmed order of a shop to the moment the buyer has it. */
 export function stepsTo(kind: 'pickup' | 'delivery'): readonly ShopStep[] {
   return kind === 'delivery' ? ['accept', 'pack', 'dispatch', 'deliver'] : ['accept', 'pack', 'ready', 'hand-over'];
 }

@@ -2,7 +2,12 @@
 
 export interface Summary {
   readonly city: string;
+  /** Of the day's plan: the same seed plans the same day. */
+  readonly seed: number;
+  /** Those that were to go to their end; what was called off as planned stands with its sector. */
   readonly purchases: { readonly attempted: number; readonly completed: number; readonly failed: number };
+  /** What became of everything that people set out to do, by the kind of business. */
+  readonly sectors: Readonly<Record<string, SectorCounts>>;
   /** As the nodes themselves counted them. */
   readonly messages: { readonly sent: number; readonly acked: number; readonly refused: number };
   readonly signatures_checked: number;
@@ -11,10 +16,61 @@ export interface Summary {
   readonly seconds: number;
 }
 
+export type Outcome = 'completed' | 'cancelled' | 'refused' | 'failed';
+
+/**
+ * `completed`: it went to its end, or stands in a diary for another day. `cancelled`: the buyer called it off or did not come. `refused`: the
+ * provider said no, before or after the order. `failed`: it went as it should not, or both sides disagree on it.
+ */
+export type SectorCounts = Readonly<Record<'attempted' | Outcome, number>>;
+
+/** How one visit was to go, and what became of it. */
+export interface Result {
+  readonly n: number;
+  readonly sector: string;
+  /** It was to be a purchase that goes to its end. */
+  readonly isPurchase: boolean;
+  readonly outcome: Outcome;
+}
+
+/** What became of the visits once both sides were looked at: an order on which they disagree has failed, however it went. Pure. @param disagreed numbers of visits */
+export function afterComparing(results: readonly Result[], disagreed: ReadonlySet<number>): readonly Result[] {
+  return results.map((result) => (disagreed.has(result.n) ? { ...result, outcome: 'failed' } : result));
+}
+
+/** Adds up what became of all visits, sector by sector in the order of their names. Pure. */
+export function countResults(results: readonly Result[]): Pick<Summary, 'purchases' | 'sectors'> {
+  const sectors: Record<string, Record<'attempted' | Outcome, number>> = {};
+  for (const { sector, outcome } of results) {
+    sectors[sector] ??= { attempted: 0, completed: 0, cancelled: 0, refused: 0, failed: 0 };
+    const counts = sectors[sector];
+    counts.attempted += 1;
+    counts[outcome] += 1;
+  }
+  const sorted = Object.fromEntries(Object.entries(sectors).sort(([left], [right]) => (left < right ? -1 : 1)));
+  const purchases = results.filter(({ isPurchase }) => isPurchase);
+  const completed = purchases.filter(({ outcome }) => outcome === 'completed').length;
+  return { purchases: { attempted: purchases.length, completed, failed: purchases.length - completed }, sectors: sorted };
+}
+
+/** Whether all went as it should. */
+export function wentWell({ purchases, sectors }: Pick<Summary, 'purchases' | 'sectors'>): boolean {
+  return purchases.failed === 0 && Object.values(sectors).every(({ failed }) => failed === 0);
+}
+
 /** The summary of a pilot in which nothing happened. */
-export function nothingBought(city: string): Summary {
+export function nothingBought(city: string, seed = 0): Summary {
   const purchases = { attempted: 0, completed: 0, failed: 0 };
-  return { city, purchases, messages: { sent: 0, acked: 0, refused: 0 }, signatures_checked: 0, latency_ms: {}, seconds: 0 };
+  return {
+    city,
+    seed,
+    purchases,
+    sectors: {},
+    messages: { sent: 0, acked: 0, refused: 0 },
+    signatures_checked: 0,
+    latency_ms: {},
+    seconds: 0,
+  };
 }
 
 export interface Tally {

@@ -1,41 +1,68 @@
-import { createClient } from '../bap/client/client.ts';
+import { createClient, type OrderView } from '../bap/client/client.ts';
 import { systemClock } from '../node/clock.ts';
 import type { Transport } from '../node/transport.ts';
-import type { City } from './city.ts';
+import { appointment } from './appointment.ts';
+import { businessesOf, type City } from './city.ts';
+import { type DayOptions, planDay, seedOf, type Visit } from './day.ts';
+import { compareViews, type NotedOrder } from './end-of-day.ts';
+import { createFleets } from './fleets.ts';
+import { lookUp } from './look-up.ts';
 import type { PilotPlan, PlannedNode } from './plan.ts';
-import { purchase, type Street } from './purchase.ts';
+import { purchase } from './purchase.ts';
+import { rental } from './rental.ts';
+import { ride } from './ride.ts';
 import { createShopkeepers } from './shopkeeper.ts';
-import { addUp, createTally, nothingBought, type Summary, type Tally } from './tally.ts';
-import type { Wish } from './wish.ts';
-import { wishesOf } from './wishes.ts';
+import { type Ended, SaidNo, type Street } from './street.ts';
+import {
+  addUp,
+  afterComparing,
+  countResults,
+  createTally,
+  nothingBought,
+  type Outcome,
+  type Result,
+  type Summary,
+  type Tally,
+} from './tally.ts';
 
-export interface TradeMeans {
+export interface TradeMeans extends DayOptions {
   readonly city: City;
   readonly plan: PilotPlan;
+  /** The folder of the businesses of the city. */
+  readonly businesses: URL;
   readonly transport: Transport;
-  readonly purchases: number;
-  /** Purchases at the same moment. */
+  /** People under way at the same moment. */
   readonly atOnce: number;
-  /** Aborted when the purchases cannot or need not go on. */
+  /** Aborted when the day cannot or need not go on. */
   readonly signal: AbortSignal;
   /** Progress, for people. */
   say(line: string): void;
 }
 
-/** Runs the purchases and adds everything up. When it is cut short, what was begun and not completed counts as failed. */
+/** Runs the day and adds everything up. When it is cut short, what was begun and not ended counts as failed. */
 export async function trade(means: TradeMeans): Promise<Summary> {
-  const { city, plan, transport } = means;
+  const { city, plan, transport, signal } = means;
   const tally = createTally();
   const startedMs = systemClock.nowMs();
-  const results = await shopTogether(wishesOf(city, means.purchases), streetOf(tally, means), means);
-  const failed = results.filter((result) => !result).length;
+  const orders: NotedOrder[] = [];
+  const street = streetOf(tally, means);
+  const results = await goOut(planDay(city, means), { ...means, street, orders });
+  const shopkeepers = street.shopkeepersOf;
+  const disagreed = await compareViews({
+    orders,
+    client: street.client,
+    signal,
+    say: street.say,
+    providersView: ({ providerNode, providerId, orderId }) => shopkeepers(providerNode).order(providerId, orderId),
+  });
+  await street.fleets.leave();
   const metrics = await Promise.all(plan.nodes.map((node) => metricsOf(node, transport)));
   const sent = addUp(metrics, 'messages_sent_total', 'outcome');
   const of = (outcome: string): number => sent.get(outcome) ?? 0;
   const checked = [...addUp(metrics, 'signatures_checked_total', 'verdict').values()].reduce((sum, value) => sum + value, 0);
   return {
-    ...nothingBought(city.name),
-    purchases: { attempted: results.length, completed: results.length - failed, failed },
+    ...nothingBought(city.name, seedOf(city, means)),
+    ...countResults(afterComparing(results, disagreed)),
     messages: { sent: of('acked') + of('refused') + of('failed') + of('undeliverable'), acked: of('acked'), refused: of('refused') },
     signatures_checked: checked,
     latency_ms: tally.latencies(),
@@ -43,59 +70,104 @@ export async function trade(means: TradeMeans): Promise<Summary> {
   };
 }
 
-function streetOf(tally: Tally, { plan, transport, signal, ...means }: TradeMeans): Street {
+type WholeStreet = Omit<Street, 'noteOrder'>;
+
+function streetOf(tally: Tally, { city, plan, businesses, transport, signal, ...means }: TradeMeans): WholeStreet {
   const buyer = plan.nodes.find((node) => node.role === 'bap');
   if (buyer === undefined) throw new Error('A pilot has a buyer node');
+  const written = new Intl.NumberFormat(city.language, { style: 'currency', currency: city.currency });
+  const urlOf = (is: (node: PlannedNode) => boolean, name: string): string => {
+    const node = plan.nodes.find(is);
+    if (node === undefined) throw new Error(`${name} is not a node of this pilot`);
+    return node.url;
+  };
+  const fleets = businessesOf(businesses)
+    .filter(({ engine }) => engine === 'ride')
+    .map((fleet) => ({ ...fleet, url: urlOf(({ name }) => name === fleet.node, fleet.node) }));
   return {
     client: createClient({ url: buyer.url, key: plan.appKey }),
     tally,
     signal,
+    fleets: createFleets({ city, fleets, businesses, transport, signal }),
+    money: (amount) => (amount === undefined ? '?' : written.format(Number(amount.amount))),
     say(line) {
       if (!signal.aborted) means.say(line);
     },
-    shopkeepersOf(providerNode) {
-      const node = plan.nodes.find((planned) => planned.subscriberId === providerNode);
-      if (node === undefined) throw new Error(`${providerNode} is not a node of this pilot`);
-      return createShopkeepers(node.url, plan.providerToken, transport);
-    },
+    shopkeepersOf: (providerNode) =>
+      createShopkeepers(
+        urlOf(({ subscriberId }) => subscriberId === providerNode, providerNode),
+        plan.providerToken,
+        transport,
+      ),
   };
 }
 
-/** Several people shop at once; each takes the next wish when the last is fulfilled. */
-async function shopTogether(wishes: readonly Wish[], street: Street, { atOnce, signal }: TradeMeans): Promise<readonly boolean[]> {
-  const results: boolean[] = [];
+interface Out {
+  readonly street: WholeStreet;
+  /** Every order that was confirmed is put here. */
+  readonly orders: NotedOrder[];
+  readonly atOnce: number;
+  readonly signal: AbortSignal;
+}
+
+/** Several people are out at once; each sets out for the next thing when the last has come to its end. */
+async function goOut(visits: readonly Visit[], { street, orders, atOnce, signal }: Out): Promise<readonly Result[]> {
+  const results: Result[] = [];
   const cutShort = aborted(signal);
-  const width = String(wishes.length).length;
+  const width = String(visits.length).length;
   let next = 0;
-  const shopper = async (): Promise<void> => {
-    for (let mine = next++; mine < wishes.length && !signal.aborted; mine = next++) {
-      const wish = wishes[mine];
-      if (wish === undefined) return;
-      const told = await Promise.race([outcomeOf(wish, street), cutShort]);
-      results.push(told.completed);
-      street.say(`${String(results.length).padStart(width)}/${wishes.length}  ${told.line}`);
+  const person = async (): Promise<void> => {
+    for (let mine = next++; mine < visits.length && !signal.aborted; mine = next++) {
+      const visit = visits[mine];
+      if (visit === undefined) return;
+      const { n, sector, ending } = visit;
+      const noteOrder = ({ handle, providerNode, order, orderId = '' }: OrderView): void => {
+        orders.push({ n, handle, providerNode, providerId: order.providerId, orderId });
+      };
+      const told = await Promise.race([toldOf(visit, { ...street, noteOrder }), cutShort]);
+      const isPurchase = sector === 'shop' && ending !== 'cancelled' && ending !== 'declined';
+      results.push({ n, sector, isPurchase, outcome: told.outcome });
+      street.say(`${String(results.length).padStart(width)}/${visits.length}  ${told.line}`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, wishes.length) }, shopper));
+  await Promise.all(Array.from({ length: Math.min(atOnce, visits.length) }, person));
   return results;
 }
 
 interface Told {
-  readonly completed: boolean;
+  readonly outcome: Outcome;
   readonly line: string;
 }
 
-async function outcomeOf(wish: Wish, street: Street): Promise<Told> {
+async function toldOf(visit: Visit, street: Street): Promise<Told> {
   try {
-    return { completed: true, line: await purchase(wish, street) };
+    return await endOf(visit, street);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { completed: false, line: `FAILED: ${wish.buyer.name} wanted "${wish.text}": ${reason}` };
+    const { buyer, text } = visit.sector === 'shop' ? visit.wish : visit;
+    // A purchase is tried at many shops, and one of them has something.
+    const isNo = error instanceof SaidNo && visit.sector !== 'shop';
+    return { outcome: isNo ? 'refused' : 'failed', line: `${isNo ? '' : 'FAILED: '}${buyer.name} wanted "${text}": ${reason}` };
+  }
+}
+
+function endOf(visit: Visit, street: Street): Promise<Ended> {
+  switch (visit.sector) {
+    case 'shop':
+      return purchase(visit, street);
+    case 'ride':
+      return ride(visit, street);
+    case 'rental':
+      return rental(visit, street);
+    case 'appointment':
+      return appointment(visit, street);
+    case 'transit':
+      return lookUp(visit, street);
   }
 }
 
 function aborted(signal: AbortSignal): Promise<Told> {
-  const told: Told = { completed: false, line: 'cut short' };
+  const told: Told = { outcome: 'failed', line: 'cut short' };
   if (signal.aborted) return Promise.resolve(told);
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(told), { once: true }));
 }

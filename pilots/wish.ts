@@ -8,9 +8,13 @@ export interface Wish {
   readonly text: string;
   /** What they take when nobody has that, or has any left. */
   readonly instead: string;
+  /** From so much on, in the money of the city, it is worth bringing. */
+  readonly worthBringing: string;
   readonly buyer: Buyer;
   readonly address: BuyerAddress;
   readonly fulfilment: 'pickup' | 'delivery';
+  /** How many at least; one unless said. */
+  readonly atLeast?: number;
   readonly rank: 'nearest' | 'cheapest';
   readonly stars: string;
   readonly cityName: string;
@@ -36,7 +40,10 @@ export function basketFor(wish: Wish, offer: RankedOffer) {
 }
 
 /** Who orders, and who receives it. */
-export function particularsOf({ buyer, address, cityName }: Wish, fulfilments: readonly Fulfilment[]) {
+export function particularsOf(
+  { buyer, address, cityName }: Pick<Wish, 'buyer' | 'address' | 'cityName'>,
+  fulfilments: readonly Fulfilment[],
+) {
   const { name, email, phone } = buyer;
   const billing = { name, email, phone, address: `${address.street}, ${address.postalCode}`, cityName };
   return { billing, fulfilments: withCustomer(fulfilments, buyer) };
@@ -46,13 +53,14 @@ function handsOver({ provider }: RankedOffer, kind: string): boolean {
   return provider.fulfilments.some((fulfilment) => fulfilment.kind === kind);
 }
 
-/** Enough of it to be worth bringing: shops deliver from some twenty euros on. */
-const WORTH_BRINGING_CENTS = 2_600;
+/** So many are bought to be brought: no shop has more of everything. */
+const BROUGHT_MAX = 99;
 
 function quantityFor(wish: Wish, { item }: RankedOffer): number {
-  if (wish.fulfilment === 'pickup') return 1;
-  const cents = Math.max(1, Math.round(Number(item.price.amount) * 100));
-  return Math.ceil(WORTH_BRINGING_CENTS / cents);
+  const least = wish.atLeast ?? 1;
+  if (wish.fulfilment === 'pickup') return least;
+  const price = Math.max(0.01, Number(item.price.amount));
+  return Math.min(BROUGHT_MAX, Math.max(least, Math.ceil(Number(wish.worthBringing) / price)));
 }
 
 function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
@@ -80,7 +88,7 @@ export function payFor({ order }: OrderView) {
 }
 
 /** What the buyer thinks of it: the shop and what came, alike. */
-export function ratingsOf(view: OrderView, wish: Wish): Rating[] {
+export function ratingsOf(view: OrderView, wish: Pick<Wish, 'stars'>): Rating[] {
   const [line] = view.order.lines;
   const provider: Rating = { category: 'provider', id: view.order.providerId, value: wish.stars };
   return line === undefined ? [provider] : [provider, { category: 'item', id: line.itemId, value: wish.stars }];

@@ -9,7 +9,7 @@ const SETTLE_MS = 300;
 
 export function develop(args, say) {
   const start = () =>
-    spawn(process.execPath, [join('dist', 'cli', 'marktplein.js'), 'pilot', 'amsterdam', '--purchases', '3', ...args], {
+    spawn(process.execPath, ['--max-semi-space-size=32', join('dist', 'cli', 'marktplein.js'), 'pilot', '--purchases', '3', ...args], {
       stdio: 'inherit',
     });
   let running = start();

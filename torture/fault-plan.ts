@@ -1,4 +1,4 @@
-import { type Seeded, seeded } from './seeded.ts';
+import { type Seeded, seeded } from '../pilots/seeded.ts';
 
 /**
  * `kill`: SIGKILL, started again later. `stop`: SIGSTOP, continued later. `restart`: SIGTERM, started again when it has ended.

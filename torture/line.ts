@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { Seeded } from './seeded.ts';
+import type { Seeded } from '../pilots/seeded.ts';
 
 /** How a line treats what goes over it. */
 export type LineState = 'open' | 'cut' | 'stall' | 'refuse';

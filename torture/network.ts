@@ -2,15 +2,15 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../node/clock.ts';
 import { readCity } from '../pilots/city.ts';
-import { cityFolder } from '../pilots/pilot.ts';
+import { firstCity } from '../pilots/pilot.ts';
 import type { PilotPlan } from '../pilots/plan.ts';
 import { preparePilot } from '../pilots/prepare.ts';
 import { type Program, type RunningProcess, startNode } from '../pilots/processes.ts';
+import { seeded } from '../pilots/seeded.ts';
 import type { Caretaker } from './caretaker.ts';
 import type { PlannedFault } from './fault-plan.ts';
 import { type Line, openLine } from './line.ts';
 import { REDIS, startRedis, untilListening } from './redis.ts';
-import { seeded } from './seeded.ts';
 import { keepService, type Service } from './service.ts';
 import { tell } from './signals.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
@@ -40,7 +40,6 @@ export interface Waiting {
 }
 
 export interface NetworkOptions {
-  readonly city: string;
   readonly folder: string;
   readonly firstPort: number;
   readonly program: Program;
@@ -69,7 +68,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { folder, firstPort, seed } = options;
   const reachedAt = (port: number): number => port + LISTENERS;
   const redisPort = firstPort + NODES;
-  const folderOfCity = cityFolder(options.city);
+  const folderOfCity = firstCity();
   const plan = preparePilot(readCity(folderOfCity), {
     ...{ folder, firstPort, reachedAt, businesses: new URL('businesses/', folderOfCity) },
     storeOf: (name) =>

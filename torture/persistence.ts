@@ -1,7 +1,7 @@
 import { ApiRefusal } from '../bap/client/client.ts';
 import { nextDelayMs } from '../node/backoff.ts';
 import { systemClock } from '../node/clock.ts';
-import type { Seeded } from './seeded.ts';
+import type { Seeded } from '../pilots/seeded.ts';
 
 /** A call that was tried for as long as it was worth. */
 export class GaveUp extends Error {

@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { createClient } from '../bap/client/client.ts';
 import { systemClock } from '../node/clock.ts';
 import { readCity } from '../pilots/city.ts';
-import { cityFolder } from '../pilots/pilot.ts';
+import { firstCity } from '../pilots/pilot.ts';
 import { PilotFailed } from '../pilots/pilot-failed.ts';
+import { seeded } from '../pilots/seeded.ts';
 import { wishesOf } from '../pilots/wishes.ts';
 import { type Account, type Finding, takeAccount } from './account.ts';
 import { type Counter, createCounter } from './counters.ts';
@@ -14,12 +15,11 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { type Network, type NetworkOptions, startNetwork } from './network.ts';
 import { impatientFetch } from './persistence.ts';
 import { REDIS } from './redis.ts';
-import { seeded } from './seeded.ts';
 import { settle } from './settling.ts';
 import type { Street } from './shopper.ts';
 import { eachShop, readOrders, readShelves, readViews } from './sides.ts';
 
-export interface TortureOptions extends Omit<NetworkOptions, 'city' | 'fell' | 'fetch'> {
+export interface TortureOptions extends Omit<NetworkOptions, 'fell' | 'fetch'> {
   /** How long the faults and the purchases go on. */
   readonly lengthMs: number;
   /** Mean time between two faults. */
@@ -40,7 +40,6 @@ export interface TortureResult {
   readonly seconds: number;
 }
 
-const CITY = 'amsterdam';
 const READY_MAX_MS = 90_000;
 const CALL_TIMEOUT_MS = 25_000;
 /** Shelves that are filled up for the run, one in so many; the others become empty, as shelves do. */
@@ -58,7 +57,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     if (excuse === undefined) findings.push({ what: 'node', said: why });
   };
   const fetch = impatientFetch(CALL_TIMEOUT_MS);
-  const network = await startNetwork({ ...options, city: CITY, fell, fetch });
+  const network = await startNetwork({ ...options, fell, fetch });
   try {
     const late = await network.untilReady(READY_MAX_MS);
     if (late.length > 0) throw new PilotFailed(`${late.join(', ')} did not become ready; see ${network.plan.folder}`);
@@ -120,7 +119,7 @@ async function breakAndBuy(scene: Scene, options: TortureOptions): Promise<{ rea
   const { say, purchasesPerS } = options;
   const ran = runFaults(planned(network, options), { network, signal, say });
   scene.began(ran);
-  const wishes = wishesOf(readCity(cityFolder(CITY)), purchasesIn(options));
+  const wishes = wishesOf(readCity(firstCity()), purchasesIn(options), seeded(options.seed));
   const shopping = shopOpenly(ledger, street, { purchasesPerS, wishes, signal, say });
   await Promise.all([ran.done, systemClock.sleep(options.lengthMs, signal)]);
   ending.abort();

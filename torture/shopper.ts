@@ -1,11 +1,11 @@
 import { ApiRefusal, type AskedAnswer, type AskOptions, type Client, type OrderView, type RankedOffer } from '../bap/client/client.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
+import type { Seeded } from '../pilots/seeded.ts';
 import { basketFor, canBeHad, choices, particularsOf, payFor, type Wish } from '../pilots/wish.ts';
 import type { Counter } from './counters.ts';
 import { followOrder } from './following.ts';
 import type { Attempt, Ending, Purchase } from './ledger.ts';
 import { GaveUp, type Patience, persist } from './persistence.ts';
-import type { Seeded } from './seeded.ts';
 
 /** What a person's app has at hand. */
 export interface Street {

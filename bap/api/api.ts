@@ -1,11 +1,17 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { createBasketDriver } from '../baskets/driver.ts';
 import { createCourier } from '../courier.ts';
 import { BOUNDS } from '../settings.ts';
+import { basketRoutes } from './baskets.ts';
 import { admitCaller, preflight } from './caller.ts';
 import { docsRoutes } from './docs-page.ts';
 import { createEventStreams } from './event-stream.ts';
 import { eventRoutes } from './events.ts';
+import { exportRoutes } from './export.ts';
+import { historyRoutes } from './history.ts';
+import { journeyRoutes } from './journeys.ts';
+import { offerRoutes } from './offers.ts';
 import { orderRoutes } from './orders.ts';
 import type { BuyerApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
@@ -27,6 +33,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
   const app = express();
   const streams = createEventStreams(ports);
   const courier = createCourier(ports);
+  const driver = createBasketDriver(ports);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
@@ -42,8 +49,8 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  for (const routes of [searchRoutes, transactionRoutes, orderRoutes, transferRoutes, webhookRoutes, rawRoutes])
-    app.use('/api/v1', routes(ports));
+  for (const routes of ROUTES) app.use('/api/v1', routes(ports));
+  app.use('/api/v1', basketRoutes({ ...ports, driver }));
   app.use('/api/v1', eventRoutes(ports, streams));
   app.use('/api', (_request, response) => sendProblem(response, { name: 'not-found', detail: 'See /api/docs for what is served here.' }));
   app.use(lastResort(ports.telemetry));
@@ -52,9 +59,23 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     async close() {
       streams.closeAll();
       await courier.settled();
+      await driver.settled();
     },
   };
 }
+
+const ROUTES = [
+  searchRoutes,
+  transactionRoutes,
+  offerRoutes,
+  historyRoutes,
+  orderRoutes,
+  transferRoutes,
+  journeyRoutes,
+  exportRoutes,
+  webhookRoutes,
+  rawRoutes,
+] as const;
 
 /** Nothing from elsewhere, nothing inline. Images in data: are the icons of the description's page. */
 const CONTENT_POLICY = {

@@ -12,12 +12,10 @@ import {
 } from '../records.ts';
 import { type ApiOutcome, granted } from '../refusals.ts';
 import type { Asked } from '../request.ts';
-import { BOUNDS } from '../settings.ts';
 import { orderView, requestView, transactionView } from '../views.ts';
-import { numberMember } from './call.ts';
+import { goneSignal, waitOf } from './call.ts';
 import type { BuyerApiPorts } from './ports.ts';
-
-const SECOND_MS = 1_000;
+import { watchUntil } from './watch-until.ts';
 
 /** Answers a call that asked something: at once, or when the callback came if the app wants to wait. */
 export async function replyAsked(
@@ -37,7 +35,11 @@ export async function replyAsked(
     response.status(202).json(said);
     return granted(undefined);
   }
-  const seen = await waitFor(asked, { waitMs: waitMs.value, gone: goneSignal(response), ports });
+  const watching = { waitMs: waitMs.value, gone: goneSignal(response), ports };
+  const seen = await watchUntil([partitionOf(asked.transactionId)], watching, async () => {
+    const found = await look(asked, ports);
+    return { finished: found.finished, seen: found };
+  });
   response.status(seen.finished ? 200 : 202).json({ ...said, ...seen.views });
   return granted(undefined);
 }
@@ -57,47 +59,9 @@ function linksOf(asked: Asked): {
   };
 }
 
-/** `?wait=` in milliseconds, or `Prefer: wait=` in seconds (RFC 7240). */
-function waitOf(request: Request): ApiOutcome<number> {
-  const preferred = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(request.get('Prefer') ?? '')?.[1];
-  const otherwise = Math.min(Number(preferred ?? 0) * SECOND_MS, BOUNDS.waitMsMax);
-  return numberMember(request, 'wait', { least: 0, most: BOUNDS.waitMsMax, otherwise });
-}
-
-function goneSignal(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  return gone.signal;
-}
-
-interface Waiting {
-  readonly waitMs: number;
-  readonly gone: AbortSignal;
-  readonly ports: BuyerApiPorts;
-}
-
 interface Seen {
   readonly finished: boolean;
   readonly views: Readonly<Record<string, unknown>>;
-}
-
-/** Looks whenever something happened in the transaction, until the request is finished or the time is over. */
-async function waitFor(asked: Asked, { waitMs, gone, ports }: Waiting): Promise<Seen> {
-  const { clock, live } = ports;
-  const untilMs = clock.nowMs() + waitMs;
-  let next = new AbortController();
-  const drop = live.subscribe(partitionOf(asked.transactionId), () => next.abort());
-  try {
-    for (;;) {
-      next = new AbortController();
-      const seen = await look(asked, ports);
-      const leftMs = untilMs - clock.nowMs();
-      if (seen.finished || leftMs <= 0 || gone.aborted) return seen;
-      await clock.sleep(leftMs, AbortSignal.any([next.signal, gone]));
-    }
-  } finally {
-    drop();
-  }
 }
 
 /** A search is finished when its time is over or nobody could be asked, a request when it is neither on its way nor taken. */

@@ -17,9 +17,10 @@ import { callerOf } from './caller.ts';
 import { contract } from './contract.ts';
 import type { BuyerApiPorts } from './ports.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const IDEMPOTENCY_KEY = /^[!-~]{8,128}$/;
 const JSON_DEPTH_MAX = 16;
+const SECOND_MS = 1_000;
 
 /** The body of a call, held against its description. No body at all is an empty object. */
 export function bodyOf<T>(request: Request, schema: string): ApiOutcome<T> {
@@ -62,7 +63,7 @@ export function numberMember(
   const text = queryMember(request, name);
   if (text === undefined) return granted(range.otherwise);
   const value = Number(text);
-  if (/^\d{1,12}$/.test(text) && value >= range.least && value <= range.most) return granted(value);
+  if (/^\d{1,13}$/.test(text) && value >= range.least && value <= range.most) return granted(value);
   return denied('bad-query', `${name} is a whole number from ${range.least} to ${range.most}.`, { pointer: name });
 }
 
@@ -111,4 +112,18 @@ async function findTransaction(id: string, app: string, ports: BuyerApiPorts): P
   const transaction = UUID.test(id) ? readTransaction(await ports.store.read(partitionOf(id), [TRANSACTION])) : undefined;
   if (transaction === undefined || transaction.app !== app) return denied('not-found', 'No such transaction of this app is known here.');
   return granted(transaction);
+}
+
+/** `?wait=` in milliseconds, or `Prefer: wait=` in seconds (RFC 7240). */
+export function waitOf(request: Request): ApiOutcome<number> {
+  const preferred = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(request.get('Prefer') ?? '')?.[1];
+  const otherwise = Math.min(Number(preferred ?? 0) * SECOND_MS, BOUNDS.waitMsMax);
+  return numberMember(request, 'wait', { least: 0, most: BOUNDS.waitMsMax, otherwise });
+}
+
+/** Aborted when the app that calls does not wait any more. */
+export function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  return gone.signal;
 }

@@ -1,7 +1,18 @@
 import { type Request, type Response, Router } from 'express';
 import { askList, askStatus, askSupport, askTracking, cancel, rate, update } from '../after-steps.ts';
+import { noteOrder } from '../history/history-work.ts';
 import { type OrderCall, type StepRule, takeStep } from '../order-command.ts';
-import { ORDERS, partitionOf, readHandle, readOrders } from '../records.ts';
+import {
+  ORDERS,
+  type OrderRecord,
+  orderKey,
+  partitionOf,
+  readHandle,
+  readOrders,
+  readRecord,
+  readTransaction,
+  TRANSACTION,
+} from '../records.ts';
 import { type ApiOutcome, denied } from '../refusals.ts';
 import { BOUNDS } from '../settings.ts';
 import { beginOrder, confirm, initialise, selectAgain } from '../steps.ts';
@@ -89,5 +100,15 @@ async function take(request: Request, response: Response, { call, transactionId,
     ...(n === undefined ? {} : { n }),
     ...(idempotency.value === undefined ? {} : { idempotency: idempotency.value }),
   };
+  if (call.rule === confirm) await enterHistory(order, ports);
   return outcomeOf(await ports.performer.perform(takeStep(order, call.rule(body.value), ports.settings)));
+}
+
+/** What may be ordered stands in the history of its app first. */
+async function enterHistory({ transactionId, app, n }: OrderCall, { store, performer }: BuyerApiPorts): Promise<void> {
+  if (n === undefined) return;
+  const state = await store.read(partitionOf(transactionId), [TRANSACTION, orderKey(n)]);
+  const order = readRecord<OrderRecord>(state, orderKey(n));
+  if (order === undefined || readTransaction(state)?.app !== app) return;
+  await performer.perform(noteOrder(app, { transactionId, n, createdAtMs: order.createdAtMs }));
 }

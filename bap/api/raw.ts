@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { dialects } from '../../dialects/choose.ts';
+import { noteBegun } from '../history/history-work.ts';
 import { prepareRaw, type RawFacts, type RawReady, sendRaw } from '../raw-door.ts';
 import { partitionOf, readTransaction, TRANSACTION } from '../records.ts';
 import { type ApiOutcome, denied, granted } from '../refusals.ts';
@@ -7,7 +8,7 @@ import type { Asked } from '../request.ts';
 import { bytesOf, jsonOf, pathMember, queryMember } from './call.ts';
 import { callerOf } from './caller.ts';
 import type { BuyerApiPorts } from './ports.ts';
-import { outcomeOf, sendProblem } from './problem-reply.ts';
+import { doneOf, outcomeOf, sendProblem } from './problem-reply.ts';
 import { hasHook, namedNode } from './searches.ts';
 
 export function rawRoutes(ports: BuyerApiPorts): Router {
@@ -46,19 +47,27 @@ async function send(request: Request, response: Response, ports: BuyerApiPorts):
   if (!ready.ok) return ready;
   const allowed = await mayBeSent(ready.value, callerOf(response).app, ports);
   if (!allowed.ok) return allowed;
-  const by = { app: callerOf(response).app, webhook: await hasHook(callerOf(response).app, ports) };
+  const { app } = callerOf(response);
+  const listedAtMs = ports.clock.nowMs();
+  if (allowed.value === 'new') {
+    const entry = { kind: 'transaction', id: ready.value.envelope.transactionId, atMs: listedAtMs } as const;
+    const entered = doneOf(await ports.performer.perform(noteBegun(app, entry)));
+    if (!entered.ok) return entered;
+  }
+  const by = { app, listedAtMs, webhook: await hasHook(app, ports) };
   return outcomeOf(await ports.performer.perform(sendRaw(ready.value, by, ports.settings)));
 }
 
 /** A transaction of somebody else stays theirs, and a provider node is called where the registry says it lives. */
-async function mayBeSent(ready: RawReady, app: string, ports: BuyerApiPorts): Promise<ApiOutcome<void>> {
+async function mayBeSent(ready: RawReady, app: string, ports: BuyerApiPorts): Promise<ApiOutcome<'new' | 'known'>> {
   const { transactionId, providerNode, domain } = ready.envelope;
   const transaction = readTransaction(await ports.store.read(partitionOf(transactionId), [TRANSACTION]));
   if (transaction !== undefined && transaction.app !== app)
     return denied('foreign-id', 'This transaction_id is not yours; leave it out for a new one.');
-  if (providerNode === undefined) return granted(undefined);
+  const is = transaction === undefined ? 'new' : 'known';
+  if (providerNode === undefined) return granted(is);
   const registered = await ports.findProviderNode(providerNode.id, domain);
   if (!registered.ok) return denied('provider-node-unknown', registered.problem.message);
-  if (registered.value.uri.replace(/\/$/, '') === providerNode.uri.replace(/\/$/, '')) return granted(undefined);
+  if (registered.value.uri.replace(/\/$/, '') === providerNode.uri.replace(/\/$/, '')) return granted(is);
   return denied('foreign-id', `The registry has another address for ${providerNode.id}: ${registered.value.uri}.`);
 }

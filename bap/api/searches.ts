@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Intent } from '../../commerce/intent.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
+import { noteBegun } from '../history/history-work.ts';
 import { readRecord } from '../records.ts';
 import { type ApiOutcome, denied, granted } from '../refusals.ts';
 import { beginSearch, type SearchPlan } from '../search-command.ts';
@@ -9,7 +10,7 @@ import { replyAsked } from './asked-reply.ts';
 import { bodyOf } from './call.ts';
 import { callerOf } from './caller.ts';
 import type { BuyerApiPorts } from './ports.ts';
-import { outcomeOf, sendProblem } from './problem-reply.ts';
+import { doneOf, outcomeOf, sendProblem } from './problem-reply.ts';
 
 interface SearchRequest {
   readonly intent: Intent;
@@ -31,7 +32,11 @@ export function searchRoutes(ports: BuyerApiPorts): Router {
       const body = bodyOf<SearchRequest>(request, 'SearchRequest');
       if (!body.ok) return body;
       const plan = await planOf(body.value, callerOf(response).app, ports);
-      return plan.ok ? outcomeOf(await ports.performer.perform(beginSearch(plan.value, ports.settings))) : plan;
+      if (!plan.ok) return plan;
+      const { app, transactionId: id, listedAtMs: atMs = ports.clock.nowMs() } = plan.value;
+      const entered = doneOf(await ports.performer.perform(noteBegun(app, { kind: 'transaction', id, atMs })));
+      if (!entered.ok) return entered;
+      return outcomeOf(await ports.performer.perform(beginSearch(plan.value, ports.settings)));
     }
   });
   return router;
@@ -49,6 +54,7 @@ async function planOf(body: SearchRequest, app: string, ports: BuyerApiPorts): P
   const countryCode = body.countryCode ?? settings.countryCode;
   return granted({
     transactionId: ports.chance.newId(),
+    listedAtMs: ports.clock.nowMs(),
     app,
     webhook: await hasHook(app, ports),
     intent: body.intent,

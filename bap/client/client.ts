@@ -1,14 +1,51 @@
-import type { Intent, Ranking } from '../../commerce/intent.ts';
+import type { FormFault } from '../../commerce/form-answers.ts';
+import type { Intent } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
 import type { Rating, Support } from '../../commerce/rating.ts';
 import type { Cancelling, Updating } from '../after-steps.ts';
+import type { JourneyRequest } from '../api/journeys.ts';
 import type { AppEvent } from '../app-events.ts';
-import type { RankedOffer } from '../rank.ts';
+import type { BasketAgreement } from '../baskets/check-out.ts';
+import type { BasketParticulars } from '../baskets/particulars.ts';
+import type { WantedPart } from '../baskets/records.ts';
+import type { BasketView } from '../baskets/view.ts';
+import type { Comparison, OfferName } from '../compare-offers.ts';
+import type { FilledIn, FormToFill } from '../forms.ts';
+import type { Again } from '../history/again.ts';
+import type { HistoryPage, HistoryQuestion, PastOrder } from '../history/page.ts';
+import type { JourneyView } from '../journeys/journey-view.ts';
+import type { PlanNews } from '../journeys/journey-work.ts';
+import type { OfferFilter } from '../offer-filter.ts';
+import type { PaymentOption } from '../payment-choice.ts';
+import type { OfferRank, RankedOffer } from '../rank.ts';
 import type { Agreement, Basket, Particulars } from '../steps.ts';
 import type { OrderView, RequestView, TransactionView, TransferView } from '../views.ts';
 import { readEventStream } from './event-reader.ts';
 
-export type { AppEvent, OrderView, RankedOffer, RequestView, TransactionView, TransferView };
+export type {
+  Again,
+  AppEvent,
+  BasketAgreement,
+  BasketParticulars,
+  BasketView,
+  Comparison,
+  FilledIn,
+  FormToFill,
+  JourneyRequest,
+  JourneyView,
+  OfferFilter,
+  OfferName,
+  OfferRank,
+  OrderView,
+  PastOrder,
+  PaymentOption,
+  PlanNews,
+  RankedOffer,
+  RequestView,
+  TransactionView,
+  TransferView,
+  WantedPart,
+};
 
 export interface ClientOptions {
   /** Where the buyer node is, such as `https://bap.market.example`; empty for a page that it serves itself. */
@@ -42,10 +79,23 @@ export interface AskOptions {
 }
 
 export interface OffersAnswer {
-  readonly rank: Ranking;
+  readonly rank: OfferRank;
   readonly total: number;
+  /** How many answers to the search are in it; as `after`, the next call gives only what came later. */
+  readonly answers: number;
   readonly offers: readonly RankedOffer[];
 }
+
+/** How offers are put in order, which of them are wanted, and how many. */
+export interface OffersQuestion extends OfferFilter {
+  readonly rank?: OfferRank;
+  readonly near?: Position;
+  readonly limit?: number;
+  readonly after?: number;
+}
+
+/** Which orders are wanted of those that were made before. */
+export type PastOrdersQuestion = Partial<HistoryQuestion>;
 
 /** Why a call was refused (RFC 9457). */
 export class ApiRefusal extends Error {
@@ -56,6 +106,8 @@ export class ApiRefusal extends Error {
     readonly status: number;
     readonly detail: string;
     readonly pointer?: string;
+    /** Of `form-invalid`: what is wrong with which field, in words for people. */
+    readonly faults?: readonly FormFault[];
   };
 
   constructor(problem: ApiRefusal['problem']) {
@@ -68,10 +120,27 @@ export class ApiRefusal extends Error {
 export interface Client {
   search(intent: Intent, options?: SearchOptions & Pick<AskOptions, 'waitMs'>): Promise<AskedAnswer>;
   transaction(transactionId: string): Promise<TransactionView>;
-  offers(
-    transactionId: string,
-    question?: { readonly rank?: Ranking; readonly near?: Position; readonly limit?: number },
-  ): Promise<OffersAnswer>;
+  offers(transactionId: string, question?: OffersQuestion): Promise<OffersAnswer>;
+  /** Two to ten offers of a transaction side by side. */
+  compare(transactionId: string, offers: readonly OfferName[], question?: Pick<OffersQuestion, 'rank' | 'near'>): Promise<Comparison>;
+  /** One basket at several providers: each part is an order of its own. */
+  createBasket(parts: readonly WantedPart[], options?: AskOptions): Promise<BasketView>;
+  basket(basketId: string): Promise<BasketView>;
+  initBasket(basketId: string, particulars: BasketParticulars, options?: AskOptions): Promise<BasketView>;
+  confirmBasket(basketId: string, agreement: BasketAgreement, options?: AskOptions): Promise<BasketView>;
+  /** What was ordered, newest first; `next` of a page is `after` of the next. */
+  pastOrders(question?: PastOrdersQuestion): Promise<Pick<HistoryPage, 'orders' | 'next'>>;
+  /** What of an old order can be had again, and what is different; `part` of it is for {@link Client.createBasket}. */
+  again(handle: string, options?: AskOptions): Promise<Again>;
+  /** Links orders and plans by their times. */
+  createJourney(journey: JourneyRequest, options?: Pick<AskOptions, 'idempotencyKey'>): Promise<JourneyView>;
+  journey(journeyId: string): Promise<JourneyView>;
+  /** Tells how a planned leg stands, such as that its train is late. */
+  tellPlan(journeyId: string, leg: number, news: PlanNews): Promise<JourneyView>;
+  /** Lets go of the link; its orders stay as they are. */
+  dropJourney(journeyId: string): Promise<void>;
+  /** Lets go of the basket; its orders stay as they are. */
+  dropBasket(basketId: string): Promise<void>;
   /** Every event once and in order, over as many streams as it takes, until the signal is aborted. */
   events(
     where: { readonly transactionId: string } | { readonly order: string },
@@ -99,11 +168,25 @@ const RECONNECT_MS = 2_000;
 
 export function createClient(options: ClientOptions): Client {
   const call = createCaller(options);
-  const step = (handle: string, name: string, body: object, ask?: AskOptions) => call.ask(`/orders/${handle}/${name}`, body, ask);
+  const step = (handle: string, name: string, body: object, ask?: AskOptions) =>
+    call.ask<AskedAnswer>(`/orders/${handle}/${name}`, body, ask);
   return {
     search: (intent, { waitMs, ...more } = {}) => call.ask('/searches', { intent, ...more }, waitMs === undefined ? {} : { waitMs }),
     transaction: (transactionId) => call.get<TransactionView>(`/transactions/${transactionId}`),
     offers: (transactionId, question = {}) => call.get<OffersAnswer>(`/transactions/${transactionId}/offers${queryOf(question)}`),
+    compare: (transactionId, offers, question = {}) =>
+      call.ask(`/transactions/${transactionId}/comparison${queryOf(question)}`, { offers }),
+    createBasket: (parts, ask) => call.ask('/baskets', { parts }, ask),
+    basket: (basketId) => call.get<BasketView>(`/baskets/${basketId}`),
+    initBasket: (basketId, particulars, ask) => call.ask(`/baskets/${basketId}/init`, particulars, ask),
+    confirmBasket: (basketId, agreement, ask) => call.ask(`/baskets/${basketId}/confirm`, agreement, ask),
+    pastOrders: (question = {}) => call.get(`/orders${queryOf(question)}`),
+    again: (handle, ask) => call.ask(`/orders/${handle}/again`, {}, ask),
+    createJourney: (journey, ask) => call.ask('/journeys', journey, ask),
+    journey: (journeyId) => call.get<JourneyView>(`/journeys/${journeyId}`),
+    tellPlan: (journeyId, leg, news) => call.ask(`/journeys/${journeyId}/legs/${leg}`, news),
+    dropJourney: (journeyId) => call.drop(`/journeys/${journeyId}`),
+    dropBasket: (basketId) => call.drop(`/baskets/${basketId}`),
     events: (where, reading) =>
       call.events('order' in where ? `/orders/${where.order}/events` : `/transactions/${where.transactionId}/events`, reading),
     createOrder: (transactionId, basket, ask) => call.ask(`/transactions/${transactionId}/orders`, basket, ask),
@@ -120,11 +203,11 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function queryOf({ rank, near, limit }: { readonly rank?: Ranking; readonly near?: Position; readonly limit?: number }): string {
+function queryOf({ near, tags, ...plain }: Omit<OffersQuestion, 'after'> & { readonly after?: number | string }): string {
   const query = new URLSearchParams();
-  if (rank !== undefined) query.set('rank', rank);
   if (near !== undefined) query.set('near', `${near.lat},${near.lon}`);
-  if (limit !== undefined) query.set('limit', String(limit));
+  if (tags !== undefined && tags.length > 0) query.set('tags', tags.join(','));
+  for (const [name, value] of Object.entries(plain)) if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
 
@@ -144,15 +227,18 @@ function createCaller(options: ClientOptions) {
     async get<T>(path: string): Promise<T> {
       return (await (await call(path, { headers })).json()) as T;
     },
-    async ask(path: string, body: object, ask: AskOptions = {}): Promise<AskedAnswer> {
-      const query = ask.waitMs === undefined ? '' : `?wait=${ask.waitMs}`;
+    async drop(path: string): Promise<void> {
+      await call(path, { method: 'DELETE', headers });
+    },
+    async ask<T = AskedAnswer>(path: string, body: object, ask: AskOptions = {}): Promise<T> {
+      const query = ask.waitMs === undefined ? '' : `${path.includes('?') ? '&' : '?'}wait=${ask.waitMs}`;
       const key = ask.idempotencyKey ?? crypto.randomUUID();
       const init = {
         method: 'POST',
         headers: { ...headers, 'Content-Type': 'application/json', 'Idempotency-Key': key },
         body: JSON.stringify(body),
       };
-      return (await (await call(`${path}${query}`, init)).json()) as AskedAnswer;
+      return (await (await call(`${path}${query}`, init)).json()) as T;
     },
     async *events(
       path: string,

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admit } from './admit.ts';
+import { backEndRoutes } from './back-end-routes.ts';
 import { businessRoutes } from './business-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { formRoutes } from './form-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -36,9 +38,11 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     response.type('application/yaml').send(description());
   });
   app.get(`${CALENDAR_PATH}/:providerId/:staffId/:token`, serveCalendar(ports));
+  app.use(formRoutes(ports));
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
+  app.use(PROVIDER_API_PATH, backEndRoutes(ports));
   const { people } = ports;
   if (people !== undefined) app.use(PROVIDER_API_PATH, signInRoutes({ ...ports, people }), meRoutes({ ...ports, people }));
   const routes = [

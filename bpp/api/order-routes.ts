@@ -2,6 +2,7 @@ import express, { type Request, type Response, Router } from 'express';
 import type { Desk } from '../engines/engine.ts';
 import { takenOnce } from '../engines/step-once.ts';
 import {
+  type AnswersRecord,
   type OrderRecord,
   PROVIDER_KEY,
   type ProviderRecord,
@@ -71,7 +72,8 @@ async function showOrder(request: Request, response: Response, ports: ProviderAp
   const record = await recordOf(ports, provider.id, orderId);
   if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
   const thread = await kept<ThreadRecord>(ports, provider.id, PROVIDER_KEY.thread(orderId));
-  response.json({ ...viewOf(record, deskOf(ports, provider)), messages: thread?.messages ?? [] });
+  const filledIn = await kept<AnswersRecord>(ports, provider.id, PROVIDER_KEY.answers(orderId));
+  response.json({ ...viewOf(record, deskOf(ports, provider)), messages: thread?.messages ?? [], forms: filledIn?.forms ?? [] });
 }
 
 async function takeStep(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {

@@ -67,7 +67,7 @@ async function takeStatement(request: Request, response: Response, ports: Provid
 }
 
 function accountsOf({ payments }: ProviderRecord): string[] {
-  return payments.flatMap((payment) => (payment.due === 'before-order' ? [payment.iban] : []));
+  return payments.flatMap((payment) => ('iban' in payment ? [payment.iban] : []));
 }
 
 async function listOpen(request: Request, response: Response, { store, ...ports }: ProviderApiPorts): Promise<void> {

@@ -30,14 +30,14 @@ export interface ProviderApiPorts {
   readonly keys: readonly ProviderKey[];
   /** How people sign in to the console. Without it keys alone are let in. */
   readonly people?: PeoplePorts;
-  /** Whose word is taken for the address of a caller: 1 behind a proxy of our own. */
-  readonly trustProxy?: 1 | false;
   /** What tells the console that something changed; without it the console looks again by itself. */
   readonly news?: OrderNews;
   /** Ends streams, so that the server can close. */
   readonly closing?: AbortSignal;
   /** The signed messages of a transaction that are about one provider, for a business that takes everything along. */
   readonly evidence?: (about: { readonly providerId: string; readonly transactionId: string }) => Promise<readonly unknown[]>;
+  /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
+  readonly trustProxy?: boolean | number | string;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */
   readonly paymentServices?: (providerId: string) => readonly PaymentService[];
 }

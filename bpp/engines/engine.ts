@@ -20,6 +20,18 @@ export interface Ask<C extends ProviderCommand = ProviderCommand> {
   readonly providerId: string;
   readonly command: C;
   readonly from: Conversation;
+  /** By which message it came; the road always gives it. For engines that answer later. */
+  readonly message?: AskedMessage;
+}
+
+/** The message by which a command came. */
+export interface AskedMessage {
+  readonly id: string;
+  /** How long who asks waits for the answer. */
+  readonly untilMs: number;
+  /** As it came on the wire, with its signature headers: for who asks for that. */
+  readonly bytes: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The command of an action. */
@@ -29,8 +41,14 @@ export type CommandOf<Action extends ProviderCommand['action']> = Extract<Provid
 export interface Turn extends Pick<Decision, 'put' | 'remove' | 'timers' | 'cancelTimers'> {
   /** To whoever asked; a timer has nobody to answer. */
   readonly answer?: Answer;
-  /** What others are told unasked, each in the transaction of their own order. */
-  readonly news?: readonly { readonly to: Conversation; readonly answer: Answer }[];
+  /** What others are told, each in the transaction of their own order: unasked, or in answer to an earlier message, whose id is then named. */
+  readonly news?: readonly News[];
+}
+
+export interface News {
+  readonly to: Conversation;
+  readonly answer: Answer;
+  readonly messageId?: string;
 }
 
 /** Which keys of the provider's partition a command needs, and the pure decision over what was read. */

@@ -4,11 +4,12 @@ import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
 import type { Bill } from '../../commerce/payment-service.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import { bankTransfer } from '../payments/bank-transfer.ts';
+import { paymentPage } from '../payments/payment-page.ts';
 import type { PaymentOffer, ProviderRecord } from '../provider-record.ts';
 
 /** The ways in which a provider wants to be paid, as a catalogue lists them. */
 export function paymentTerms(provider: ProviderRecord): PaymentTerm[] {
-  return provider.payments.map(({ id, due }) => ({ id, due, collectedBy: 'provider-node' }));
+  return provider.payments.map((offer) => ({ id: offer.id, due: offer.due, collectedBy: 'provider-node', ...howOf(offer) }));
 }
 
 /** What may be agreed for an order: the payment that was asked for, or every one when none was. */
@@ -52,6 +53,13 @@ function fits(offer: { readonly id?: string; readonly due?: string }, said: Paym
 
 function paymentOf(offer: PaymentOffer, bill: Bill): Payment {
   const { id, due } = offer;
-  if (due === 'on-fulfilment') return { id, due, collectedBy: 'provider-node', status: 'not-paid', amount: bill.amount };
-  return bankTransfer({ iban: offer.iban, name: offer.accountName }).offer(bill, { id, due });
+  if (due === 'on-fulfilment') return { id, due, collectedBy: 'provider-node', status: 'not-paid', amount: bill.amount, ...howOf(offer) };
+  const service = offer.method === 'payment-service' ? paymentPage(offer) : bankTransfer({ iban: offer.iban, name: offer.accountName });
+  return { ...service.offer(bill, { id, due }), ...howOf(offer) };
+}
+
+/** How the money goes, as a buyer chooses by it. */
+function howOf(offer: PaymentOffer): Pick<PaymentTerm, 'method' | 'service'> {
+  if (offer.due === 'on-fulfilment') return { method: 'at-hand-over' };
+  return offer.method === 'payment-service' ? { method: offer.method, service: offer.service } : { method: offer.method };
 }

@@ -163,7 +163,12 @@ function memberOf(
 ): StaffMember {
   const own = weekly !== undefined || closedDates !== undefined;
   const closed = closedDates ?? card.closed_dates;
-  const hours = { timeZone: card.timezone, weekly: weekly ?? card.opening_hours, ...(closed === undefined ? {} : { closedDates: closed }) };
+  const hours = {
+    timeZone: card.timezone,
+    weekly: weekly ?? card.opening_hours,
+    ...(closed === undefined ? {} : { closedDates: closed }),
+    ...(card.other_hours === undefined || weekly !== undefined ? {} : { otherHours: card.other_hours }),
+  };
   return { id: staffId, name, ...(own ? { hours } : {}), ...(calendar === undefined ? {} : { hasCalendar: true }) };
 }
 

@@ -19,6 +19,8 @@ export interface ImportPorts {
   readonly clock: Pick<Clock, 'nowMs'>;
   /** How a feed outside is asked. Without it only files are read. */
   readonly transport?: Pick<Transport, 'send'>;
+  /** What the environment holds under a name, for secrets that stand in no file. */
+  readonly secretOf?: (variable: string) => string | undefined;
 }
 
 /** The files of one business. */
@@ -27,6 +29,8 @@ export interface BusinessFolder {
   readonly card: string;
   /** A file beside the card; one that is larger than that comes as a byte more, so that it can be told. Rejects when it cannot be read. */
   read(name: string, bytesMax: number): Promise<Uint8Array>;
+  /** The text of a file with a secret in it: only its owner may read it. Undefined when it is not there, or others may. */
+  readPrivate?(name: string): Promise<string | undefined>;
 }
 
 export interface ImportReport {

@@ -1,9 +1,14 @@
+import { cardForms } from './card-forms.ts';
+import { object } from './card-object.ts';
+
+export { object } from './card-object.ts';
+
 /** What the card of any business may hold, as JSON Schema. Bounds keep a typing error from becoming a promise. */
 
 export const text = { type: 'string', minLength: 1, maxLength: 200 };
 const longText = { type: 'string', maxLength: 2000 };
-/** In the languages of the city, at least one of them. */
-export const texts = { type: 'object', additionalProperties: false, minProperties: 1, properties: { nl: longText, en: longText } };
+/** In languages of ISO 639-1, at least one. */
+export const texts = { type: 'object', additionalProperties: false, minProperties: 1, patternProperties: { '^[a-z]{2}$': longText } };
 export const amount = { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,2})?$' };
 export const percent = { type: 'number', minimum: 0, maximum: 100 };
 export const minutes = { type: 'integer', minimum: 0, maximum: 43_200 };
@@ -27,6 +32,9 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 export const week = object(weekdays, Object.fromEntries(weekdays.map((day) => [day, spans])));
 export const dates = { type: 'array', maxItems: 400, items: date };
 
+/** Days on which other times hold than on that day of the week; none is closed. */
+const otherHours = { type: 'object', maxProperties: 400, propertyNames: date, additionalProperties: spans };
+
 export const cancellation = object(['until', 'fee_percent'], {
   until: { enum: ['placed', 'accepted', 'packed', 'under_way', 'completed'] },
   fee_percent: percent,
@@ -40,6 +48,12 @@ const payment = {
       method: { const: 'bank_transfer' },
       iban: { type: 'string', pattern: '^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$' },
       account_name: text,
+    }),
+    object(['type', 'method', 'service', 'page'], {
+      type: { const: 'before' },
+      method: { const: 'payment_service' },
+      service: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' },
+      page: { type: 'string', pattern: '^https://[^\\s]+$', maxLength: 1000 },
     }),
     object(['type', 'methods'], { type: { const: 'on_fulfilment' }, methods: { type: 'array', minItems: 1, maxItems: 10, items: text } }),
   ],
@@ -77,15 +91,12 @@ const COMMON = {
   timezone: text,
   opening_hours: week,
   closed_dates: dates,
+  other_hours: otherHours,
   payments: { type: 'array', minItems: 1, maxItems: 10, items: payment },
+  forms: cardForms,
 };
 
 /** The schema of the cards of one engine: what every card has, and members of its own, some of which it must have. */
 export function cardSchema(engine: string, required: readonly string[], properties: Readonly<Record<string, object>>) {
   return object([...REQUIRED, ...required], { engine: { const: engine }, ...COMMON, ...properties });
-}
-
-/** An object with these members and no others. */
-export function object(required: readonly string[], properties: Readonly<Record<string, object>>) {
-  return { type: 'object', additionalProperties: false, required, properties };
 }

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { isTimeZone } from '../../commerce/time.ts';
+import { type CardForm, checkForms } from './card-forms.ts';
 import type { ImportProblem, ProblemList } from './import-problem.ts';
 import { createProblemList } from './import-problem.ts';
 
@@ -16,6 +17,12 @@ export type CardRead<Read> =
 /** Tells of what a schema cannot say. `path` names a member of the card. */
 export type Complain = (path: readonly string[], facts: Omit<ImportProblem, 'line' | 'severity' | 'column'>) => void;
 
+/** What of a card is looked at whatever its kind. */
+interface AnyCard {
+  readonly timezone?: string;
+  readonly forms?: readonly CardForm[];
+}
+
 /** How the card of one kind of business is read. */
 export interface CardKind<Card> {
   /** JSON Schema of the card. */
@@ -25,7 +32,7 @@ export interface CardKind<Card> {
 }
 
 /** A reader of cards of one kind, in YAML. Nothing is guessed. */
-export function createCardReader<Card extends { readonly timezone?: string }>(kind: CardKind<Card>): (yaml: string) => CardRead<Card> {
+export function createCardReader<Card extends AnyCard>(kind: CardKind<Card>): (yaml: string) => CardRead<Card> {
   const validate = new Ajv({ allErrors: true, verbose: true, strict: true }).compile<Card>(kind.schema);
   return (yaml) => {
     const problems = createProblemList(PROBLEMS_MAX);
@@ -47,10 +54,7 @@ interface Reading<Card> {
   readonly problems: ProblemList;
 }
 
-function readCard<Card extends { readonly timezone?: string }>(
-  yaml: string,
-  { kind, validate, problems }: Reading<Card>,
-): Card | undefined {
+function readCard<Card extends AnyCard>(yaml: string, { kind, validate, problems }: Reading<Card>): Card | undefined {
   if (yaml.length > CARD_CHARS_MAX) {
     problems.error(0, { message: { nl: 'De winkelkaart is te groot.', en: 'The card of the shop is too large.' } });
     return undefined;
@@ -67,6 +71,7 @@ function readCard<Card extends { readonly timezone?: string }>(
   }
   const complain: Complain = (path, facts) => problems.error(lineOf(path), { column: path.join('.'), ...facts });
   checkTimeZone(value.timezone, complain);
+  checkForms(value.forms ?? [], complain);
   kind.check?.(value, complain);
   return problems.errors > 0 ? undefined : value;
 }
@@ -142,8 +147,11 @@ const PATTERNS: readonly (readonly [part: string, wanted: { nl: string; en: stri
   ['{1,7}', { nl: 'een bedrag tussen aanhalingstekens, zoals "2.50"', en: 'an amount between quotes, such as "2.50"' }],
   ['24:00', { nl: 'een tijd zoals "08:30"', en: 'a time such as "08:30"' }],
   ['20\\d', { nl: 'een datum zoals "2026-12-25"', en: 'a date such as "2026-12-25"' }],
+  ['(?!0', { nl: 'een gewicht tussen aanhalingstekens, zoals "0.500"', en: 'a weight between quotes, such as "0.500"' }],
   ['{64}$', { nl: 'een SHA-256 van 64 cijfers en letters a tot f', en: 'a SHA-256 of 64 digits and letters a to f' }],
   ['{11,30}', { nl: 'een IBAN zonder spaties', en: 'an IBAN without spaces' }],
+  ['a-z0-9_', { nl: 'kleine letters, cijfers en _', en: 'small letters, digits and _' }],
+  ['a-z0-9-', { nl: 'kleine letters, cijfers en -', en: 'small letters, digits and -' }],
   ['_-', { nl: 'letters, cijfers, - en _', en: 'letters, digits, - and _' }],
   ['{3}', { nl: 'drie hoofdletters, zoals EUR of NLD', en: 'three capitals, such as EUR or NLD' }],
   ['http', { nl: 'een webadres', en: 'a web address' }],

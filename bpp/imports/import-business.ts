@@ -6,6 +6,7 @@ import type { ProductFormat } from './columns.ts';
 import { CSV_BYTES_MAX } from './csv-text.ts';
 import { createProblemList, type ProblemList } from './import-problem.ts';
 import { ITEMS_PER_COMMIT, putChunk, putProvider, unpublish } from './import-work.ts';
+import type { ReadContext } from './product-reader.ts';
 import { type FileRead, readProducts } from './products.ts';
 import { readShopYaml, type ShopCard } from './shop-yaml.ts';
 
@@ -15,7 +16,7 @@ const LISTED_AT_ONCE = 500;
 /** The shop by its card or as it is already known, and the products by their file; either may be left out. */
 export interface ImportInput {
   readonly shopYaml?: string;
-  readonly shop?: ShopRecord;
+  readonly shop?: ReadContext['shop'];
   readonly csv?: Uint8Array;
   readonly fileName?: string;
 }
@@ -37,7 +38,7 @@ export async function importBusiness(ports: ImportPorts, input: ImportInput): Pr
   const card = cardOf(input, problems);
   if (card === undefined) return reportOf(undefined, problems);
   const { shop } = card;
-  if (input.shopYaml !== undefined) await perform(ports, putProvider(shop));
+  if (card.provider !== undefined) await perform(ports, putProvider(card.provider));
   if (input.csv === undefined) return reportOf(shop.id, problems);
   const context = { shop, fileName: input.fileName ?? 'products.csv', nowMs: ports.clock.nowMs(), problems };
   const reading = readProducts(input.csv, context);
@@ -47,10 +48,16 @@ export async function importBusiness(ports: ImportPorts, input: ImportInput): Pr
   return { ...reportOf(shop.id, problems), ...(put.read.format ? { format: put.read.format } : {}), ...put.counts, unpublished };
 }
 
-function cardOf(input: ImportInput, problems: ProblemList): ShopCard | undefined {
+/** `provider` is to be put too, when it came by its card. */
+interface Brought extends Pick<ShopCard, 'format'> {
+  readonly shop: ReadContext['shop'];
+  readonly provider?: ShopRecord;
+}
+
+function cardOf(input: ImportInput, problems: ProblemList): Brought | undefined {
   if (input.shopYaml === undefined) return input.shop === undefined ? undefined : { shop: input.shop };
   const read = readShopYaml(input.shopYaml);
-  if (read.ok) return read.card;
+  if (read.ok) return { ...read.card, provider: read.card.shop };
   for (const { line, ...facts } of read.problems) problems.error(line, facts);
   return undefined;
 }

@@ -8,16 +8,21 @@ import { createProblemList } from './import-problem.ts';
 import { rentalImport } from './rental-import.ts';
 import { rideImport } from './ride-import.ts';
 import { transitImport } from './transit-import.ts';
+import { webhookImport } from './webhook-import.ts';
 
 /** Every kind of business that can be brought onto a node from a folder. One that joins is added here. */
-export const IMPORTS: readonly BusinessImport[] = [shopImport, appointmentImport, rideImport, rentalImport, transitImport];
+export const IMPORTS: readonly BusinessImport[] = [shopImport, appointmentImport, rideImport, rentalImport, transitImport, webhookImport];
 
 /** The card of a business; that of a shop may be called by its older name. */
 const CARD_FILES = ['business.yaml', 'shop.yaml'] as const;
 
 /** Reads the folder of a business and imports it as the kind that its card names; a shop when it names none. Rejects when a file cannot be read. */
 export async function importFolder(ports: ImportPorts, folder: string): Promise<ImportReport> {
-  const business: BusinessFolder = { card: await cardIn(folder), read: (name, bytesMax) => readBounded(join(folder, name), bytesMax) };
+  const business: BusinessFolder = {
+    card: await cardIn(folder),
+    read: (name, bytesMax) => readBounded(join(folder, name), bytesMax),
+    readPrivate: (name) => readPrivate(join(folder, name)),
+  };
   const engine = engineIn(business.card) ?? 'shop';
   const found = IMPORTS.find((each) => each.engine === engine);
   if (found !== undefined) return found.run(ports, business);
@@ -34,6 +39,9 @@ export async function importFolder(ports: ImportPorts, folder: string): Promise<
   return { provider: undefined, imported: 0, unchanged: 0, unpublished: 0, problems: problems.problems, problemsLeftOut: 0 };
 }
 
+const SECRET_BYTES_MAX = 4_096;
+const OTHERS_MAY = 0o077;
+
 async function cardIn(folder: string): Promise<string> {
   const [first, older] = CARD_FILES;
   try {
@@ -47,4 +55,11 @@ async function cardIn(folder: string): Promise<string> {
 async function readBounded(path: string, bytesMax: number): Promise<Uint8Array> {
   const { size } = await stat(path);
   return size > bytesMax ? new Uint8Array(bytesMax + 1) : readFile(path);
+}
+
+/** As the keys of a node are read: on systems that have no such modes, none is asked for. */
+async function readPrivate(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.size > SECRET_BYTES_MAX || (found.mode & OTHERS_MAY) !== 0) return undefined;
+  return readFile(path, 'utf8');
 }

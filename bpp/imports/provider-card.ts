@@ -3,6 +3,7 @@ import type { Area } from '../../commerce/place.ts';
 import type { CancellationStep } from '../../commerce/terms.ts';
 import type { OpeningHours } from '../../commerce/time.ts';
 import type { CancellationRule, PaymentOffer, ProviderRecord } from '../provider-record.ts';
+import { type CardForm, formsOf } from './card-forms.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +20,7 @@ export interface ProviderCard {
   readonly id: string;
   readonly node?: string;
   readonly name: string;
-  readonly description: { readonly nl?: string; readonly en?: string };
+  readonly description: ProviderRecord['description'];
   readonly category: string;
   readonly currency: string;
   readonly address: {
@@ -34,7 +35,9 @@ export interface ProviderCard {
   readonly timezone: string;
   readonly opening_hours: OpeningHours['weekly'];
   readonly closed_dates?: readonly string[];
+  readonly other_hours?: OpeningHours['otherHours'];
   readonly payments: readonly CardPayment[];
+  readonly forms?: readonly CardForm[];
 }
 
 export interface CardCancellation {
@@ -44,7 +47,8 @@ export interface CardCancellation {
 }
 
 type CardPayment =
-  | { readonly type: 'before'; readonly iban: string; readonly account_name: string }
+  | { readonly type: 'before'; readonly method: 'bank_transfer'; readonly iban: string; readonly account_name: string }
+  | { readonly type: 'before'; readonly method: 'payment_service'; readonly service: string; readonly page: string }
   | { readonly type: 'on_fulfilment'; readonly methods: readonly string[] };
 
 /** The part of a record that every provider has, from its card. What trade adds to it is left out. */
@@ -74,7 +78,9 @@ export function providerFacts(card: ProviderCard, placeName: string): ProviderFa
       timeZone: card.timezone,
       weekly: card.opening_hours,
       ...(card.closed_dates === undefined ? {} : { closedDates: card.closed_dates }),
+      ...(card.other_hours === undefined ? {} : { otherHours: card.other_hours }),
     },
+    ...(card.forms === undefined ? {} : { forms: formsOf(card.forms, card.id) }),
     payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
   };
 }
@@ -101,6 +107,8 @@ export function amountOf(amount: string, { currency }: Pick<ProviderCard, 'curre
 }
 
 function paymentOf(payment: CardPayment, id: string): PaymentOffer {
+  if (payment.type === 'before' && payment.method === 'payment_service')
+    return { id, due: 'before-order', method: 'payment-service', service: payment.service, page: payment.page };
   return payment.type === 'before'
     ? { id, due: 'before-order', method: 'bank-transfer', iban: payment.iban, accountName: payment.account_name }
     : { id, due: 'on-fulfilment', methods: payment.methods };

@@ -1,4 +1,4 @@
-import type { DeliveryTerms, ShopRecord, VatRates } from '../engines/shop/record.ts';
+import type { DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
 import { categoryIdOf } from './import-ids.ts';
 import {
   amountOf,
@@ -26,12 +26,18 @@ export interface Card extends ProviderCard {
     readonly for?: 'pickup' | 'delivery';
   }[];
   readonly deposits?: readonly { readonly category: string; readonly amount: string }[];
+  readonly goods?: readonly CardGoods[];
   readonly terms: {
     readonly cancellation: readonly CardCancellation[];
     readonly returns_days?: number;
     readonly order_ahead_days?: number;
     readonly stock_hold_minutes: number;
   };
+}
+
+interface CardGoods {
+  readonly sku: string;
+  readonly weighed?: { readonly unit: string; readonly per_piece: string; readonly margin_percent: number };
 }
 
 interface CardDelivery {
@@ -52,11 +58,18 @@ export function shopOf(card: Card): ShopRecord {
     ...(fulfilment.delivery == null ? {} : { delivery: deliveryOf(fulfilment.delivery, card) }),
     ...(card.vat === undefined ? {} : { vat: vatOf(card.vat, card.id) }),
     ...chargesOf(card),
+    ...(card.goods === undefined ? {} : { goods: card.goods.map(ruleOf) }),
     cancellation: cancellationRules(terms.cancellation),
     ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
     ...(terms.order_ahead_days === undefined ? {} : { orderAheadDays: terms.order_ahead_days }),
     stockHoldMs: Math.round(terms.stock_hold_minutes * MINUTE_MS),
   };
+}
+
+function ruleOf({ sku, weighed }: CardGoods): GoodsRule {
+  if (weighed === undefined) return { sku };
+  const { unit, per_piece: estimate, margin_percent: margin } = weighed;
+  return { sku, measure: { unit, estimate, marginPercent: String(margin) } };
 }
 
 function chargesOf({ id, currency, discounts, fees, deposits }: Card): Pick<ShopRecord, 'discounts' | 'fees' | 'deposits'> {

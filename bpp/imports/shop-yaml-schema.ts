@@ -14,6 +14,16 @@ const delivery = object(['area', 'price', 'time_minutes'], {
   time_minutes: object(['min', 'max'], { min: minutes, max: minutes }),
 });
 
+/** What is special about the goods with one SKU. */
+const goods = object(['sku'], {
+  sku: text,
+  weighed: object(['unit', 'per_piece', 'margin_percent'], {
+    unit: { enum: ['kg', 'g', 'l'] },
+    per_piece: { type: 'string', pattern: '^(?!0+(\\.0+)?$)\\d{1,4}(\\.\\d{1,3})?$' },
+    margin_percent: { type: 'number', minimum: 0, maximum: 50 },
+  }),
+});
+
 export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
   minimum_age_years: { type: 'integer', minimum: 0, maximum: 30 },
   format: { enum: ['shopify', 'woocommerce'] },
@@ -33,6 +43,7 @@ export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
     items: object(['title', 'amount'], { title: text, amount, payee: text, for: { enum: ['pickup', 'delivery'] } }),
   },
   deposits: { type: 'array', maxItems: 50, items: object(['category', 'amount'], { category: text, amount }) },
+  goods: { type: 'array', maxItems: 500, items: goods },
   terms: object(['cancellation', 'stock_hold_minutes'], {
     cancellation: { type: 'array', maxItems: 20, items: cancellation },
     order_ahead_days: { type: 'integer', minimum: 0, maximum: 30 },

@@ -41,6 +41,7 @@ function checkMeaning(card: Card, complain: Complain): void {
     };
     complain(['fulfilment'], { message });
   }
+  checkGoods(card, complain);
   const price = card.fulfilment.delivery?.price;
   const limits = price !== undefined && 'tiers' in price ? price.tiers.map((tier) => tier.up_to_km ?? Number.POSITIVE_INFINITY) : [];
   if (limits.some((limit, place) => place > 0 && limit <= (limits[place - 1] ?? 0))) {
@@ -49,5 +50,14 @@ function checkMeaning(card: Card, complain: Complain): void {
       en: 'The tiers do not rise; put the smallest distance first.',
     };
     complain(['fulfilment', 'delivery', 'price', 'tiers'], { message });
+  }
+}
+
+/** Each SKU has one rule: of two nobody could say which holds. */
+function checkGoods({ goods = [] }: Card, complain: Complain): void {
+  for (const [place, { sku }] of goods.entries()) {
+    if (goods.findIndex((each) => each.sku === sku) === place) continue;
+    const message = { nl: 'Deze SKU staat er al; houd één regel over.', en: 'This SKU is there already; keep one rule.' };
+    complain(['goods', String(place), 'sku'], { value: sku, message });
   }
 }

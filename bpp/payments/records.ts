@@ -1,13 +1,7 @@
 import { type Money, zero } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
-import {
-  NOTHING_PAID,
-  type PaymentLedger,
-  type ReceiptBy,
-  type RefundReason,
-  type Standing,
-  standingOf,
-} from '../../commerce/payment-ledger.ts';
+import type { ReceiptBy } from '../../commerce/paying.ts';
+import { NOTHING_PAID, type PaymentLedger, type RefundReason, type Standing, standingOf } from '../../commerce/payment-ledger.ts';
 import type { BookedPayment, BookingOutcome, Suggestion } from '../../commerce/payment-match.ts';
 import { dateIn } from '../../commerce/time.ts';
 import type { State } from '../../node/store/port.ts';

@@ -1,5 +1,6 @@
 import { isZero } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
+import { settles } from '../../commerce/paying.ts';
 import type { Payment } from '../../commerce/payment.ts';
 import { type PaymentLedger, paymentIn, standingOf } from '../../commerce/payment-ledger.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
@@ -54,7 +55,7 @@ export function moneyAtHandOver(state: State, order: Order, { nowMs }: Pick<Deci
   const orderId = order.id ?? '';
   const before = ledgerIn(state, orderId);
   const { outstanding } = standingOf(before, dueOf(order, currencyIn(state)));
-  if (!order.payments.some(({ due }) => due === 'on-fulfilment') || isZero(outstanding)) return entered(order, before, {});
+  if (!order.payments.some(({ due }) => settles('hand-over', due)) || isZero(outstanding)) return entered(order, before, {});
   const on = todayIn(state, nowMs);
   const receipt = { id: 'hand-over', amount: outstanding, on, by: 'hand-over' } as const;
   const ledger: PaymentLedger = { ...before, receipts: [...before.receipts, receipt] };

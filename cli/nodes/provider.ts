@@ -8,6 +8,7 @@ import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
 import { importFolder } from '../../bpp/imports/import-folder.ts';
 import { letGoOfOrders } from '../../bpp/let-go.ts';
 import { createOrderNews } from '../../bpp/order-news.ts';
+import { createPoster, type Poster } from '../../bpp/poster.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { ConfigError } from '../../node/config-error.ts';
@@ -34,18 +35,22 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     missed: () => news.missed(),
   });
   const self = { id: config.subscriberId, uri: config.publicUrl };
+  let poster: Poster | undefined;
   const role = createProviderRole({
     node: self,
     catalogueIndex,
     engines: ENGINES,
-    committed: (...commit) => {
-      following.committed(...commit);
-      news.committed(...commit);
+    committed(partition, put, removed) {
+      following.committed(partition, put, removed);
+      news.committed(partition, put, removed);
+      poster?.committed(partition, put, removed);
     },
   });
   const node = nodeOf(foundation, role);
   const people = peopleOf(foundation, node);
   const closing = new AbortController();
+  poster = createPoster({ ...foundation, performer: node, node: self });
+  const posting = poster;
   const feeds = isFirst(foundation) ? followFeeds(await importBusinesses(node, foundation), foundation) : undefined;
   const api = createProviderApi({
     ...foundation,
@@ -67,7 +72,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     async closing() {
       closing.abort();
       people.mail?.close();
-      await feeds?.close();
+      await Promise.all([feeds?.close(), posting.close()]);
     },
     async closed() {
       await Promise.all([unwatch(), following.close()]);
@@ -89,7 +94,11 @@ async function importBusinesses(node: Node, { config, store, clock, telemetry, t
   for (const name of await businessesIn(folder, config.subscriberId)) {
     const log = telemetry.log.child({ business: name });
     try {
-      const { problems, feeds = [], ...report } = await importFolder({ performer: node, store, clock, transport }, join(folder, name));
+      const {
+        problems,
+        feeds = [],
+        ...report
+      } = await importFolder({ performer: node, store, clock, transport, secretOf }, join(folder, name));
       all.push(...feeds);
       log.info({ ...report, problems: problems.length }, 'imported');
       for (const problem of problems.slice(0, PROBLEMS_LOGGED_MAX)) log.warn({ problem }, 'a row was not imported as it stands');
@@ -100,6 +109,11 @@ async function importBusinesses(node: Node, { config, store, clock, telemetry, t
     }
   }
   return all;
+}
+
+/** A secret of a business that stands in no file. Which names may be asked for, its card's schema says. */
+function secretOf(variable: string): string | undefined {
+  return process.env[variable];
 }
 
 async function businessesIn(folder: string, subscriberId: string): Promise<readonly string[]> {

@@ -31,10 +31,10 @@ export function movesFrom({ kind, state }: Whereabouts, by: Party): readonly Mov
   return roadOf(kind)?.moves.filter((move) => move.by === by && state !== undefined && move.from.includes(state)) ?? [];
 }
 
-/** The states that may follow, whoever brings the fulfilment there; none for a kind or state that is not known here. */
+/** The other states that may follow, whoever brings the fulfilment there; none for a kind or state that is not known here. */
 export function nextStates(from: FulfilmentState, kind: FulfilmentKind): readonly FulfilmentState[] {
   const moves = roadOf(kind)?.moves.filter((move) => move.from.includes(from)) ?? [];
-  return [...new Set(moves.map(({ to }) => to))];
+  return [...new Set(moves.map(({ to }) => to))].filter((to) => to !== from);
 }
 
 /** Whether a fulfilment of this kind may go from one state to another. */

@@ -15,6 +15,24 @@ const CANCELLED: RoadState = { means: 'Called off, by either side.', status: 'ca
 const ACCEPT: Move = { command: 'accept', by: 'provider', from: ['pending'], to: 'accepted', means: 'The shop takes the order on.' };
 const PACK: Move = { command: 'pack', by: 'provider', from: ['accepted'], to: 'packed', means: 'The goods are put together.' };
 
+/** What happens while the goods are put together: the order stays where it is. */
+const PICKING: readonly Move[] = [
+  {
+    command: 'weigh',
+    by: 'provider',
+    from: ['accepted'],
+    to: 'accepted',
+    means: 'Goods that are sold by weight lay on the scales; their price follows.',
+  },
+  {
+    command: 'missing',
+    by: 'provider',
+    from: ['accepted'],
+    to: 'accepted',
+    means: 'Something is not there after all: another thing comes in its place where the buyer agreed to that, else it is paid back.',
+  },
+];
+
 function calledOffFrom(from: Move['from']): readonly Move[] {
   return [
     { command: 'cancel', by: 'buyer', from, to: 'cancelled', means: 'The buyer calls it off, at the cost that the terms say.' },
@@ -37,6 +55,7 @@ export const PICKUP: Road = {
   moves: [
     ACCEPT,
     PACK,
+    ...PICKING,
     { command: 'ready', by: 'provider', from: ['accepted', 'packed'], to: 'ready-for-pickup', means: 'It lies ready to be collected.' },
     { command: 'hand-over', by: 'provider', from: ['ready-for-pickup'], to: 'picked-up', means: 'The buyer collected it.' },
     ...calledOffFrom(['pending', 'accepted', 'packed', 'ready-for-pickup']),
@@ -58,6 +77,7 @@ export const DELIVERY: Road = {
   moves: [
     ACCEPT,
     PACK,
+    ...PICKING,
     { command: 'dispatch', by: 'provider', from: ['accepted', 'packed'], to: 'out-for-delivery', means: 'It leaves for the buyer.' },
     { command: 'deliver', by: 'provider', from: ['out-for-delivery'], to: 'delivered', means: 'It was handed over at the address.' },
     ...calledOffFrom(['pending', 'accepted', 'packed', 'out-for-delivery']),

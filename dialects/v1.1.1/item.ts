@@ -1,7 +1,9 @@
 import type { Item } from '../../commerce/catalogue.ts';
-import type { OrderLine } from '../../commerce/order.ts';
+import { type OrderLine, SUBSTITUTIONS } from '../../commerce/order.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
+import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
 import { decimalOf } from './leaves.ts';
+import { measuresOf, readMeasure } from './measure.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
 import { optionsGroup, tagGroup, tags, takeOptions, takeTag } from './tags.ts';
 import { wireDuration } from './terms.ts';
@@ -24,6 +26,7 @@ export function readItem(item: WireObject): Item | undefined {
     ...prices,
     availableCount: quantity?.object('available')?.count('count', 0),
     maximumCount: quantity?.object('maximum')?.count('count', 1),
+    measure: readMeasure(item),
     durationMs: item.object('time')?.duration('duration'),
     options: takeOptions(item),
     vatPercent: takeTag(item, 'item_details', 'vat_percent', decimalOf),
@@ -36,21 +39,34 @@ export function readItem(item: WireObject): Item | undefined {
 }
 
 export function writeItem(item: Item): Wire {
-  const { id, parentId, categoryIds, price, listPrice, availableCount, maximumCount, vatPercent, durationMs, rating, rateable, extra } =
-    item;
+  const {
+    id,
+    parentId,
+    categoryIds,
+    price,
+    listPrice,
+    availableCount,
+    maximumCount,
+    measure,
+    vatPercent,
+    durationMs,
+    rating,
+    rateable,
+    extra,
+  } = item;
   const members = {
     id,
     parent_item_id: parentId,
     descriptor: writeDescriptor(item),
     price: writePrices(price, listPrice),
-    quantity: written({ available: counted(availableCount), maximum: counted(maximumCount) }),
+    quantity: written({ available: counted(availableCount), maximum: counted(maximumCount), ...measuresOf(measure) }),
     category_ids: categoryIds,
     time: durationMs === undefined ? undefined : { duration: wireDuration(durationMs) },
     fulfillment_ids: item.fulfilmentIds,
     location_ids: item.placeIds,
     rateable,
     rating,
-    tags: tags(optionsGroup(item.options), tagGroup('item_details', { vat_percent: vatPercent })),
+    tags: tags(optionsGroup(item.options), tagGroup('item_details', { vat_percent: vatPercent, margin_percent: measure?.marginPercent })),
   };
   return joined(members, extra);
 }
@@ -64,7 +80,12 @@ export function readOrderLine(item: WireObject): OrderLine | undefined {
     name: item.object('descriptor')?.text('name'),
     quantity: item.object('quantity')?.object('selected')?.count('count', 0) ?? 1,
     price: readPrice(item.object('price')),
+    measure: readMeasure(item),
+    substitution: takeTag(item, 'item_details', 'substitution', (text) =>
+      SUBSTITUTIONS.find((known) => known === text.replaceAll('_', '-')),
+    ),
     fulfilmentId: takeOnly(item, 'fulfillment_ids'),
+    form: readAskedForm(item),
     extra: item.rest(),
   });
 }
@@ -76,13 +97,18 @@ function takeOnly(item: WireObject, key: string): string | undefined {
 }
 
 export function writeOrderLine(line: OrderLine): Wire {
-  const { itemId, name, quantity, price, fulfilmentId, extra } = line;
+  const { itemId, name, quantity, price, measure, substitution, fulfilmentId, form, extra } = line;
   const members = {
     id: itemId,
     descriptor: written({ name }),
     price: writePrice(price),
-    quantity: { selected: counted(quantity) },
+    quantity: { selected: counted(quantity), ...measuresOf(measure) },
     fulfillment_ids: fulfilmentId === undefined || fulfilmentId === '' ? undefined : [fulfilmentId],
+    xinput: form && writeAskedForm(form),
+    tags: tags(
+      tagGroup('item_details', { margin_percent: measure?.marginPercent, substitution: substitution?.replaceAll('-', '_') }),
+      definitionGroup(form),
+    ),
   };
   return joined(members, extra);
 }

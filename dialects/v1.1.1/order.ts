@@ -1,11 +1,13 @@
 import type { Billing, Order } from '../../commerce/order.ts';
 import { orderStatusCodes } from './codes.ts';
+import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
 import { readFulfilment, writeFulfilment } from './fulfilment.ts';
 import { readOrderLine, writeOrderLine } from './item.ts';
 import { moment } from './leaves.ts';
 import { readPayment, writePayment } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { readQuote, writeQuote } from './quote.ts';
+import { tags } from './tags.ts';
 import {
   readCancellation,
   readCancellationTerm,
@@ -35,6 +37,7 @@ export function readOrder(order: WireObject): Order {
     cancellationTerms: order.list('cancellation_terms', readCancellationTerm),
     returnTerms: order.list('return_terms', readReturnTerm),
     cancellation: cancellation && readCancellation(cancellation),
+    form: readAskedForm(order),
     createdAtMs: order.moment('created_at'),
     updatedAtMs: order.moment('updated_at'),
     extra: order.rest(),
@@ -78,7 +81,7 @@ function readBilling(billing: WireObject): Billing {
 }
 
 export function writeOrder(order: Order): Wire {
-  const { id, status, billing, quote, cancellation, createdAtMs, updatedAtMs, extra } = order;
+  const { id, status, billing, quote, cancellation, form, createdAtMs, updatedAtMs, extra } = order;
   const members = {
     id,
     status: status === undefined || status === 'draft' ? undefined : orderStatusCodes.write(status),
@@ -92,6 +95,8 @@ export function writeOrder(order: Order): Wire {
     return_terms: order.returnTerms?.map(writeReturnTerm),
     quote: quote && writeQuote(quote),
     payments: order.payments.map(writePayment),
+    xinput: form && writeAskedForm(form),
+    tags: tags(definitionGroup(form)),
     created_at: moment(createdAtMs),
     updated_at: moment(updatedAtMs),
   };

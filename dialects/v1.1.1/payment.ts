@@ -1,5 +1,5 @@
 import type { Money } from '../../commerce/money.ts';
-import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
+import type { Payment, PaymentMethod, PaymentTerm } from '../../commerce/payment.ts';
 import { collectorCodes, dueCodes, paymentStatusCodes, wireCode } from './codes.ts';
 import { decimalOf } from './leaves.ts';
 import { readAmount } from './money.ts';
@@ -17,6 +17,8 @@ function takeTerm(payment: WireObject): PaymentTerm {
     id: payment.text('id'),
     due: payment.take('type', (value) => (typeof value === 'string' ? dueCodes.read(value) : undefined)),
     collectedBy: payment.coded('collected_by', collectorCodes),
+    method: takeTag(payment, 'payment_details', 'method', (text) => METHODS.find((method) => codeOf(method) === text)),
+    service: takeTag(payment, 'payment_details', 'service', textOf),
   });
 }
 
@@ -43,7 +45,7 @@ export function readPayment(payment: WireObject): Payment {
 }
 
 export function writePaymentTerm(term: PaymentTerm): Wire {
-  return joined(termMembers(term), term.extra);
+  return joined({ ...termMembers(term), ...written({ tags: tags(tagGroup('payment_details', termDetails(term))) }) }, term.extra);
 }
 
 export function writePayment(payment: Payment): Wire {
@@ -55,9 +57,16 @@ export function writePayment(payment: Payment): Wire {
     bank_code: account?.bankCode,
     bank_account_number: account?.number,
   });
-  const details = { account_name: account?.name, received_amount: of(received), refunded_amount: of(refunded) };
+  const details = { ...termDetails(payment), account_name: account?.name, received_amount: of(received), refunded_amount: of(refunded) };
   const members = { url, params, status: status && paymentStatusCodes.write(status), tags: tags(tagGroup('payment_details', details)) };
   return joined({ ...termMembers(payment), ...members }, extra);
+}
+
+const METHODS: readonly PaymentMethod[] = ['bank-transfer', 'at-hand-over', 'payment-service'];
+const codeOf = (method: PaymentMethod): string => method.replaceAll('-', '_');
+
+function termDetails({ method, service }: PaymentTerm): { readonly method: string | undefined; readonly service: string | undefined } {
+  return { method: method === undefined ? undefined : codeOf(method), service };
 }
 
 /** An amount in a tag, when it stands there as we would write it. */

@@ -7,6 +7,7 @@ const BEGINNINGS: readonly (readonly [commerce: string, wire: string])[] = [
   ['/order/providerId', '/message/order/provider/id'],
   ['/order/lines', '/message/order/items'],
   ['/order/payments', '/message/order/payments'],
+  ['/order/form', '/message/order/xinput/form'],
   ['/order', '/message/order'],
   ['/orderId', '/message/order_id'],
   ['/transactionId', '/context/transaction_id'],
@@ -18,12 +19,13 @@ const BEGINNINGS: readonly (readonly [commerce: string, wire: string])[] = [
   ['/support/refId', '/message/support/ref_id'],
   ['/support', '/message/support'],
 ];
-/** What is called otherwise within one element of a list. */
+/** What is called otherwise within one element of a list, with all that lies below it. */
 const ENDINGS: Readonly<Record<string, readonly (readonly [commerce: string, wire: string])[]>> = {
   '/order/lines': [
     ['/quantity', '/quantity/selected/count'],
     ['/itemId', '/id'],
     ['/fulfilmentId', '/fulfillment_ids/0'],
+    ['/form', '/xinput/form'],
   ],
   '/order/payments': [['/amount', '/params/amount']],
   '/ratings': [['/category', '/rating_category']],
@@ -44,6 +46,8 @@ function translated(path: string, from: 0 | 1): string {
   if (beginning === undefined) return path;
   const tail = path.slice(beginning[from].length);
   const element = /^\/\d+/.exec(tail)?.[0];
-  const ending = element === undefined ? undefined : ENDINGS[beginning[0]]?.find((pair) => element + pair[from] === tail);
-  return beginning[to] + (ending === undefined ? tail : tail.slice(0, -ending[from].length) + ending[to]);
+  if (element === undefined) return beginning[to] + tail;
+  const within = tail.slice(element.length);
+  const ending = ENDINGS[beginning[0]]?.find((pair) => within === pair[from] || within.startsWith(`${pair[from]}/`));
+  return beginning[to] + element + (ending === undefined ? within : ending[to] + within.slice(ending[from].length));
 }

@@ -1,3 +1,4 @@
+import type { Money } from '../../commerce/money.ts';
 import type { Quote, QuoteLine } from '../../commerce/quote.ts';
 import { decimalOf } from './leaves.ts';
 import { readPrice, writePrice } from './money.ts';
@@ -25,8 +26,10 @@ export function readQuote(quote: WireObject): Quote | undefined {
 }
 
 function readLine(line: WireObject): QuoteLine | undefined {
-  const amount = readPrice(line.object('price'));
+  const price = line.object('price');
+  const amount = readPrice(price);
   if (amount === undefined) return undefined;
+  const atMost = price?.decimal('maximum_value');
   const item = line.object('item');
   const itemId = item?.text('id');
   const vatPercent = item && takeTag(item, 'quote_line', 'vat_percent', (text) => (text === 'none' ? text : decimalOf(text)));
@@ -38,6 +41,7 @@ function readLine(line: WireObject): QuoteLine | undefined {
     itemId,
     quantity: item?.object('quantity')?.object('selected')?.count('count', 0),
     amount,
+    atMost: atMost === undefined ? undefined : { currency: amount.currency, amount: atMost },
     vatPercent,
     payee,
     extra: line.rest(),
@@ -52,12 +56,16 @@ function usualKind(itemId: string | undefined): QuoteLine['kind'] {
 export function writeQuote(quote: Quote): Wire {
   const { id, total, atMost, lines, validForMs, extra } = quote;
   const ttl = validForMs === undefined ? undefined : wireDuration(validForMs);
-  const most = atMost?.currency === total.currency ? { maximum_value: atMost.amount } : {};
-  return joined({ id, price: { ...writePrice(total), ...most }, breakup: lines.map(writeLine), ttl }, extra);
+  return joined({ id, price: writeEstimate(total, atMost), breakup: lines.map(writeLine), ttl }, extra);
+}
+
+/** An amount, and the most that it can come to when it is an estimate. */
+function writeEstimate(amount: Money, atMost: Money | undefined): Wire {
+  return { ...writePrice(amount), ...(atMost?.currency === amount.currency ? { maximum_value: atMost.amount } : {}) };
 }
 
 function writeLine(line: QuoteLine): Wire {
-  const { title, kind, itemId, quantity, amount, vatPercent, payee, extra } = line;
+  const { title, kind, itemId, quantity, amount, atMost, vatPercent, payee, extra } = line;
   const item = written({
     id: itemId,
     quantity: quantity === undefined ? undefined : { selected: { count: quantity } },
@@ -65,5 +73,5 @@ function writeLine(line: QuoteLine): Wire {
       tagGroup('quote_line', { kind: kind === usualKind(itemId || undefined) ? undefined : kind, vat_percent: vatPercent, payee }),
     ),
   });
-  return joined({ item, title, price: writePrice(amount) }, extra);
+  return joined({ item, title, price: writeEstimate(amount, atMost) }, extra);
 }

@@ -5,7 +5,8 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  *
  * | group                  | on                 | tags                                       |
  * |------------------------|--------------------|--------------------------------------------|
- * | `item_details`         | Item               | `vat_percent` (decimal)                    |
+ * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals) |
+ * |                        | Item of an order   | `substitution` (none, same_or_lower)       |
  * | `options`              | Item               | one a variant's option: name, value        |
  * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
  * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |
@@ -13,10 +14,12 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
  * | `change_details`       | Order of an update | `reason_id`, `note` (words)                |
+ * | `form`                 | Order, Item        | `definition` (JSON) of the form in xinput  |
  * | `support_details`      | Support            | `message` (words)                          |
  * | `support_thread`       | Support            | one a message: who, RFC 3339 moment, words |
  * | `tracking_details`     | Tracking           | `updated_at` (RFC 3339)                    |
- * | `payment_details`      | Payment            | `account_name`; `received_amount`,         |
+ * | `payment_details`      | Payment            | `method` (`bank_transfer` …), `service`;   |
+ * |                        |                    | `account_name`; `received_amount`,         |
  * |                        |                    | `refunded_amount`, in `params.currency`    |
  */
 export type GroupCode =
@@ -28,6 +31,7 @@ export type GroupCode =
   | 'cancellation_details'
   | 'search_preferences'
   | 'change_details'
+  | 'form'
   | 'support_details'
   | 'support_thread'
   | 'tracking_details'

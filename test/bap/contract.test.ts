@@ -3,8 +3,9 @@ import type { Router } from 'express';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '../../bap/api/contract.ts';
-import { buy } from './buying.ts';
+import { buy, search } from './buying.ts';
 import { APP_KEY, type Network, openNetwork } from './network.ts';
+import { LINES } from './shop.ts';
 
 interface Content {
   readonly schema: { readonly $ref?: string };
@@ -32,7 +33,14 @@ beforeAll(async () => {
   network = await openNetwork();
   const handle = await buy(network);
   const { transactionId, messageId } = network.baker.last('confirm').envelope;
-  members = { handle, transactionId, messageId, version: 'v1.1.1', action: 'search' };
+  const part = { transactionId: await search(network), providerNode: network.baker.id, providerId: 'bakker', lines: LINES };
+  const basketId = (await network.post('/api/v1/baskets', { parts: [part] })).body.basket;
+  const legs = [
+    { plan: { name: 'bike' }, startMs: 1, endMs: 2 },
+    { plan: { name: 'train' }, startMs: 3, endMs: 4 },
+  ];
+  const journeyId = (await network.post('/api/v1/journeys', { legs })).body.journey;
+  members = { leg: '2', journeyId, handle, transactionId, messageId, basketId, version: 'v1.1.1', action: 'search' };
 });
 afterAll(() => network.close());
 

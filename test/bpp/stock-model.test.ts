@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advanceOrder, rejectOrder } from '../../bpp/engines/shop/advance.ts';
+import { missingGoods } from '../../bpp/engines/shop/missing.ts';
 import { type HoldRecord, KEY, type OrderRecord, type ReleaseRecord, type StockLine } from '../../bpp/engines/shop/record.ts';
 import { changeStock } from '../../bpp/engines/shop/stock.ts';
-import { sameMoney } from '../../commerce/money.ts';
+import { compare, sameMoney } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
 import { checkQuote, sumOf } from '../../commerce/quote.ts';
 import { buyer, Counter, delivery, item, MINUTE_MS, NODE, pickup } from './counter.ts';
@@ -29,6 +30,13 @@ const step = fc.oneof(
     to: fc.constantFrom('accepted', 'packed', 'ready-for-pickup', 'out-for-delivery', 'picked-up', 'delivered'),
   }),
   fc.record({ do: fc.constant('reject' as const), who }),
+  fc.record({
+    do: fc.constant('missing' as const),
+    who,
+    local: fc.constantFrom(...LOCALS),
+    instead: fc.option(fc.constantFrom(...LOCALS), { nil: undefined }),
+    quantity: fc.integer({ min: 1, max: 2 }),
+  }),
   fc.record({ do: fc.constant('count' as const), local: fc.constantFrom(...LOCALS), by: fc.constantFrom(-1, 1) }),
   fc.record({ do: fc.constant('wait' as const), minutes: fc.constantFrom(0, 1, 10, 16, 1_500) }),
 );
@@ -49,7 +57,7 @@ class Model {
         const lines = step.basket;
         const answer = counter.ask(this.#as(step.who), {
           action: step.do,
-          order: step.km === 0 ? pickup(lines) : delivery(lines, step.km),
+          order: agreeing(step.km === 0 ? pickup(lines) : delivery(lines, step.km)),
         });
         if (!('order' in answer)) return;
         checkOffer(answer.order);
@@ -77,18 +85,33 @@ class Model {
     }
   }
 
-  #later(step: Extract<Step, { do: 'cancel' | 'advance' | 'reject' }>): void {
+  #later(step: Extract<Step, { do: 'cancel' | 'advance' | 'reject' | 'missing' }>): void {
     const orderId = this.#placed.get(step.who);
     if (orderId === undefined) return;
     if (step.do === 'cancel') this.counter.ask(this.#as(step.who), { action: 'cancel', orderId });
     if (step.do === 'advance') this.counter.do(advanceOrder(NODE, orderId, { to: step.to }));
+    if (step.do === 'missing') this.#missing(orderId, step);
     if (step.do === 'reject') this.counter.do(rejectOrder(NODE, orderId, { reasonId: 'provider-other' }));
+  }
+
+  #missing(orderId: string, { local, quantity, instead }: Extract<Step, { do: 'missing' }>): void {
+    const other = instead === undefined ? {} : { instead: { itemId: `kaas.${instead}`, quantity } };
+    const before = this.counter.record(orderId).order.quote?.total;
+    const done = this.counter.do(missingGoods(NODE, orderId, { itemId: `kaas.${local}`, quantity, ...other }));
+    const after = done.ok ? done.value.quote?.total : before;
+    // Whatever comes in the place of something costs the buyer no more.
+    if (before !== undefined && after !== undefined) expect(compare(after, before)).toBeLessThanOrEqual(0);
   }
 
   #as(place: number) {
     const name = BUYERS[place]?.buyerNode.id.split('.')[0] ?? '';
     return buyer(name, `${name}-${this.#turns[place]}`);
   }
+}
+
+/** Every other line may be replaced. */
+function agreeing(order: Order): Order {
+  return { ...order, lines: order.lines.map((line, place) => (place % 2 === 0 ? { ...line, substitution: 'same-or-lower' } : line)) };
 }
 
 function checkOffer(order: Order): void {
@@ -111,7 +134,7 @@ function checkStock({ counter, added }: Model): void {
     const { onHand, reserved } = counter.stock(local);
     expect(onHand).toBeGreaterThanOrEqual(0);
     expect(reserved).toBe(total(all<HoldRecord>('hold:').map((hold) => hold.lines)) + back('hold'));
-    const sold = total(orders.map((record) => record.taken)) + back('order');
+    const sold = total(orders.flatMap(({ taken, lost = [] }) => [taken, lost])) + back('order');
     expect(onHand + sold).toBe(STOCK[local] + added[local]);
   }
   for (const { order } of orders) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderStatus } from '../../commerce/order.ts';
+import { changedAtMs } from '../../commerce/order.ts';
 import { COMMANDS, commandsAt, mayBecome, mayGive, type OrderCommand, STAGES, type Stage } from '../../commerce/order-life.ts';
-import { settledBy } from '../../commerce/paying.ts';
 import type { Road } from '../../commerce/roads/road.ts';
 import { ROADS } from '../../commerce/roads/roads.ts';
 
@@ -114,12 +114,11 @@ describe.each(ROADS.map((road) => [road.kind, road] as const))('the road of a %s
   });
 });
 
-describe('a payment', () => {
-  it('is settled by what it is due at, once', () => {
-    expect(settledBy({ due: 'on-fulfilment', status: 'not-paid' }, 'completed').status).toBe('paid');
-    expect(settledBy({ due: 'before-order', status: 'not-paid' }, 'confirmed-as-paid').status).toBe('paid');
-    expect(settledBy({ due: 'after-fulfilment', status: 'not-paid' }, 'completed').status).toBe('not-paid');
-    expect(settledBy({ due: 'before-order', status: 'not-paid' }, 'completed').status).toBe('not-paid');
-    expect(settledBy({ due: 'on-fulfilment' }, 'confirmed-as-paid')).toEqual({ due: 'on-fulfilment' });
+describe('when an order was changed', () => {
+  it('is always later than the change before it, also in the same millisecond and when the clock was set back', () => {
+    expect(changedAtMs({}, 5_000)).toBe(5_000);
+    expect(changedAtMs({ updatedAtMs: 5_000 }, 5_000)).toBe(5_001);
+    expect(changedAtMs({ updatedAtMs: 5_000 }, 4_000)).toBe(5_001);
+    expect(changedAtMs({ updatedAtMs: 5_000 }, 6_000)).toBe(6_000);
   });
 });

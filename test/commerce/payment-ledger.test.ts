@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, compare, isNegative, subtract, zero } from '../../commerce/money.ts';
+import { PAYMENT_MOVES, type PayingEvent, settles } from '../../commerce/paying.ts';
 import {
   type Entered,
   NOTHING_PAID,
@@ -31,6 +32,42 @@ function apply(ledger: PaymentLedger, { what, id, cents }: Entry, due: ReturnTyp
   if (what === 'refund') return refund(ledger, { id, amount: eur(cents), on, reason: 'other' }, 'EUR');
   return { ok: true, value: writeOff(ledger, due, { on }) };
 }
+
+/** A ledger of an order of ten euros after an event, and what the order costs then. */
+function after(event: PayingEvent, ledger: PaymentLedger): { readonly ledger: PaymentLedger; readonly due: ReturnType<typeof eur> } {
+  const due = eur(1_000);
+  if (event === 'costs-more') return { ledger, due: eur(1_001) };
+  if (event === 'write-off') return { ledger: writeOff(ledger, due, { on }).ledger, due };
+  const entered =
+    event === 'refund'
+      ? refund(ledger, { id: 'back', amount: eur(1_000), on, reason: 'goodwill' }, 'EUR')
+      : receive(ledger, { id: 'came', amount: due, on, by: event }, 'EUR');
+  return { ledger: entered.ok ? entered.value.ledger : ledger, due };
+}
+
+describe('where a payment stands', () => {
+  const paid: PaymentLedger = { receipts: [{ id: 'first', amount: eur(1_000), on, by: 'hand' }], refunds: [] };
+
+  it.each(PAYMENT_MOVES)('goes by the table: $event', ({ event, from, to }) => {
+    const before = from === 'paid' ? paid : NOTHING_PAID;
+    expect(paymentIn({}, standingOf(before, eur(1_000))).status).toBe(from);
+    const { ledger, due } = after(event, before);
+    expect(paymentIn({}, standingOf(ledger, due)).status).toBe(to);
+  });
+
+  it('is not moved by the word of the buyer, nor by less than the whole', () => {
+    const claimed: PaymentLedger = { ...NOTHING_PAID, claim: { atMs: 0, reference: 'BETAALD' } };
+    expect(paymentIn({}, standingOf(claimed, eur(1_000))).status).toBe('not-paid');
+    const less: PaymentLedger = { receipts: [{ id: 'less', amount: eur(999), on, by: 'statement' }], refunds: [] };
+    expect(paymentIn({}, standingOf(less, eur(1_000))).status).toBe('not-paid');
+  });
+
+  it('is settled at the hand-over only where it is due then', () => {
+    const dues = ['before-order', 'before-fulfilment', 'on-fulfilment', 'after-fulfilment', undefined] as const;
+    expect(dues.filter((due) => settles('hand-over', due))).toEqual(['on-fulfilment']);
+    expect(dues.filter((due) => settles('statement', due))).toEqual([...dues]);
+  });
+});
 
 describe('a ledger', () => {
   it('adds up whatever is entered in whatever order: never more back than came, nothing below nothing, once paid stays paid', () => {

@@ -67,9 +67,32 @@ describe('opening hours', () => {
 
   it('are told in one line', () => {
     expect(openingText(HOURS)).toBe(
-      'Mo off; Tu 09:00-18:00; We 09:00-12:30,13:30-18:00; Th 09:00-18:00; Fr 20:00-02:00; Sa 12:00-24:00; Su off',
+      'Mo off; Tu 09:00-18:00; We 09:00-12:30,13:30-18:00; Th 09:00-18:00; Fr 20:00-02:00; Sa 12:00-24:00; Su off; 2026 Oct 08 off',
     );
     expect(openingText({ ...HOURS, weekly: { ...HOURS.weekly, wednesday: DAY } })).toMatch(/^Mo off; Tu-Th 09:00-18:00; /);
+  });
+
+  it('hold other times on a day of its own, and none on a day that is closed', () => {
+    // Thursday 24 December until four; Monday 28 December, else a day off, from ten; Friday 25 December has no night.
+    const festive: OpeningHours = {
+      ...HOURS,
+      closedDates: ['2026-12-25'],
+      otherHours: {
+        '2026-12-24': [{ open: '09:00', close: '16:00' }],
+        '2026-12-28': [{ open: '10:00', close: '12:00' }],
+        '2026-12-29': [],
+      },
+    };
+    const december = (day: number, hour: number) => isOpen(festive, utc(day, hour, 0, 12));
+    expect([december(24, 14), december(24, 15), december(25, 20), december(28, 9), december(29, 9)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+    expect(nextOpening(festive, utc(25, 20, 0, 12))).toBe(utc(26, 11, 0, 12));
+    expect(openingText(festive)).toMatch(/; Su off; 2026 Dec 24 09:00-16:00; 2026 Dec 25 off; 2026 Dec 28 10:00-12:00; 2026 Dec 29 off$/);
   });
 
   it('need a time zone that exists', () => {

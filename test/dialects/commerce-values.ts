@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Catalogue, Category, FulfilmentOption, Item, Provider } from '../../commerce/catalogue.ts';
 import type { Answer, Command } from '../../commerce/command.ts';
+import type { AskedForm, Form } from '../../commerce/form.ts';
 import type { Intent } from '../../commerce/intent.ts';
+import type { Measure } from '../../commerce/measure.ts';
 import type { Money } from '../../commerce/money.ts';
 import type { Billing, Fulfilment, Order, OrderLine, Person, Stop, Tracking } from '../../commerce/order.ts';
 import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
@@ -92,6 +94,8 @@ const paymentTerm = of<PaymentTerm>(
   },
 );
 const category = of<Category>({ id, name: text }, { parentId: id, extra });
+const measure = of<Measure>({ unit: fc.constantFrom('kg', 'gram'), estimate: decimal, marginPercent: percent }, {});
+const measured = of<Measure>({ unit: fc.constantFrom('kg', 'gram'), estimate: decimal, marginPercent: percent }, { weighed: decimal });
 const item: fc.Arbitrary<Item> = of<Item>(
   { id, name: text, categoryIds: fc.array(id, { maxLength: 2 }), price: money },
   {
@@ -101,6 +105,7 @@ const item: fc.Arbitrary<Item> = of<Item>(
     listPrice: money,
     availableCount: fc.nat(99),
     maximumCount: fc.integer({ min: 1, max: 99 }),
+    measure,
     durationMs: fc.integer({ min: 1, max: 1e8 }),
     options: list(fc.record({ name: text, value: text }).map((option) => ({ ...option }))),
     vatPercent: percent,
@@ -167,9 +172,47 @@ const fulfilment = of<Fulfilment>(
     extra,
   },
 );
+const words = fc
+  .record({ nl: fc.constantFrom('Allergieën', '<script>'), en: fc.constantFrom('Allergies', '"&\'') })
+  .map((both) => ({ ...both }));
+const options = fc.constant([{ id: 'nuts', label: { nl: 'Noten' } }]);
+const form: fc.Arbitrary<Form> = of<Form>(
+  {
+    id: fc.constant('allergies'),
+    title: words,
+    fields: fc.tuple(
+      of<Form['fields'][number]>({ id: fc.constant('note'), label: words, kind: fc.constant('text') } as never, {
+        required: flag,
+        help: words,
+      }),
+      of<Form['fields'][number]>({ id: fc.constant('which'), label: words, kind: fc.constant('choices'), options } as never, {}),
+    ),
+  },
+  { intro: words },
+);
+const askedForm = of<AskedForm>(
+  {},
+  {
+    url,
+    mediaType: fc.constant('text/html'),
+    required: flag,
+    definition: form,
+    submissionId: fc.uuid(),
+    data: fc.constantFrom({ note: 'noten' }, {}, { which: 'nuts' }),
+    extra: fc.constant({ x_unknown: { deep: [1, null] } }),
+  },
+);
 const line = of<OrderLine>(
   { itemId: id, quantity: fc.integer({ min: 1, max: 99 }) },
-  { name: text, price: money, fulfilmentId: id, extra },
+  {
+    name: text,
+    price: money,
+    measure: measured,
+    substitution: fc.constantFrom('none', 'same-or-lower'),
+    fulfilmentId: id,
+    form: askedForm,
+    extra,
+  },
 );
 const quoteLine = of<QuoteLine>(
   {
@@ -177,7 +220,7 @@ const quoteLine = of<QuoteLine>(
     kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'),
     amount: money,
   },
-  { itemId: id, quantity: fc.nat(99), vatPercent: percent, payee: text, extra },
+  { itemId: id, quantity: fc.nat(99), atMost: money, vatPercent: percent, payee: text, extra },
 );
 const quote = of<Quote>(
   { total: money, lines: list(quoteLine) },
@@ -214,6 +257,7 @@ export const order: fc.Arbitrary<Order> = fc
         cancellationTerms: list(term),
         returnTerms: list(returnTerm),
         provider: fc.record({ name: text, places: fc.array(place, { maxLength: 2 }) }).map((named) => ({ ...named })),
+        form: askedForm,
         extra,
       },
     ),
@@ -294,7 +338,10 @@ const REASONS: readonly RefusalReason[] = [
 ];
 const refusal = of<Refusal>(
   { reason: fc.constantFrom(...REASONS), message: text },
-  { path: fc.constantFrom('/order/lines/0/quantity', '/orderId', '/order'), extra },
+  {
+    path: fc.constantFrom('/order/lines/0/quantity', '/orderId', '/order', '/order/form/data/note', '/order/lines/1/form/data/note'),
+    extra,
+  },
 );
 
 /** A refusal of each of the reasons given. */

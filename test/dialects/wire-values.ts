@@ -55,6 +55,7 @@ const EXTRA_VALUE = fc.oneof(fc.constantFrom<unknown>(null, 1, 'x', true, '', []
 
 /** Our own tag groups, right and not quite right, among those of others. */
 const TAG = (code: string, value: string) => ({ descriptor: { code }, value });
+const FORM = '{"id":"a","title":{"nl":"Vraag"},"fields":[{"id":"b","label":{"nl":"Ja?"},"kind":"yes-no"}]}';
 const TAG_GROUPS = fc.constantFrom<unknown>(
   { display: false, descriptor: { code: 'item_details' }, list: [TAG('vat_percent', '9')] },
   {
@@ -71,6 +72,9 @@ const TAG_GROUPS = fc.constantFrom<unknown>(
   { display: false, descriptor: { code: 'provider_details' }, list: [] },
   { display: false, descriptor: { code: 'search_preferences' }, list: [TAG('rank', 'cheapest'), TAG('items_max', '0')] },
   { display: false, descriptor: { code: 'tracking_details' }, list: [TAG('updated_at', '2025-01-31T12:00:00.000Z')] },
+  { display: false, descriptor: { code: 'form' }, list: [TAG('definition', FORM)] },
+  { display: false, descriptor: { code: 'form' }, list: [TAG('definition', `${FORM} `)] },
+  { display: false, descriptor: { code: 'form' }, list: [TAG('definition', '{"id":')] },
   { display: true, descriptor: { code: 'theirs', name: 'Theirs' }, list: [TAG('a', 'b'), { value: 'c' }, {}] },
   {},
 );

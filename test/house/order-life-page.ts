@@ -133,8 +133,17 @@ ${picture(
 )}
 
 ${table(
-  ['event', 'by', 'due', 'meaning'],
-  PAYMENT_MOVES.map(({ event, by, due, means }) => [`\`${event}\``, by, code(due), means]),
+  ['event', 'for payments due', 'from', 'to', 'meaning'],
+  PAYMENT_MOVES.map(({ event, due, from, to, means }) => [
+    `\`${event}\``,
+    due === undefined ? 'always' : code(due),
+    `\`${from}\``,
+    `\`${to}\``,
+    means,
+  ]),
 )}
+
+An order is paid by money that was seen, once nothing of it is outstanding, and by nothing else (\`commerce/payment-ledger.ts\`). A \`confirm\` may name the number under which the buyer
+says to have paid: that is noted for whoever looks for the money, and the payment stays \`not-paid\` until it is there. An order that costs nothing is never paid.
 `;
 }

@@ -7,10 +7,14 @@ import { root, textOf } from './sources.ts';
 interface PackageFile {
   readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
 }
 
 const described = JSON.parse(textOf('package.json')) as PackageFile;
+
+/** How the command, the scripts and what sets them up start Node: measured as it is run. */
+const ROOM = '--max-semi-space-size=32';
 
 /** What was built, as another project would use it: by plain Node, through the package's own name. */
 function imported(door: string): string[] {
@@ -40,9 +44,15 @@ describe('the package as it was built', () => {
 
   test.each(Object.entries(described.bin))('the command %s can be started as a program', (_name, file) => {
     expect(() => accessSync(join(root, file), constants.X_OK)).not.toThrow();
-    expect(textOf(file).startsWith('#!/usr/bin/env node\n')).toBe(true);
+    expect(textOf(file).startsWith(`#!/usr/bin/env -S node ${ROOM}\n`)).toBe(true);
     const ran = spawnSync(join(root, file), ['--version'], { encoding: 'utf8' });
     expect(ran.stdout.trim()).toBe(described.version);
+  });
+
+  test('a node gets the same room for what is young however it is started', () => {
+    const { marktplein, bench } = described.scripts;
+    for (const script of [marktplein, bench]) expect(script).toContain(`node ${ROOM} dist/`);
+    for (const file of ['setup/run.mjs', 'setup/develop.mjs']) expect(textOf(file)).toContain(`'${ROOM}'`);
   });
 
   test('a message on standard input is held against the schemas', () => {

@@ -12,4 +12,6 @@ export interface Mechanism {
   readonly without: string;
   /** The test file that must fail then. */
   readonly seenBy: string;
+  /** The one test of it that must; any when absent. */
+  readonly named?: string;
 }

@@ -1,4 +1,6 @@
+import { FOUND_BEFORE } from './found-before.ts';
 import { KEPT_BY_PEOPLE } from './kept-by-people.ts';
+import { KEPT_FOR_LONG } from './kept-for-long.ts';
 import type { Mechanism } from './mechanism.ts';
 
 /** What the promises rest on. Promises 1 and 2: nothing lost, nothing twice. */
@@ -270,4 +272,11 @@ const BOUNDED: readonly Mechanism[] = [
   },
 ];
 
-export const MECHANISMS: readonly Mechanism[] = [...DURABLE, ...DELIVERED, ...BOUNDED, ...KEPT_BY_PEOPLE];
+export const MECHANISMS: readonly Mechanism[] = [
+  ...DURABLE,
+  ...DELIVERED,
+  ...BOUNDED,
+  ...KEPT_BY_PEOPLE,
+  ...KEPT_FOR_LONG,
+  ...FOUND_BEFORE,
+];

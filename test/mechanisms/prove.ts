@@ -8,7 +8,7 @@ import { MECHANISMS } from './mechanisms.ts';
 
 /**
  * Takes each mechanism out of a copy of the project and runs the test that is to notice. A promise whose mechanism can be taken
- * out in silence is no promise. `npm run prove -- WORD…` tries only those whose description or file has one of the words.
+ * out in silence is no promise. `npm run prove -- WORD…` tries only those whose description, file or test has one of the words.
  */
 const RUN_MAX_MS = 180_000;
 const AT_ONCE = Math.min(2, availableParallelism());
@@ -32,11 +32,19 @@ interface Ran {
 }
 
 /** Runs one test file in a copy; one that hangs, or cannot even be loaded, counts as one that failed. */
-function runTests(folder: string, file: string): Promise<Ran> {
+function runTests(folder: string, { file, named }: { readonly file: string; readonly named?: string | undefined }): Promise<Ran> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const words = [vitest, 'run', file, '--maxWorkers=1', '--reporter=json', `--outputFile.json=${report}`];
+  const words = [
+    vitest,
+    'run',
+    file,
+    '--maxWorkers=1',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...(named === undefined ? [] : ['-t', named]),
+  ];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, { cwd: folder, stdio: 'ignore', detached: true });
     const late = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), RUN_MAX_MS);
@@ -51,7 +59,7 @@ function runTests(folder: string, file: string): Promise<Ran> {
 }
 
 /** How many tests fail without it. */
-async function withoutIt({ file, code, without, seenBy }: Mechanism, folder: string): Promise<Ran> {
+async function withoutIt({ file, code, without, seenBy, named }: Mechanism, folder: string): Promise<Ran> {
   const path = join(folder, file);
   const whole = readFileSync(path, 'utf8');
   if (whole.split(code).length !== 2) throw new Error(`${file} does not hold once: ${code}`);
@@ -60,7 +68,7 @@ async function withoutIt({ file, code, without, seenBy }: Mechanism, folder: str
     whole.replace(code, () => without),
   );
   try {
-    return await runTests(folder, seenBy);
+    return await runTests(folder, { file: seenBy, named });
   } finally {
     writeFileSync(path, whole);
   }
@@ -82,14 +90,16 @@ async function sideBySide<Job>(jobs: readonly Job[], act: (job: Job, folder: str
 }
 
 const words = process.argv.slice(2);
-const chosen = MECHANISMS.filter(({ what, file }) => words.length === 0 || words.some((word) => `${what} ${file}`.includes(word)));
+const chosen = MECHANISMS.filter(
+  ({ what, file, seenBy }) => words.length === 0 || words.some((word) => `${what} ${file} ${seenBy}`.includes(word)),
+);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let bad = 0;
 
 const files = [...new Set(chosen.map(({ seenBy }) => seenBy))];
 say(`First ${files.length} test files as they are, then ${chosen.length} mechanisms, each taken out once.`);
 await sideBySide(files, async (file, folder) => {
-  const { failed, passed } = await runTests(folder, file);
+  const { failed, passed } = await runTests(folder, { file });
   if (failed === 0 && passed > 0) return;
   bad += 1;
   say(`NOT GREEN  ${file} fails although nothing was taken out`);

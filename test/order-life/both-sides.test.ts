@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { askSupport } from '../../bap/after-steps.ts';
 import type { OrderRecord as Sold } from '../../bpp/engines/shop/record.ts';
 import { sayOnOrder } from '../../bpp/engines/support.ts';
-import { happening, Life } from './life.ts';
+import { happening } from './happening.ts';
+import { Life } from './life.ts';
 
 describe('an order, on both sides at once', () => {
   it('is the same to both, adds up, leaks no goods and has a way out, whatever happens', { timeout: 300_000 }, async () => {
@@ -26,7 +27,8 @@ describe('an order, on both sides at once', () => {
       // The same walks each time; others by LIVES_FROM.
       { numRuns: Number(process.env.LIVES ?? 60), seed: Number(process.env.LIVES_FROM ?? 2) },
     );
-    // A walk on which a command was never carried out shows nothing of it.
+    // A walk on which a command was never carried out shows nothing of it; on a few not every one is.
+    if (Number(process.env.LIVES ?? 60) < 60) return;
     const carriedOut = ['select', 'init', 'confirm', 'cancel', 'change', 'rate', 'ask', 'less', 'take-back', 'decline-return'];
     expect(carriedOut.filter((what) => (asked.get(`${what} asked`) ?? 0) === 0)).toEqual([]);
   });

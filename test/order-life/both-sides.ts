@@ -1,6 +1,7 @@
 import { createLive } from '../../bap/live.ts';
 import { type StepRule, takeStep } from '../../bap/order-command.ts';
-import { type OrderRecord as Bought, ORDERS, orderKey, partitionOf, readRecord } from '../../bap/records.ts';
+import { type RankedOffer, rankOffers } from '../../bap/rank.ts';
+import { type OrderRecord as Bought, OFFERS, type OfferRecord, ORDERS, orderKey, partitionOf, readRecord } from '../../bap/records.ts';
 import type { ApiOutcome } from '../../bap/refusals.ts';
 import type { Asked } from '../../bap/request.ts';
 import { createBuyerRole } from '../../bap/role.ts';
@@ -65,7 +66,7 @@ export class BothSides {
   readonly clock: StandingClock;
   readonly buyer: Side;
   readonly provider: Side;
-  readonly shopId: string;
+  readonly providerId: string;
   readonly self = { id: 'bpp.example', uri: 'https://bpp.example/beckn' };
   /** For each message on the road from now on, in their order; after the last one they arrive at once. */
   readonly fates: Fate[] = [];
@@ -75,12 +76,13 @@ export class BothSides {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: Uint8Array;
   }[] = [];
+  readonly index = createSearchIndex(ENGINES);
   readonly #settings: BuyerSettings;
   readonly #chance = evenChance('a');
 
-  constructor(startMs: number, shopId: string) {
+  constructor(startMs: number, providerId: string) {
     this.clock = new StandingClock(startMs);
-    this.shopId = shopId;
+    this.providerId = providerId;
     const [bap, bpp] = [newParty('bap.example', 'BAP'), newParty(this.self.id, 'BPP')];
     const parties = [bap, bpp].map((party) => ({
       ...party,
@@ -92,12 +94,11 @@ export class BothSides {
       domains: [DOMAIN],
       ...DEFAULT_TIMES,
     };
-    const index = createSearchIndex(ENGINES);
     const provides = createProviderRole({
       node: this.self,
-      catalogueIndex: index,
+      catalogueIndex: this.index,
       engines: ENGINES,
-      committed: (partition, put, removed) => index.apply(partition, put, removed),
+      committed: (partition, put, removed) => this.index.apply(partition, put, removed),
     });
     this.buyer = this.#side(createBuyerRole({ live: createLive(), settings: this.#settings }), bap, parties);
     this.provider = this.#side(provides, bpp, parties);
@@ -107,10 +108,24 @@ export class BothSides {
   async furnish(shop: ShopRecord, items: readonly ItemRecord[]): Promise<void> {
     const put = { [KEY.shop]: shop, ...Object.fromEntries(items.map((record) => [KEY.item(record.item.id), record])) };
     await this.do({
-      partition: partitionOfProvider(this.shopId),
+      partition: partitionOfProvider(this.providerId),
       reads: [],
       decide: () => ({ put: put as unknown as Record<string, Json>, result: undefined }),
     });
+  }
+
+  /** What the people of the provider can reach of its node. */
+  get desk() {
+    return { performer: this.provider.node, store: this.provider.store, index: this.index, node: this.self, clock: this.clock };
+  }
+
+  /** What a search has found. */
+  async offers(transactionId: string): Promise<readonly RankedOffer[]> {
+    const found = await this.buyer.store.list(partitionOf(transactionId), OFFERS, { limit: 1_000 });
+    return rankOffers(
+      [...found.values()].map(({ value }) => value as unknown as OfferRecord),
+      { rank: 'relevance', text: '' },
+    );
   }
 
   /** Begins a transaction by asking the provider node what it has. */
@@ -158,7 +173,7 @@ export class BothSides {
 
   /** What the provider's partition holds under a prefix, by key. */
   async kept<Stored>(prefix: string): Promise<ReadonlyMap<string, Stored>> {
-    const found = await this.provider.store.list(partitionOfProvider(this.shopId), prefix, { limit: 1_000 });
+    const found = await this.provider.store.list(partitionOfProvider(this.providerId), prefix, { limit: 1_000 });
     return new Map([...found].map(([key, { value }]) => [key, value as unknown as Stored]));
   }
 

@@ -1,94 +1,17 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
-import { askStatus, askSupport, askTracking, cancel, rate, update } from '../../bap/after-steps.ts';
-import type { StepRule } from '../../bap/order-command.ts';
-import type { OrderRecord as Bought } from '../../bap/records.ts';
-import { beginOrder, confirm, initialise, selectAgain } from '../../bap/steps.ts';
 import { advanceOrder, type Step as ProviderStep, rejectOrder } from '../../bpp/engines/shop/advance.ts';
 import type { HoldRecord, ItemRecord, ReleaseRecord, ShopRecord, OrderRecord as Sold, StockLine } from '../../bpp/engines/shop/record.ts';
 import { KEY } from '../../bpp/engines/shop/record.ts';
 import { endReturn } from '../../bpp/engines/shop/returns.ts';
 import { changeStock } from '../../bpp/engines/shop/stock.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
-import { isNegative, negate, subtract, sum } from '../../commerce/money.ts';
-import type { Fulfilment } from '../../commerce/order.ts';
 import { commandsAt } from '../../commerce/order-life.ts';
-import type { Payment } from '../../commerce/payment.ts';
-import { checkQuote } from '../../commerce/quote.ts';
-import { movesFrom } from '../../commerce/roads/roads.ts';
 import type { Json } from '../../node/store/port.ts';
-import { eur, item, MINUTE_MS, NOON_MS, north, SHOP } from '../bpp/counter.ts';
-import { BothSides, type Fate } from './both-sides.ts';
-
-/** Lives of orders: what two people who buy and one shop do in whatever order, over a road on which messages come late, twice or not. */
-
-const STOCK = { oud: 4, jong: 2 } as const;
-type Counted = keyof typeof STOCK;
-const COUNTED = Object.keys(STOCK) as Counted[];
-const LOCALS = [...COUNTED, 'kaasfondue'] as const;
-const ROADS = ['pickup', 'near', 'far'] as const;
-const STATES = ['accepted', 'packed', 'ready-for-pickup', 'out-for-delivery', 'picked-up', 'delivered'] as const;
-
-const who = fc.nat(1);
-const basket = fc.array(fc.tuple(fc.constantFrom(...LOCALS), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 2 });
-const road = fc.constantFrom(...ROADS);
-
-/** One thing that somebody does, or that happens to messages or to time. */
-export const happening = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('buy' as const), who, basket, road, paysBefore: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('select' as const), who, basket, road }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('init' as const), who, road, paysBefore: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('confirm' as const), who, again: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('ask' as const), who, what: fc.constantFrom('status', 'track', 'support') }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constant('less' as const),
-      who,
-      place: fc.nat(1),
-      keeps: fc.nat(2),
-      reasonId: fc.constantFrom('changed-mind', 'damaged', 'no-such'),
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('bring back' as const), who, place: fc.nat(1), keeps: fc.nat(1) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('end return' as const), who, taken: fc.boolean(), restock: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), who }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('change' as const), who, what: fc.constantFrom('billing', 'address') }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('rate' as const), who, value: fc.constantFrom('1', '4', '5') }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constant('advance' as const), who, to: fc.constantFrom('next' as const, 'end' as const, ...STATES) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('reject' as const), who }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('count' as const), local: fc.constantFrom(...COUNTED), by: fc.constantFrom(-1, 1) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant('reprice' as const),
-      local: fc.constantFrom(...LOCALS),
-      cents: fc.constantFrom(805, 1_245, 1_399),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('road' as const),
-      fates: fc.array(fc.constantFrom<Fate>('at once', 'late', 'doubled', 'lost', 'unanswered'), { minLength: 1, maxLength: 4 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('let through' as const), choice: fc.nat(7) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('wait' as const),
-      ms: fc.constantFrom(1, 900, 5_000, 40_000, 16 * MINUTE_MS, 1_500 * MINUTE_MS),
-    }),
-  },
-);
-export type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
+import { eur, item, MINUTE_MS, NOON_MS, SHOP } from '../bpp/counter.ts';
+import { checkAlike, checkMoney } from './agreement.ts';
+import { BothSides } from './both-sides.ts';
+import { COUNTED, type Counted, type Happening, STATES, STOCK } from './happening.ts';
+import { nextOf, ruleFor } from './shop-steps.ts';
 
 /** A shop with all that can stand in a quote. */
 const CHARGING: ShopRecord = {
@@ -264,90 +187,4 @@ export class Life {
       expect([local, stock.onHand + away]).toEqual([local, STOCK[local] + this.#added[local]]);
     }
   }
-}
-
-/** A quote is the sum of its parts, and that is what is to be paid. What was paid is what was agreed: the rest of it is what is paid back. */
-function checkMoney({ order }: Sold): void {
-  const { quote, payments } = order;
-  const [payment] = payments;
-  if (quote === undefined || payment?.amount === undefined || payments.length !== 1)
-    throw new Error('an order has a quote and one payment');
-  expect(checkQuote(quote).ok).toBe(true);
-  const afterwards = quote.lines.filter(({ kind, title }) => kind === 'refund' || title === 'Cancellation fee').map(({ amount }) => amount);
-  const owed = subtract(payment.amount, quote.total);
-  // What is due at the hand-over is settled there: what is paid back after that is from what was paid then.
-  const paidBack = payment.due === 'on-fulfilment' ? owed : negate(sum(quote.total.currency, afterwards));
-  expect([payment.status, owed]).toEqual([payment.status, payment.status === 'paid' ? paidBack : eur('0.00')]);
-  expect(isNegative(quote.total) || isNegative(owed)).toBe(false);
-}
-
-/** Who bought knows what who sold knows. */
-function checkAlike(bought: Bought, sold: ReadonlyMap<string, Sold>): void {
-  if (bought.orderId === undefined) return;
-  const record = sold.get(KEY.order(bought.orderId));
-  expect(bought.told).toEqual(record?.order);
-  const stage = record?.order.status === 'active' ? 'confirmed' : record?.order.status;
-  expect(bought.state).toBe(stage);
-}
-
-function nextOf({ order }: Sold): string | undefined {
-  return movesFrom(order.fulfilments[0] ?? {}, 'provider').find(({ command }) => command !== 'cancel' && command !== 'pack')?.to;
-}
-
-function ruleFor(what: Extract<Happening, { who: number }>, order: Bought | undefined): StepRule {
-  switch (what.do) {
-    case 'select': {
-      const chosen = {
-        lines: what.basket.map(([local, quantity]) => ({ itemId: `kaas.${local}`, quantity })),
-        fulfilments: [fulfilmentOn(what.road)],
-      };
-      return order === undefined ? beginOrder({ providerNode: 'bpp.example', providerId: SHOP.id, ...chosen }) : selectAgain(chosen);
-    }
-    case 'init':
-      return initialise({
-        billing: { name: 'Anna', email: 'anna@post.example' },
-        fulfilments: [fulfilmentOn(what.road)],
-        payments: [what.paysBefore ? { id: 'kaas.before', due: 'before-order' } : { id: 'kaas.later', due: 'on-fulfilment' }],
-      });
-    case 'confirm':
-      return confirm({
-        payments: agreed(order?.told?.payments),
-        again: what.again,
-        ...(order?.agreedTotal === undefined ? {} : { acceptedTotal: order.agreedTotal }),
-      });
-    case 'cancel':
-      return cancel({ reasonId: 'changed-mind' });
-    case 'ask':
-      return what.what === 'status' ? askStatus() : what.what === 'track' ? askTracking() : askSupport({});
-    case 'change':
-      return update(
-        what.what === 'billing'
-          ? { targets: ['billing'], order: { billing: { name: 'Bram', email: 'bram@post.example' } } }
-          : {
-              targets: ['fulfilment'],
-              order: { fulfilments: [{ ...order?.told?.fulfilments[0], ...fulfilmentOn('near', 'Prinsengracht 2') }] },
-            },
-      );
-    case 'less': {
-      const line = order?.told?.lines[what.place];
-      const lines = [{ itemId: line?.itemId ?? 'kaas.oud', quantity: what.keeps }];
-      return update({ targets: ['lines'], order: { lines }, reasonId: what.reasonId });
-    }
-    case 'rate':
-      return rate([{ category: 'provider', id: SHOP.id, value: what.value }]);
-    default:
-      throw new Error(`${what.do} is nothing that a buyer does`);
-  }
-}
-
-function agreed(offered: readonly Payment[] | undefined): readonly Payment[] {
-  const [payment] = offered ?? [];
-  if (payment === undefined) return [];
-  return [payment.due === 'before-order' ? { ...payment, status: 'paid', reference: 'BETAALD' } : payment];
-}
-
-function fulfilmentOn(which: (typeof ROADS)[number], address = 'Prinsengracht 1'): Fulfilment {
-  if (which === 'pickup') return { id: 'kaas.pickup', kind: 'pickup' };
-  const position = north(which === 'near' ? 1 : 2.5);
-  return { id: 'kaas.delivery', kind: 'delivery', stops: [{ kind: 'end', place: { address, position } }] };
 }

@@ -11,7 +11,7 @@ import { isInside, type Point } from './check-digits-and-places.ts';
 
 const PILOT = join(import.meta.dirname, '../../pilots/amsterdam');
 const read = <T>(name: string): T => parse(readFileSync(join(PILOT, name), 'utf8')) as T;
-const ids = ['de-rechte-rug', 'de-tweede-adem', 'knip-aan-de-kade'];
+const ids = ['de-gave-kies', 'de-rechte-rug', 'de-tweede-adem', 'knip-aan-de-kade'];
 const { outline } = read<{ outline: Point[] }>('city.yaml');
 const { categories } = read<{ categories: { code: string }[] }>('categories.yaml');
 

@@ -2,8 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { createTransport } from '../../node/transport.ts';
+import { readCity } from '../../pilots/city.ts';
+import { firstCity, startPilot as startHere } from '../../pilots/pilot.ts';
 import type { Summary } from '../../pilots/tally.ts';
-import { endAll, freePorts, newFolder, type Running, removeFolders, run, start } from '../cli/command.ts';
+import { trade } from '../../pilots/trade.ts';
+import { endAll, freePorts, newFolder, PROGRAM, type Running, removeFolders, run, start } from '../cli/command.ts';
 
 /** Whole pilots, run as a person runs them: processes of the built program on ports of their own. */
 
@@ -11,14 +15,21 @@ afterEach(endAll);
 afterAll(removeFolders);
 
 const PORTS = 7;
+const TRANSPORT = {
+  connectionsPerDestination: 8,
+  destinationsMax: 8,
+  connectTimeoutMs: 5_000,
+  headersTimeoutMs: 30_000,
+  bodyTimeoutMs: 30_000,
+} as const;
 
 interface Started extends Running {
   readonly data: string;
 }
 
-async function startPilot(args: readonly string[], data = newFolder()): Promise<Started> {
+async function startPilot(args: readonly string[], data = newFolder(), city = 'amsterdam'): Promise<Started> {
   const port = await freePorts(PORTS);
-  return { ...start(['pilot', 'amsterdam', '--port', String(port), '--data', data, ...args]), data };
+  return { ...start(['pilot', city, '--port', String(port), '--data', data, ...args]), data };
 }
 
 /** Processes of this machine that have to do with a folder. */
@@ -53,7 +64,7 @@ test('six purchases from search to rating, and what they came to as one JSON obj
   expect(code).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   const summary = summaryIn(stdout);
-  expect(Object.keys(summary)).toEqual(['city', 'purchases', 'messages', 'signatures_checked', 'latency_ms', 'seconds']);
+  expect(Object.keys(summary)).toEqual(['city', 'seed', 'purchases', 'sectors', 'messages', 'signatures_checked', 'latency_ms', 'seconds']);
   expect(summary.purchases).toEqual({ attempted: 6, completed: 6, failed: 0 });
   expect(summary.messages.refused).toBe(0);
   expect(summary.messages.acked).toBe(summary.messages.sent);
@@ -64,11 +75,146 @@ test('six purchases from search to rating, and what they came to as one JSON obj
     expect(p99, action).toBeGreaterThanOrEqual(p50);
   }
   // What a person follows: a count that goes up, and a table.
-  for (let count = 1; count <= 6; count += 1) expect(stderr).toMatch(new RegExp(`^· ${count}/6  `, 'm'));
+  const all = Object.values(summary.sectors).reduce((sum, { attempted }) => sum + attempted, 0);
+  for (let count = 1; count <= all; count += 1) expect(stderr).toMatch(new RegExp(`^· +${count}/${all}  `, 'm'));
   expect(stderr).toMatch(/6 of 6 purchases from search to rating/);
   await untilGone(data);
   expect(readdirSync(join(data, 'amsterdam')).filter((name) => name.endsWith('.db'))).toHaveLength(PORTS);
 }, 60_000);
+
+/** What must add up in any summary. */
+function expectSums({ purchases, sectors }: Summary): void {
+  for (const [sector, { attempted, completed, cancelled, refused, failed }] of Object.entries(sectors))
+    expect([sector, completed + cancelled + refused + failed]).toEqual([sector, attempted]);
+  expect(purchases.completed + purchases.failed).toBe(purchases.attempted);
+  expect(sectors.shop?.completed).toBe(purchases.completed);
+}
+
+test('a day of another city, with its own money: every sector has every ending that its file says, and both sides agree on all of it', async () => {
+  const { ended } = await startPilot(['--once', '--json', '--purchases', '50', '--seed', '11'], newFolder(), 'sibiu');
+  const { code, stdout, stderr } = await ended;
+  expect(stderr).not.toMatch(/FAILED|disagree/);
+  expect(code).toBe(0);
+  const summary = summaryIn(stdout);
+  expectSums(summary);
+  expect(summary).toMatchObject({
+    city: 'Sibiu',
+    seed: 11,
+    purchases: { attempted: 50, completed: 50, failed: 0 },
+    sectors: {
+      appointment: { attempted: 8, completed: 5, cancelled: 2, refused: 1, failed: 0 },
+      rental: { attempted: 6, completed: 4, cancelled: 1, refused: 1, failed: 0 },
+      ride: { attempted: 8, completed: 5, cancelled: 2, refused: 1, failed: 0 },
+      shop: { attempted: 55, completed: 50, cancelled: 3, refused: 2, failed: 0 },
+      transit: { attempted: 4, completed: 4 },
+    },
+  });
+  // Lei, as its people write them; and each kind of ending was seen.
+  expect(stderr).toMatch(/ for \d+,\d\d\sRON/);
+  for (const told of [
+    'brought it back',
+    'took fewer after all',
+    'changed their mind',
+    'did not have it after all',
+    'the second who was asked',
+    'was not there when',
+    'could not drive',
+    'did not need',
+    'waited for',
+    'moved the appointment',
+    'had to call it off',
+    'left it standing',
+    'is in the diary of',
+  ])
+    expect(stderr).toContain(told);
+}, 180_000);
+
+test('a new city is written from nothing, runs as it is, and is not written over', async () => {
+  const folder = newFolder();
+  const args = ['--language', 'cs', '--currency', 'CZK', '--time-zone', 'Europe/Prague', '--country', 'CZE', '--centre', '49.59,17.25'];
+  const written = await run(['pilot', 'new', 'olomouc', ...args], { cwd: folder });
+  expect(written).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('marktplein pilot ./olomouc') });
+  const { code, stdout, stderr } = await (await startPilot(['--once', '--json', '--purchases', '5'], newFolder(), join(folder, 'olomouc')))
+    .ended;
+  expect(stderr).not.toMatch(/FAILED|disagree|^· !/m);
+  expect(code).toBe(0);
+  const summary = summaryIn(stdout);
+  expectSums(summary);
+  expect(summary).toMatchObject({
+    city: 'Olomouc',
+    purchases: { attempted: 5, completed: 5 },
+    sectors: { ride: { attempted: 1, failed: 0 }, appointment: { attempted: 1, failed: 0 } },
+  });
+  expect(stderr).toMatch(/ for \d+,\d\d\sKč/);
+
+  const before = readFileSync(join(folder, 'olomouc', 'city.yaml'), 'utf8');
+  const again = await run(['pilot', 'new', 'olomouc'], { cwd: folder });
+  expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is there already') });
+  expect(readFileSync(join(folder, 'olomouc', 'city.yaml'), 'utf8')).toBe(before);
+}, 120_000);
+
+test('an order of which the provider says something else than the buyer has failed, and is printed as each of them tells it', async () => {
+  const [city, folder] = [firstCity(), newFolder()];
+  const said: string[] = [];
+  const options = { purchases: 2, plain: true, atOnce: 2, say: (line: string) => void said.push(line) };
+  const program = { execPath: process.execPath, args: [PROGRAM] };
+  const pilot = await startHere({ ...options, city, folder: join(folder, 'pilot'), firstPort: await freePorts(PORTS), program });
+  const honest = createTransport({ ...TRANSPORT, allowPrivateAddresses: true });
+  let tampered = '';
+  try {
+    const summary = await trade({
+      ...options,
+      city: readCity(city),
+      plan: pilot.plan,
+      businesses: new URL('businesses/', city),
+      signal: new AbortController().signal,
+      transport: {
+        ...honest,
+        // One order, as its provider shows it, is not what it is.
+        async send(call) {
+          const reply = await honest.send(call);
+          const looked = call.method === 'GET' && /\/orders\/[^/]+$/.test(call.url);
+          if (!looked || !reply.ok || (tampered !== '' && tampered !== call.url)) return reply;
+          tampered = call.url;
+          const text = Buffer.from(reply.body).toString('utf8');
+          return { ...reply, body: Buffer.from(text.replaceAll('"complete"', '"active"')) };
+        },
+      },
+    });
+    expect(summary).toMatchObject({
+      purchases: { attempted: 2, completed: 1, failed: 1 },
+      sectors: { shop: { attempted: 2, completed: 1, failed: 1 } },
+    });
+    const orderId = decodeURIComponent(tampered.slice(tampered.lastIndexOf('/') + 1));
+    expect(said).toContain(`FAILED: buyer and provider disagree on the status of order ${orderId}`);
+    expect(said.filter((line) => line.startsWith('  the buyer node says    status: complete; fulfilments: '))).toHaveLength(1);
+    expect(said.filter((line) => line.startsWith('  the provider node says status: active; fulfilments: '))).toHaveLength(1);
+  } finally {
+    await honest.close();
+    await pilot.stop();
+  }
+}, 120_000);
+
+test('a business whose card cannot be read is named with its line, and the others trade', async () => {
+  const folder = newFolder();
+  await run(['pilot', 'new', 'town'], { cwd: folder });
+  const card = join(folder, 'town', 'businesses', 'the-spare-page', 'shop.yaml');
+  writeFileSync(card, readFileSync(card, 'utf8').replace('stock_hold_minutes: 15', 'stock_hold_minutes: soon'));
+  const { stdout, stderr } = await (await startPilot(['--once', '--json', '--purchases', '0'], newFolder(), join(folder, 'town'))).ended;
+  expect(stderr).toMatch(/^· ! In the files of .*the-spare-page, line \d+: terms\.stock_hold_minutes: /m);
+  expect(summaryIn(stdout).purchases.attempted).toBe(0);
+}, 60_000);
+
+test('a city with a fault in its files is not started', async () => {
+  const folder = newFolder();
+  await run(['pilot', 'new', 'town'], { cwd: folder });
+  const file = join(folder, 'town', 'city.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('currency: EUR', 'currency: euros'));
+  const { code, stdout, stderr } = await run(['pilot', join(folder, 'town'), '--once', '--json']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(`${file}, line 7: currency is not what it has to be. Write three letters of ISO 4217, such as EUR.`);
+  expect(stderr).not.toMatch(/\n {4}at /);
+});
 
 test('a pilot stays up with its addresses, keeps its folder for itself, starts a node that dies again, and leaves no process', async () => {
   const { child, ended, said, data } = await startPilot(['--purchases', '1']);
@@ -100,12 +246,12 @@ test('stopped while it starts, it stops its nodes and says so by its exit code',
 
 test('stopped in the midst of purchases, it ends soon, and gives what there is', async () => {
   const { child, ended, said, data } = await startPilot(['--once', '--json', '--purchases', '5000']);
-  await said(/ 2\/5000 /);
+  await said(/ 2\/\d{4} {2}/);
   child.kill('SIGINT');
   const { code, stdout } = await ended;
   expect(code).toBe(130);
   const { attempted, completed, failed } = summaryIn(stdout).purchases;
-  expect(completed).toBeGreaterThanOrEqual(2);
+  expect(completed).toBeGreaterThanOrEqual(1);
   expect(attempted).toBe(completed + failed);
   expect(attempted).toBeLessThan(5_000);
   expect(processesOf(data)).toEqual([]);
@@ -143,7 +289,14 @@ test('a folder with the work of somebody else is left alone', async () => {
 });
 
 test.each([
-  ['a city that there is not', ['pilot', 'atlantis'], 'There is no pilot "atlantis"; choose one of amsterdam'],
+  ['a city that there is not', ['pilot', 'atlantis'], 'There is no pilot "atlantis"; choose one of amsterdam, sibiu'],
+  ['a seed that is no number', ['pilot', 'amsterdam', '--seed', 'lucky'], '--seed takes a whole number'],
+  ['a new city in a language that is none', ['pilot', 'new', 'x', '--language', 'Dutch'], '--language takes a language such as nl'],
+  ['a new city in no currency', ['pilot', 'new', 'x', '--currency', '€'], '--currency takes three letters'],
+  ['a new city without a time', ['pilot', 'new', 'x', '--time-zone', 'Europe/Atlantis'], 'there is no "Europe/Atlantis"'],
+  ['a new city in no country', ['pilot', 'new', 'x', '--country', 'Holland'], '--country takes three letters'],
+  ['a new city at no place', ['pilot', 'new', 'x', '--centre', '52'], '--centre takes a latitude and a longitude'],
+  ['a new city whose folder would be hidden', ['pilot', 'new', '.x'], 'cannot be the name of a city'],
   ['nobody at once', ['pilot', 'amsterdam', '--at-once', '0'], '--at-once is at least 1'],
   ['a port too high for seven', ['pilot', 'amsterdam', '--port', '65530'], '--port is at most 65529'],
 ])('%s is refused in a sentence', async (_what, args, sentence) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, createTally, percentile } from '../../pilots/tally.ts';
+import { addUp, afterComparing, countResults, createTally, percentile, type Result, wentWell } from '../../pilots/tally.ts';
 
 test('a percentile is the smallest value that so many do not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, place) => 100 - place);
@@ -32,4 +32,30 @@ test('counters of several nodes are added up by one label, and no other counter 
     ['acked', 9],
     ['refused', 1],
   ]);
+});
+
+const RESULTS: readonly Result[] = [
+  { n: 1, sector: 'shop', isPurchase: true, outcome: 'completed' },
+  { n: 2, sector: 'shop', isPurchase: false, outcome: 'cancelled' },
+  { n: 3, sector: 'ride', isPurchase: false, outcome: 'refused' },
+  { n: 4, sector: 'shop', isPurchase: true, outcome: 'completed' },
+];
+
+test('what became of a day is added up by sector; what was to be called off is no purchase', () => {
+  const { purchases, sectors } = countResults(RESULTS);
+  expect(purchases).toEqual({ attempted: 2, completed: 2, failed: 0 });
+  expect(Object.entries(sectors)).toEqual([
+    ['ride', { attempted: 1, completed: 0, cancelled: 0, refused: 1, failed: 0 }],
+    ['shop', { attempted: 3, completed: 2, cancelled: 1, refused: 0, failed: 0 }],
+  ]);
+  expect(wentWell({ purchases, sectors })).toBe(true);
+});
+
+test('an order on which both sides disagree has failed, however it went', () => {
+  const one = countResults(afterComparing(RESULTS, new Set([4])));
+  expect(one.purchases).toEqual({ attempted: 2, completed: 1, failed: 1 });
+  expect(one.sectors.shop).toEqual({ attempted: 3, completed: 1, cancelled: 1, refused: 0, failed: 1 });
+  const other = countResults(afterComparing(RESULTS, new Set([3])));
+  expect(other.purchases.failed).toBe(0);
+  expect([wentWell(one), wentWell(other)]).toEqual([false, false]);
 });

@@ -102,6 +102,8 @@ async function afterwards(
   { wish, offer }: { readonly wish: Wish; readonly offer: RankedOffer },
 ): Promise<void> {
   const mood = wish.draw('mood');
+  // Whoever was shown none waits for one, and has nothing to move to.
+  const slots = slotsOf(offer);
   const step = async (what: string, rule: StepRule): Promise<void> => {
     for (let n = 0; n < TRIES_MAX; n += 1) {
       const taken = await app.step(what, ordering, rule);
@@ -110,7 +112,7 @@ async function afterwards(
   };
   const moveTo = (id: string) => update({ targets: ['fulfillments'], order: { fulfilments: [{ id, kind: 'appointment', stops: [] }] } });
   if (mood < 0.3) await step('cancel', cancel({ reasonId: 'changed-mind' }));
-  else if (mood < 0.6) await step('move', moveTo(oneOf(slotsOf(offer), wish.draw('move to'))));
+  else if (mood < 0.6 && slots.length > 0) await step('move', moveTo(oneOf(slots, wish.draw('move to'))));
   const order = await app.orderWhen(
     ordering,
     ({ state, told }) => state !== 'confirmed' || told?.fulfilments[0]?.state === 'offered',
@@ -121,7 +123,11 @@ async function afterwards(
 }
 
 /** Somebody of the practice looks at its appointments, and moves some of them on. */
-async function tendPractice({ performer, store, node }: ProviderDesk, providerId: string, draw: (about: string) => number): Promise<void> {
+export async function tendPractice(
+  { performer, store, node }: ProviderDesk,
+  providerId: string,
+  draw: (about: string) => number,
+): Promise<void> {
   const found = await store.list(partitionOfProvider(providerId), 'order:', { limit: ORDERS_MAX });
   for (const [key, { value }] of found) {
     const record = value as unknown as OrderRecord;

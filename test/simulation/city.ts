@@ -31,6 +31,8 @@ export interface City {
   readonly faults: Faults;
   readonly network: Network;
   readonly machines: readonly Machine[];
+  /** Who takes part beside the nodes, as the engine has them. */
+  readonly beside: unknown;
 }
 
 export interface CityParts {
@@ -70,7 +72,7 @@ export function buildCity({ seed, startMs, faults, engine }: CityParts): City {
     network.join(machine);
     return machine;
   });
-  return { loop, story, faults, network, machines };
+  return { loop, story, faults, network, machines, beside: engine.beside?.({ machines, network, loop, faults }) };
 }
 
 const settled = new Map<string, Promise<readonly (readonly Commit[])[]>>();

@@ -69,18 +69,28 @@ function faultOf(consignment: Consignment, { end, isLetter }: { readonly end: En
 
 function isHeard(message: LogEntry | undefined, { parcel, end }: { readonly parcel: Parcel; readonly end: EndState }): boolean {
   if (message === undefined) return false;
-  const receiver = end.machines.find(({ name }) => `${name}.example` === parcel.to.subscriberId);
   const digest = digestOf(message.body);
-  return receiver !== undefined && inLog(receiver).some((heard) => heard.digest === digest && heard.action === parcel.path);
+  return heardBy(parcel, end).some((heard) => heard.digest === digest && heard.action === parcel.path);
+}
+
+/** All that its receiver took in. */
+function heardBy(parcel: Parcel, end: EndState): readonly LogEntry[] {
+  const receiver = end.machines.find(({ name }) => `${name}.example` === parcel.to.subscriberId);
+  return receiver === undefined ? [] : inLog(receiver);
 }
 
 /** A callback is refused when a bit of it fell over on the way, or of the reply; else one of the two nodes is mistaken. */
-function isRefusalOurs({ message, parcel, moves }: Consignment, end: EndState): boolean {
+function isRefusalOurs({ message, parcel }: Consignment, end: EndState): boolean {
   if (!parcel.path.startsWith('on_') || parcel.relayed === true || message === undefined) return false;
-  // Made anew by a person, it may meet the first that did arrive.
-  const isRetried =
-    moves.some(({ to }) => to === 'dead') && moves.at(-1)?.to === 'dead' && moves.filter(({ to }) => to === 'dead').length > 1;
-  return !isRetried && !end.garbled.has(digestOf(message.body));
+  return !meetsItself(message, { parcel, end }) && !end.garbled.has(digestOf(message.body));
+}
+
+/** Made anew by a person, with another time and so with other bytes, it may meet the first that did arrive while the reply was lost. */
+function meetsItself(message: LogEntry, { parcel, end }: { readonly parcel: Parcel; readonly end: EndState }): boolean {
+  const digest = digestOf(message.body);
+  return heardBy(parcel, end).some(
+    (heard) => heard.action === parcel.path && heard.messageId === parcel.messageId && heard.digest !== digest,
+  );
 }
 
 /** Everything that a machine was to deliver, as its durable commits tell it. */

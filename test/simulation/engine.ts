@@ -4,6 +4,7 @@ import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
 import type { BuyerApp } from './buyer-app.ts';
+import type { City } from './city.ts';
 import type { EndState } from './end-state.ts';
 import type { Machine } from './machine.ts';
 
@@ -30,8 +31,10 @@ export type Ending = string;
  * A kind of trade in the simulator. It brings its own providers, what buyers do, what the people of a provider do, and what
  * must hold at the end beside the promises that hold for all trade.
  */
-export interface SimulatedEngine {
+export interface SimulatedEngine<Beside = unknown> {
   readonly name: string;
+  /** Others that take part beside the nodes, such as the software of a business: made anew for each run, and given to the check. */
+  beside?(city: Pick<City, 'machines' | 'network' | 'loop' | 'faults'>): Beside;
   /** Brings the providers of one node onto it, or up to date: at every start of the node, as a deployed node reads its files. */
   furnish(desk: ProviderDesk, place: number): Promise<void>;
   /** What one buyer does, from the wish to the last look at what came of it. Must end, whatever befalls the nodes. */
@@ -39,5 +42,5 @@ export interface SimulatedEngine {
   /** What the people behind a provider node do now and then; over when it has been done once. */
   tend(machine: Machine, round: { draw(about: string): number }): Promise<void>;
   /** What is broken at the end, in sentences; empty when all holds. */
-  check(end: EndState): Promise<readonly string[]>;
+  check(end: EndState, beside: Beside): Promise<readonly string[]>;
 }

@@ -3,6 +3,7 @@ import type { SimulatedEngine } from './engine.ts';
 import { rentalTrade } from './rental.ts';
 import { rideTrade } from './ride.ts';
 import { shopTrade } from './shop.ts';
+import { webhookTrade } from './webhook.ts';
 
 /** Every kind of trade that is simulated. One that joins is added here. */
-export const ENGINES: readonly SimulatedEngine[] = [shopTrade, appointmentTrade, rideTrade, rentalTrade];
+export const ENGINES: readonly SimulatedEngine[] = [shopTrade, appointmentTrade, rideTrade, rentalTrade, webhookTrade as SimulatedEngine];

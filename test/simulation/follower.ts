@@ -1,6 +1,7 @@
 import type { AppEvent } from '../../bap/app-events.ts';
-import { type HookRecord, webhookHeaders } from '../../bap/webhook.ts';
+import type { HookRecord } from '../../bap/webhook.ts';
 import type { NodeReply, NodeRequest } from '../../protocol/message.ts';
+import { webhookHeaders } from '../../protocol/signing/webhook.ts';
 import { streamFrom } from './app-stream.ts';
 import type { Machine } from './machine.ts';
 
@@ -59,7 +60,7 @@ export class Follower {
     const body = Buffer.from(request.body).toString('utf8');
     const id = headers['webhook-id'] ?? '';
     const nowMs = Number(headers['webhook-timestamp']) * 1_000;
-    if (webhookHeaders(hook, { id, nowMs, body })['webhook-signature'] !== headers['webhook-signature']) return replyOf(401);
+    if (webhookHeaders(hook.secret, { id, nowMs, body })['webhook-signature'] !== headers['webhook-signature']) return replyOf(401);
     if (this.#machine.faults.strikes('fail-hook', this.#name)) return replyOf(500);
     const event = JSON.parse(body) as AppEvent;
     if (id !== `${event.transactionId}.${event.id}`) this.faults.push(`${this.#name} was posted ${id} with another event in it`);

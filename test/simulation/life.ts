@@ -18,6 +18,8 @@ export interface LifeOptions {
 
 export function createLife({ n, loop, skewMs }: LifeOptions): Life {
   let over = false;
+  /** Takes back what each sleep waits to be woken by: a signal that is listened to would be kept for ever, and with it the whole city. */
+  const asleep = new Set<() => void>();
   const clock: Clock = {
     nowMs: () => Math.floor(loop.nowMs + skewMs()),
     sleep(ms, signal) {
@@ -26,10 +28,15 @@ export function createLife({ n, loop, skewMs }: LifeOptions): Life {
         if (signal?.aborted === true) return resolve();
         const wake = (): void => {
           cancel();
-          signal?.removeEventListener('abort', wake);
+          forget();
           if (!over) resolve();
         };
+        const forget = (): void => {
+          asleep.delete(forget);
+          signal?.removeEventListener('abort', wake);
+        };
         const cancel = loop.after(Math.max(0, ms), wake);
+        asleep.add(forget);
         signal?.addEventListener('abort', wake, { once: true });
       });
     },
@@ -42,6 +49,7 @@ export function createLife({ n, loop, skewMs }: LifeOptions): Life {
     },
     end() {
       over = true;
+      for (const forget of asleep) forget();
     },
   };
 }

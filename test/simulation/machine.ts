@@ -129,6 +129,11 @@ export class Machine {
     this.#end(life, downMs ?? chosenMs);
   }
 
+  /** The run is over: nothing is kept for a life that would go on. */
+  halt(): void {
+    this.#life?.end();
+  }
+
   /** The node is down from now on, and is not started again before then. */
   stayAway(untilMs: number): void {
     this.#awayUntilMs = untilMs;

@@ -4,6 +4,7 @@ import { createLive } from '../../bap/live.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import { type BuyerSettings, DEFAULT_TIMES } from '../../bap/settings.ts';
 import { ENGINES } from '../../bpp/engines/engines.ts';
+import { createPoster, type Poster } from '../../bpp/poster.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
 import { nodeOf } from '../../cli/nodes/member.ts';
@@ -81,13 +82,18 @@ export async function openProviderNode(
   const index = createSearchIndex(ENGINES);
   await index.rebuild(store);
   const self = { id: config.subscriberId, uri: config.publicUrl };
+  let poster: Poster | undefined;
   const role = createProviderRole({
     node: self,
     catalogueIndex: index,
     engines: ENGINES,
-    committed: (partition, put, removed) => index.apply(partition, put, removed),
+    committed(partition, put, removed) {
+      index.apply(partition, put, removed);
+      poster?.committed(partition, put, removed);
+    },
   });
   const node = nodeOf(foundation, role);
+  poster = createPoster({ ...foundation, performer: node, node: self });
   const desk: ProviderDesk = { performer: node, store, index, node: self, clock };
   await trade.engine.furnish(desk, trade.place);
   return asMember(foundation, { type: 'BPP', node, desk });

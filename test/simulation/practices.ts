@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { FORMS } from './forms.ts';
 import { HERE } from './shop-goods.ts';
 
 /** Businesses that work by appointment, one on each provider node; their days are short, so that people want the same slots. */
@@ -8,7 +9,11 @@ const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'
 
 function card(
   id: string,
-  means: { readonly staff: readonly string[]; readonly services: readonly (readonly [id: string, name: string, minutes: number])[] },
+  means: {
+    readonly staff: readonly string[];
+    readonly services: readonly (readonly [id: string, name: string, minutes: number])[];
+    readonly asks?: boolean;
+  },
 ) {
   return stringify(
     {
@@ -34,6 +39,7 @@ function card(
       },
       payments: [{ type: 'on_fulfilment', methods: ['card'] }],
       terms: { cancellation: [{ fee_percent: 0 }] },
+      ...(means.asks === true ? { forms: FORMS } : {}),
     },
     { aliasDuplicateObjects: false },
   );
@@ -47,7 +53,7 @@ export const PRACTICES: readonly string[] = [
       ['kleuren', 'Kleuren', 90],
     ],
   }),
-  card('salon', { staff: ['lotte', 'samir'], services: [['knippen', 'Knippen', 60]] }),
+  card('salon', { asks: true, staff: ['lotte', 'samir'], services: [['knippen', 'Knippen', 60]] }),
   card('studio', { staff: ['fatma'], services: [['kleuren', 'Kleuren', 120]] }),
 ];
 

@@ -51,7 +51,11 @@ async function rent(app: BuyerApp, wish: Wish): Promise<Ending> {
 }
 
 /** Locks and stations report of the orders of a rental; now and then its people call one off. */
-async function tendRental({ performer, store, node }: ProviderDesk, providerId: string, draw: (about: string) => number): Promise<void> {
+export async function tendRental(
+  { performer, store, node }: ProviderDesk,
+  providerId: string,
+  draw: (about: string) => number,
+): Promise<void> {
   const found = await store.list(partitionOfProvider(providerId), 'order:', { limit: ORDERS_MAX });
   for (const [key, { value }] of found) {
     const { ride, order } = value as unknown as OrderRecord;

@@ -67,7 +67,7 @@ function checkRide({ record, id }: Ridden): readonly string[] {
 }
 
 /** One driver never on two rides: whoever had a ride had no other from its beginning to its end. */
-function neverTwo(ridden: readonly Ridden[]): readonly string[] {
+export function neverTwo(ridden: readonly Ridden[]): readonly string[] {
   const spans = ridden.flatMap(({ record, id }) =>
     record.drivers.map(({ driverId, fromMs, untilMs = Number.POSITIVE_INFINITY }) => ({ id, driverId, fromMs, untilMs })),
   );

@@ -26,7 +26,7 @@ export const rideTrade: SimulatedEngine = {
 };
 
 /** A driver looks at their telephone, says where they are, and does what comes next; or nothing, as one whose battery is empty. */
-async function drive(desk: ProviderDesk, driver: DriverRecord, draw: (about: string) => number): Promise<void> {
+export async function drive(desk: ProviderDesk, driver: DriverRecord, draw: (about: string) => number): Promise<void> {
   if (draw('battery') < 0.12) return;
   const { performer, store } = desk;
   const partition = partitionOfProvider(providerOf(driver.id) ?? '');

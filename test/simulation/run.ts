@@ -100,12 +100,14 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Run> {
   };
   // Open orders are asked about for days: what else still waits when the time is up is told by the promises.
   const restless = rest === 'too-much' ? [`it does not come to rest: ${HAPPENINGS_MAX} things have happened`] : [];
-  const broken = [...restless, ...alarms, ...(await brokenPromises(end)), ...(await engine.check(end))];
+  const broken = [...restless, ...alarms, ...(await brokenPromises(end)), ...(await engine.check(end, city.beside))];
+  const digest = `${city.story.digest()} ${await markOfDisks(machines)}`;
+  for (const machine of machines) machine.halt();
   return {
     seed,
     broken,
     lines: city.story.lines(),
-    digest: `${city.story.digest()} ${await markOfDisks(machines)}`,
+    digest,
     struck: faults.struck,
     purchases,
     lastedMs: loop.nowMs - START_MS,

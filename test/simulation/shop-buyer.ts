@@ -8,6 +8,7 @@ import type { Payment } from '../../commerce/payment.ts';
 import type { BuyerApp, Ordering } from './buyer-app.ts';
 import { oneOf } from './dice.ts';
 import type { Ending, Wish } from './engine.ts';
+import { filledIn } from './forms.ts';
 import { HERE, WANTS } from './shop-goods.ts';
 
 /** One who buys in a shop, with the patience of a person and an app that helps. */
@@ -132,7 +133,11 @@ function nextStep(order: OrderRecord, { basket }: { readonly basket: Basket }): 
     case 'initialising':
       return {
         what: 'init',
-        rule: initialise({ billing: BILLING, ...(basket.fulfilments === undefined ? {} : { fulfilments: basket.fulfilments }) }),
+        rule: initialise({
+          billing: BILLING,
+          answers: filledIn(order),
+          ...(basket.fulfilments === undefined ? {} : { fulfilments: basket.fulfilments }),
+        }),
       };
     case 'initialised':
       if (order.fault?.action === 'confirm') return { what: 'select', rule: selectAgain(basket) };

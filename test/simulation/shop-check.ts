@@ -4,6 +4,7 @@ import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { checkQuote } from '../../commerce/quote.ts';
 import { differs, type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
+import { checkForms } from './forms.ts';
 import type { Machine } from './machine.ts';
 import { STOCK_AT_START } from './shop-goods.ts';
 
@@ -18,7 +19,8 @@ export async function checkOrders(end: EndState, recurring: readonly string[] = 
   const sold = (await Promise.all(machinesOf(end, 'bpp').map(soldBy))).flat();
   const bought = (await Promise.all(machinesOf(end, 'bap').map(boughtBy))).flat();
   const sales = sold.flatMap((sale) => checkSale(sale, { bought, recurring }));
-  return [...sales, ...bought.flatMap((purchase) => checkPurchase(purchase, sold))];
+  const purchases = bought.flatMap((purchase) => checkPurchase(purchase, sold));
+  return [...sales, ...purchases, ...(await checkForms(end))];
 }
 
 export interface Sale {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { type ImportInput, importBusiness } from '../../bpp/imports/import-business.ts';
 import { cardOf, csvOf, HERE, type Shop } from '../network/shops.ts';
 import type { ProviderDesk } from './engine.ts';
+import { FORMS } from './forms.ts';
 
 /** What there is to buy: much that everybody wants and of which there is little. */
 const DELIVERY = { area: { circle: { radius_km: 5 } }, price: { fixed: '2.95' }, time_minutes: { min: 30, max: 60 } };
@@ -51,6 +52,9 @@ const SHOPS: readonly (readonly Shop[])[] = [
   ],
 ];
 
+/** Shops that ask something with every order. */
+const ASKING = ['bakker', 'kruidenier'];
+
 /** Words that a buyer looks for, and how many at most. */
 export const WANTS: readonly (readonly [text: string, most: number])[] = [
   ['taart', 1],
@@ -64,7 +68,7 @@ export { HERE };
 
 const IMPORTS: readonly (readonly ImportInput[])[] = SHOPS.map((shops) =>
   shops.map((shop) => ({
-    shopYaml: stringify(cardOf(shop), { aliasDuplicateObjects: false }),
+    shopYaml: stringify({ ...cardOf(shop), ...(ASKING.includes(shop.id) ? { forms: FORMS } : {}) }, { aliasDuplicateObjects: false }),
     csv: Buffer.from(csvOf(shop.goods)),
     fileName: 'products.csv',
   })),

@@ -32,7 +32,9 @@ async function tendShop({ performer, store, node }: ProviderDesk, providerId: st
     const orderId = key.slice('order:'.length);
     const mood = draw(`mood ${providerId} ${found.size}`);
     const [fulfilment] = order.fulfilments;
-    const next = movesFrom(fulfilment ?? {}, 'provider').flatMap(({ command, to }) => (command === 'cancel' ? [] : [to]));
+    const next = movesFrom(fulfilment ?? {}, 'provider').flatMap(({ command, from, to }) =>
+      command === 'cancel' || from.includes(to) ? [] : [to],
+    );
     if (next.length === 0 || mood < 0.4) continue;
     const turnedDown = mood > 0.97;
     const to = oneOf(next, draw(`step ${providerId}`)) as Parameters<typeof advanceOrder>[2]['to'];

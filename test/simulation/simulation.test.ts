@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { ENGINES } from './engines.ts';
 import { createFaults } from './faults.ts';
 import { MECHANISMS, without } from './mechanisms.ts';
-import { NAMED_SEEDS } from './named-seeds.ts';
 import { runSeed } from './run.ts';
 import { shopTrade } from './shop.ts';
 import { shrink } from './shrink.ts';
@@ -18,18 +17,6 @@ describe.each(ENGINES)('a city that trades by $name', (engine) => {
       const run = await runSeed(seed, { engine });
       expect(run.broken).toEqual([]);
       expect(run.purchases.length).toBeGreaterThan(0);
-    },
-    TIMEOUT_MS,
-  );
-});
-
-describe('what was found before', () => {
-  test.each(NAMED_SEEDS)(
-    '$name',
-    async ({ engine: name, seed }) => {
-      const engine = ENGINES.find((each) => each.name === name);
-      if (engine === undefined) throw new Error(`there is no engine ${name}`);
-      expect((await runSeed(seed, { engine })).broken).toEqual([]);
     },
     TIMEOUT_MS,
   );

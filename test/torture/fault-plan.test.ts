@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seeded } from '../../pilots/seeded.ts';
 import { type FaultPlanOptions, planFaults } from '../../torture/fault-plan.ts';
-import { seeded } from '../../torture/seeded.ts';
 
 const OPTIONS: FaultPlanOptions = {
   lengthMs: 600_000,

@@ -1,8 +1,8 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { seeded } from '../../pilots/seeded.ts';
 import { type Line, openLine } from '../../torture/line.ts';
-import { seeded } from '../../torture/seeded.ts';
 import { freePorts } from '../cli/command.ts';
 
 /** A line before a real server, over real sockets. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { askToInvite } from '../../cli/invite.ts';
 import { loadConfig } from '../../node/config.ts';
 import { createTransport } from '../../node/transport.ts';
-import { cityFolder, startPilot } from '../../pilots/pilot.ts';
+import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
 import { CHROMIUM } from './look.ts';
 
@@ -55,7 +55,7 @@ export async function startPilotForTests(): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
-    city: cityFolder('amsterdam'),
+    city: firstCity(),
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,
@@ -80,7 +80,7 @@ export async function startPilotForTests(): Promise<PilotForTests> {
     baseUrl: urlOf((node) => node.role === 'bap'),
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
-      for (const step of steps) await keepers.step(shop.providerId, orderId, step);
+      for (const step of steps) await keepers.step({ providerId: shop.providerId, orderId }, step);
     },
     async importProducts(shop, csv) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };

@@ -2,6 +2,7 @@ import type { FulfilmentOption, Item, Provider } from '../../../commerce/catalog
 import { averageOf } from '../../../commerce/rating.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
+import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { dayKeysAround } from './agenda.ts';
 import { type Diary, entriesOf, freeSlots } from './free-slots.ts';
@@ -26,7 +27,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
   const offers = services.map((service) => ({ service, slots: freeSlots(diary, service, question) }));
   const named = new Set(services.flatMap(({ item }) => item.categoryIds));
   const rating = averageOf(practice.ratings);
-  const description = practice.description.nl ?? practice.description.en;
+  const description = ownText(practice.description);
   return {
     id: practice.id,
     name: practice.name,

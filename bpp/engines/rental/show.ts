@@ -3,6 +3,7 @@ import type { Place } from '../../../commerce/place.ts';
 import { averageOf } from '../../../commerce/rating.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
+import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { freeOf } from './offer.ts';
 import { type RentalRecord, rentalId, type VehicleRecord } from './record.ts';
@@ -62,7 +63,7 @@ function shownItem(rental: RentalRecord, vehicle: VehicleRecord): Item {
 /** What the rental says of itself, and how old the operator's last word on its vehicles is. */
 function descriptionOf({ description, feed }: RentalRecord, nowMs: number): string {
   const dutch = description.nl !== undefined;
-  const own = description.nl ?? description.en ?? '';
+  const own = ownText(description) ?? '';
   if (feed === undefined) return own;
   const minutes = Math.max(0, Math.floor((nowMs - feed.reportedAtMs) / 60_000));
   const age = dutch ? `Laatste stand van de voertuigen: ${minutes} minuten geleden.` : `Last word on the vehicles: ${minutes} minutes ago.`;

@@ -6,6 +6,7 @@ import { averageOf } from '../../../commerce/rating.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import type { ProviderRecord } from '../../provider-record.ts';
+import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { fareOf } from './fare.ts';
 import type { FleetRecord, VehicleClass } from './fleet-record.ts';
@@ -38,7 +39,7 @@ export function show(
   });
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(fleet.ratings);
-  const description = fleet.description.nl ?? fleet.description.en;
+  const description = ownText(fleet.description);
   return {
     id: fleet.id,
     name: fleet.name,

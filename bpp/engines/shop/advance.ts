@@ -12,6 +12,7 @@ import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson } from '../state.ts';
 import { calledOff } from './calling-off.ts';
+import { unweighed } from './goods.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
 import { KEY, type OrderRecord } from './record.ts';
 import { orderIn } from './state.ts';
@@ -29,13 +30,17 @@ export interface Step {
 export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Work<Verdict<Order>> {
   return onOrder(orderId, (record, { state, ...context }) => {
     const fulfilment = record.order.fulfilments[0] ?? {};
-    const next = movesFrom(fulfilment, 'provider').flatMap(({ command, to }) => (command === 'cancel' ? [] : [to]));
+    const next = movesFrom(fulfilment, 'provider').flatMap(({ command, from, to }) =>
+      command === 'cancel' || from.includes(to) ? [] : [to],
+    );
     if (!next.includes(step.to)) {
       return refused(
         'business',
         `After ${record.order.fulfilments[0]?.state} comes ${next.join(' or ') || 'nothing more'}, not ${step.to}.`,
       );
     }
+    const [heavy] = step.to === 'accepted' ? [] : unweighed(record.order);
+    if (heavy !== undefined) return refused('business', `Say first what ${heavy.name ?? heavy.itemId} weighs (weigh, ${heavy.itemId}).`);
     const on = moved(record.order, step, context.nowMs);
     const { order, ...money } = on.status === 'complete' ? moneyAtHandOver(state, on, context) : { order: on, put: {}, remove: [] };
     const history = [...record.history, { state: step.to, atMs: context.nowMs }];
@@ -82,10 +87,14 @@ export type OnOrder = DecideContext & { readonly state: State };
 type Change = (record: OrderRecord, context: OnOrder) => Decision<Verdict<Order>>;
 
 /** Work over one order of a shop; refused when there is none. */
-export function onOrder(orderId: string, change: Change): Work<Verdict<Order>> {
+export function onOrder(
+  orderId: string,
+  change: Change,
+  { alsoReads = [] }: { readonly alsoReads?: readonly string[] } = {},
+): Work<Verdict<Order>> {
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: moneyKeys(orderId),
+    reads: [...moneyKeys(orderId), ...alsoReads],
     decide(state, context) {
       const record = orderIn(state, orderId);
       return record === undefined ? refused('order-not-found', 'The shop has no such order.') : change(record, { ...context, state });

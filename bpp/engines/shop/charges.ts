@@ -29,7 +29,7 @@ export function chargesOf(shop: ShopRecord, charged: Charged): PricedLine[] {
 }
 
 /** A deposit is no price: it bears no VAT, and comes back whole. */
-function depositOn(shop: ShopRecord, { record, quantity }: Charged['items'][number]): PricedLine[] {
+export function depositOn(shop: ShopRecord, { record, quantity }: Charged['items'][number]): PricedLine[] {
   const rule = shop.deposits?.find(({ categoryId }) => record.item.categoryIds.includes(categoryId));
   if (rule === undefined) return [];
   const { id, name } = record.item;

@@ -3,14 +3,16 @@ import { HAND_OVER_ROADS, SHOP_ROADS } from '../../../commerce/roads/shop.ts';
 import type { Desk } from '../engine.ts';
 import { sayOnOrder } from '../support.ts';
 import { advanceOrder, rejectOrder, type Step } from './advance.ts';
+import { type Missing, missingGoods } from './missing.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
-import type { OrderRecord } from './record.ts';
+import type { OrderRecord, StockLine } from './record.ts';
 import { endReturn } from './returns.ts';
+import { type Weight, weighGoods } from './weigh.ts';
 
 /** The steps of an order as the API calls them, with the states that they lead to. */
 const STEPS: ReadonlyMap<string, Step['to']> = new Map(
   HAND_OVER_ROADS.flatMap(({ moves }) =>
-    moves.flatMap(({ by, command, to }) => (by === 'provider' && command !== 'cancel' ? [[command, to]] : [])),
+    moves.flatMap(({ by, command, from, to }) => (by === 'provider' && command !== 'cancel' && !from.includes(to) ? [[command, to]] : [])),
   ),
 );
 const ALL_STEPS = new Set(SHOP_ROADS.flatMap(({ moves }) => moves.flatMap(({ by, command }) => (by === 'provider' ? [command] : []))));
@@ -24,7 +26,9 @@ export const desk: Desk = {
     return courier === undefined ? {} : { courier };
   },
   next({ order }) {
-    return [...new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command))];
+    const steps = new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command));
+    if (order.lines.every(({ measure }) => measure === undefined)) steps.delete('weigh');
+    return [...steps];
   },
   take(step, { node, orderId, body }) {
     if (step === 'cancel') {
@@ -41,10 +45,43 @@ export const desk: Desk = {
       const said = { restock: restock === true, ...(typeof note === 'string' ? { note: note.slice(0, NOTE_CHARS_MAX) } : {}) };
       return endReturn(node, orderId, { returnId, command: step, ...said });
     }
+    if (step === 'weigh') {
+      const weights = weightsIn(body);
+      return weights === undefined ? 'Send {"weights": [{"itemId": "…", "weight": "1.250"}]}.' : weighGoods(node, orderId, weights);
+    }
+    if (step === 'missing') {
+      const missing = missingIn(body);
+      return missing === undefined ? MISSING_SHAPE : missingGoods(node, orderId, missing);
+    }
     const to = STEPS.get(step);
     return to === undefined ? undefined : advanceOrder(node, orderId, { to, ...agentIn(body) });
   },
 };
+
+const MISSING_SHAPE =
+  'Send {"itemId": "…", "quantity": 1}, with "instead": {"itemId": "…", "quantity": 1} when something comes in its place.';
+
+function missingIn(body: Readonly<Record<string, unknown>>): Missing | undefined {
+  const { instead } = body;
+  const missing = someOf(body);
+  if (missing === undefined || instead === undefined) return missing;
+  const other = typeof instead === 'object' && instead !== null ? someOf(instead as Readonly<Record<string, unknown>>) : undefined;
+  return other === undefined ? undefined : { ...missing, instead: other };
+}
+
+function someOf({ itemId, quantity }: Readonly<Record<string, unknown>>): StockLine | undefined {
+  return typeof itemId === 'string' && typeof quantity === 'number' ? { itemId, quantity } : undefined;
+}
+
+const WEIGHTS_MAX = 200;
+
+function weightsIn({ weights }: Readonly<Record<string, unknown>>): readonly Weight[] | undefined {
+  const isWeighing = (value: unknown): value is Weight => {
+    const { itemId, weight } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof itemId === 'string' && typeof weight === 'string';
+  };
+  return Array.isArray(weights) && weights.length <= WEIGHTS_MAX && weights.every(isWeighing) ? weights : undefined;
+}
 
 /** Who brings it, when the shop says so. */
 function agentIn({ agent }: Readonly<Record<string, unknown>>): Pick<Step, 'agent'> {

@@ -1,5 +1,6 @@
-import { isZero, negate, partOf, sum } from '../../../commerce/money.ts';
+import { compare, isZero, negate, partOf, sum } from '../../../commerce/money.ts';
 import { type Fulfilment, type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
+import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, type QuoteLine, withLines, worthOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { RETURN } from '../../../commerce/roads/shop.ts';
@@ -26,6 +27,10 @@ export function reduced({ order, confirmedAtMs, taken }: OrderRecord, asked: Com
   }
   const less = lessOf(order, asked.order);
   if (!less.ok) return less;
+  const weighed = order.lines.find((line) => line.measure?.weighed !== undefined);
+  if (weighed !== undefined) {
+    return refuseTrade('update-not-possible', 'It is being packed: goods were weighed. Cancel the order, or ask the shop.');
+  }
   const { quote } = order;
   if (quote === undefined) return refuseTrade('update-not-possible', 'The order has no price of which a part could be paid back.');
   const lines = order.lines.map((line) => ({ ...line, quantity: line.quantity - countIn(less.value, line.itemId) }));
@@ -117,7 +122,11 @@ function countIn(lines: readonly StockLine[], itemId: string): number {
 }
 
 /** What so many of an item cost, and the deposit on them, as lines that are paid back. */
-function backLines(order: Order, quote: Quote, { itemId, quantity, title }: StockLine & { readonly title: string }): readonly QuoteLine[] {
+export function backLines(
+  order: Order,
+  quote: Quote,
+  { itemId, quantity, title }: StockLine & { readonly title: string },
+): readonly QuoteLine[] {
   const lineOf = (kind: QuoteLine['kind']) => quote.lines.find((line) => line.kind === kind && line.itemId === itemId);
   const vatPercent = lineOf('item')?.vatPercent;
   const name = order.lines.find((line) => line.itemId === itemId)?.name ?? itemId;
@@ -136,11 +145,12 @@ function backLines(order: Order, quote: Quote, { itemId, quantity, title }: Stoc
   return [goods, { title: `${title}: ${deposit.title}`, kind: 'refund', amount, ...rate }];
 }
 
-/** What is still to be paid follows the quote; what was paid stays as it was. */
-function charged(order: Order, quote: Quote): Order {
+/** What is still to be paid follows the quote; what was paid and is enough stays as it was. */
+export function charged(order: Order, quote: Quote): Order {
+  const isCovered = ({ status, amount }: Payment) => status === 'paid' && (amount === undefined || compare(quote.total, amount) <= 0);
   return {
     ...order,
     quote,
-    payments: order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: quote.total })),
+    payments: order.payments.map((payment) => (isCovered(payment) ? payment : { ...payment, amount: quote.total })),
   };
 }

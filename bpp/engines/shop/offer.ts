@@ -1,9 +1,11 @@
+import { ceilingOf } from '../../../commerce/measure.ts';
 import { add, type Money, roundToCoin, times } from '../../../commerce/money.ts';
 import { type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { chargesOf } from './charges.ts';
+import { ruleFor } from './goods.ts';
 import { type Handover, handoverOf } from './handover.ts';
 import { type ItemRecord, KEY, type ShopRecord, type StockLine } from './record.ts';
 import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
@@ -46,7 +48,7 @@ export function offerFor(basket: Basket, moment: { readonly nowMs: number; reado
       '/order/providerId',
     );
   }
-  const lines = pricedLines(basket);
+  const lines = pricedLines(basket, shop);
   if (!lines.ok) return lines;
   const goods = sumOf(
     shop.currency,
@@ -70,7 +72,7 @@ interface Priced {
   readonly counted: readonly StockLine[];
 }
 
-function pricedLines(basket: Basket): Verdict<Priced[]> {
+function pricedLines(basket: Basket, shop: ShopRecord): Verdict<Priced[]> {
   const { lines } = basket.order;
   if (lines.length === 0) return refuseTrade('invalid', 'An order needs at least one item.', '/order/lines');
   if (lines.length > LINES_MAX) return refuseTrade('invalid', `An order has at most ${LINES_MAX} lines.`, '/order/lines');
@@ -80,14 +82,18 @@ function pricedLines(basket: Basket): Verdict<Priced[]> {
   const priced: Priced[] = [];
   for (const [itemId, quantity] of quantities(lines)) {
     const place = lines.findIndex((line) => line.itemId === itemId);
-    const one = pricedLine(basket, { itemId, quantity }, place);
+    const one = pricedLine(basket, { itemId, quantity }, { shop, place });
     if (!one.ok) return one;
     priced.push(one.value);
   }
   return accept(priced);
 }
 
-function pricedLine(basket: Basket, { itemId, quantity }: StockLine, place: number): Verdict<Priced> {
+function pricedLine(
+  basket: Basket,
+  { itemId, quantity }: StockLine,
+  { shop, place }: { readonly shop: ShopRecord; readonly place: number },
+): Verdict<Priced> {
   const record = basket.itemOf(itemId);
   if (record === undefined || !record.published || record.gathersVariants === true) {
     return refuseTrade(
@@ -104,17 +110,20 @@ function pricedLine(basket: Basket, { itemId, quantity }: StockLine, place: numb
   const available = availableOf(stock, quantityIn(basket.held, itemId));
   if (available !== undefined && available < quantity) return refuseQuantity(record, available, path);
   const amount = roundToCoin(times(item.price, quantity));
+  const measure = ruleFor(shop, record)?.measure;
+  const most = measure === undefined ? {} : { atMost: ceilingOf(amount, measure) };
+  const { measure: _said, ...asked } = basket.order.lines[place] ?? {};
   return accept({
     record,
-    line: { ...basket.order.lines[place], itemId, quantity, name: item.name, price: item.price },
-    quoted: { line: { title: item.name, kind: 'item', itemId, quantity, amount }, vat: vatOf(basket.shop, record) },
+    line: { ...asked, itemId, quantity, name: item.name, price: item.price, ...(measure === undefined ? {} : { measure }) },
+    quoted: { line: { title: item.name, kind: 'item', itemId, quantity, amount, ...most }, vat: vatOf(shop, record) },
     counted: stock.counted ? [{ itemId, quantity }] : [],
   });
 }
 
 /** The item's own rate, else that of the first of its categories that has one, else the shop's. */
-function vatOf(shop: ShopRecord | undefined, { item }: ItemRecord): PricedLine['vat'] {
-  if (shop?.vat === undefined) return 'none';
+export function vatOf(shop: ShopRecord, { item }: ItemRecord): PricedLine['vat'] {
+  if (shop.vat === undefined) return 'none';
   const exception = shop.vat.byCategory?.find(({ categoryId }) => item.categoryIds.includes(categoryId));
   return { percent: item.vatPercent ?? exception?.percent ?? shop.vat.defaultPercent };
 }

@@ -1,5 +1,7 @@
+import type { Measure } from '../../../commerce/measure.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { Area, Position } from '../../../commerce/place.ts';
+import type { Quote } from '../../../commerce/quote.ts';
 import * as provider from '../../provider-record.ts';
 import type { ByHand } from '../by-hand.ts';
 
@@ -38,11 +40,20 @@ export interface ShopRecord extends provider.ProviderRecord {
   }[];
   /** On each item of a category. */
   readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
+  /** What the card says of goods that are not sold like any other, by their SKU. */
+  readonly goods?: readonly GoodsRule[];
   readonly returnDays?: number;
   /** For how many days ahead it takes orders for a set time. */
   readonly orderAheadDays?: number;
   /** How long stock is kept for a buyer who is placing an order. */
   readonly stockHoldMs: number;
+}
+
+/** What is special about the goods with one SKU. */
+export interface GoodsRule {
+  readonly sku: string;
+  /** Sold by weight. */
+  readonly measure?: Measure;
 }
 
 export interface PickupTerms {
@@ -109,6 +120,10 @@ export interface ReleaseRecord {
 export interface OrderRecord extends provider.OrderRecord {
   /** What was taken from stock that is counted, and goes back when the order is cancelled. */
   readonly taken: readonly StockLine[];
+  /** What was not there after all: it was taken from stock that is counted, and comes back to no shelf. */
+  readonly lost?: readonly StockLine[];
+  /** The quote with every estimate as it was agreed, once something was weighed. */
+  readonly estimate?: Quote;
   /** Where a delivery under way was last seen, when the shop says so. */
   readonly courier?: { readonly position: Position; readonly atMs: number };
 }

@@ -3,7 +3,9 @@ import { averageOf } from '../../../commerce/rating.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
+import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
+import { ruleFor } from './goods.ts';
 import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
 import { availableOf } from './shelf.ts';
 
@@ -16,7 +18,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(shop.ratings);
   const kinds = fulfilmentOptions(shop).map(({ kind }) => kind);
-  const description = shop.description.nl ?? shop.description.en;
+  const description = ownText(shop.description);
   return {
     id: shop.id,
     name: shop.name,
@@ -83,13 +85,16 @@ function itemOf(index: CatalogueIndex, itemId: string): ItemRecord | undefined {
   return index.item(itemId) as ItemRecord | undefined;
 }
 
-function shownItem(shop: ShopRecord, { item, stock, ratings, gathersVariants }: ItemRecord): Item {
+function shownItem(shop: ShopRecord, record: ItemRecord): Item {
+  const { item, stock, ratings, gathersVariants } = record;
+  const measure = ruleFor(shop, record)?.measure;
   const availableCount = gathersVariants === true ? undefined : availableOf(stock);
   const rating = averageOf(ratings);
   return {
     ...item,
     fulfilmentIds: item.fulfilmentIds ?? fulfilmentOptions(shop).map((option) => option.id),
     ...(availableCount === undefined ? {} : { availableCount }),
+    ...(measure === undefined ? {} : { measure }),
     ...(rating === undefined ? {} : { rating }),
     rateable: true,
   };

@@ -2,7 +2,7 @@ import type { Item, Provider } from '../../../commerce/catalogue.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
-import type { ItemRecord } from '../../provider-record.ts';
+import { type ItemRecord, ownText } from '../../provider-record.ts';
 import { clockText, nextDepartures } from './calendar.ts';
 import { type DeparturesRecord, KEY, type TransitRecord } from './record.ts';
 
@@ -21,7 +21,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
   if (stops.length === 0) return undefined;
   const named = new Set(stops.flatMap(({ item }) => item.categoryIds));
   const places = stops.flatMap(({ place }): Place[] => (place === undefined ? [] : [place]));
-  const description = transit.description.nl ?? transit.description.en;
+  const description = ownText(transit.description);
   return {
     id: transit.id,
     name: transit.name,

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awayMetres, offerRound, type Scene, withoutOffer } from '../../../bpp/engines/ride/dispatch.ts';
 import { DRIVER_STEPS, type DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
-import type { RideRecord, ShiftRecord, WaitingRecord } from '../../../bpp/engines/ride/fleet-record.ts';
+import { RIDE_KEY, type RideRecord, type ShiftRecord, type WaitingRecord } from '../../../bpp/engines/ride/fleet-record.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
 import { RIDE_ROADS } from '../../../commerce/roads/ride.ts';
 import { mayMove, statusIn } from '../../../commerce/roads/roads.ts';
-import { BUS, buyer, driver, FLEET, Fleet, HERE, NOON_MS, north, ride, SECOND_MS, TAXI } from './fleet.ts';
+import { ANNA, BUS, buyer, driver, FLEET, Fleet, HERE, NOON_MS, north, ride, SECOND_MS, TAXI } from './fleet.ts';
 
 const NAMES = ['ada', 'ben', 'cor', 'dee', 'eva'];
 const name = fc.constantFrom(...NAMES);
@@ -220,5 +220,23 @@ describe('a fleet at work', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a ride that is over', () => {
+  it('leaves no trace of where its driver was, also when a position came between its end and what follows from that', () => {
+    const fleet = new Fleet([driver('ada')]);
+    fleet.come('ada', HERE);
+    const orderId = fleet.hail(ANNA);
+    fleet.steps('ada', ['accept', 'arrive', 'start'], orderId);
+    fleet.see('ada', north(1));
+    expect(fleet.keys(RIDE_KEY.sighting(''))).toEqual([RIDE_KEY.sighting(orderId)]);
+    fleet.keepsTimers = true;
+    fleet.steps('ada', ['finish'], orderId);
+    fleet.see('ada', north(2));
+    fleet.keepsTimers = false;
+    fleet.runTimers();
+    expect(fleet.shift('ada')?.ride).toBeUndefined();
+    expect(fleet.keys(RIDE_KEY.sighting(''))).toEqual([]);
   });
 });

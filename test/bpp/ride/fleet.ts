@@ -132,6 +132,8 @@ interface SetTimer {
 export class Fleet {
   nowMs = NOON_MS;
   readonly timers = new Map<string, SetTimer>();
+  /** While this is set, what is due waits: something else comes first. */
+  keepsTimers = false;
   /** What buyers were told unasked, in order. */
   readonly told: { readonly transactionId: string; readonly answer: Answer }[] = [];
   readonly #state = new Map<string, Versioned>();
@@ -215,6 +217,7 @@ export class Fleet {
   }
 
   runTimers(): void {
+    if (this.keepsTimers) return;
     for (let due = this.#due(); due !== undefined; due = this.#due()) {
       const [id, timer] = due;
       this.timers.delete(id);

@@ -28,7 +28,16 @@ export function draftOf(basket: Basket): Draft {
   const kinds = kindsOf(basket);
   const only = kinds.length === 1 ? kinds[0] : undefined;
   const wanted = basket.wanted !== undefined && kinds.includes(basket.wanted) ? basket.wanted : undefined;
-  const blank = { street: '', postalCode: '', city: 'Amsterdam', note: '', name: '', phone: '', email: '', paymentId: '' };
+  const blank = {
+    street: '',
+    postalCode: '',
+    city: basket.places[0]?.cityName ?? '',
+    note: '',
+    name: '',
+    phone: '',
+    email: '',
+    paymentId: '',
+  };
   return { ...blank, ...personsBefore(), kind: only ?? wanted ?? '', near: basket.near ?? '' };
 }
 

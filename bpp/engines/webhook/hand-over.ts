@@ -1,0 +1,56 @@
+import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import { contains } from '../../../commerce/place.ts';
+import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import type { BackEndRecord, HandOverKind } from './record.ts';
+
+const PATH = '/order/fulfilments/0';
+
+export function handOverId(providerId: string, kind: HandOverKind): string {
+  return `${providerId}.${kind}`;
+}
+
+/** The hand-over that an order asks for, held against what the business offers; the first that it offers when none is asked. */
+export function handOverOf(backEnd: BackEndRecord, { fulfilments }: Order): Verdict<Fulfilment> {
+  const [asked, another] = fulfilments;
+  if (another !== undefined) {
+    return refuseTrade('fulfilment-unavailable', 'An order is handed over in one piece; choose one fulfilment.', '/order/fulfilments/1');
+  }
+  const offered = backEnd.handOvers.find(
+    ({ kind }) => asked === undefined || asked.id === handOverId(backEnd.id, kind) || (asked.id === '' && asked.kind === kind),
+  );
+  if (offered === undefined) {
+    return refuseTrade('fulfilment-unavailable', 'The business does not offer this fulfilment; choose one from its catalogue.', PATH);
+  }
+  const to = asked?.stops?.find(({ kind }) => kind === 'end')?.place?.position;
+  if (offered.area !== undefined && to !== undefined && !contains(offered.area, to)) {
+    return refuseTrade('fulfilment-unavailable', 'The address lies outside the area that the business serves.', PATH);
+  }
+  const { phone, email } = backEnd.contact;
+  const contact = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
+  const stops = asked?.stops?.filter(({ kind }) => kind !== 'start') ?? [];
+  return accept({
+    ...(asked?.customer === undefined ? {} : { customer: asked.customer }),
+    ...(asked?.extra === undefined ? {} : { extra: asked.extra }),
+    ...(asked?.scheduled === undefined ? {} : { scheduled: asked.scheduled }),
+    id: handOverId(backEnd.id, offered.kind),
+    kind: offered.kind,
+    trackable: false,
+    rateable: true,
+    stops: [{ kind: 'start', place: backEnd.place, contact }, ...stops],
+  });
+}
+
+/** No more of a person than the order needs: a name and a way to reach them, and where to go for what goes to them. */
+export function checkPersons({ billing, fulfilments }: Order): Verdict<void> {
+  if (billing?.name === undefined || billing.name.trim() === '') {
+    return refuseTrade('invalid', 'Say in the billing who orders.', '/order/billing/name');
+  }
+  if (billing.phone === undefined && billing.email === undefined) {
+    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
+  }
+  const [fulfilment] = fulfilments;
+  const isAtHome = fulfilment?.kind === 'delivery' || fulfilment?.kind === 'home-visit';
+  const address = fulfilment?.stops?.find(({ kind }) => kind === 'end')?.place?.address;
+  if (!isAtHome || (address !== undefined && address.trim() !== '')) return accept(undefined);
+  return refuseTrade('invalid', 'What goes to somebody needs the address of its last stop.', `${PATH}/stops`);
+}

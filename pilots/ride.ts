@@ -1,0 +1,85 @@
+import type { OrderView } from '../bap/client/client.ts';
+import type { Intent } from '../commerce/intent.ts';
+import type { Fulfilment } from '../commerce/order.ts';
+import type { Visit } from './day.ts';
+import type { Driver } from './fleets.ts';
+import { placeOrder } from './place-order.ts';
+import { type Ended, firstOf, heard, offersFor, SaidNo, type Street, search, timed, WAIT_MS } from './street.ts';
+import { ratingsOf } from './wish.ts';
+
+type Ride = Extract<Visit, { sector: 'ride' }>;
+
+/**
+ * Hails a ride or a courier. The drivers see what is offered to them, and accept, decline, drive or find nobody.
+ * @throws with a sentence when something does not go as it should
+ */
+export async function ride(visit: Ride, street: Street): Promise<Ended> {
+  const { buyer, ending } = visit;
+  await street.fleets.come();
+  const { view, fleet } = await firstOf(visit.ways, (way) => hail(visit, way, street));
+  const { handle, orderId = '', order } = view;
+  street.say(`${buyer.name} hailed ${fleet}: ${street.money(view.quotedTotal)} at a guess (${visit.kind})`);
+  const offered = (): Promise<Driver> => street.fleets.offered(order.providerId, orderId);
+  const isNow =
+    (state: string) =>
+    ({ order: now }: OrderView) =>
+      now.fulfilments[0]?.state === state;
+  if (ending === 'declined') {
+    await street.shopkeepersOf(view.providerNode).step({ providerId: order.providerId, orderId }, 'cancel', { reasonId: 'cannot-drive' });
+    await heard(handle, 'that the ride was called off', { street, is: isNow('cancelled') });
+    return { outcome: 'refused', line: `${fleet} could not drive, and told ${buyer.name}` };
+  }
+  if (ending === 'passed_on') await (await offered()).step(orderId, 'decline');
+  const driver = await offered();
+  await driver.step(orderId, 'accept');
+  await heard(handle, 'that a driver is coming', { street, is: isNow('assigned') });
+  if (ending === 'cancelled') {
+    await timed('cancel', street, () => street.client.cancel(handle, { reasonId: 'takes-too-long' }, { waitMs: WAIT_MS }));
+    return { outcome: 'cancelled', line: `${buyer.name} did not need ${driver.name} of ${fleet} any more` };
+  }
+  await timed('track', street, () => street.client.ask(handle, 'track', { waitMs: WAIT_MS }));
+  await driver.step(orderId, 'arrive');
+  if (ending === 'no_show') {
+    await driver.step(orderId, 'no-show');
+    await heard(handle, 'that nobody was there', { street, is: isNow('no-show') });
+    return { outcome: 'cancelled', line: `${buyer.name} was not there when ${driver.name} of ${fleet} came` };
+  }
+  await driver.step(orderId, 'start');
+  await driver.finish(orderId);
+  const ended = await heard(handle, 'that the ride has ended', { street, is: ({ state }) => state === 'complete' });
+  await timed('rating', street, () => street.client.rate(handle, ratingsOf(ended, visit), { waitMs: WAIT_MS }));
+  const next = ending === 'passed_on' ? ', the second who was asked,' : '';
+  return {
+    outcome: 'completed',
+    line: `${driver.name} of ${fleet}${next} has brought what ${buyer.name} asked, for ${street.money(ended.order.quote?.total)}`,
+  };
+}
+
+async function hail(
+  visit: Ride,
+  { from, to }: Ride['ways'][number],
+  street: Street,
+): Promise<{ readonly view: OrderView; readonly fleet: string }> {
+  const { text, kind, buyer, cityName } = visit;
+  const intent: Intent = { text, fulfilment: kind, fetchFrom: { position: from.position }, deliverTo: { position: to.position } };
+  const transactionId = await search(intent, street);
+  const isIt = {
+    fits: ({ provider }: { readonly provider: { readonly fulfilments: readonly Fulfilment[] } }) =>
+      provider.fulfilments.some((option) => option.kind === kind),
+  };
+  const [offer] = await offersFor(intent, { transactionId, street, ...isIt });
+  const option = offer?.provider.fulfilments.find((each) => each.kind === kind);
+  if (offer === undefined || option === undefined) throw new SaidNo('nobody goes there');
+  const stops = [
+    { kind: 'start', place: { address: from.street, postalCode: from.postalCode, cityName, position: from.position } },
+    { kind: 'end', place: { address: to.street, postalCode: to.postalCode, cityName, position: to.position } },
+  ];
+  const basket = {
+    providerNode: offer.providerNode,
+    providerId: offer.provider.id,
+    lines: [{ itemId: offer.item.id, quantity: 1 }],
+    fulfilments: [{ id: option.id, kind, stops }],
+  };
+  const view = await placeOrder({ buyer, address: from, cityName }, basket, { transactionId, street });
+  return { view, fleet: offer.provider.name };
+}

@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { KEY as SLOT_KEY } from '../../bpp/engines/appointment/record.ts';
+import type { Ask, Engine, Plan } from '../../bpp/engines/engine.ts';
+import { ENGINES } from '../../bpp/engines/engines.ts';
+import { orderIdFor } from '../../bpp/engines/order-id.ts';
+import { versionOf } from '../../bpp/forms/form-link.ts';
+import { onAnswersTimer } from '../../bpp/forms/kept-answers.ts';
+import { planWithForms } from '../../bpp/forms/with-forms.ts';
+import { type AnswersRecord, type Conversation, PROVIDER_KEY, type ProviderForm, type ProviderRecord } from '../../bpp/provider-record.ts';
+import type { Answer } from '../../commerce/command.ts';
+import type { Form } from '../../commerce/form.ts';
+import type { Order } from '../../commerce/order.ts';
+import type { Json, Versioned } from '../../node/store/port.ts';
+import * as care from './appointment/practice.ts';
+import * as goods from './counter.ts';
+import * as wheels from './rental/partition.ts';
+import * as rides from './ride/fleet.ts';
+
+/** Forms around every engine that takes orders: asked, checked and kept in one way, and unseen by the engine. */
+
+const FORM: Form = {
+  id: 'mind',
+  title: { nl: 'Let op' },
+  fields: [
+    { id: 'note', kind: 'text', label: { nl: 'Let op' }, required: true, charsMax: 40 },
+    { id: 'ramp', kind: 'yes-no', label: { nl: 'Drempelvrij?' } },
+  ],
+};
+const SAID = 'geen noten';
+const NODE_URI = 'https://winkels.example/beckn';
+
+interface Trade {
+  readonly provider: ProviderRecord;
+  readonly more: Readonly<Record<string, object>>;
+  readonly order: Order;
+  readonly from: Conversation;
+  readonly nowMs: number;
+}
+
+const TRADES: Readonly<Record<string, Trade>> = {
+  shop: {
+    provider: goods.SHOP,
+    more: { 'item:kaas.oud': goods.item('oud', '12.00', 5) },
+    order: goods.pickup([['oud', 1]]),
+    from: goods.ANNA,
+    nowMs: goods.NOON_MS,
+  },
+  appointment: {
+    provider: care.PRACTICE,
+    more: Object.fromEntries(care.SERVICES.map((each) => [SLOT_KEY.item(each.item.id), each])),
+    order: care.order('zitting', 'anna~20261006T0700Z'),
+    from: care.buyer('anna'),
+    nowMs: care.NINE_MS,
+  },
+  ride: {
+    provider: rides.FLEET,
+    more: {
+      'shift:ida': { driverId: 'ida', itemIds: [rides.TAXI], sinceMs: rides.NOON_MS, position: rides.HERE, seenAtMs: rides.NOON_MS },
+    },
+    order: rides.ride(),
+    from: rides.ANNA,
+    nowMs: rides.NOON_MS,
+  },
+  rental: {
+    provider: wheels.RENTAL,
+    more: { 'item:wiel.dam': wheels.vehicle('dam', 3) },
+    order: wheels.ride('dam'),
+    from: wheels.ANNA,
+    nowMs: wheels.NOON_MS,
+  },
+};
+
+/** One partition in memory, with an engine of the node's own list and the forms around it. */
+class Desk {
+  readonly #state = new Map<string, Versioned>();
+  readonly #trade: Trade;
+  readonly #engine: Engine;
+  readonly timers = new Map<string, { readonly wakeAtMs: number; readonly data: Json }>();
+  readonly asked: Ask[] = [];
+  #ids = 0;
+
+  constructor(name: string, forms: readonly ProviderForm[] | undefined = [{ form: FORM }]) {
+    const trade = TRADES[name];
+    const engine = ENGINES.find((each) => each.name === name);
+    if (trade === undefined || engine === undefined) throw new Error(`there is no trade ${name}`);
+    this.#trade = trade;
+    this.#engine = engine;
+    this.ask(forms);
+    for (const [key, value] of Object.entries(trade.more)) this.put(key, value);
+  }
+
+  /** Writes on its card what it asks from now on. */
+  ask(forms: readonly ProviderForm[]): void {
+    this.put(PROVIDER_KEY.provider, { ...this.#trade.provider, forms });
+  }
+
+  put(key: string, value: object): void {
+    this.#state.set(key, { value: JSON.parse(JSON.stringify(value)) as Json, version: 1 });
+  }
+
+  get orderId(): string {
+    return orderIdFor(this.#trade.provider.id, this.#trade.from);
+  }
+
+  get answers(): AnswersRecord | undefined {
+    return this.#state.get(PROVIDER_KEY.answers(this.orderId))?.value as unknown as AnswersRecord | undefined;
+  }
+
+  has(prefix: string): boolean {
+    return [...this.#state.keys()].some((key) => key.startsWith(prefix));
+  }
+
+  /** Everything that is kept but what was filled in. */
+  get rest(): string {
+    return JSON.stringify([...this.#state].filter(([key]) => !key.startsWith('answers:')));
+  }
+
+  say(action: 'select' | 'init' | 'confirm', order: Order = this.#trade.order): Answer {
+    const seen: Pick<Engine, 'plan'> = {
+      plan: (ask) => {
+        this.asked.push(ask);
+        return this.#engine.plan(ask);
+      },
+    };
+    const ask: Ask = { providerId: this.#trade.provider.id, command: { action, order }, from: this.#trade.from };
+    const { answer } = this.#turn(planWithForms(seen, ask, NODE_URI));
+    if (answer === undefined) throw new Error(`${action} was not answered`);
+    return answer;
+  }
+
+  order(action: 'select' | 'init' | 'confirm', order?: Order): Order {
+    const answer = this.say(action, order);
+    if (!('order' in answer) || answer.refusal !== undefined) throw new Error(`refused: ${JSON.stringify(answer)}`);
+    return answer.order;
+  }
+
+  /** The order with its form filled in. */
+  filled(url: string | undefined, data: Readonly<Record<string, string>>): Order {
+    return { ...this.#trade.order, form: { ...(url === undefined ? {} : { url }), data } };
+  }
+
+  wake(id: string): void {
+    const plan = onAnswersTimer(this.timers.get(id)?.data ?? null);
+    if (plan === undefined) throw new Error('no timer of forms');
+    this.#turn(plan);
+  }
+
+  #turn(plan: Plan) {
+    const found = [...this.#state].filter(([key]) => plan.reads.includes(key) || plan.lists?.some((prefix) => key.startsWith(prefix)));
+    const turn = plan.decide(new Map(found), { nowMs: this.#trade.nowMs, newId: () => `id-${++this.#ids}` });
+    for (const [key, value] of Object.entries(turn.put ?? {})) this.put(key, value as object);
+    for (const key of turn.remove ?? []) this.#state.delete(key);
+    for (const id of turn.cancelTimers ?? []) this.timers.delete(id);
+    for (const { id, ...timer } of turn.timers ?? []) this.timers.set(id, timer);
+    return turn;
+  }
+}
+
+function refusalOf(answer: Answer) {
+  return 'refusal' in answer ? answer.refusal : undefined;
+}
+
+describe.each(Object.keys(TRADES))('a provider of kind %s', (name) => {
+  it('shows its form with the price, and takes an order that fills it in', () => {
+    const desk = new Desk(name);
+    const { form } = desk.order('select');
+    expect(form).toMatchObject({ required: true, mediaType: 'text/html', definition: FORM });
+    expect(form?.url).toMatch(/^https:\/\/winkels\.example\/forms\/[a-z]+\/order\/[\w-]{16}\/anna\.example\/t-anna\/[\w-]{43}$/);
+
+    const offered = desk.order('init', desk.filled(form?.url, { note: SAID, ramp: 'true' }));
+    expect(offered.form).toMatchObject({ url: form?.url, submissionId: expect.any(String) });
+    expect(offered.form).not.toHaveProperty('data');
+    const placed = desk.order('confirm', offered);
+    expect(placed).not.toHaveProperty('form');
+    expect(desk.answers?.forms).toMatchObject([{ form: FORM, answers: { note: SAID, ramp: true } }]);
+    expect(desk.order('confirm', offered).id).toBe(placed.id);
+    expect(desk.timers.has(PROVIDER_KEY.answers(desk.orderId))).toBe(false);
+    // Neither the engine nor what it keeps has seen any of it.
+    expect(JSON.stringify(desk.asked)).not.toMatch(/noten|"form"/);
+    expect(desk.rest).not.toContain(SAID);
+  });
+
+  it('keeps nothing for an order whose form is not filled in, or wrongly', () => {
+    const desk = new Desk(name);
+    const { url } = desk.order('select').form ?? {};
+    const tries: readonly (readonly [Order | undefined, string])[] = [
+      [undefined, '/order/form'],
+      [desk.filled(url, {}), '/order/form/data/note'],
+      [desk.filled(url, { note: 'x'.repeat(41) }), '/order/form/data/note'],
+      [desk.filled(url, { note: 'x', ramp: 'maybe' }), '/order/form/data/ramp'],
+      [desk.filled(url, { note: 'x', other: 'y' }), '/order/form/data/other'],
+      [desk.filled(`${url}0`, { note: 'x' }), '/order/form'],
+      [desk.filled(undefined, { note: 'x' }), '/order/form'],
+    ];
+    for (const [order, path] of tries) {
+      const answer = desk.say('init', order);
+      expect(refusalOf(answer)).toMatchObject({ reason: 'invalid', path, message: expect.stringMatching(/\.$/) });
+      expect(answer).toMatchObject({ order: { form: { url, definition: FORM } } });
+    }
+    // Who looks at a time keeps it for a moment, form or not.
+    const kept = name === 'appointment' ? [] : ['hold:'];
+    for (const prefix of ['draft:', 'answers:', 'order:', ...kept]) expect(desk.has(prefix)).toBe(false);
+  });
+});
+
+describe('a form', () => {
+  const open = (desk: Desk) => desk.order('select').form?.url;
+
+  it('that changed is asked anew, also of who filled in the old one', () => {
+    const desk = new Desk('shop');
+    const old = desk.filled(open(desk), { note: SAID });
+    desk.order('init', old);
+    const changed = { ...FORM, title: { nl: 'Wat moet erin?' } };
+    desk.ask([{ form: changed }]);
+    for (const order of [old, undefined]) {
+      const answer = desk.say('init', order);
+      expect(refusalOf(answer)?.message).toContain('has changed');
+      expect(answer).toMatchObject({ order: { form: { definition: changed } } });
+    }
+    expect(versionOf(changed)).not.toBe(versionOf(FORM));
+  });
+
+  it('that is asked no more is not filled in for nobody', () => {
+    const desk = new Desk('shop');
+    const order = desk.filled(open(desk), { note: SAID });
+    desk.ask([]);
+    const answer = desk.say('init', order);
+    expect(refusalOf(answer)).toMatchObject({ reason: 'invalid', path: '/order/form' });
+    expect(desk.order('init').form).toBeUndefined();
+  });
+
+  it('that nothing has to be said to may be left alone', () => {
+    const fields = FORM.fields.map((field) => ({ ...field, required: false }));
+    const desk = new Desk('shop', [{ form: { ...FORM, fields } }]);
+    expect(desk.order('select').form?.required).toBe(false);
+    desk.order('confirm', desk.order('init'));
+    expect(desk.answers).toBeUndefined();
+  });
+
+  it('about items is asked of who orders them, by item and by category, and of nobody else', () => {
+    const about = (items: ProviderForm['items']): readonly ProviderForm[] => [{ form: FORM, ...(items === undefined ? {} : { items }) }];
+    const byItem = new Desk('shop', about({ itemIds: ['kaas.oud'], categoryIds: [] }));
+    const byCategory = new Desk('shop', about({ itemIds: [], categoryIds: ['kaas.kaas'] }));
+    const [line] = byItem.order('select').lines;
+    expect(line?.form?.url).toContain('/kaas.oud/');
+    expect(byCategory.order('select').lines[0]?.form?.definition).toEqual(FORM);
+    expect(byItem.order('select').form).toBeUndefined();
+    expect(new Desk('shop', about({ itemIds: ['kaas.jong'], categoryIds: ['kaas.wijn'] })).order('select').lines[0]?.form).toBeUndefined();
+
+    const order = goods.pickup([['oud', 1]]);
+    expect(refusalOf(byItem.say('init', order))).toMatchObject({ path: '/order/lines/0/form' });
+    const lines = order.lines.map((each) => ({ ...each, form: { url: line?.form?.url ?? '', data: { note: SAID } } }));
+    byItem.order('confirm', byItem.order('init', { ...order, lines }));
+    expect(byItem.answers?.forms).toMatchObject([{ itemId: 'kaas.oud', answers: { note: SAID } }]);
+  });
+
+  it('that was filled in for no order is forgotten, and one with an order is not', () => {
+    const desk = new Desk('shop');
+    const offered = desk.order('init', desk.filled(open(desk), { note: SAID }));
+    const id = PROVIDER_KEY.answers(desk.orderId);
+    const timer = desk.timers.get(id);
+    expect(timer?.wakeAtMs).toBeGreaterThan(goods.NOON_MS + 2 * 86_400_000);
+    desk.wake(id);
+    expect(desk.answers).toBeUndefined();
+    desk.order('confirm', desk.order('init', desk.filled(offered.form?.url, { note: SAID })));
+    desk.timers.set(id, timer as NonNullable<typeof timer>);
+    desk.wake(id);
+    expect(desk.answers?.forms).toHaveLength(1);
+  });
+
+  it('is not filled in otherwise at confirm', () => {
+    const desk = new Desk('shop');
+    const offered = desk.order('init', desk.filled(open(desk), { note: SAID }));
+    for (const form of [{ submissionId: 'another' }, { data: { note: 'toch noten' } }]) {
+      expect(refusalOf(desk.say('confirm', { ...offered, form }))).toMatchObject({ reason: 'quote-unavailable', path: '/order/form' });
+    }
+    expect(desk.has('order:')).toBe(false);
+    // What is left unsaid is as it was.
+    const { form: _form, ...silent } = offered;
+    desk.order('confirm', silent);
+  });
+
+  it('has an address that follows from a secret of the provider, and is another for every order', () => {
+    const [one, other] = [new Desk('shop'), new Desk('shop')];
+    const first = open(one);
+    expect(open(one)).toBe(first);
+    other.put(PROVIDER_KEY.formSecret, { secret: 'another' });
+    expect(open(other)).not.toBe(first);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Mechanism } from './mechanism.ts';
+
+const SEEDS = 'test/simulation/found-before.test.ts';
+
+/** What mended the bugs that were found under faults: each with the named seed that shows the bug again, or with a test of its own. */
+export const FOUND_BEFORE: readonly Mechanism[] = [
+  {
+    promise: 5,
+    what: 'a fee is never more than the ride',
+    file: 'bpp/engines/ride/life.ts',
+    code: 'total !== undefined && compare(how.fee, total) > 0 ? total : how.fee',
+    without: 'total !== undefined && compare(how.fee, total) > 0 ? how.fee : how.fee',
+    seenBy: SEEDS,
+    named: 'the fee for nobody being there',
+  },
+  {
+    promise: 4,
+    what: 'a gateway forgets a search that nobody waits for any more',
+    file: 'gateway/role.ts',
+    code: 'if (!found.ok) return found;',
+    without: 'if (!found.ok) throw new Error(found.problem.message);',
+    seenBy: 'test/gateway/fan-out.test.ts',
+  },
+  {
+    promise: 5,
+    what: 'a change in the same millisecond is later',
+    file: 'commerce/order.ts',
+    code: 'Math.max(nowMs, (before.updatedAtMs ?? 0) + 1)',
+    without: 'Math.max(nowMs, before.updatedAtMs ?? 0)',
+    seenBy: 'test/commerce/order-life.test.ts',
+  },
+  {
+    promise: 5,
+    what: 'the end of a hire pays what was due then, and nothing else',
+    file: 'bpp/engines/rental/ride-steps.ts',
+    code: 'moneyAtHandOver(state, ended, context);',
+    without:
+      "{ ...moneyAtHandOver(state, ended, context), order: { ...ended, payments: ended.payments.map((each) => ({ ...each, status: 'paid' as const })) } };",
+    seenBy: 'test/bpp/rental/money.test.ts',
+  },
+];

@@ -1,0 +1,134 @@
+import { expect } from 'vitest';
+import type { RankedOffer } from '../../bap/rank.ts';
+import type { AgendaDay } from '../../bpp/engines/appointment/record.ts';
+import type { OrderRecord as Rented, VehicleRecord } from '../../bpp/engines/rental/record.ts';
+import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
+import { appointmentImport } from '../../bpp/imports/appointment-import.ts';
+import type { Fulfilment } from '../../commerce/order.ts';
+import { tendPractice } from '../simulation/appointment.ts';
+import type { ProviderDesk } from '../simulation/engine.ts';
+import { PRACTICES } from '../simulation/practices.ts';
+import { tendRental } from '../simulation/rental.ts';
+import { BIKES_AT_START, bringBikes } from '../simulation/rental-bikes.ts';
+import { drive } from '../simulation/ride.ts';
+import { neverTwo } from '../simulation/ride-check.ts';
+import { bringFleets, driversOf, fleetsAt, placeBy } from '../simulation/ride-fleets.ts';
+import type { BothSides } from './both-sides.ts';
+
+/** A kind of trade of which orders are walked. Its people work as they do in the simulator. */
+export interface Trade {
+  readonly name: string;
+  readonly providerId: string;
+  furnish(desk: ProviderDesk): Promise<void>;
+  /** How an order of it is to be fulfilled; undefined when there is nothing to choose. */
+  fulfilment(offer: RankedOffer, choice: number): Fulfilment | undefined;
+  /** Its people do what is next, or something else. */
+  tend(desk: ProviderDesk, draw: (about: string) => number): Promise<void>;
+  /** So long between two rounds in which orders are brought to their ends, and the luck of each. */
+  readonly round: { readonly everyMs: number; readonly count: number; readonly draw: number };
+  /** What holds of vehicles, drivers and slots at every moment. */
+  check(sides: BothSides): Promise<void>;
+  /** What must be gone when all is over. */
+  readonly passing: readonly string[];
+}
+
+const MINUTE_MS = 60_000;
+
+const rental: Trade = {
+  name: 'rental',
+  providerId: 'wiel',
+  furnish: (desk) => bringBikes(desk, 0),
+  fulfilment: () => undefined,
+  tend: (desk, draw) => tendRental(desk, 'wiel', draw),
+  round: { everyMs: 20_000, count: 30, draw: 0.6 },
+  async check(sides) {
+    const orders = [...(await sides.kept<Rented>('order:')).values()];
+    const vehicles = [...(await sides.kept<VehicleRecord>('item:')).values()];
+    const holds = [...(await sides.kept<{ readonly itemId: string }>('hold:')).values()];
+    const inState = (state: string) => orders.filter(({ order }) => order.fulfilments[0]?.state === state);
+    const riding = inState('in-use');
+    expect(new Set(riding.map(({ ride }) => ride.vehicleId)).size).toBe(riding.length);
+    expect((await sides.kept('riding:')).size).toBe(riding.length);
+    for (const { item, onHand, reserved } of vehicles) {
+      const promised = [...inState('reserved'), ...riding.filter(({ ride }) => ride.standsFree)].filter(
+        ({ ride }) => ride.itemId === item.id,
+      );
+      expect([item.id, reserved]).toEqual([item.id, promised.length + holds.filter(({ itemId }) => itemId === item.id).length]);
+      expect(onHand).toBeGreaterThanOrEqual(reserved);
+    }
+    const away = riding.filter(({ ride }) => !ride.standsFree).length;
+    expect(vehicles.reduce((sum, { onHand }) => sum + onHand, 0) + away).toBe(BIKES_AT_START.get('wiel'));
+  },
+  passing: ['hold:', 'draft:', 'move:', 'riding:'],
+};
+
+const ride: Trade = {
+  name: 'ride',
+  providerId: 'taxi',
+  furnish: (desk) => bringFleets(desk, 0),
+  fulfilment: ({ provider }, choice) => ({
+    id: provider.fulfilments[0]?.id ?? '',
+    kind: 'ride',
+    stops: [
+      { kind: 'start', place: { address: 'Pleinstraat 2', position: placeBy(choice / 8) } },
+      { kind: 'end', place: { address: 'Buikslotermeerplein 901', position: placeBy(0.5 + choice / 16) } },
+    ],
+  }),
+  async tend(desk, draw) {
+    for (const fleet of fleetsAt(desk))
+      for (const driver of driversOf(fleet)) await drive(desk, driver, (about) => draw(`${driver.id} ${about}`));
+  },
+  round: { everyMs: 10_000, count: 40, draw: 0.6 },
+  async check(sides) {
+    const rides = [...(await sides.kept<RideRecord>('order:')).values()];
+    const shifts = [...(await sides.kept<ShiftRecord>(RIDE_KEY.shift(''))).values()];
+    const waiting = await sides.kept(RIDE_KEY.waiting(''));
+    expect(neverTwo(rides.map((record) => ({ record, id: record.order.id ?? '' })))).toEqual([]);
+    for (const { order, driverId } of rides) {
+      const orderId = order.id ?? '';
+      const state = order.fulfilments[0]?.state ?? '';
+      const has = shifts.filter((shift) => shift.ride?.orderId === orderId).map((shift) => shift.driverId);
+      // A ride without a driver waits for one, and one under way has its driver: else nobody could end it.
+      expect([state, waiting.has(RIDE_KEY.waiting(orderId))]).toEqual([state, state === 'pending']);
+      expect([state, has]).toEqual([state, ['assigned', 'arrived', 'started'].includes(state) ? [driverId] : []]);
+    }
+  },
+  passing: [RIDE_KEY.waiting(''), RIDE_KEY.sighting(''), 'draft:'],
+};
+
+const appointment: Trade = {
+  name: 'appointment',
+  providerId: 'kapper',
+  async furnish(desk) {
+    const read = () => Promise.reject(new Error('nobody here has a calendar'));
+    const { problems } = await appointmentImport.run(desk, { card: PRACTICES[0] ?? '', read });
+    expect(problems).toEqual([]);
+  },
+  fulfilment({ provider, item }, choice) {
+    const slots = (item.fulfilmentIds ?? []).filter((id) => id.includes('~')).slice(0, 3);
+    return { id: slots[choice % 4] ?? `${provider.id}.waiting`, kind: 'appointment', stops: [] };
+  },
+  tend: (desk, draw) => tendPractice(desk, 'kapper', draw),
+  round: { everyMs: 30 * MINUTE_MS, count: 150, draw: 0.95 },
+  async check(sides) {
+    const orders = await sides.kept<RideRecord>('order:');
+    const holds = await sides.kept('hold:');
+    const taken: string[] = [];
+    const entries = [...(await sides.kept<AgendaDay>('agenda:')).values()].flatMap((day) => day.entries);
+    entries.sort((left, right) => left.fromMs - right.fromMs);
+    for (const [place, { takenBy, toMs }] of entries.entries()) {
+      expect(orders.has(takenBy) || holds.has(takenBy)).toBe(true);
+      expect(entries[place + 1]?.fromMs ?? toMs).toBeGreaterThanOrEqual(toMs);
+      taken.push(takenBy);
+    }
+    expect(new Set(taken).size).toBe(taken.length);
+    for (const [key, { order }] of orders) {
+      const state = order.fulfilments[0]?.state ?? '';
+      if (['booked', 'under-way', 'offered'].includes(state)) expect([state, taken]).toEqual([state, expect.arrayContaining([key])]);
+      if (['waiting', 'cancelled'].includes(state)) expect(taken).not.toContain(key);
+    }
+  },
+  passing: ['hold:', 'draft:', 'waiting:'],
+};
+
+export const TRADES: readonly Trade[] = [ride, rental, appointment];
