@@ -36,7 +36,7 @@ function removeOrder(providerId: string, orderId: string): Work<boolean> {
   const ratings = PROVIDER_KEY.ratingsOf(orderId);
   return {
     partition: partitionOfProvider(providerId),
-    reads: [PROVIDER_KEY.order(orderId), PROVIDER_KEY.answers(orderId)],
+    reads: [PROVIDER_KEY.order(orderId), PROVIDER_KEY.answers(orderId), PROVIDER_KEY.stepsTaken(orderId)],
     lists: [ratings],
     decide(state) {
       const record = orderIn(state, orderId);

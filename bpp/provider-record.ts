@@ -23,6 +23,8 @@ export const PROVIDER_KEY = {
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
   thread: (orderId: string) => `thread:${orderId}`,
+  /** Steps of an order that were taken with a key of their caller's. */
+  stepsTaken: (orderId: string) => `steps-taken:${orderId}`,
   /** What was filled in for an order, from before it is placed. */
   answers: (orderId: string) => `answers:${orderId}`,
   /** What makes the addresses of its forms impossible to guess. */
@@ -89,6 +91,8 @@ export interface ProviderRecord {
   readonly trading?: boolean;
   readonly ratings?: RatingTally;
   readonly updatedAtMs?: number;
+  /** What its card said of members that were changed by hand since (see engines/by-hand.ts). */
+  readonly byHand?: Readonly<Record<string, unknown>>;
 }
 
 export type PaymentOffer =

@@ -4,6 +4,7 @@ import type { BackupFlags } from './backup.ts';
 import type { DeadLetterFlags } from './dead-letters.ts';
 import type { EvidenceFlags } from './evidence.ts';
 import type { InitFlags } from './init.ts';
+import type { InviteFlags } from './invite.ts';
 import type { KeygenFlags } from './keygen.ts';
 import type { LeaveFlags } from './leave.ts';
 import type { LookupFlags } from './lookup.ts';
@@ -95,6 +96,19 @@ program
   .action(async (role: string, flags: RunFlags) => ended((await import('./run.ts')).run(role, flags, terminal)));
 
 program.commandsGroup('Keep a node:');
+
+program
+  .command('invite')
+  .description('let somebody work for a provider: prints a link that opens the console once; the node may be running meanwhile')
+  .argument('<provider>', 'the id of the provider')
+  .requiredOption('--config <file>', "the node's configuration")
+  .requiredOption('--email <address>', 'their e-mail address')
+  .option('--role <role>', 'owner or staff', 'owner')
+  .option('--driver <id>', 'they drive for a fleet: the id that they have there')
+  .option('--language <nl|en>', 'in which they are written to', 'nl')
+  .option('--mail', 'mail the link to them as well')
+  .option('--json', 'print {link, untilMs, mailed}')
+  .action(async (provider: string, flags: InviteFlags) => ended((await import('./invite.ts')).invite(provider, flags, terminal)));
 
 program
   .command('dead-letters')

@@ -39,13 +39,14 @@ function row(name: string, median: string, high: string): string {
 }
 
 /** Where a pilot that stays up can be met. */
-export function addressLines({ nodes, folder }: PilotPlan, colours: Colours): string[] {
+export function addressLines({ nodes, folder }: PilotPlan, colours: Colours, console?: string): string[] {
   const urlOf = (role: string): string => nodes.find((node) => node.role === role)?.url ?? '';
   const buyer = urlOf('bap');
   const line = (what: string, where: string): string => `  ${what.padEnd(18)}${where}`;
   return [
     '',
     line('Storefront', colours.cyan(`${buyer}/`)),
+    ...(console === undefined ? [] : [line('Console of a shop', `${colours.cyan(console)}  (works once)`)]),
     line('For app builders', `${colours.cyan(`${buyer}/api/docs`)}  (calls: ${buyer}/api/v1)`),
     ...nodes.map((node) => line(node.name, `${node.url}  /health /ready /metrics${node.role === 'bpp' ? ' /provider/v1' : ''}`)),
     line('Files and logs', folder),

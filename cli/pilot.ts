@@ -7,6 +7,7 @@ import { citiesKnown, cityFolder, firstCity, type Pilot, startPilot } from '../p
 import { providerNodesOf } from '../pilots/prepare.ts';
 import { nothingBought, type Summary, wentWell } from '../pilots/tally.ts';
 import { checkPorts } from './free-ports.ts';
+import { consoleLink } from './pilot-console.ts';
 import { addressLines, type Colours, coloursFor, summaryLines } from './pilot-lines.ts';
 import { type StopReason, untilStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
@@ -90,7 +91,7 @@ async function tradeAndStay(
   if (failure !== undefined) throw failure;
   if (stopped.aborted) return exitCodeOf(stopped.reason as StopReason);
   if (!once) {
-    for (const line of addressLines(running.plan, colours)) say(line);
+    for (const line of addressLines(running.plan, colours, await consoleLink(running.plan))) say(line);
     running.keepUp();
     await untilAborted(stopped);
     return exitCodeOf(stopped.reason as StopReason);

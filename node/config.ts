@@ -38,7 +38,14 @@ export interface NodeConfig {
   readonly peers: { readonly cacheMs: number; readonly graceMs: number; readonly negativeCacheMs: number; readonly entriesMax: number };
   readonly retention: { readonly days: number };
   readonly bap: { readonly apps: readonly AppConfig[]; readonly openApp: boolean; readonly storefront: boolean };
-  readonly bpp: { readonly businessesFolder?: string; readonly apiTokenSha256?: string };
+  readonly bpp: {
+    readonly businessesFolder?: string;
+    readonly apiTokenSha256?: string;
+    readonly console: boolean;
+    readonly consoleUrl?: string;
+    readonly mailUrl?: string;
+    readonly mailFrom?: string;
+  };
   readonly registry: {
     readonly admission: 'automatic' | 'manual';
     readonly operators: readonly OperatorConfig[];
@@ -166,6 +173,8 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
   if (config.allow_private_addresses !== true && String(config.public_url).startsWith('http:')) {
     fault('/public_url', 'must start with https:// on the open internet; for a pilot on one machine set allow_private_addresses: true');
   }
+  const { mail_url, mail_from } = (config.bpp ?? {}) as Plain;
+  if (mail_url !== undefined && mail_from === undefined) fault('/bpp/mail_url', 'needs mail_from beside it: who sends that mail');
   faults.push(...storeContradictions(config.store as Plain));
   if (config.keys_file === undefined && env.MARKTPLEIN_KEYS === undefined) {
     fault('', 'keys_file is missing; make one with "marktplein init", or put its JSON in the variable MARKTPLEIN_KEYS');

@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly closed?: () => Promise<void>;
   /** Why this node should get no traffic now. */
   readonly notReady: () => readonly string[];
+  /** What an operator can ask of this role beside what every store answers, by name. */
+  readonly operations?: Readonly<Record<string, (question: unknown) => Promise<unknown>>>;
   /** Lets go of what the role keeps of a transaction that is removed for its age. */
   readonly letGo?: LetGo;
 }
@@ -83,7 +85,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     await Promise.all([runner.stop(), heartbeat.stop()]);
     throw error;
   });
-  const control = await openControl(foundation);
+  const control = await openControl(foundation, options.operations);
   telemetry.log.info({ role: config.role, port: listening.port, subscriber_id: config.subscriberId }, 'listening');
   return {
     port: listening.port,
@@ -117,14 +119,18 @@ function retentionOf(foundation: Foundation, letGo: LetGo | undefined): Retentio
 }
 
 /** For operators on this machine, beside a store that only this process can open. A node that cannot have it trades all the same. */
-async function openControl(foundation: Foundation): Promise<ControlDoor | undefined> {
+async function openControl(foundation: Foundation, own: ServeOptions['operations']): Promise<ControlDoor | undefined> {
   const { config, telemetry } = foundation;
   if (config.store.engine !== 'sqlite') return undefined;
   const means = { ...foundation, subscriberId: config.subscriberId };
   try {
     return await openControlDoor({
       storeFile: config.store.file,
-      answer: async (question) => ({ ok: true, value: await operate(question as Operation, means) }),
+      answer: async (question) => {
+        const { name } = question as Operation;
+        const asked = own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;
+        return { ok: true, value: await (asked === undefined ? operate(question as Operation, means) : asked(question)) };
+      },
     });
   } catch (error) {
     telemetry.log.warn({ error }, 'commands cannot ask this node while it runs');

@@ -135,8 +135,16 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     return { ...trusting, gateways, bap: { open_app: true, storefront: true, apps: [app] } };
   }
   if (node.role === 'bpp')
-    return { ...trusting, bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken) } };
+    return {
+      ...trusting,
+      bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken), console_url: consoleUrlOf(node) },
+    };
   return trusting;
+}
+
+/** By the name of this machine and not by its number: browsers make passkeys for names alone. */
+function consoleUrlOf({ publicUrl }: PlannedNode): string {
+  return `http://localhost:${new URL(publicUrl).port}/console/`;
 }
 
 function pinnedRegistry(means: ConfigMeans): object {

@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { admitKey } from './access.ts';
+import { admit } from './admit.ts';
 import { backEndRoutes } from './back-end-routes.ts';
+import { businessRoutes } from './business-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
+import { eventRoutes } from './event-routes.ts';
 import { formRoutes } from './form-routes.ts';
+import { itemRoutes } from './item-routes.ts';
+import { meRoutes } from './me-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 
 /** Where the API is served. */
 export const PROVIDER_API_PATH = '/provider/v1';
@@ -37,8 +43,19 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
   app.use(PROVIDER_API_PATH, serviceRoutes(ports));
   app.use(PROVIDER_API_PATH, backEndRoutes(ports));
-  const routes = [catalogueRoutes(ports), orderRoutes(ports), paymentRoutes(ports), calendarRoutes(ports)];
-  app.use(PROVIDER_API_PATH, admitKey(ports), ...routes, (_request, response) =>
+  const { people } = ports;
+  if (people !== undefined) app.use(PROVIDER_API_PATH, signInRoutes({ ...ports, people }), meRoutes({ ...ports, people }));
+  const routes = [
+    catalogueRoutes(ports),
+    orderRoutes(ports),
+    paymentRoutes(ports),
+    calendarRoutes(ports),
+    itemRoutes(ports),
+    businessRoutes(ports),
+    eventRoutes(ports),
+  ];
+  if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));
+  app.use(PROVIDER_API_PATH, admit(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
   );
   app.use(lastResort(ports.telemetry));

@@ -12,7 +12,8 @@ import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { type ApiProblem, resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
-const IDEMPOTENCY_KEY = /^[!-~]{8,128}$/;
+/** What a caller may name a change with, so that it is made once. */
+export const IDEMPOTENCY_KEY = /^[!-~]{8,128}$/;
 
 /** What a provider sees and changes of its own catalogue. */
 export function catalogueRoutes(ports: ProviderApiPorts): Router {
@@ -55,7 +56,7 @@ export function providerFor(request: Request, response: Response, { index }: Pic
 }
 
 /** The same, of a shop: files of products and stock are a shop's. */
-function shopFor(request: Request, response: Response, ports: ProviderApiPorts): ShopRecord | undefined {
+export function shopFor(request: Request, response: Response, ports: ProviderApiPorts): ShopRecord | undefined {
   const provider = providerFor(request, response, ports);
   if (provider === undefined || provider.engine === shopEngine.name) return provider as ShopRecord | undefined;
   sendProblem(response, { name: 'bad-request', detail: `This provider is no shop, but of the kind ${provider.engine}.` });

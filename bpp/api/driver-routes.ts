@@ -11,8 +11,10 @@ import { offerView, rideView } from '../engines/ride/offers.ts';
 import { comeOnShift, goOffShift, seeDriver } from '../engines/ride/shift.ts';
 import { driverIn, rideIn, shiftIn, waitingRidesIn } from '../engines/ride/state.ts';
 import { recordAt } from '../engines/state.ts';
+import { memberAt } from '../people/visitors.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../provider-record.ts';
 import { tokenIn } from './access.ts';
+import { visitorIn } from './admit.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
@@ -27,9 +29,10 @@ export function driverRoutes(ports: ProviderApiPorts): Router {
   const as =
     (act: (request: Request, response: Response, driver: DriverRecord) => Promise<void>) =>
     async (request: Request, response: Response) => {
-      const driver = await driverOf(request, ports);
+      const driver = await driverOf(request, response, ports);
       if (driver !== undefined) return act(request, response, driver);
-      sendProblem(response, { name: 'key-unknown', detail: 'Send your own token as "Authorization: Bearer <token>".' });
+      if (!response.headersSent)
+        sendProblem(response, { name: 'key-unknown', detail: 'Send your own token as "Authorization: Bearer <token>".' });
     };
   routes.get(
     own,
@@ -61,12 +64,18 @@ export function driverRoutes(ports: ProviderApiPorts): Router {
   return routes;
 }
 
-/** The driver whose token was shown. Tokens are looked up by their hash: what is compared is of no use to anybody. */
-async function driverOf(request: Request, { store }: ProviderApiPorts): Promise<DriverRecord | undefined> {
+/** The driver who is signed in to the console, or whose token was shown. Tokens are looked up by their hash: what is compared is of no use to anybody. */
+async function driverOf(request: Request, response: Response, { store, people }: ProviderApiPorts): Promise<DriverRecord | undefined> {
   const providerId = providerOf(pathMember(request, 'providerId'));
-  const token = tokenIn(request);
-  if (providerId === undefined || token === undefined) return undefined;
+  if (providerId === undefined) return undefined;
   const partition = partitionOfProvider(providerId);
+  const token = tokenIn(request);
+  if (token === undefined) {
+    const visitor = people === undefined ? undefined : await visitorIn(request, response, people);
+    if (people === undefined || visitor === undefined) return undefined;
+    const own = (await memberAt(people, providerId, visitor.personId))?.driverId;
+    return own === undefined ? undefined : driverIn(await store.read(partition, [RIDE_KEY.driver(own)]), own);
+  }
   const key = RIDE_KEY.driverToken(createHash('sha256').update(token).digest('hex'));
   const driverId = recordAt<{ readonly driverId: string }>(await store.read(partition, [key]), key)?.driverId;
   return driverId === undefined ? undefined : driverIn(await store.read(partition, [RIDE_KEY.driver(driverId)]), driverId);

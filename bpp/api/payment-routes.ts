@@ -165,7 +165,9 @@ async function settle(request: Request, response: Response, ports: ProviderApiPo
   const { from = '', to = '' } = request.query;
   const found = await settlementOf(ports.store, shop, { from: String(from), to: String(to) });
   if (!found.ok) return sendRefusal(response, found.refusal);
-  if (request.accepts(['json', 'text/csv']) === 'text/csv') response.type('text/csv').send(settlementCsv(found.value.lines));
+  // A link in a page names what it wants in its address: it has no headers of its own.
+  const wantsCsv = request.query.as === 'csv' || request.accepts(['json', 'text/csv']) === 'text/csv';
+  if (wantsCsv) response.type('text/csv').attachment(`${shop.id}-${found.value.period.from}.csv`).send(settlementCsv(found.value.lines));
   else response.json(found.value);
 }
 

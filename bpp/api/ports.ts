@@ -5,6 +5,8 @@ import type { Store } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { OrderNews } from '../order-news.ts';
+import type { PeoplePorts } from '../people/visitors.ts';
 import type { SearchIndex } from '../search-index.ts';
 
 /** Who may use the API: whoever shows the key with this SHA-256. */
@@ -26,6 +28,14 @@ export interface ProviderApiPorts {
   /** This node as messages name it: buyers are told of each step of their order. */
   readonly node: NodeAddress;
   readonly keys: readonly ProviderKey[];
+  /** How people sign in to the console. Without it keys alone are let in. */
+  readonly people?: PeoplePorts;
+  /** What tells the console that something changed; without it the console looks again by itself. */
+  readonly news?: OrderNews;
+  /** Ends streams, so that the server can close. */
+  readonly closing?: AbortSignal;
+  /** The signed messages of a transaction that are about one provider, for a business that takes everything along. */
+  readonly evidence?: (about: { readonly providerId: string; readonly transactionId: string }) => Promise<readonly unknown[]>;
   /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
   readonly trustProxy?: boolean | number | string;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */
@@ -35,6 +45,8 @@ export interface ProviderApiPorts {
 export const BOUNDS = {
   /** Bodies in JSON. */
   bodyBytesMax: 16 * 1024,
+  /** A preview holds all of a file at once. */
+  previewBytesMax: 4 * 1024 * 1024,
   importBytesMax: 20 * 1024 * 1024,
   /** Imports that are read at the same moment, over all providers. */
   importsAtOnceMax: 2,

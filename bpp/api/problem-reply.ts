@@ -9,6 +9,9 @@ import { ImportStopped } from '../imports/business-import.ts';
 const PROBLEMS = {
   'bad-request': [400, 'The request cannot be used as it stands.'],
   'key-unknown': [401, 'This key opens nothing here.'],
+  'not-let-in': [403, 'This lets nobody in.'],
+  'page-unknown': [403, 'This did not come from a page of this node.'],
+  'not-allowed': [403, 'This is not for everybody.'],
   'not-found': [404, 'There is no such thing here.'],
   conflict: [409, 'That cannot be done now.'],
   'too-large': [413, 'The body is too large.'],

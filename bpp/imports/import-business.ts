@@ -109,7 +109,9 @@ async function unpublishRest(seen: ReadonlySet<string>, providerId: string, port
       ...(after === undefined ? {} : { after }),
     });
     const records = [...page.values()].map((each) => each.value as unknown as ItemRecord);
-    const gone = records.filter((record) => record.published && !seen.has(record.item.id)).map((record) => record.item.id);
+    const gone = records
+      .filter((record) => record.published && record.isOwn !== true && !seen.has(record.item.id))
+      .map((record) => record.item.id);
     for (let from = 0; from < gone.length; from += ITEMS_PER_COMMIT) {
       unpublished += await perform(ports, unpublish(providerId, gone.slice(from, from + ITEMS_PER_COMMIT)));
     }

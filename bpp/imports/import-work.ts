@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Category } from '../../commerce/catalogue.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
+import { withHandKept } from '../engines/by-hand.ts';
 import { type ItemRecord, KEY } from '../engines/shop/record.ts';
 import { carriedOver } from '../engines/shop/stock.ts';
 import { type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
@@ -32,7 +33,7 @@ export function putProvider(provider: ProviderRecord): Work<boolean> {
         ...(before?.ratings === undefined ? {} : { ratings: before.ratings }),
         ...(before?.trading === undefined ? {} : { trading: before.trading }),
       };
-      const after: ProviderRecord = { ...provider, ...kept };
+      const after: ProviderRecord = { ...withHandKept(before, provider), ...kept };
       if (before !== undefined && sameBut(before, after, ['updatedAtMs'])) return { result: false };
       return { put: { [KEY.provider]: asJson({ ...after, updatedAtMs: nowMs }) }, result: true };
     },
@@ -77,7 +78,7 @@ export function unpublish(providerId: string, itemIds: readonly string[]): Work<
       const put: Record<string, Json> = {};
       for (const key of keys) {
         const before = readAs<ItemRecord>(state, key);
-        if (before?.published === true) put[key] = asJson({ ...before, published: false, updatedAtMs: nowMs });
+        if (before?.published === true && before.isOwn !== true) put[key] = asJson({ ...before, published: false, updatedAtMs: nowMs });
       }
       return { put, result: Object.keys(put).length };
     },

@@ -26,7 +26,7 @@ export function nodeOf(foundation: Foundation, role: Role): Node {
 export async function serveMember(
   foundation: Foundation,
   role: Role,
-  means: { readonly node: Node } & Pick<ServeOptions, 'app' | 'closing' | 'closed' | 'letGo'>,
+  means: { readonly node: Node } & Pick<ServeOptions, 'app' | 'closing' | 'closed' | 'letGo' | 'operations'>,
 ): Promise<Served> {
   const { config, clock } = foundation;
   const subscriptions = await ownSubscriptions(foundation, role.type);

@@ -1,11 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProviderApi } from '../../bpp/api/api.ts';
+import { evidenceFor } from '../../bpp/business-evidence.ts';
 import { ENGINES } from '../../bpp/engines/engines.ts';
 import type { Feed } from '../../bpp/imports/business-import.ts';
 import { followFeeds } from '../../bpp/imports/follow-feeds.ts';
 import { importFolder } from '../../bpp/imports/import-folder.ts';
 import { letGoOfOrders } from '../../bpp/let-go.ts';
+import { createOrderNews } from '../../bpp/order-news.ts';
 import { createPoster, type Poster } from '../../bpp/poster.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
@@ -14,7 +16,10 @@ import { type Foundation, isFirst } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
 import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
+import { pagesFolder } from '../version.ts';
+import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { inviteByOperator, peopleOf } from './people.ts';
 
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
@@ -24,6 +29,11 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   const { config } = foundation;
   const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
+  const news = createOrderNews();
+  const unwatch = await foundation.store.watch({
+    changed: ({ partition, keys }) => news.changed(partition, keys),
+    missed: () => news.missed(),
+  });
   const self = { id: config.subscriberId, uri: config.publicUrl };
   let poster: Poster | undefined;
   const role = createProviderRole({
@@ -32,27 +42,41 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     engines: ENGINES,
     committed(partition, put, removed) {
       following.committed(partition, put, removed);
+      news.committed(partition, put, removed);
       poster?.committed(partition, put, removed);
     },
   });
   const node = nodeOf(foundation, role);
+  const people = peopleOf(foundation, node);
+  const closing = new AbortController();
   poster = createPoster({ ...foundation, performer: node, node: self });
   const posting = poster;
   const feeds = isFirst(foundation) ? followFeeds(await importBusinesses(node, foundation), foundation) : undefined;
-  const app = createProviderApi({
+  const api = createProviderApi({
     ...foundation,
     performer: node,
     index: catalogueIndex,
     engines: ENGINES,
     node: self,
     keys: keysOf(config),
+    news,
+    closing: closing.signal,
+    evidence: (about) => evidenceFor(foundation.store, about),
     trustProxy: config.listen.behindProxy ? 1 : false,
+    ...(config.bpp.console ? { people } : {}),
   });
   return serveMember(foundation, role, {
     node,
-    app,
-    closing: async () => void (await Promise.all([feeds?.close(), posting.close()])),
-    closed: () => following.close(),
+    app: config.bpp.console ? withConsole(api, pagesFolder) : api,
+    operations: { invite: (question) => inviteByOperator(people, question) },
+    async closing() {
+      closing.abort();
+      people.mail?.close();
+      await Promise.all([feeds?.close(), posting.close()]);
+    },
+    async closed() {
+      await Promise.all([unwatch(), following.close()]);
+    },
     letGo: letGoOfOrders(node),
   });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /** Nothing from elsewhere, nothing inline; pictures of products are the shops' own. */
@@ -24,13 +24,7 @@ export function withStorefront(api: Express, folder: string): Express {
   app.use((request, response, next) =>
     request.path.startsWith('/api') || request.path.startsWith('/raw') ? api(request, response, next) : next(),
   );
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
-      referrerPolicy: { policy: 'no-referrer' },
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(pageRules());
   app.use('/components', express.static(join(folder, 'components-page'), STATIC));
   app.use(express.static(storefront, STATIC));
   app.get('/{*page}', (request, response, next) => {
@@ -40,7 +34,17 @@ export function withStorefront(api: Express, folder: string): Express {
   return app;
 }
 
-const STATIC: Parameters<typeof express.static>[1] = {
+/** What every page of ours tells the browser to hold it to. */
+export function pageRules(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
+  });
+}
+
+/** How files of pages are served. */
+export const STATIC: Parameters<typeof express.static>[1] = {
   index: 'index.html',
   maxAge: 0,
   etag: true,

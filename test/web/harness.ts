@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askToInvite } from '../../cli/invite.ts';
+import { loadConfig } from '../../node/config.ts';
 import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
@@ -30,6 +32,10 @@ export interface PilotForTests {
   drive(what: DriverCall): Promise<void>;
   /** A station or a lock tells the bike rental of a step of an order. */
   rental(orderId: string, step: 'unlock' | 'end', body: object): Promise<void>;
+  /** A link that opens the console of a business once, as its operator makes it. */
+  invite(shop: Shop, as: { readonly email: string; readonly role?: 'owner' | 'staff'; readonly driverId?: string }): Promise<string>;
+  /** The subscriber_id of the node on which a business is. */
+  nodeWith(providerId: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -109,6 +115,22 @@ export async function startPilotForTests(): Promise<PilotForTests> {
       const url = `${nodeOf(BIKES)}/provider/v1/providers/${BIKES.providerId}/orders/${orderId}/${step}`;
       const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
       if (!reply.ok) throw new Error(`The rental could not ${step}: ${reply.status} ${await reply.text()}`);
+    },
+    async nodeWith(providerId) {
+      for (const node of pilot.plan.nodes.filter(({ role }) => role === 'bpp')) {
+        const reply = await fetch(`${node.url}/provider/v1/providers/${providerId}`, { headers: { authorization: `Bearer ${token}` } });
+        if (reply.ok) return node.subscriberId;
+      }
+      throw new Error(`No node of this pilot has ${providerId}`);
+    },
+    async invite(shop, { email, role = 'owner', driverId }) {
+      const node = pilot.plan.nodes.find((each) => each.subscriberId === shop.providerNode);
+      if (node === undefined) throw new Error('There is no such node in this pilot');
+      const as = driverId === undefined ? { role } : { role: 'driver' as const, driverId };
+      const asked = { name: 'invite', providerId: shop.providerId, email, language: 'nl', mail: false, ...as } as const;
+      const answer = await askToInvite(loadConfig(node.configFile, {}), asked);
+      if ('refused' in answer) throw new Error(answer.refused);
+      return answer.link;
     },
     async stop() {
       await transport.close();

@@ -11,13 +11,22 @@ export interface Trouble {
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
 
+interface PostOptions {
+  readonly waitMs?: number;
+  /** By which the node knows it again, for who keeps that beyond the life of the page. */
+  readonly key?: string;
+}
+
 /** The calls of the API that lies at one path beside the page. */
 export interface Caller {
   /** Where a path of the API is, for a picture or a stream. */
   readonly at: (path: string) => string;
   readonly get: <T>(path: string) => Promise<Outcome<T>>;
   /** Posts once however often it is tried: the key is kept until there is an answer, so a second try is recognised as the same. */
-  readonly post: <T>(path: string, body: unknown, options?: { readonly waitMs?: number }) => Promise<Outcome<T>>;
+  readonly post: <T>(path: string, body: unknown, options?: PostOptions) => Promise<Outcome<T>>;
+  readonly put: <T>(path: string, body: unknown, options?: Pick<PostOptions, 'key'>) => Promise<Outcome<T>>;
+  /** Hands a file over as it is. */
+  readonly file: <T>(path: string, file: Blob, type: string) => Promise<Outcome<T>>;
   readonly remove: <T>(path: string) => Promise<Outcome<T>>;
 }
 
@@ -27,11 +36,17 @@ export function createCaller(base: string, headers: () => Readonly<Record<string
   return {
     at,
     get: (path) => call(at(path), { method: 'GET', headers: headers() }),
+    put(path, body, { key } = {}) {
+      const once = key === undefined ? {} : { 'idempotency-key': key };
+      const sent = { ...headers(), 'content-type': 'application/json', ...once };
+      return call(at(path), { method: 'PUT', headers: sent, body: JSON.stringify(body) });
+    },
+    file: (path, file, type) => call(at(path), { method: 'POST', headers: { ...headers(), 'content-type': type }, body: file }),
     remove: (path) => call(at(path), { method: 'DELETE', headers: headers() }),
-    async post<T>(path: string, body: unknown, options: { readonly waitMs?: number } = {}) {
+    async post<T>(path: string, body: unknown, options: PostOptions = {}) {
       const text = JSON.stringify(body);
       const slot = `${at(path)} ${text}`;
-      const key = unanswered.get(slot) ?? newKey();
+      const key = options.key ?? unanswered.get(slot) ?? newKey();
       unanswered.set(slot, key);
       const wait = options.waitMs === undefined ? '' : `?wait=${options.waitMs}`;
       const sent = { ...headers(), 'content-type': 'application/json', 'idempotency-key': key };

@@ -3,6 +3,7 @@ import type { Money } from '../../../commerce/money.ts';
 import type { Area, Position } from '../../../commerce/place.ts';
 import type { Quote } from '../../../commerce/quote.ts';
 import * as provider from '../../provider-record.ts';
+import type { ByHand } from '../by-hand.ts';
 
 /** What the partition of a shop stores beside what every provider's does, by key (see {@link KEY}). */
 
@@ -82,6 +83,10 @@ export interface ItemRecord extends provider.ItemRecord {
   readonly onHandInFile?: number | null;
   readonly gtin?: string;
   readonly sku?: string;
+  /** Made by the people of the shop and not by a file: no file takes it off the shelf. */
+  readonly isOwn?: true;
+  /** What its file said of members that were changed by hand since (see by-hand.ts). */
+  readonly byHand?: ByHand;
 }
 
 /** `onHand` is what lies in the shop, `reserved` the part of it that is held for buyers who are placing an order. */

@@ -1,6 +1,7 @@
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { Decision, Work } from '../../../node/role.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { withHandKept } from '../by-hand.ts';
 import { asJson } from '../state.ts';
 import { type ItemRecord, KEY, type Stock } from './record.ts';
 import { itemIn } from './state.ts';
@@ -37,7 +38,12 @@ export function carriedOver(before: ItemRecord | undefined, imported: ItemRecord
   // What was imported before this was remembered may have been sold since: that count is kept rather than sold twice.
   const isNews = before.onHandInFile !== undefined && before.onHandInFile !== onHandInFile;
   const ratings = before.ratings === undefined ? {} : { ratings: before.ratings };
-  return { ...imported, onHandInFile, stock: isNews ? countedAnew(before.stock, imported.stock) : before.stock, ...ratings };
+  return {
+    ...withHandKept(before, imported),
+    onHandInFile,
+    stock: isNews ? countedAnew(before.stock, imported.stock) : before.stock,
+    ...ratings,
+  };
 }
 
 function countedAnew(before: Stock, imported: Stock): Stock {

@@ -1,0 +1,126 @@
+import type { Router } from 'express';
+import request from 'supertest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { mayCall } from '../../../bpp/people/permissions.ts';
+import { personIdOf } from '../../../bpp/people/person-record.ts';
+import { type Browser, KEY, startConsoleNode } from './console-node.ts';
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  readonly handle: { readonly stack?: readonly Layer[] };
+}
+
+/** Calls that no person makes: each lets in by a token or signature of its own. */
+const OWN_DOORS = /\/(driver|payment-services|back-end)(\/|$)/;
+
+/** Every route below a provider that the API serves, as it is mounted. */
+function providerRoutes(app: unknown): readonly { readonly method: string; readonly path: string }[] {
+  const found: { method: string; path: string }[] = [];
+  const walk = (stack: readonly Layer[]): void => {
+    for (const { route, handle } of stack) {
+      if (route !== undefined) for (const method of Object.keys(route.methods)) found.push({ method, path: route.path });
+      if (handle?.stack !== undefined) walk(handle.stack);
+    }
+  };
+  walk((app as { readonly router: Router }).router.stack as unknown as readonly Layer[]);
+  return found.filter(({ path }) => path.startsWith('/providers/:providerId') && !OWN_DOORS.test(path));
+}
+
+const filled = (path: string, providerId: string): string =>
+  path.replace(':providerId', providerId).replaceAll(/:[A-Za-z]+/g, `${providerId}.a`);
+
+let node: Awaited<ReturnType<typeof startConsoleNode>>;
+let baker: Browser;
+beforeEach(async () => {
+  node = await startConsoleNode();
+  baker = node.browser();
+  await baker.enter(await node.link('bakker@bakkerij.example'));
+});
+
+describe('the people of one provider', () => {
+  it('see nothing of another, on any route', async () => {
+    const routes = providerRoutes(node.app);
+    expect(routes.length).toBeGreaterThan(15);
+    for (const { method, path } of routes) {
+      const reply = await baker.call(method as 'get', filled(path, 'slager'), method === 'get' ? undefined : {});
+      expect(`${method} ${path} ${reply.status}`).toBe(`${method} ${path} 404`);
+      expect(JSON.stringify(reply.body)).not.toContain('Brood');
+    }
+    expect((await baker.call('get', '/providers')).body.items.map(({ id }: { id: string }) => id)).toEqual(['bakker']);
+  });
+
+  it('reach no item or order of another by way of their own provider', async () => {
+    expect((await baker.call('put', '/providers/bakker/items/slager.a/stock', { onHand: 1 })).status).toBe(404);
+    expect((await baker.call('get', '/providers/bakker/orders/slager.o1')).status).toBe(404);
+    expect((await baker.call('post', '/providers/bakker/orders/slager.o1/accept', {})).status).toBe(404);
+    expect((await baker.call('get', '/providers/bakker/payments/orders/slager.o1')).status).toBe(404);
+  });
+
+  it('slip by on no odd spelling of a path', async () => {
+    for (const path of [
+      '/Providers/slager/orders',
+      '/providers/slager/orders/',
+      '/providers/%73lager/orders',
+      '/providers//slager/orders',
+      '/providers/bakker/../slager/orders',
+    ])
+      expect([403, 404]).toContain((await baker.call('get', path)).status);
+  });
+});
+
+describe('what somebody may do', () => {
+  it('is said of every route: one that nobody named is closed to people', () => {
+    const unnamed = providerRoutes(node.app).filter(({ method, path }) => {
+      const rest = filled(path, 'bakker').replace('/providers/bakker', '');
+      return !mayCall('owner', method.toUpperCase(), rest);
+    });
+    expect(unnamed).toEqual([]);
+    expect(mayCall('owner', 'POST', '/something-new')).toBe(false);
+  });
+
+  it('depends on their role: staff has no money and no people, a driver no orders', async () => {
+    const [staff, driver] = [node.browser(), node.browser()];
+    await staff.enter(await node.link('hulp@bakkerij.example', 'bakker', 'staff'));
+    expect((await staff.call('get', '/providers/bakker/orders')).status).toBe(200);
+    for (const path of ['/settlement?from=2026-10-01&to=2026-10-02', '/people', '/payments/unplaced'])
+      expect(`${path} ${(await staff.call('get', `/providers/bakker${path}`)).status}`).toBe(`${path} 403`);
+    expect(mayCall('driver', 'GET', '/orders')).toBe(false);
+    expect(driver.cookies.size).toBe(0);
+  });
+
+  it('ends at once when an owner takes it away, and the last owner stays', async () => {
+    const staff = node.browser();
+    await staff.enter(await node.link('hulp@bakkerij.example', 'bakker', 'staff'));
+    expect((await baker.call('delete', `/providers/bakker/people/${personIdOf('hulp@bakkerij.example')}`)).status).toBe(204);
+    expect((await staff.call('get', '/providers/bakker/orders')).status).toBe(404);
+    expect((await baker.call('delete', `/providers/bakker/people/${personIdOf('bakker@bakkerij.example')}`)).status).toBe(409);
+  });
+});
+
+describe('a page of another site', () => {
+  const change = (headers: Readonly<Record<string, string>>) =>
+    baker.call('put', '/providers/bakker/items/bakker.a/stock', { onHand: 1 }, headers);
+
+  it('changes nothing with the cookie of who visits it', async () => {
+    expect((await change({ 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+    expect((await change({ 'Sec-Fetch-Site': 'same-site' })).status).toBe(403);
+    expect((await change({ 'X-Page-Token': '' })).status).toBe(403);
+    expect((await change({ 'X-Page-Token': 'f'.repeat(64) })).status).toBe(403);
+    expect((await change({})).status).toBe(200);
+  });
+
+  it('is told by its origin where a browser does not say more', async () => {
+    const send = (origin: string) => {
+      const cookie = [...baker.cookies].map((each) => each.join('=')).join('; ');
+      return request(node.app).post('/provider/v1/sign-in/invitation').set({ Origin: origin, Cookie: cookie }).send({ token: 'x' });
+    };
+    const nameOf = async (origin: string) => (await send(origin)).body.type;
+    expect(await nameOf('https://evil.example')).toContain('page-unknown');
+    expect(await nameOf('https://shops.example')).toContain('not-let-in');
+  });
+
+  it('cannot use a key either, which no browser holds; a key works as before', async () => {
+    expect((await request(node.app).get('/provider/v1/providers')).status).toBe(401);
+    expect((await request(node.app).get('/provider/v1/providers').set('Authorization', `Bearer ${KEY}`)).body.items).toHaveLength(2);
+  });
+});

@@ -1,0 +1,244 @@
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { choosePickup, fillBasket, searchBread } from './shopping.ts';
+import { SPOKEN } from './spoken.ts';
+
+const [DUTCH] = SPOKEN;
+const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
+const ONE_TEST_MS_MAX = 180_000;
+/** A name that would run a script where it is shown as anything but text. */
+const EVIL = `<img src=x onerror="document.title='taken over'">`;
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+const looked: Looking[] = [];
+
+describe.skipIf(!hasChromium)(
+  `the console in a real browser${hasChromium ? '' : ' (no Chromium here)'}`,
+  { timeout: ONE_TEST_MS_MAX },
+  () => {
+    beforeAll(async () => {
+      [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
+    }, ONE_TEST_MS_MAX);
+    afterEach(async () => {
+      const complaints = looked.flatMap((each) => each.complaints);
+      await Promise.all(looked.splice(0).map(({ context }) => context.close()));
+      expect(complaints).toEqual([]);
+    });
+    afterAll(async () => {
+      await Promise.all([browser?.close(), pilot?.stop()]);
+    });
+
+    test('an order appears by itself and is handed over, in Dutch on a phone, with a connection that breaks', async () => {
+      const { page, context, complaints } = await enter('bakker@bakkerij.example', 'nl-NL', PHONE);
+      await page.getByText('Nieuwe bestellingen verschijnen vanzelf').waitFor();
+      await check(page);
+      await order(EVIL);
+      const card = page.locator('.card', { hasText: EVIL });
+      await card.waitFor();
+      await check(page);
+      expect(await page.title()).not.toContain('taken over');
+      await card.getByRole('button', { name: /^Aannemen/ }).click();
+      await card.getByText('Aangenomen', { exact: true }).waitFor();
+      await context.setOffline(true);
+      await card.getByRole('button', { name: /^Ingepakt/ }).click();
+      await page.getByText('Eén ding wacht op verbinding.').waitFor();
+      await context.setOffline(false);
+      await card.getByText('Ingepakt', { exact: true }).first().waitFor();
+      await expect.poll(() => page.getByText('Eén ding wacht op verbinding.').count()).toBe(0);
+      // That there was no connection is what the browser complains of, and what this test did.
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(text)));
+      await card.getByRole('button', { name: /^Berichten/ }).click();
+      await page.getByLabel('Bericht aan de koper').fill(EVIL);
+      await check(page);
+      await page.getByRole('button', { name: 'Versturen' }).click();
+      await page.locator('.said li', { hasText: EVIL }).waitFor();
+      await page.getByRole('button', { name: 'Sluiten' }).click();
+      await card.getByRole('button', { name: /^Ligt klaar/ }).click();
+      await card.getByRole('button', { name: /^Meegegeven/ }).click();
+      await page.getByText('Er is niets te doen.').waitFor();
+      await page.getByRole('tab', { name: 'Klaar' }).click();
+      await page.locator('.card', { hasText: EVIL }).getByText('Afgehaald').waitFor();
+      expect(await page.title()).not.toContain('taken over');
+    });
+
+    test('products are counted, changed and brought in from a file that is looked at first, in English on a desktop', async () => {
+      const { page } = await enter('bakker@bakkerij.example', 'en-GB', DESKTOP);
+      await page.getByRole('link', { name: 'Products' }).click();
+      const bread = page
+        .locator('.product')
+        .filter({ has: page.getByRole('button', { name: /more in stock/ }) })
+        .first();
+      await bread.waitFor();
+      await check(page);
+      const before = Number(await bread.locator('.stock-figure').evaluate((figure) => figure.lastChild?.textContent));
+      await bread.getByRole('button', { name: /more in stock/ }).click();
+      await expect.poll(() => bread.locator('.stock-figure').innerText()).toContain(String(before + 1));
+      await bread.getByRole('button', { name: /^Change/ }).click();
+      await page.getByLabel(/^Price in/).fill('zes');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Fill in a price, such as 2.50.').waitFor();
+      await check(page);
+      await page.getByLabel(/^Price in/).fill('6,66');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await bread.getByText('€6.66').waitFor();
+      const heads = 'Handle,Title,Type,Status,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price';
+      const rows = [
+        'nieuw,Nieuw brood,Brood,active,nieuw,shopify,4,3.25',
+        `kwaad,"${EVIL.replaceAll('"', '""')}",Brood,active,kwaad,shopify,4,geen`,
+      ];
+      const csv = { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from([heads, ...rows].join('\n')) };
+      await page.getByLabel(/^Drop an export/).setInputFiles(csv);
+      await page.getByText('Nothing has been changed yet.').waitFor();
+      await page.getByText('Line 3', { exact: false }).waitFor();
+      await check(page);
+      expect(await page.locator('.product', { hasText: 'Nieuw brood' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Make these changes' }).click();
+      await page.getByText('The changes were made.').waitFor();
+      await page.locator('.product h2', { hasText: 'Nieuw brood' }).waitFor();
+      expect(await page.title()).not.toContain('taken over');
+    });
+
+    test('an owner sees the money, sets hours, asks somebody in and takes everything along', async () => {
+      const { page } = await enter('bakker@bakkerij.example', 'en-GB', DESKTOP);
+      await page.getByRole('link', { name: 'Money' }).click();
+      await page.getByText(/^Commission paid: € 0\. At 15 % it would have been/).waitFor();
+      await check(page);
+      await page.getByRole('link', { name: 'Business' }).click();
+      await page.getByRole('button', { name: 'Add hours on Monday' }).click();
+      await check(page);
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('Saved').waitFor();
+      await page.getByLabel('E-mail address').fill('hulp@bakkerij.example');
+      await page.getByRole('button', { name: 'Invite' }).click();
+      await page.locator('.code-line').waitFor();
+      const loading = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Download everything' }).click();
+      const lines = (await textOf(await (await loading).createReadStream())).trim().split('\n');
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ format: 'marktplein-business', providerId: BAKERY.providerId });
+      expect(lines.some((line) => line.includes('"record":"item:'))).toBe(true);
+      expect(lines.some((line) => line.includes('"evidence"'))).toBe(true);
+      expect(lines.join('')).not.toContain('member:');
+    });
+
+    test('a passkey is added, and signs in with the keyboard alone', async () => {
+      const { page } = await enter('sleutel@bakkerij.example', 'en-GB', DESKTOP);
+      await withAuthenticator(await page.context().newCDPSession(page));
+      await page.getByRole('link', { name: 'Business' }).click();
+      await page.getByRole('button', { name: 'Add a passkey' }).click();
+      await page.getByText(/^Passkey of/).waitFor();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await check(page);
+      await pressUntil(page, 'Sign in with a passkey');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: /Orders|Business/ }).waitFor();
+    });
+
+    test('whoever works by appointment sees a week, and a driver their shift', async () => {
+      const practice = { providerNode: await nodeOf('knip-aan-de-kade'), providerId: 'knip-aan-de-kade' };
+      const week = await enter('kapper@knip.example', 'nl-NL', PHONE, practice);
+      await week.page.getByRole('heading', { level: 1, name: 'Week' }).waitFor();
+      await week.page.getByRole('heading', { name: 'In uw eigen agenda' }).waitFor();
+      await check(week.page);
+      const fleet = { providerNode: await nodeOf('taxicooperatie-de-ronde'), providerId: 'taxicooperatie-de-ronde' };
+      const driver = await enter('fatima@ronde.example', 'nl-NL', PHONE, fleet, 'fatima');
+      await driver.context.grantPermissions(['geolocation']);
+      await driver.context.setGeolocation({ latitude: 52.37, longitude: 4.89 });
+      await driver.page.getByRole('button', { name: 'Dienst beginnen' }).click();
+      await driver.page.getByText('U heeft dienst.').waitFor();
+      await check(driver.page);
+      await driver.page.getByRole('button', { name: 'Dienst beëindigen' }).click();
+      await driver.page.getByText('U heeft geen dienst.').waitFor();
+    });
+
+    test('no other page can hold the console in a frame, and an invitation that is over lets nobody in', async () => {
+      const link = await invited('frame@bakkerij.example');
+      const reply = await fetch(link.split('#')[0] ?? '');
+      expect(reply.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      await enter('frame@bakkerij.example', 'nl-NL', PHONE);
+      const late = await open(link, 'nl-NL', PHONE);
+      await late.page.getByRole('button', { name: 'Beginnen' }).click();
+      await late.page.getByText(/^Deze uitnodiging is al gebruikt/).waitFor();
+      await check(late.page);
+      // The browser writes down that it was refused, as it should have been.
+      late.complaints.splice(0, late.complaints.length, ...late.complaints.filter((text) => !text.includes('403')));
+    });
+  },
+);
+
+async function open(link: string, locale: string, viewport: typeof PHONE | typeof DESKTOP): Promise<Looking> {
+  if (browser === undefined) throw new Error('There is no browser');
+  const looking = await look(browser, link, { locale, viewport });
+  looked.push(looking);
+  return looking;
+}
+
+async function invited(email: string, shop = BAKERY, driverId?: string): Promise<string> {
+  return (await pilot?.invite(shop, { email, ...(driverId === undefined ? {} : { driverId }) })) ?? '';
+}
+
+/** Somebody comes in with an invitation. */
+async function enter(
+  email: string,
+  locale: string,
+  viewport: typeof PHONE | typeof DESKTOP,
+  shop = BAKERY,
+  driverId?: string,
+): Promise<Looking> {
+  const looking = await open(await invited(email, shop, driverId), locale, viewport);
+  await check(looking.page);
+  await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
+  await looking.page.locator('nav.menu').waitFor();
+  return looking;
+}
+
+/** On which node a business is. */
+async function nodeOf(providerId: string): Promise<string> {
+  return (await pilot?.nodeWith(providerId)) ?? '';
+}
+
+/** Somebody buys two loaves in the storefront. */
+async function order(name: string): Promise<void> {
+  const { page } = await open(`${pilot?.baseUrl}/`, DUTCH.locale, DESKTOP);
+  await searchBread(page, DUTCH);
+  await fillBasket(page, DUTCH, 2);
+  await choosePickup(page);
+  await page.locator('.quote').waitFor();
+  await page.locator('#name').fill(name);
+  await page.locator('#phone').fill('+31205550202');
+  await page.getByLabel(DUTCH.payOnPickup).check();
+  await page.getByRole('button', { name: DUTCH.next }).click();
+  await page.getByRole('button', { name: DUTCH.place }).click();
+  await page.locator('.road').waitFor();
+}
+
+/** A device with a fingerprint reader that always says yes. */
+async function withAuthenticator(session: CDPSession): Promise<void> {
+  await session.send('WebAuthn.enable');
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+  } as const;
+  await session.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } });
+}
+
+async function pressUntil(page: Page, name: string): Promise<void> {
+  const PRESSES_MAX = 40;
+  for (let presses = 0; presses < PRESSES_MAX; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate('document.activeElement?.textContent')) === name) return;
+  }
+  throw new Error(`The keyboard does not reach "${name}"`);
+}
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString('utf8');
+}

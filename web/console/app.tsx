@@ -1,0 +1,120 @@
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
+import { CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
+import { Busy, Notice, TroubleNotice } from '../square/notice.tsx';
+import { BusinessPage } from './pages/business.tsx';
+import { MoneyPage } from './pages/money.tsx';
+import { OrdersPage } from './pages/orders.tsx';
+import { ProductsPage } from './pages/products.tsx';
+import { RidesPage } from './pages/rides.tsx';
+import { SignIn, Welcome } from './pages/sign-in.tsx';
+import { WeekPage } from './pages/week.tsx';
+import { link, type PageName, route } from './route.ts';
+import { askWho, type Business, businessOf, me } from './state/me.ts';
+import { refused, waiting } from './state/queue.ts';
+import { words } from './state/words.ts';
+
+const ICONS = {
+  orders: <ReceiptIcon />,
+  products: <ListIcon />,
+  money: <StarIcon />,
+  week: <CalendarIcon />,
+  rides: <CarIcon />,
+  business: <SealIcon />,
+};
+const AGAIN_MS = 5_000;
+
+/** The pages that there are for somebody at a business. */
+function pagesOf({ engine, role }: Business): readonly PageName[] {
+  if (role === 'driver') return ['rides', 'business'];
+  const first: readonly PageName[] =
+    engine === 'appointment' ? ['week', 'orders'] : engine === 'shop' ? ['orders', 'products'] : ['orders'];
+  return role === 'owner' ? [...first, 'money', 'business'] : [...first, 'business'];
+}
+
+function App() {
+  const { room, footer, pages } = words.value;
+  const at = route.value;
+  const business = 'providerId' in at ? businessOf(at.providerId) : undefined;
+  const menu: MenuEntry[] =
+    business === undefined
+      ? []
+      : pagesOf(business).map((page) => ({
+          href: link(page, business.id),
+          text: pages[page],
+          icon: ICONS[page],
+          current: at.page === page,
+        }));
+  return (
+    <Frame home="#/" room={business?.name ?? room} menu={menu} footer={<p>{footer}</p>}>
+      <Queue />
+      <Page />
+    </Frame>
+  );
+}
+
+function Queue() {
+  const count = waiting.value.length;
+  const no = refused.value;
+  return (
+    <div class="queue">
+      <p class="quiet" role="status">
+        {count === 0 ? '' : words.value.waiting(count)}
+      </p>
+      {no === undefined ? null : (
+        <TroubleNotice trouble={no.trouble} texts={{ conflict: words.value.refused, refused: words.value.refused }} />
+      )}
+    </div>
+  );
+}
+
+function Page() {
+  const at = route.value;
+  const who = me.value;
+  useEffect(() => {
+    if (who === 'asking') void askWho();
+    if (who !== 'away') return;
+    const timer = setInterval(() => void askWho(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [who]);
+  if (at.page === 'welcome') return <Welcome token={at.token} />;
+  if (who === 'asking') return <Busy text={words.value.loading} />;
+  if (who === 'away') return <Notice kind="warning">{words.value.away}</Notice>;
+  if (who === 'nobody') return <SignIn />;
+  if (at.page === 'front') return <Front businesses={who.providers} />;
+  if (at.page === 'nowhere') return <PageTitle text={words.value.nowhere} />;
+  const business = businessOf(at.providerId);
+  if (business === undefined || !pagesOf(business).includes(at.page)) return <PageTitle text={words.value.nowhere} />;
+  const Shown = SHOWN[at.page];
+  return <Shown key={`${at.page} ${business.id}`} business={business} />;
+}
+
+const SHOWN = { orders: OrdersPage, products: ProductsPage, money: MoneyPage, week: WeekPage, rides: RidesPage, business: BusinessPage };
+
+function Front({ businesses }: { readonly businesses: readonly Business[] }) {
+  const [only] = businesses;
+  const first = only === undefined ? undefined : pagesOf(only)[0];
+  useEffect(() => {
+    if (businesses.length === 1 && only !== undefined && first !== undefined) location.replace(link(first, only.id));
+  }, []);
+  return (
+    <div class="column stack">
+      <PageTitle text={words.value.choose} />
+      {only === undefined ? <p>{words.value.noBusiness}</p> : null}
+      <ul>
+        {businesses.map((business) => (
+          <li key={business.id}>
+            <a href={link(pagesOf(business)[0] ?? 'business', business.id)}>{business.name}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const root = document.getElementById('app');
+if (root !== null) {
+  root.textContent = '';
+  render(<App />, root);
+}

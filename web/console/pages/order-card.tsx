@@ -1,0 +1,231 @@
+import { useState } from 'preact/hooks';
+import type { Fulfilment, OrderLine } from '../../../commerce/order.ts';
+import { Badge } from '../../square/badge.tsx';
+import { Button } from '../../square/button.tsx';
+import { Dialog } from '../../square/dialog.tsx';
+import { Field } from '../../square/field.tsx';
+import { address, money, time } from '../../square/show.ts';
+import type { OrderView, Said } from '../api.ts';
+import { PackingSlip } from '../parts/printed.tsx';
+import { api, type Business } from '../state/me.ts';
+import { enqueue, waits } from '../state/queue.ts';
+import { words } from '../state/words.ts';
+
+interface CardProps {
+  readonly view: OrderView;
+  readonly business: Business;
+}
+
+/** One order. What can be done with it is what the node says; the first of it is the large button. */
+export function OrderCard({ view, business }: CardProps) {
+  const { orders: says } = words.value;
+  const { order, steps } = view;
+  const [fulfilment] = order.fulfilments;
+  const [open, setOpen] = useState<'cancel' | 'messages' | 'slip' | undefined>(undefined);
+  const busy = waits(order.id);
+  const [next, ...others] = steps.filter(
+    (step) => step !== 'cancel' && step !== 'message' && !step.includes('return') && step !== 'take-back',
+  );
+  const take = (step: string, body: object = {}) => {
+    if (!busy) enqueue({ method: 'POST', path: `/providers/${business.id}/orders/${order.id}/${step}`, body, about: order.id });
+  };
+  const isNew = fulfilment?.state === 'pending';
+  return (
+    <li class={`card${isNew ? ' card-new' : ''}`}>
+      <div class="card-head">
+        <h2 dir="auto">{nameOf(view)}</h2>
+        <Badge>{says.states[fulfilment?.state ?? ''] ?? fulfilment?.state ?? ''}</Badge>
+      </div>
+      <p class="quiet">
+        {says.at(time(view.confirmedAtMs))} · <code>{shortId(order.id)}</code>
+      </p>
+      <Handover fulfilment={fulfilment} />
+      <ul class="card-lines">
+        {order.lines.map((line) => (
+          <Line key={line.itemId} line={line} />
+        ))}
+      </ul>
+      {order.quote === undefined ? null : (
+        <p>
+          {says.total} <b class="amount">{money(order.quote.total)}</b>
+        </p>
+      )}
+      {next === undefined ? null : (
+        <Button kind="main" size="wide" busy={busy} label={`${stepText(next)}: ${nameOf(view)}`} onPress={() => take(next)}>
+          {stepText(next)}
+        </Button>
+      )}
+      <div class="buttons">
+        {others.map((step) => (
+          <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => take(step)}>
+            {stepText(step)}
+          </Button>
+        ))}
+        <Returns view={view} onTake={take} />
+        <Button size="small" label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
+          {says.messages}
+        </Button>
+        {business.engine === 'shop' ? (
+          <Button size="small" label={`${says.slip}: ${nameOf(view)}`} onPress={() => setOpen('slip')}>
+            {says.slip}
+          </Button>
+        ) : null}
+        {steps.includes('cancel') ? (
+          <Button size="small" kind="danger" busy={busy} label={`${stepText('cancel')}: ${nameOf(view)}`} onPress={() => setOpen('cancel')}>
+            {stepText('cancel')}
+          </Button>
+        ) : null}
+      </div>
+      {open === 'cancel' ? (
+        <CallOff engine={business.engine} onClose={() => setOpen(undefined)} onReason={(reasonId) => take('cancel', { reasonId })} />
+      ) : null}
+      {open === 'messages' ? <Messages business={business} orderId={order.id} onClose={() => setOpen(undefined)} /> : null}
+      {open === 'slip' ? <PackingSlip view={view} business={business.name} onPrinted={() => setOpen(undefined)} /> : null}
+    </li>
+  );
+}
+
+export function nameOf({ order }: OrderView): string {
+  return order.fulfilments[0]?.customer?.name ?? order.billing?.name ?? shortId(order.id);
+}
+
+export function shortId(id: string): string {
+  return id.slice(-6).toUpperCase();
+}
+
+function stepText(step: string): string {
+  return words.value.orders.steps[step] ?? step;
+}
+
+function Line({ line }: { readonly line: OrderLine }) {
+  return (
+    <li>
+      <b>{line.quantity} ×</b>
+      <span dir="auto">{line.name ?? line.itemId}</span>
+      <span class="amount">{line.price === undefined ? '' : money(line.price)}</span>
+    </li>
+  );
+}
+
+/** How, where and for when. */
+function Handover({ fulfilment }: { readonly fulfilment: Fulfilment | undefined }) {
+  const { orders: says } = words.value;
+  if (fulfilment === undefined) return null;
+  const how = fulfilment.kind === 'pickup' ? says.pickup : fulfilment.kind === 'delivery' ? says.delivery : says.other;
+  const end = fulfilment.stops?.find((stop) => stop.kind === 'end');
+  const range = (end ?? fulfilment.stops?.[0])?.timeRange;
+  const until = range?.endMs ?? range?.startMs;
+  const { phone } = fulfilment.customer ?? {};
+  return (
+    <div>
+      <p>
+        <b>{how}</b>
+        {until === undefined ? null : <> · {says.ready(time(until))}</>}
+      </p>
+      {end?.place === undefined ? null : <p dir="auto">{address(end.place)}</p>}
+      {end?.instructions === undefined ? null : <p dir="auto">{end.instructions}</p>}
+      {phone === undefined ? null : <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>}
+    </div>
+  );
+}
+
+/** Goods that a buyer wants to bring back. */
+function Returns({ view, onTake }: { readonly view: OrderView; readonly onTake: (step: string, body: object) => void }) {
+  const { orders: says } = words.value;
+  const asked = view.order.fulfilments.filter(({ state }) => state === 'return-asked');
+  return (
+    <>
+      {asked.flatMap(({ id }) =>
+        (['take-back', 'decline-return'] as const)
+          .filter((step) => view.steps.includes(step))
+          .map((step) => (
+            <Button
+              key={`${id} ${step}`}
+              size="small"
+              label={`${says.steps[step]}: ${nameOf(view)}`}
+              onPress={() => onTake(step, { returnId: id })}
+            >
+              {says.steps[step]}
+            </Button>
+          )),
+      )}
+    </>
+  );
+}
+
+const REASONS: Readonly<Record<string, readonly string[]>> = {
+  shop: ['out-of-stock', 'shop-closed', 'cannot-deliver', 'not-collected', 'payment-not-received', 'provider-other'],
+  appointment: ['staff-ill', 'closed', 'cannot-come', 'payment-not-received', 'provider-other'],
+};
+
+function CallOff({
+  engine,
+  onClose,
+  onReason,
+}: {
+  readonly engine: string;
+  readonly onClose: () => void;
+  readonly onReason: (reasonId: string) => void;
+}) {
+  const { orders: says } = words.value;
+  return (
+    <Dialog title={says.cancelTitle} onClose={onClose}>
+      <p>{says.cancelLead}</p>
+      <div class="stack">
+        {(REASONS[engine] ?? ['provider-other']).map((reason) => (
+          <Button
+            key={reason}
+            size="wide"
+            onPress={() => {
+              onReason(reason);
+              onClose();
+            }}
+          >
+            {says.reasons[reason] ?? reason}
+          </Button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+function Messages({ business, orderId, onClose }: { readonly business: Business; readonly orderId: string; readonly onClose: () => void }) {
+  const { orders: says } = words.value;
+  const [said, setSaid] = useState<readonly Said[] | undefined>(undefined);
+  const [text, setText] = useState('');
+  const look = async () => {
+    const answer = await api.get<OrderView>(`/providers/${business.id}/orders/${orderId}`);
+    if (answer.ok) setSaid(answer.value.messages ?? []);
+  };
+  if (said === undefined) void look();
+  const send = () => {
+    if (text.trim() === '') return;
+    enqueue({
+      method: 'POST',
+      path: `/providers/${business.id}/orders/${orderId}/message`,
+      body: { text: text.trim() },
+      about: `message ${orderId}`,
+    });
+    setSaid([...(said ?? []), { by: 'provider', text: text.trim(), atMs: Date.now() }]);
+    setText('');
+  };
+  return (
+    <Dialog title={says.messages} onClose={onClose}>
+      <ul class="said">
+        {(said ?? []).map((message, place) => (
+          <li key={`${message.atMs} ${place}`} dir="auto">
+            <span class="quiet">
+              {message.by === 'provider' ? says.you : says.buyer} · {time(message.atMs)}
+            </span>
+            {'\n'}
+            {message.text}
+          </li>
+        ))}
+      </ul>
+      <Field id="message" rows={3} maxLength={1000} label={says.write} value={text} onValue={setText} />
+      <Button kind="main" onPress={send}>
+        {says.send}
+      </Button>
+    </Dialog>
+  );
+}

@@ -1,0 +1,148 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../square/button.tsx';
+import type { Trouble } from '../../square/call.ts';
+import { language } from '../../square/language.ts';
+import { Notice, TroubleNotice } from '../../square/notice.tsx';
+import { money } from '../../square/show.ts';
+import { Table } from '../../square/table.tsx';
+import type { ImportProblem, ItemSight, Preview } from '../api.ts';
+import { api, type Business } from '../state/me.ts';
+import { words } from '../state/words.ts';
+
+/** A file of products: first what it would change, with every row that is not right; then, when somebody says so, the change itself. */
+export function FilePart({ business, onDone }: { readonly business: Business; readonly onDone: () => void }) {
+  const { products: says } = words.value;
+  const [file, setFile] = useState<File | undefined>(undefined);
+  const [preview, setPreview] = useState<Preview | undefined>(undefined);
+  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const [over, setOver] = useState(false);
+  const [done, setDone] = useState(false);
+  const path = `/providers/${business.id}/import`;
+  const take = async (chosen: File | undefined) => {
+    if (chosen === undefined) return;
+    setDone(false);
+    setPreview(undefined);
+    setFile(chosen);
+    const answer = await api.file<Preview>(`${path}/preview`, chosen, 'text/csv');
+    setTrouble(answer.ok ? undefined : answer.trouble);
+    if (answer.ok) setPreview(answer.value);
+  };
+  const apply = async () => {
+    if (file === undefined) return;
+    const answer = await api.file(path, file, 'text/csv');
+    setTrouble(answer.ok ? undefined : answer.trouble);
+    if (!answer.ok) return;
+    setPreview(undefined);
+    setDone(true);
+    onDone();
+  };
+  return (
+    <section class="stack" aria-labelledby="file-title">
+      <h2 id="file-title">{says.fileTitle}</h2>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; the field below is for everybody */}
+      <div
+        class={`drop${over ? ' drop-over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          void take(event.dataTransfer?.files[0]);
+        }}
+      >
+        <label for="product-file">{says.fileLead}</label>
+        <input id="product-file" type="file" accept=".csv,text/csv" onChange={(event) => void take(event.currentTarget.files?.[0])} />
+      </div>
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} texts={{ 'too-large': says.tooLarge }} />}
+      {done ? (
+        <Notice kind="info">
+          <p role="status">{says.done}</p>
+        </Notice>
+      ) : null}
+      {preview === undefined ? null : (
+        <Looked
+          preview={preview}
+          onApply={() => void apply()}
+          onCancel={() => {
+            setPreview(undefined);
+            setFile(undefined);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface LookedProps {
+  readonly preview: Preview;
+  readonly onApply: () => void;
+  readonly onCancel: () => void;
+}
+
+function Looked({ preview, onApply, onCancel }: LookedProps) {
+  const { products: says } = words.value;
+  const { counts, lines, problems } = preview;
+  const changes = counts.new + counts.changed + counts.gone;
+  return (
+    <div class="stack">
+      <h3>{says.preview}</h3>
+      <p role="status">
+        {says.counts(counts)} {says.nothingYet}
+      </p>
+      {problems.length === 0 ? null : <Problems problems={problems} />}
+      {lines.length === 0 ? null : (
+        <Table
+          caption={says.preview}
+          captionShown={false}
+          rows={lines}
+          keyOf={({ itemId }) => itemId}
+          columns={[
+            { head: says.product, cell: ({ before, after }) => <span dir="auto">{(after ?? before)?.name}</span> },
+            { head: says.change, cell: (line) => `${says.what[line.what]}${changeText(line.before, line.after)}` },
+          ]}
+        />
+      )}
+      <div class="buttons">
+        {changes === 0 ? null : (
+          <Button kind="main" onPress={onApply}>
+            {says.doIt}
+          </Button>
+        )}
+        <Button onPress={onCancel}>{words.value.cancel}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Problems({ problems }: { readonly problems: readonly ImportProblem[] }) {
+  const { products: says } = words.value;
+  return (
+    <Notice kind="warning" title={says.problems(problems.length)}>
+      <ul>
+        {problems.map(({ line, column, value, message }, place) => (
+          <li key={`${line} ${place}`} dir="auto">
+            <b>{says.line(line)}</b>
+            {column === undefined ? '' : `, ${column}`}
+            {value === undefined ? '' : ` (${value})`}: {message[language.value]}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** What is different, from what to what. */
+function changeText(before: ItemSight | undefined, after: ItemSight | undefined): string {
+  if (after === undefined) return '';
+  const figure = ({ stock }: ItemSight) => (stock.counted ? String(stock.onHand) : words.value.products.notCounted);
+  if (before === undefined) return `: ${money(after.price)}, ${figure(after)}`;
+  const parts = [
+    ...(before.name === after.name ? [] : [`${before.name} → ${after.name}`]),
+    ...(before.price.amount === after.price.amount ? [] : [`${money(before.price)} → ${money(after.price)}`]),
+    ...(figure(before) === figure(after) ? [] : [`${words.value.products.stock} ${figure(before)} → ${figure(after)}`]),
+  ];
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}

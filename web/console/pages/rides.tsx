@@ -1,0 +1,171 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Button, ButtonLink } from '../../square/button.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
+import { address, distance, money } from '../../square/show.ts';
+import type { DriverView } from '../api.ts';
+import { useFollowed } from '../state/follow.ts';
+import { api, type Business } from '../state/me.ts';
+import { enqueue, waits } from '../state/queue.ts';
+import { words } from '../state/words.ts';
+
+type Ride = NonNullable<DriverView['ride']>;
+type Offer = DriverView['offers'][number];
+
+/** Where a driver is, is told so often while on shift. */
+const POSITION_EVERY_MS = 15_000;
+
+/** The day of a driver: on shift or off, what is offered with its fare and where it goes, and the ride with its steps. */
+export function RidesPage({ business }: { readonly business: Business }) {
+  const { rides: says, pages } = words.value;
+  const path = `/providers/${business.id}/driver`;
+  const { value, trouble, again } = useFollowed(business.id, ['order', 'shift', 'waiting', 'driver'], () => api.get<DriverView>(path));
+  const [noPlace, setNoPlace] = useState(false);
+  usePosition(value?.onShift === true, path);
+  const start = () =>
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        setNoPlace(false);
+        enqueue({
+          method: 'PUT',
+          path: `${path}/shift`,
+          body: { position: { lat: coords.latitude, lon: coords.longitude } },
+          about: 'shift',
+        });
+      },
+      () => setNoPlace(true),
+    );
+  const stop = async () => {
+    await api.remove(`${path}/shift`);
+    again();
+  };
+  return (
+    <div class="column stack">
+      <PageTitle text={pages.rides} />
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={again} />}
+      {noPlace ? (
+        <Notice kind="warning">
+          <p>{says.needsPlace}</p>
+        </Notice>
+      ) : null}
+      {value === undefined ? (
+        <Busy text={words.value.loading} />
+      ) : (
+        <>
+          <p role="status">{value.onShift ? says.on : says.off}</p>
+          {value.ride === undefined ? null : <Current ride={value.ride} path={path} />}
+          {value.offers.map((offer) => (
+            <Offered key={offer.orderId} offer={offer} path={path} />
+          ))}
+          {value.onShift && value.ride === undefined && value.offers.length === 0 ? <p>{says.noOffers}</p> : null}
+          {value.onShift ? (
+            <Button onPress={() => void stop()}>{says.stop}</Button>
+          ) : (
+            <Button kind="main" size="wide" busy={waits('shift')} onPress={start}>
+              {says.start}
+            </Button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Tells where the driver is while on shift. What was not heard is not sent later: it would be old. */
+function usePosition(onShift: boolean, path: string): void {
+  useEffect(() => {
+    if (!onShift) return;
+    const tell = () =>
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => void api.put(`${path}/position`, { position: { lat: coords.latitude, lon: coords.longitude } }),
+        () => undefined,
+      );
+    const timer = setInterval(tell, POSITION_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [onShift, path]);
+}
+
+function Way({ way }: { readonly way: Offer | Ride }) {
+  const { rides: says } = words.value;
+  return (
+    <dl>
+      <dt class="quiet">{says.from}</dt>
+      <dd dir="auto">{placeText(way.start)}</dd>
+      <dt class="quiet">{says.to}</dt>
+      <dd dir="auto">{placeText(way.end)}</dd>
+      <dt class="quiet">{says.fare}</dt>
+      <dd>
+        <b class="amount">{money(way.fare)}</b>
+      </dd>
+    </dl>
+  );
+}
+
+function Offered({ offer, path }: { readonly offer: Offer; readonly path: string }) {
+  const { rides: says } = words.value;
+  const [nowMs, setNowMs] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Math.max(0, Math.ceil((offer.untilMs - nowMs) / 1_000));
+  const take = (step: string) =>
+    enqueue({ method: 'POST', path: `${path}/rides/${offer.orderId}/${step}`, body: {}, about: offer.orderId });
+  return (
+    <section class="card card-new" aria-label={says.offer}>
+      <h2>{says.offer}</h2>
+      <Way way={offer} />
+      <p>{says.away(distance(offer.awayMetres / 1_000))}</p>
+      <p>{says.seconds(left)}</p>
+      <Button kind="main" size="wide" busy={waits(offer.orderId) || left === 0} onPress={() => take('accept')}>
+        {says.accept}
+      </Button>
+      <Button onPress={() => take('decline')}>{says.decline}</Button>
+    </section>
+  );
+}
+
+function Current({ ride, path }: { readonly ride: Ride; readonly path: string }) {
+  const { rides: says, orders } = words.value;
+  const to = ride.state === 'started' ? ride.end : ride.start;
+  const [next, ...others] = ride.steps;
+  const take = (step: string) => enqueue({ method: 'POST', path: `${path}/rides/${ride.orderId}/${step}`, body: {}, about: ride.orderId });
+  return (
+    <section class="card" aria-label={says.current}>
+      <h2>{orders.states[ride.state] ?? ride.state}</h2>
+      <p dir="auto">
+        {says.passenger}: {ride.passenger.name}{' '}
+        {ride.passenger.phone === undefined ? null : (
+          <a href={`tel:${ride.passenger.phone.replaceAll(/[^+\d]/g, '')}`}>{ride.passenger.phone}</a>
+        )}
+      </p>
+      {ride.instructions.map((text) => (
+        <p key={text} dir="auto">
+          {text}
+        </p>
+      ))}
+      <Way way={ride} />
+      {to?.position === undefined ? null : (
+        <ButtonLink href={`geo:${to.position.lat},${to.position.lon}?q=${to.position.lat},${to.position.lon}`}>{says.navigate}</ButtonLink>
+      )}
+      {next === undefined ? null : (
+        <Button kind="main" size="wide" busy={waits(ride.orderId)} onPress={() => take(next)}>
+          {orders.steps[next] ?? next}
+        </Button>
+      )}
+      <div class="buttons">
+        {others.map((step) => (
+          <Button key={step} size="small" busy={waits(ride.orderId)} onPress={() => take(step)}>
+            {orders.steps[step] ?? step}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function placeText(place: Offer['start']): string {
+  const text = address(place);
+  if (text !== '' || place?.position === undefined) return text;
+  return `${place.position.lat.toFixed(4)}, ${place.position.lon.toFixed(4)}`;
+}

@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Outcome, Trouble } from '../../square/call.ts';
+import { listen } from '../../square/events.ts';
+import { api, noticeEnd } from './me.ts';
+import { onHeard } from './queue.ts';
+
+/** Something of a business that is looked at again whenever the node says that it changed, and whatever was pressed was heard. */
+export interface Followed<T> {
+  readonly value: T | undefined;
+  readonly trouble: Trouble | undefined;
+  readonly live: boolean;
+  readonly again: () => void;
+}
+
+/** Where the stream cannot be had, it is looked at so often. */
+const LOOK_MS = 30_000;
+
+export function useFollowed<T>(providerId: string, kinds: readonly string[], look: () => Promise<Outcome<T>>): Followed<T> {
+  const [value, setValue] = useState<T | undefined>(undefined);
+  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const [live, setLive] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const again = () => setTurn((count) => count + 1);
+  useEffect(() => {
+    let current = true;
+    void look().then((answer) => {
+      noticeEnd(answer);
+      if (!current) return;
+      if (answer.ok) setValue(answer.value);
+      setTrouble(answer.ok ? undefined : answer.trouble);
+    });
+    return () => {
+      current = false;
+    };
+  }, [turn, providerId]);
+  useEffect(() => {
+    const drop = onHeard(again);
+    const stop = listen(api.at(`/providers/${providerId}/events`), {
+      types: ['changed'],
+      onEvent({ data }) {
+        const changed = data.kinds as readonly string[] | undefined;
+        if (changed === undefined || changed.includes('all') || changed.some((kind) => kinds.includes(kind))) again();
+      },
+      onConnection(connection) {
+        setLive(connection === 'open');
+        // What happened while nobody listened.
+        if (connection === 'open') again();
+      },
+    });
+    const timer = setInterval(again, LOOK_MS);
+    return () => {
+      drop();
+      stop();
+      clearInterval(timer);
+    };
+  }, [providerId]);
+  return { value, trouble, live, again };
+}

@@ -1,0 +1,6 @@
+import { inLanguages } from '../../square/language.ts';
+import { en } from '../words/en.ts';
+import { nl } from '../words/nl.ts';
+
+/** What the console says, in the language of now. */
+export const words = inLanguages({ nl, en });
