@@ -135,7 +135,10 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     return { ...trusting, gateways, bap: { open_app: true, storefront: true, apps: [app] } };
   }
   if (node.role === 'bpp')
-    return { ...trusting, bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken), console_url: consoleUrlOf(node) } };
+    return {
+      ...trusting,
+      bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken), console_url: consoleUrlOf(node) },
+    };
   return trusting;
 }
 
