@@ -32,7 +32,8 @@ async function putHours(request: Request, response: Response, ports: ProviderApi
 }
 
 /** Kept for the node's own work, or somebody else's secret: not a part of what a business has. */
-const LEFT_OUT = /^form-secret$|^(driver-token|calendar|driver|member|hold|draft|release|stock-changes|steps-taken|feed):/;
+const LEFT_OUT =
+  /^(form-secret|hook|pushed)$|^(called|post|asking|driver-token|calendar|driver|member|hold|draft|release|stock-changes|steps-taken|feed):/;
 const LISTED_AT_ONCE = 200;
 
 /** Everything that is kept of a business, an object a line (docs/leaving.md): written as it is read, so that however much there is fits. */
