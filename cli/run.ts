@@ -1,8 +1,5 @@
 import { loadConfig, type NodeConfig } from '../node/config.ts';
-import type { WorkerPlace } from '../node/foundation.ts';
-import type { Served } from '../node/serve.ts';
-import { StoreUnavailable } from '../node/store/port.ts';
-import { openNode } from './nodes/open-node.ts';
+import { openPatiently } from './patient-start.ts';
 import { untilStopped } from './stopping.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError, wholeNumber } from './terminal.ts';
@@ -24,13 +21,13 @@ export async function run(role: string, flags: RunFlags, terminal: Terminal): Pr
   if (config.role !== role) throw new UsageError(`${flags.config} describes a ${config.role}, not a ${role}.`);
   const workers = wholeNumber(flags.workers ?? '1', '--workers', { min: 1, max: WORKERS_MAX });
   if (workers > 1 && config.store.engine !== 'redis') throw cannotShare(config, workers);
-  if (isWorker()) return runAsWorker(config, { open, number: Number(terminal.env[NUMBER_VARIABLE]) });
+  if (isWorker()) return runAsWorker(config, { open: openPatiently, number: Number(terminal.env[NUMBER_VARIABLE]) });
   if (workers > 1) return (await import('./workers/primary.ts')).runWorkers(config, { workers, withParent: flags.withParent === true });
   // Listened for before the node opens: told to stop meanwhile, it stops as one that was open.
   const stopped = untilStopped({ withParent: flags.withParent === true });
-  const served = await open(config);
+  const served = await openPatiently(config, { stopped });
   await stopped;
-  await served.stop();
+  await served?.stop();
   return 0;
 }
 
@@ -38,16 +35,4 @@ function cannotShare({ store, subscriberId }: NodeConfig, workers: number): Usag
   return new UsageError(
     `--workers ${workers} needs a store that processes can share: set store.engine to redis for ${subscriberId}, which has ${store.engine}.`,
   );
-}
-
-async function open(config: NodeConfig, place?: WorkerPlace): Promise<Served> {
-  try {
-    return await openNode(config, place);
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    throw new UsageError(
-      `The store ${config.store.engine === 'redis' ? 'in Redis' : config.store.file} cannot be used: ${error.message}.`,
-      { cause: error },
-    );
-  }
 }

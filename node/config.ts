@@ -70,6 +70,8 @@ export interface RedisConfig {
   readonly waitReplicas: number;
   readonly waitTimeoutMs: number;
   readonly commandTimeoutMs: number;
+  /** How long a node that starts waits for a Redis that is away. */
+  readonly startWaitMs: number;
 }
 
 /** A registry that is trusted, pinned by its public keys (base64). */

@@ -75,13 +75,16 @@ export async function layFoundation(config: NodeConfig, worker?: WorkerPlace): P
   const chance = systemChance;
   const registries = config.registries.map(pinned);
   const logDestination = openTheLog(config);
+  const store = await openStore(config).catch((error: unknown) => {
+    logDestination.close();
+    throw error;
+  });
   const telemetry = createTelemetry({
     name: config.name,
     level: config.log.level,
     destination: logDestination,
     ...(worker === undefined ? {} : { worker: worker.number }),
   });
-  const store = await openStore(config);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: config.allowPrivateAddresses });
   const identity = createIdentity(config.subscriberId, keys.signing, engine);
   const registryClients = registries.map((registry) => createRegistryClient({ registry, transport, identity, clock, engine, telemetry }));

@@ -9,12 +9,11 @@ import { wishesOf } from '../pilots/wishes.ts';
 import { type Account, type Finding, takeAccount } from './account.ts';
 import { type Counter, createCounter } from './counters.ts';
 import { shopOpenly, showProgress } from './crowd.ts';
-import { FAULT_KINDS, planFaults } from './fault-plan.ts';
+import { planFaults } from './fault-plan.ts';
 import { type FaultRun, runFaults } from './fault-run.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { type Network, type NetworkOptions, startNetwork } from './network.ts';
 import { impatientFetch } from './persistence.ts';
-import { REDIS } from './redis.ts';
 import { settle } from './settling.ts';
 import type { Street } from './shopper.ts';
 import { eachShop, readOrders, readShelves, readViews } from './sides.ts';
@@ -134,10 +133,9 @@ async function notBack(network: Network): Promise<Finding[]> {
   return (await network.untilReady(READY_MAX_MS)).map((name) => ({ what: 'node', said: `${name} did not come back` }));
 }
 
-/** Why a process may end though nobody ended it: it is started again, as whoever runs one would see to. */
+/** Why a process may end though nobody ended it: it is started again, as whoever runs one would see to. A node waits for a Redis that is away. */
 function excuseOf(name: string, faults: FaultRun | undefined): string | undefined {
-  if (faults?.isBroken(name, ['disk-full'])) return 'its disk is full';
-  return faults?.isBroken(REDIS, FAULT_KINDS) ? 'Redis is away' : undefined;
+  return faults?.isBroken(name, ['disk-full']) ? 'its disk is full' : undefined;
 }
 
 function planned(network: Network, { seed, lengthMs, faultEveryMs, workers }: TortureOptions) {

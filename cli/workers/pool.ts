@@ -133,8 +133,12 @@ export function createPool(ports: PoolPorts): Pool {
     },
     gaveUp,
     async open() {
-      const first = start(1);
-      if (!(await first.listening)) return false;
+      let first = start(1);
+      while (!(await first.listening)) {
+        // One that was killed says nothing of the next; one that ended found that it cannot be.
+        if (typeof (await first.ended) === 'number' || inVain >= VAIN_MAX || stopping.signal.aborted) return false;
+        first = start(1);
+      }
       holders.set(1, first);
       for (let number = 2; number <= ports.workers && !stopping.signal.aborted; number += 1) holders.set(number, start(number));
       return true;

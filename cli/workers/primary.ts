@@ -12,6 +12,7 @@ import { startWorker } from './worker-process.ts';
 
 /** Beyond what a worker needs at most, before it is ended. */
 const STOP_ROOM_MS = 5_000;
+const LONG_MS = 2 ** 30;
 
 /**
  * Keeps the workers of a node running, on one port, until it is told to stop. Holds nothing itself: what is kept is in the store.
@@ -43,15 +44,19 @@ export async function runWorkers(config: NodeConfig, options: { readonly workers
     pool.renew().catch((error: unknown) => log.error({ error }, 'workers could not be replaced'));
   };
   const stopped = untilStopped({ withParent: options.withParent, onHangUp: hangUp });
+  // While all workers are dead, and the next is waited with, nothing else keeps this process alive.
+  const alive = setInterval(() => undefined, LONG_MS);
   const opened = await Promise.race([pool.open(), stopped.then(() => true)]);
   if (!opened) {
     await pool.stop();
+    clearInterval(alive);
     logDestination.close();
     return 1;
   }
   const ended = await Promise.race([stopped, pool.gaveUp.then(() => undefined)]);
   if (ended === undefined) log.error({}, 'no worker can be started any more');
   await pool.stop();
+  clearInterval(alive);
   log.info({}, 'stopped');
   logDestination.close();
   return ended === undefined ? 1 : 0;

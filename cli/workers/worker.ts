@@ -3,7 +3,7 @@ import { type AdminFacts, type Readiness, readiness } from '../../node/admin.ts'
 import { systemClock } from '../../node/clock.ts';
 import type { NodeConfig } from '../../node/config.ts';
 import type { WorkerPlace } from '../../node/foundation.ts';
-import type { Served } from '../../node/serve.ts';
+import type { openPatiently } from '../patient-start.ts';
 import { type Dialogue, openDialogue } from './dialogue.ts';
 
 /** In the environment of a worker: its number. */
@@ -17,7 +17,7 @@ export function isWorker(): boolean {
 /** One of several processes of a node, until the one that started it says that it has done enough. */
 export async function runAsWorker(
   config: NodeConfig,
-  means: { readonly open: (config: NodeConfig, place: WorkerPlace) => Promise<Served>; readonly number: number },
+  means: { readonly open: typeof openPatiently; readonly number: number },
 ): Promise<number> {
   // A terminal tells the whole group; it is for the one that started us to decide what that means for us.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -37,15 +37,16 @@ export async function runAsWorker(
     systemClock,
   );
   try {
-    const served = await means.open(config, {
+    const place: WorkerPlace = {
       number: means.number,
       together: askedOf(dialogue),
       told(own) {
         facts = own;
       },
-    });
+    };
+    const served = await means.open(config, { place, stopped });
     await stopped;
-    await served.stop();
+    await served?.stop();
     return 0;
   } finally {
     // One that could not open ends as well: the pipe alone would keep it alive for ever, and nobody would be started in its place.

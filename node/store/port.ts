@@ -163,6 +163,9 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** The store is there and is not set up as it must be: an operator mends it, and waiting does not. */
+export class StoreUnfit extends StoreUnavailable {}
+
 /**
  * Every method rejects with {@link StoreUnavailable} when the store cannot do its work; a commit that was answered with
  * `done` survives a power cut.

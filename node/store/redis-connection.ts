@@ -1,5 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
-import { StoreUnavailable } from './port.ts';
+import { StoreUnavailable, StoreUnfit } from './port.ts';
 import type { Durability } from './redis-durability.ts';
 import { mustBeDurable } from './redis-durability.ts';
 import type { FunctionName, RedisLibrary } from './redis-library.ts';
@@ -59,6 +59,8 @@ const PASSING =
 const UNKNOWN_FUNCTION = /Function not found/;
 const KNOWN_LIBRARY = /already exists/;
 const OLD_SERVER = /unknown command/i;
+/** Whoever is not let in now is not let in later either. */
+const NOT_LET_IN = /^(NOAUTH|WRONGPASS|NOPERM)\b/;
 
 /** Nothing is queued while there is no connection and nothing is sent twice: whoever asks is told at once, and asks again. */
 function optionsFor(address: RedisAddress) {
@@ -79,11 +81,17 @@ function optionsFor(address: RedisAddress) {
 
 const retryStrategy = (times: number): number => Math.min(20 * 2 ** Math.min(times, 10), RECONNECT_MAX_MS);
 
-/** Connects and loads the functions. Rejects with {@link StoreUnavailable} when no server can be reached. */
+/**
+ * Connects and loads the functions. Rejects with {@link StoreUnavailable} when no server can be reached, and with {@link StoreUnfit} when one
+ * does not let us in or is not set up as it must be.
+ */
 export async function connectRedis(address: RedisAddress, library: RedisLibrary): Promise<RedisConnection> {
   const client = clientFor(address);
-  // Each failure reaches the command that met it; this is only told in between.
-  client.on('error', () => undefined);
+  // Each failure reaches the command that met it; why there is no connection is told only here.
+  let lastError: unknown;
+  client.on('error', (error: unknown) => {
+    lastError = error;
+  });
   const connection = new Connection(client, address, library);
   try {
     await client.connect();
@@ -92,8 +100,20 @@ export async function connectRedis(address: RedisAddress, library: RedisLibrary)
     return connection;
   } catch (error) {
     client.disconnect();
-    throw unavailable(error, 'Redis cannot be reached');
+    throw notReached(error, lastError);
   }
+}
+
+/** What kept us from connecting says more than that there is no connection. */
+function notReached(error: unknown, lastError: unknown): unknown {
+  const isReply = error instanceof Error && error.name === 'ReplyError';
+  const reason =
+    isReply || error instanceof StoreUnavailable
+      ? error
+      : ((lastError as { lastNodeError?: unknown })?.lastNodeError ?? lastError ?? error);
+  if (reason instanceof Error && NOT_LET_IN.test(reason.message))
+    return new StoreUnfit(`Redis does not let us in: ${withoutSecrets(reason.message)}`);
+  return unavailable(reason, 'Redis cannot be reached');
 }
 
 function clientFor(address: RedisAddress): Redis | Cluster {
@@ -191,7 +211,7 @@ class Connection implements RedisConnection {
         try {
           await server.call('FUNCTION', 'LOAD', this.#library.code);
         } catch (error) {
-          if (error instanceof Error && OLD_SERVER.test(error.message)) throw new StoreUnavailable('Redis 7 or later is needed');
+          if (error instanceof Error && OLD_SERVER.test(error.message)) throw new StoreUnfit('Redis 7 or later is needed');
           if (!(error instanceof Error && KNOWN_LIBRARY.test(error.message))) throw error;
         }
       }),

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { StoreUnavailable } from './port.ts';
+import { StoreUnfit } from './port.ts';
 import type { RedisConnection, Reply } from './redis-connection.ts';
 
 /** The least that a server must promise of a write that it answered: it is on its disk, or will be within a second, or nothing. */
@@ -13,13 +13,13 @@ const SETTINGS = [
 
 /**
  * Holds every server against what is asked for, replicas too: one of them may take over.
- * @throws StoreUnavailable with what a server is set to and what to do
+ * @throws StoreUnfit with what a server is set to and what to do
  */
 export async function mustBeDurable(connection: RedisConnection, asked: Durability): Promise<void> {
   if (asked === 'none') return;
   for (const server of connection.servers()) {
     const fault = faultOf(await settingsOf(server), asked);
-    if (fault !== undefined) throw new StoreUnavailable(`Redis at ${server.options.host}:${server.options.port} ${fault}`);
+    if (fault !== undefined) throw new StoreUnfit(`Redis at ${server.options.host}:${server.options.port} ${fault}`);
   }
 }
 

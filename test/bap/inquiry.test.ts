@@ -29,6 +29,21 @@ async function confirmUnanswered(): Promise<string> {
   return handle;
 }
 
+describe('a confirm that seemed to be refused on its way', () => {
+  it('was heard all the same when news of its order comes', async () => {
+    const handle = await select(network, await search(network));
+    await init(network, handle);
+    network.baker.mood = { name: 'policy-error', message: 'Not today.' };
+    await network.post(`/api/v1/orders/${handle}/confirm`).expect(202);
+    await network.settle();
+    expect(await orderNow(handle)).toMatchObject({ state: 'initialised', fault: { state: 'refused', action: 'confirm' } });
+    const order = told('9.00', { id: 'order-8', status: 'active', updatedAtMs: network.clock.nowMs() });
+    const unasked = { ...network.baker.last('init'), messageId: 'f7a9a1d2-6d0c-4c86-9e3a-0b8f5a1c2d3e' };
+    await network.answer(network.baker, unasked, { action: 'status', order });
+    expect(await orderNow(handle)).toMatchObject({ state: 'confirmed', orderId: 'order-8' });
+  });
+});
+
 describe('a confirm that is met by silence', () => {
   it('has the order asked about by its transaction, as its id is not known; the answer shows that it was placed', async () => {
     const handle = await confirmUnanswered();

@@ -24,6 +24,8 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
   [/^cli\//, ['files', 'process', 'network'], 'the person at the keyboard'],
   [/^cli\/rotate-key\.ts$/, ['time'], 'waits for the registries while nothing else keeps it alive'],
+  [/^cli\/workers\/primary\.ts$/, ['time'], 'goes on while all its workers are dead, and nothing else keeps it alive'],
+  [/^cli\/patient-start\.ts$/, ['time'], 'waits for Redis while nothing else keeps it alive'],
   [/^pilots\//, ['files', 'process'], 'starts and stops whole networks'],
   [/^web\//, ['time', 'network', 'files', 'secrets'], 'runs in a browser, or builds what does'],
   [/^schemas\/(build|compile-[a-z-]+|read-schemas)\.ts$/, ['files', 'process'], 'makes the validators when the project is built'],

@@ -223,17 +223,33 @@ describe('a fleet at work', () => {
   });
 });
 
+describe('a ride of which two steps are taken in the same millisecond', () => {
+  it('is changed later by the second: whoever hears of both knows which is newer', () => {
+    const fleet = new Fleet([driver('ada')]);
+    fleet.come('ada', HERE);
+    const orderId = fleet.hail(ANNA);
+    const changed = (['accept', 'arrive', 'start', 'finish'] as const).map((step) => {
+      fleet.steps('ada', [step], orderId);
+      return fleet.record(orderId).order.updatedAtMs ?? 0;
+    });
+    expect(changed).toEqual([...new Set(changed)].sort((one, other) => one - other));
+    expect(fleet.nowMs).toBe(NOON_MS);
+  });
+});
+
 describe('a ride that is over', () => {
   it('leaves no trace of where its driver was, also when a position came between its end and what follows from that', () => {
     const fleet = new Fleet([driver('ada')]);
     fleet.come('ada', HERE);
     const orderId = fleet.hail(ANNA);
-    fleet.steps('ada', ['accept', 'arrive', 'start'], orderId);
+    fleet.steps('ada', ['accept'], orderId);
     fleet.see('ada', north(1));
     expect(fleet.keys(RIDE_KEY.sighting(''))).toEqual([RIDE_KEY.sighting(orderId)]);
     fleet.keepsTimers = true;
-    fleet.steps('ada', ['finish'], orderId);
+    // The driver hears a moment later that the passenger called it off, and is on that ride until then.
+    fleet.ask(ANNA, { action: 'cancel', orderId });
     fleet.see('ada', north(2));
+    expect(fleet.keys(RIDE_KEY.sighting(''))).toEqual([RIDE_KEY.sighting(orderId)]);
     fleet.keepsTimers = false;
     fleet.runTimers();
     expect(fleet.shift('ada')?.ride).toBeUndefined();
