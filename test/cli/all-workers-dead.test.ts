@@ -30,9 +30,9 @@ describe.skipIf(!hasRedis)('a node of several workers', () => {
     async () => {
       const { port, args } = await registryOn(redis.url);
       const node = start([...args, '--workers', '2']);
-      await node.said(/a worker listens[^]*a worker listens/);
+      await node.said(/(?:a worker listens[\s\S]*){2}/);
       expect(killWorkers(node)).toBe(2);
-      await node.said(/a worker ended by itself[^]*a worker ended by itself/);
+      await node.said(/(?:a worker ended by itself[\s\S]*){2}/);
       await untilReady(port, node);
       expect(await stopped(node)).toBe(0);
     },
