@@ -38,7 +38,11 @@ export interface NodeConfig {
   readonly peers: { readonly cacheMs: number; readonly graceMs: number; readonly negativeCacheMs: number; readonly entriesMax: number };
   readonly retention: { readonly days: number };
   readonly bap: { readonly apps: readonly AppConfig[]; readonly openApp: boolean; readonly storefront: boolean };
-  readonly bpp: { readonly businessesFolder?: string; readonly apiTokenSha256?: string };
+  readonly bpp: {
+    readonly businessesFolder?: string;
+    readonly apiTokenSha256?: string;
+    readonly paymentServices: readonly PaymentServiceConfig[];
+  };
   readonly registry: {
     readonly admission: 'automatic' | 'manual';
     readonly operators: readonly OperatorConfig[];
@@ -78,6 +82,14 @@ export interface AppConfig {
   readonly keySha256: string;
   readonly origins: readonly string[];
   readonly requestsPerMinute: number;
+}
+
+/** A payment service that tells by webhook what was paid. `secretFile` is an absolute path. */
+export interface PaymentServiceConfig {
+  readonly name: string;
+  readonly secretFile: string;
+  /** Of which providers; of all when empty. */
+  readonly providers: readonly string[];
 }
 
 export interface OperatorConfig {
@@ -199,7 +211,11 @@ function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConf
     name: shaped.name ?? shaped.subscriberId,
     store: storeConfig(rest.store as RedisConfig & { file: string }, { folder, name: shaped.subscriberId }),
     log: { ...log, ...(log.file === undefined ? {} : { file: resolve(folder, log.file) }) },
-    bpp: { ...bpp, ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }) },
+    bpp: {
+      ...bpp,
+      ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }),
+      paymentServices: bpp.paymentServices.map((each) => ({ ...each, secretFile: resolve(folder, each.secretFile) })),
+    },
     keys: { ...(keysFile === undefined ? {} : { file: resolve(folder, keysFile) }), ...(json === undefined ? {} : { json }) },
   };
 }

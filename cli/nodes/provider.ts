@@ -15,6 +15,7 @@ import type { Node } from '../../node/node.ts';
 import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { paymentServicesOf } from './payment-services.ts';
 
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
@@ -22,6 +23,7 @@ const PROBLEMS_LOGGED_MAX = 20;
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {
   const { config } = foundation;
+  const paymentServices = await paymentServicesOf(config);
   const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
   const self = { id: config.subscriberId, uri: config.publicUrl };
@@ -46,6 +48,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     engines: ENGINES,
     node: self,
     keys: keysOf(config),
+    paymentServices,
     trustProxy: config.listen.behindProxy ? 1 : false,
   });
   return serveMember(foundation, role, {
