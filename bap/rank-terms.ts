@@ -2,7 +2,8 @@ import type { Money } from '../commerce/money.ts';
 
 /**
  * The formula by which offers stand in order unless an app asks for another: a sum of points. Each term is a measure of one fact times a weight.
- * Nothing in it depends on the other offers of the list, so that two offers stand to each other as they do wherever else, and whoever answers later.
+ * Once the currency is given in which prices are compared, nothing in it depends on the other offers of the list: two offers stand to each other as
+ * they do wherever else, and whoever answers later.
  * docs/ranking.md is held against this table.
  */
 

@@ -45,6 +45,7 @@ export interface NodeConfig {
     readonly consoleUrl?: string;
     readonly mailUrl?: string;
     readonly mailFrom?: string;
+    readonly paymentServices: readonly PaymentServiceConfig[];
   };
   readonly registry: {
     readonly admission: 'automatic' | 'manual';
@@ -87,6 +88,14 @@ export interface AppConfig {
   readonly keySha256: string;
   readonly origins: readonly string[];
   readonly requestsPerMinute: number;
+}
+
+/** A payment service that tells by webhook what was paid. `secretFile` is an absolute path. */
+export interface PaymentServiceConfig {
+  readonly name: string;
+  readonly secretFile: string;
+  /** Of which providers; of all when empty. */
+  readonly providers: readonly string[];
 }
 
 export interface OperatorConfig {
@@ -210,7 +219,11 @@ function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConf
     name: shaped.name ?? shaped.subscriberId,
     store: storeConfig(rest.store as RedisConfig & { file: string }, { folder, name: shaped.subscriberId }),
     log: { ...log, ...(log.file === undefined ? {} : { file: resolve(folder, log.file) }) },
-    bpp: { ...bpp, ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }) },
+    bpp: {
+      ...bpp,
+      ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }),
+      paymentServices: bpp.paymentServices.map((each) => ({ ...each, secretFile: resolve(folder, each.secretFile) })),
+    },
     keys: { ...(keysFile === undefined ? {} : { file: resolve(folder, keysFile) }), ...(json === undefined ? {} : { json }) },
   };
 }

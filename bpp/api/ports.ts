@@ -39,7 +39,7 @@ export interface ProviderApiPorts {
   /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
   readonly trustProxy?: boolean | number | string;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */
-  readonly paymentServices?: (providerId: string) => readonly PaymentService[];
+  readonly paymentServices?: (providerId: string) => readonly Pick<PaymentService, 'name' | 'hear'>[];
 }
 
 export const BOUNDS = {

@@ -25,16 +25,20 @@ const WHY: Readonly<Record<TransportCause, ImportMessage>> = {
   tls: { nl: 'Het certificaat van de server is niet in orde.', en: 'The certificate of the server is not in order.' },
 };
 
-/** A feed over HTTP: bounded in time and size, and never followed to where this node may not call. */
-export function httpSource(url: string, transport: Pick<Transport, 'send'>, { timeoutMs = FILE_TIMEOUT_MS } = {}): FeedSource {
+/** A feed over HTTP: bounded in time and size, and never followed to where this node may not call. JSON, unless `accept` says otherwise. */
+export function httpSource(
+  url: string,
+  transport: Pick<Transport, 'send'>,
+  { timeoutMs = FILE_TIMEOUT_MS, accept = 'application/json', bytesMax = FEED_BYTES_MAX } = {},
+): FeedSource {
   return {
     start: url,
     async get(where) {
       const reply = await transport.send({
         method: 'GET',
         url: where,
-        headers: { accept: 'application/json', 'accept-encoding': 'identity' },
-        replyBytesMax: FEED_BYTES_MAX,
+        headers: { accept, 'accept-encoding': 'identity' },
+        replyBytesMax: bytesMax,
         timeoutMs,
       });
       if (!reply.ok) return { ok: false, message: WHY[reply.cause] };

@@ -1,5 +1,6 @@
-import type { LineAtStop } from '../engines/transit/record.ts';
+import type { LineAtStop, TripCall } from '../engines/transit/record.ts';
 import type { Reading } from './csv-rows.ts';
+import type { PlannedCall, PlannedTrip } from './gtfs-realtime-trips.ts';
 import type { GtfsStops } from './gtfs-stops.ts';
 import { type GtfsFiles, tableOf, type Wanted } from './gtfs-table.ts';
 import type { ProblemList } from './import-problem.ts';
@@ -54,6 +55,8 @@ interface Departure {
   readonly stopId: string;
   readonly headsign: string;
   readonly seconds: number;
+  /** Absent where nobody asks which trip it is. */
+  readonly tripId?: string;
 }
 
 type Means = { readonly problems: ProblemList; readonly whole: Reading };
@@ -61,7 +64,12 @@ type Means = { readonly problems: ProblemList; readonly whole: Reading };
 /** What leaves from every stop, by the id of the stop or of the station it is a part of. */
 export async function readTimetable(
   files: GtfsFiles,
-  known: { readonly stops: GtfsStops; readonly services: ReadonlyMap<string, unknown> },
+  known: {
+    readonly stops: GtfsStops;
+    readonly services: ReadonlyMap<string, unknown>;
+    /** Filled with every trip where live news is to be held against them: departures then name their trips. */
+    readonly planned?: Map<string, Planning>;
+  },
   means: Means,
 ): Promise<ReadonlyMap<string, StopTimetable>> {
   const trips = await readTrips(files, known.services, { routes: await readRoutes(files, means), means });
@@ -83,10 +91,36 @@ export async function readTimetable(
         row.fault('departure_time', { nl: 'Schrijf een tijd zoals 25:10:00.', en: 'Write a time such as 25:10:00.' });
       const boards = typeof seconds === 'number' && row.cell('pickup_type') !== '1';
       const headsign = oneLine(row.cell('stop_headsign'), NAME_CHARS_MAX) || trip.headsign;
-      pass(trip, { stopId, headsign, seconds: boards ? (seconds as number) : -1, sequence }, gathered);
+      const tripId = row.cell('trip_id');
+      if (known.planned !== undefined)
+        plan(known.planned, trip, {
+          tripId,
+          call: { sequence, stopId: row.cell('stop_id'), seconds: typeof seconds === 'number' ? seconds : -1 },
+        });
+      pass(
+        trip,
+        { stopId, headsign, seconds: boards ? (seconds as number) : -1, sequence, ...(known.planned === undefined ? {} : { tripId }) },
+        gathered,
+      );
     }
   }
+  for (const { calls } of known.planned?.values() ?? []) calls.sort((left, right) => left.sequence - right.sequence);
   return new Map([...gathered].map(([stopId, gathering]) => [stopId, timetableOf(gathering)]));
+}
+
+/** A trip while its rows are read. */
+export interface Planning extends PlannedTrip {
+  readonly calls: PlannedCall[];
+}
+
+function plan(
+  planned: Map<string, Planning>,
+  { serviceId }: Trip,
+  { tripId, call }: { readonly tripId: string; readonly call: PlannedCall },
+): void {
+  const trip = planned.get(tripId) ?? { serviceId, calls: [] };
+  planned.set(tripId, trip);
+  trip.calls.push(call);
 }
 
 async function readRoutes(files: GtfsFiles, means: Means): Promise<ReadonlyMap<string, Route>> {
@@ -151,8 +185,13 @@ function secondsOf(cell: string): number | undefined | 'unfit' {
   return hour === '' || Number(hour) >= HOURS_MAX ? 'unfit' : Number(hour) * 3_600 + Number(minute) * 60 + Number(second);
 }
 
+interface GatheredLine extends Pick<LineAtStop, 'name' | 'headsign' | 'serviceId'> {
+  /** By the second, the trips that leave then, as far as they are asked for. */
+  readonly at: Map<number, TripCall[]>;
+}
+
 interface Gathering {
-  readonly lines: Map<string, { readonly name: string; readonly headsign: string; readonly serviceId: string; readonly seconds: number[] }>;
+  readonly lines: Map<string, GatheredLine>;
   readonly routeIds: Set<string>;
   readonly kinds: Set<LineKind>;
 }
@@ -163,19 +202,23 @@ function pass(trip: Trip, stop: Departure & { readonly sequence: number }, gathe
   if (farthest === undefined || stop.sequence > farthest.sequence) trip.farthest = stop;
   const leaves = farthest === undefined ? undefined : stop.sequence > farthest.sequence ? farthest : stop;
   if (leaves === undefined || leaves.seconds < 0) return;
-  const { stopId, headsign, seconds } = leaves;
+  const { stopId, headsign, seconds, tripId, sequence } = leaves;
   const { route, serviceId } = trip;
   const at = gathered.get(stopId) ?? { lines: new Map(), routeIds: new Set(), kinds: new Set() };
   gathered.set(stopId, at);
   const key = JSON.stringify([route.name, headsign, serviceId]);
-  const line = at.lines.get(key) ?? { name: route.name, headsign, serviceId, seconds: [] };
+  const line = at.lines.get(key) ?? { name: route.name, headsign, serviceId, at: new Map() };
   at.lines.set(key, line);
-  line.seconds.push(seconds);
+  line.at.set(seconds, [...(line.at.get(seconds) ?? []), ...(tripId === undefined ? [] : [[tripId, sequence] as const])]);
   at.routeIds.add(route.id);
   at.kinds.add(route.kind);
 }
 
 function timetableOf({ lines, routeIds, kinds }: Gathering): StopTimetable {
-  const sorted = [...lines.values()].map((line) => ({ ...line, seconds: [...new Set(line.seconds)].sort((left, right) => left - right) }));
+  const sorted = [...lines.values()].map(({ at, ...line }): LineAtStop => {
+    const times = [...at].sort(([left], [right]) => left - right);
+    const trips = times.map(([, calls]) => calls);
+    return { ...line, seconds: times.map(([seconds]) => seconds), ...(trips.some((calls) => calls.length > 0) ? { trips } : {}) };
+  });
   return { lines: sorted, routeIds, kinds };
 }

@@ -4,16 +4,19 @@ import { zero } from '../../commerce/money.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json } from '../../node/store/port.ts';
 import { asJson, providerIn } from '../engines/state.ts';
+import type { Service } from '../engines/transit/calendar.ts';
 import { type DeparturesRecord, KEY, type TransitRecord } from '../engines/transit/record.ts';
 import { type ItemRecord, partitionOfProvider } from '../provider-record.ts';
 import { type BusinessFolder, type BusinessImport, type ImportPorts, type ImportReport, perform, reportOf } from './business-import.ts';
 import type { Reading } from './csv-rows.ts';
 import { readServices, readTimeZone } from './gtfs-calendar.ts';
 import { type Fares, readFares } from './gtfs-fares.ts';
+import { followRealtime } from './gtfs-realtime.ts';
+import type { PlannedTrips } from './gtfs-realtime-trips.ts';
 import { fetchZip, folderFiles, ZIP_BYTES_MAX, zipFiles } from './gtfs-source.ts';
 import { type GtfsStop, readStops } from './gtfs-stops.ts';
 import type { GtfsFiles } from './gtfs-table.ts';
-import { type LineKind, readTimetable, type StopTimetable } from './gtfs-timetable.ts';
+import { type LineKind, type Planning, readTimetable, type StopTimetable } from './gtfs-timetable.ts';
 import { skuItemId } from './import-ids.ts';
 import { createProblemList, type ProblemList } from './import-problem.ts';
 import { ITEMS_PER_COMMIT } from './import-work.ts';
@@ -33,14 +36,26 @@ export const transitImport: BusinessImport = {
       for (const { line, ...facts } of read.problems) problems.error(line, facts);
       return reportOf(undefined, problems);
     }
-    const { transit, gtfs } = read.card;
+    const { transit, gtfs, realtime } = read.card;
     await perform(ports, putTransit(transit, 'card'));
-    if (!('url' in gtfs)) return importGtfs(ports, transit, { files: await filesBeside(gtfs, folder, problems), problems });
+    let planned: PlannedTrips | undefined;
+    const take = async (files: GtfsFiles | undefined, told: ProblemList): Promise<ImportReport> => {
+      const trips = realtime.length === 0 ? {} : { trips: new Map() };
+      const { report, timeZone, services } = await importGtfs(ports, transit, { files, problems: told, ...trips });
+      if (trips.trips !== undefined && timeZone !== undefined) planned = { timeZone, services, trips: trips.trips };
+      return report;
+    };
+    const live = realtime.map((each) => followRealtime(ports, { ...each, providerId: transit.id, folder, planned: () => planned }));
+    if (!('url' in gtfs)) {
+      const report = await take(await filesBeside(gtfs, folder, problems), problems);
+      return live.length === 0 ? report : { ...report, feeds: live };
+    }
     const refresh = async () => {
       const told = createProblemList();
-      return (await importGtfs(ports, transit, { files: await filesAt(gtfs.url, ports, told), problems: told })).problems;
+      return (await take(await filesAt(gtfs.url, ports, told), told)).problems;
     };
-    return { ...reportOf(transit.id, problems), format: 'gtfs', feeds: [{ name: `gtfs ${transit.id}`, everyMs: EVERY_MS, refresh }] };
+    const timetable = { name: `gtfs ${transit.id}`, everyMs: EVERY_MS, refresh };
+    return { ...reportOf(transit.id, problems), format: 'gtfs', feeds: [timetable, ...live] };
   },
 };
 
@@ -71,21 +86,33 @@ function unzipped(bytes: Uint8Array, name: string, problems: ProblemList): GtfsF
   return undefined;
 }
 
-/** Takes in a whole feed, or nothing of it: half a timetable would send people to trams that do not run. */
+interface Taken {
+  readonly report: ImportReport;
+  /** Of what was taken in; absent when nothing was. */
+  readonly timeZone?: string;
+  readonly services: ReadonlyMap<string, Service>;
+}
+
+/** Takes in a whole feed, or nothing of it: half a timetable would send people to trams that do not run. `trips` is filled with its trips. */
 async function importGtfs(
   ports: ImportPorts,
   transit: TransitRecord,
-  { files, problems }: { readonly files: GtfsFiles | undefined; readonly problems: ProblemList },
-): Promise<ImportReport> {
-  if (files === undefined) return reportOf(transit.id, problems);
+  {
+    files,
+    problems,
+    trips,
+  }: { readonly files: GtfsFiles | undefined; readonly problems: ProblemList; readonly trips?: Map<string, Planning> },
+): Promise<Taken> {
+  if (files === undefined) return { report: reportOf(transit.id, problems), services: new Map() };
   const whole: Reading = { complete: true };
   const means = { problems, whole };
   const timeZone = await readTimeZone(files, means);
   const stops = await readStops(files, means);
   const services = await readServices(files, means);
-  const timetable = await readTimetable(files, { stops, services }, means);
+  const timetable = await readTimetable(files, { stops, services, ...(trips === undefined ? {} : { planned: trips }) }, means);
   const fares = await readFares(files, transit.currency, means);
-  if (!whole.complete || timeZone === undefined || timetable.size === 0) return { ...reportOf(transit.id, problems), format: 'gtfs' };
+  if (!whole.complete || timeZone === undefined || timetable.size === 0)
+    return { report: { ...reportOf(transit.id, problems), format: 'gtfs' }, services };
   const timed = { ...transit, openingHours: { ...transit.openingHours, timeZone }, services: Object.fromEntries(services) };
   await perform(ports, putTransit(timed, 'feed'));
   const kinds = new Set([...timetable.values()].flatMap((stop) => [...stop.kinds]));
@@ -103,7 +130,7 @@ async function importGtfs(
     await perform(ports, dropStops(transit.id, gone.slice(from, from + ITEMS_PER_COMMIT)));
   }
   const counts = { imported, unchanged: records.length - imported, unpublished: gone.length };
-  return { ...reportOf(transit.id, problems), format: 'gtfs', ...counts };
+  return { report: { ...reportOf(transit.id, problems), format: 'gtfs', ...counts }, timeZone, services };
 }
 
 interface StopRecord {

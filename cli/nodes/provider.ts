@@ -20,6 +20,7 @@ import { pagesFolder } from '../version.ts';
 import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
 import { inviteByOperator, peopleOf } from './people.ts';
+import { paymentServicesOf } from './payment-services.ts';
 
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
@@ -27,6 +28,7 @@ const PROBLEMS_LOGGED_MAX = 20;
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {
   const { config } = foundation;
+  const paymentServices = await paymentServicesOf(config);
   const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
   const news = createOrderNews();
@@ -62,6 +64,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     news,
     closing: closing.signal,
     evidence: (about) => evidenceFor(foundation.store, about),
+    paymentServices,
     trustProxy: config.listen.behindProxy ? 1 : false,
     ...(config.bpp.console ? { people } : {}),
   });

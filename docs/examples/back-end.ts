@@ -3,18 +3,12 @@ import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
 type Line = { readonly itemId: string; readonly quantity: number };
-type Posted = {
-  readonly id: string;
-  readonly action: string;
-  readonly orderId: string;
-  readonly of?: string;
-  readonly order: { lines: Line[] };
-};
-
+type Posted = { id: string; action: string; orderId: string; of?: string; order: { lines: Line[] } };
 const { WEBHOOK_SECRET = '', PORT = '4000', ROOM = '5' } = process.env;
 const cents: Readonly<Record<string, number>> = { 'atelier.lamp': 3950, 'atelier.vaas': 2400 };
 const eur = (amount: number) => ({ currency: 'EUR', amount: (amount / 100).toFixed(2) });
 const priceOf = ({ itemId, quantity }: Line) => (cents[itemId] ?? 0) * quantity;
+const itemOf = ({ itemId, quantity }: Line) => ({ kind: 'item', title: itemId, itemId, quantity });
 const orders = new Set<string>();
 const answers = new Map<string, object>();
 
@@ -28,14 +22,7 @@ function answerTo({ action, orderId, of, order }: Posted): object {
   }
   if (orders.size >= Number(ROOM)) return { refusal: { reason: 'business', message: 'We have no room for more this week.' } };
   if (action === 'confirm') return { order: { number: `A-${orders.add(orderId).size}` } };
-  const quoted = ({ itemId, quantity }: Line) => ({
-    kind: 'item',
-    title: itemId,
-    itemId,
-    quantity,
-    amount: eur(priceOf({ itemId, quantity })),
-  });
-  const lines = order.lines.map(quoted);
+  const lines = order.lines.map((line) => ({ ...itemOf(line), amount: eur(priceOf(line)) }));
   return { order: { quote: { total: eur(order.lines.reduce((sum, line) => sum + priceOf(line), 0)), lines } } };
 }
 

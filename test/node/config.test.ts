@@ -73,7 +73,7 @@ describe('a configuration', () => {
       peers: { cacheMs: 60_000, graceMs: 600_000, negativeCacheMs: 5_000, entriesMax: 20_000 },
       retention: { days: 400 },
       bap: { apps: [], openApp: false, storefront: true },
-      bpp: {},
+      bpp: { paymentServices: [] },
       registry: expect.objectContaining({ admission: 'manual', operators: [] }),
     });
   });

@@ -23,29 +23,54 @@ export function runsOn(service: Service, date: string): boolean {
   return service.weekdays[Temporal.PlainDate.from(date).dayOfWeek - 1] === true;
 }
 
-/**
- * The first moments from `nowMs` on, at most `count`, at which something leaves that runs on the days of a service at these seconds of the
- * day (sorted). As GTFS has it, seconds count from twelve hours before noon: so 25:30 lies on the next morning, and on the night on
- * which the clock is changed every time is still what the timetable says by the clock in the street.
- */
-export function nextDepartures(
-  { service, seconds }: { readonly service: Service; readonly seconds: readonly number[] },
-  { nowMs, timeZone, count }: { readonly nowMs: number; readonly timeZone: string; readonly count: number },
-): number[] {
-  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
-  const found: number[] = [];
-  for (let day = -DAYS_LATER_MAX; day <= 1; day++) {
-    const date = today.add({ days: day });
-    if (!runsOn(service, date.toString())) continue;
-    const startMs = startOfServiceDay(date, timeZone);
-    let first = lowerBound(seconds, Math.ceil((nowMs - startMs) / 1_000));
-    for (let taken = 0; taken < count && first < seconds.length; taken++, first++) found.push(startMs + (seconds[first] ?? 0) * 1_000);
-  }
-  return found.sort((left, right) => left - right).slice(0, count);
+/** One time at which something leaves by its timetable. */
+export interface Departure {
+  readonly atMs: number;
+  /** The day of the service to which it belongs, as `2026-10-06`. */
+  readonly date: string;
+  /** Its place among the seconds of the day. */
+  readonly place: number;
 }
 
-function startOfServiceDay(date: Temporal.PlainDate, timeZone: string): number {
-  return date.toZonedDateTime({ timeZone, plainTime: '12:00' }).epochMilliseconds - (DAY_S / 2) * 1_000;
+/** The days of one service, and the seconds of the day (sorted) at which something leaves. */
+export interface Timed {
+  readonly service: Service;
+  readonly seconds: readonly number[];
+}
+
+interface Asked {
+  readonly nowMs: number;
+  readonly timeZone: string;
+  readonly count: number;
+}
+
+/**
+ * The first departures from `nowMs` on, at most `count`, of what runs on the days of a service. As GTFS has it, seconds count from twelve
+ * hours before noon: so 25:30 lies on the next morning, and on the night on which the clock is changed every time is still what the
+ * timetable says by the clock in the street.
+ */
+export function departuresFrom({ service, seconds }: Timed, { nowMs, timeZone, count }: Asked): Departure[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
+  const found: Departure[] = [];
+  for (let day = -DAYS_LATER_MAX; day <= 1; day++) {
+    const date = today.add({ days: day }).toString();
+    if (!runsOn(service, date)) continue;
+    const startMs = startOfServiceDay(date, timeZone);
+    let first = lowerBound(seconds, Math.ceil((nowMs - startMs) / 1_000));
+    for (let taken = 0; taken < count && first < seconds.length; taken++, first++)
+      found.push({ atMs: startMs + (seconds[first] ?? 0) * 1_000, date, place: first });
+  }
+  return found.sort((left, right) => left.atMs - right.atMs).slice(0, count);
+}
+
+/** The moments of {@link departuresFrom}. */
+export function nextDepartures(timed: Timed, asked: Asked): number[] {
+  return departuresFrom(timed, asked).map(({ atMs }) => atMs);
+}
+
+/** From when the seconds of a day of service count. @param date as `2026-10-06` */
+export function startOfServiceDay(date: string, timeZone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: '12:00' }).epochMilliseconds - (DAY_S / 2) * 1_000;
 }
 
 /** The place of the first that is not less. */

@@ -3,9 +3,11 @@ import type { Place } from '../../../commerce/place.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { type ItemRecord, ownText } from '../../provider-record.ts';
-import { clockText, nextDepartures } from './calendar.ts';
+import { firstRuns, type Live, liveNews, nextRuns, type Run, runText, vehicleOf } from './live.ts';
 import { type DeparturesRecord, KEY, type TransitRecord } from './record.ts';
 
+/** As it is written behind the name of a line: vehicle, in Dutch and English. */
+const VEHICLE = 'voertuig / vehicle';
 /** Lines told of one stop, and departures of each. */
 const LINES_MAX = 12;
 const DEPARTURES_EACH = 3;
@@ -21,17 +23,18 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
   if (stops.length === 0) return undefined;
   const named = new Set(stops.flatMap(({ item }) => item.categoryIds));
   const places = stops.flatMap(({ place }): Place[] => (place === undefined ? [] : [place]));
-  const description = ownText(transit.description);
+  const live = liveNews(index, transit.id, nowMs);
+  const description = [ownText(transit.description) ?? '', ...live.told(transit)].filter((text) => text !== '').join(' ');
   return {
     id: transit.id,
     name: transit.name,
-    ...(description === undefined ? {} : { description }),
+    ...(description === '' ? {} : { description }),
     categoryId: transit.category,
     categories: index.categories(transit.id).filter(({ id }) => named.has(id)),
     places: [transit.place, ...places],
     fulfilments: [],
     payments: [],
-    items: stops.map((stop) => shownStop(stop, { transit, departures: departuresAt(index, transit.id, stop), nowMs })),
+    items: stops.map((stop) => shownStop(stop, { transit, departures: departuresAt(index, transit.id, stop), live, nowMs })),
     rateable: false,
     openingHours: openingText(transit.openingHours),
     openNow: isOpen(transit.openingHours, nowMs),
@@ -45,24 +48,27 @@ function departuresAt(index: CatalogueIndex, providerId: string, { item }: ItemR
 
 function shownStop(
   { item, place }: ItemRecord,
-  at: { readonly transit: TransitRecord; readonly departures: DeparturesRecord | undefined; readonly nowMs: number },
+  at: { readonly transit: TransitRecord; readonly departures: DeparturesRecord | undefined; readonly live: Live; readonly nowMs: number },
 ): Item {
-  const { transit, departures, nowMs } = at;
+  const { transit, departures, live, nowMs } = at;
   const { timeZone } = transit.openingHours;
-  const moments = new Map<string, number[]>();
-  for (const { name, headsign, serviceId, seconds } of departures?.lines ?? []) {
+  const runs = new Map<string, Run[]>();
+  for (const { name, headsign, serviceId, ...times } of departures?.lines ?? []) {
     const service = transit.services[serviceId];
     if (service === undefined) continue;
     const key = headsign === '' ? name : `${name} → ${headsign}`;
-    const next = nextDepartures({ service, seconds }, { nowMs, timeZone, count: DEPARTURES_EACH });
-    moments.set(key, [...(moments.get(key) ?? []), ...next]);
+    const next = nextRuns({ service, ...times }, live, { nowMs, timeZone, count: DEPARTURES_EACH });
+    runs.set(key, [...(runs.get(key) ?? []), ...next]);
   }
-  const lines = [...moments]
-    .filter(([, atMs]) => atMs.length > 0)
-    .map(([name, atMs]) => ({ name, next: atMs.sort((left, right) => left - right).slice(0, DEPARTURES_EACH) }))
-    .sort((left, right) => (left.next[0] ?? 0) - (right.next[0] ?? 0))
+  const lines = [...runs]
+    .filter(([, all]) => all.length > 0)
+    .map(([name, all]) => ({ name, next: firstRuns(all, DEPARTURES_EACH) }))
+    .sort((left, right) => (left.next[0]?.atMs ?? 0) - (right.next[0]?.atMs ?? 0))
     .slice(0, LINES_MAX);
-  const options = lines.map(({ name, next }) => ({ name, value: next.map((atMs) => clockText(atMs, { nowMs, timeZone })).join(', ') }));
+  const options = lines.flatMap(({ name, next }) => [
+    { name, value: next.map((run) => runText(run, { nowMs, timeZone })).join(', ') },
+    ...vehicleOf(next, { nowMs, timeZone }).map((value) => ({ name: `${name}, ${VEHICLE}`, value })),
+  ]);
   return {
     ...item,
     ...(place?.id === undefined ? {} : { placeIds: [place.id] }),

@@ -2,6 +2,7 @@ import type { Intent } from '../../../commerce/intent.ts';
 import type { Ask, Engine, Plan } from '../engine.ts';
 import { status } from '../status.ts';
 import { support } from '../support.ts';
+import { LIVE } from './record.ts';
 import { show } from './show.ts';
 
 /** Answers for public transport, read only: stops, what leaves from them next, and the fare. Tickets are sold elsewhere. */
@@ -9,7 +10,7 @@ export const transitEngine: Engine = {
   name: 'transit',
   plan,
   onTimer: () => ({ reads: [], decide: () => ({}) }),
-  indexes: ['departures:'],
+  indexes: ['departures:', LIVE],
   serves: (_provider, { fulfilment, deliverTo }: Intent) => fulfilment === undefined && deliverTo === undefined,
   // Nothing of it can be ordered: it stands behind what can.
   isSoldOut: () => true,

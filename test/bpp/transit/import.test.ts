@@ -11,10 +11,9 @@ import { transitImport } from '../../../bpp/imports/transit-import.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { createTransport } from '../../../node/transport.ts';
 import { createPorts, itemsOf } from '../imports/node-for-imports.ts';
+import { CARD, HALTE } from './halte.ts';
 import { zipOf } from './zip-writer.ts';
 
-const HALTE = join(import.meta.dirname, '../../../pilots/amsterdam/businesses/de-halte');
-const CARD = readFileSync(join(HALTE, 'business.yaml'), 'utf8');
 /** A Tuesday, noon in Amsterdam. */
 const NOON_MS = Date.UTC(2026, 9, 6, 10);
 const LEIDSEPLEIN = { lat: 52.3642, lon: 4.8828 };
