@@ -45,6 +45,7 @@ export const checkout: CheckoutWords = {
   next: 'Check the order',
   nextHint: 'Nothing is ordered yet. You see everything once more first.',
   missing: {
+    age: (years) => `State that you are ${years} or older; younger people cannot order this.`,
     name: 'Fill in your name.',
     contact: 'Fill in a phone number or an e-mail address, so that the shop can reach you.',
     email: 'This e-mail address is not complete. It looks like name@example.nl.',
@@ -53,6 +54,8 @@ export const checkout: CheckoutWords = {
     payment: 'Choose how you want to pay.',
     how: 'Choose pick-up or delivery.',
   },
+  age: 'Age',
+  ofAge: (years) => `I am ${years} or older. The shop looks at it when it hands over.`,
   mend: 'Not everything is filled in yet',
   gone: 'This basket is not on this device any more.',
   readyAround: (time) => `Ready from ${time}`,

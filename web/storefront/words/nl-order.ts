@@ -45,6 +45,7 @@ export const checkout: CheckoutWords = {
   next: 'Bestelling nakijken',
   nextHint: 'U bestelt nog niets. U ziet eerst alles nog een keer.',
   missing: {
+    age: (years) => `Verklaar dat u ${years} jaar of ouder bent; wie jonger is kan dit niet bestellen.`,
     name: 'Vul uw naam in.',
     contact: 'Vul een telefoonnummer of een e-mailadres in, zodat de winkel u kan bereiken.',
     email: 'Dit e-mailadres is niet compleet. Het ziet eruit als naam@voorbeeld.nl.',
@@ -53,6 +54,8 @@ export const checkout: CheckoutWords = {
     payment: 'Kies hoe u wilt betalen.',
     how: 'Kies afhalen of bezorgen.',
   },
+  age: 'Leeftijd',
+  ofAge: (years) => `Ik ben ${years} jaar of ouder. De winkel kijkt daarnaar bij het overhandigen.`,
   mend: 'Nog niet alles is ingevuld',
   gone: 'Dit mandje staat niet meer op dit apparaat.',
   readyAround: (time) => `Klaar vanaf ${time}`,

@@ -44,6 +44,7 @@ export interface CheckoutWords {
   readonly next: string;
   readonly nextHint: string;
   readonly missing: {
+    readonly age: (years: number) => string;
     readonly name: string;
     readonly contact: string;
     readonly email: string;
@@ -52,6 +53,8 @@ export interface CheckoutWords {
     readonly payment: string;
     readonly how: string;
   };
+  readonly age: string;
+  readonly ofAge: (years: number) => string;
   readonly mend: string;
   readonly gone: string;
   readonly readyAround: (time: string) => string;
