@@ -10,5 +10,5 @@ export const packageRoot: URL = root;
 
 export const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
 
-/** Where the build puts the pages of the storefront. */
-export const storefrontFolder = fileURLToPath(new URL('dist/web/storefront/', root));
+/** Where the build puts the pages, each in a folder of its own. */
+export const pagesFolder = fileURLToPath(new URL('dist/web/', root));

@@ -88,6 +88,19 @@ module.exports = {
       },
     },
     {
+      name: 'the-square-knows-no-page',
+      comment: 'web/square/ is what all pages are made of',
+      severity: 'error',
+      from: { path: '^web/square/' },
+      to: { path: '^web/', pathNot: '^web/square/' },
+    },
+    {
+      name: 'pages-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^web/([^/]+)/' },
+      to: { path: '^web/[^/]+/', pathNot: ['^web/$1/', '^web/square/'] },
+    },
+    {
       name: 'pages-take-types-of-commerce',
       severity: 'error',
       from: { path: '^web/' },

@@ -1,4 +1,5 @@
 // Bundles the pages. Nothing they need comes from elsewhere: scripts, styles and pictures lie beside the page.
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,7 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The pages there are, each a folder here and in what is made. */
-const PAGES = ['storefront'];
+const PAGES = ['storefront', 'components-page'];
 
 /** Makes every page below `outFolder`: `<outFolder>/storefront/index.html` and what belongs to it. */
 export async function buildPages(outFolder) {
@@ -21,7 +22,10 @@ async function buildPage(source, target) {
     entryPoints: { app: join(source, 'app.tsx'), style: join(source, 'style', 'style.css') },
     outdir: target,
     entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
     bundle: true,
+    // What only some visits need, such as the map, is a file of its own that comes when it is needed.
+    splitting: true,
     minify: true,
     format: 'esm',
     target: ['es2022', 'chrome105', 'firefox115', 'safari16'],
@@ -36,6 +40,7 @@ async function buildPage(source, target) {
   const page = await readFile(join(source, 'index.html'), 'utf8');
   const filled = page.replaceAll('%SCRIPT%', named('app-', '.js')).replaceAll('%STYLE%', named('style-', '.css'));
   await writeFile(join(target, 'index.html'), filled);
-  await cp(join(source, 'icons'), join(target, 'icons'), { recursive: true });
-  await cp(join(source, 'manifest.webmanifest'), join(target, 'manifest.webmanifest'));
+  await cp(join(here, 'square', 'icons'), join(target, 'icons'), { recursive: true });
+  const manifest = join(source, 'manifest.webmanifest');
+  if (existsSync(manifest)) await cp(manifest, join(target, 'manifest.webmanifest'));
 }

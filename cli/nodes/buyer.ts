@@ -1,5 +1,3 @@
-import express, { type Express } from 'express';
-import helmet from 'helmet';
 import { createBuyerApi } from '../../bap/api/api.ts';
 import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
@@ -9,8 +7,9 @@ import { DEFAULT_TIMES } from '../../bap/settings.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Served } from '../../node/serve.ts';
 import { ok } from '../../protocol/problems.ts';
-import { storefrontFolder } from '../version.ts';
+import { pagesFolder } from '../version.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { withStorefront } from './storefront.ts';
 
 /** What somebody without a key may do: a person with a browser, many of whom may share one address. */
 const OPEN_APP = { name: 'open', origins: [], perSecond: 50, burst: 200 } as const;
@@ -43,7 +42,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
       return found.ok ? ok({ id: found.value.subscriberId, uri: found.value.url }) : found;
     },
   });
-  const app = config.bap.storefront ? withStorefront(api.app) : api.app;
+  const app = config.bap.storefront ? withStorefront(api.app, pagesFolder) : api.app;
   return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch, letGo: letGoOfTransactions(node) });
 }
 
@@ -56,30 +55,4 @@ function settingsOf({ config }: Foundation): BuyerSettings {
     countryCode: config.country,
     ...DEFAULT_TIMES,
   };
-}
-
-/** Nothing from elsewhere, nothing inline; pictures of products are the shops' own. */
-const PAGE_POLICY = {
-  defaultSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:', 'https:'],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-};
-
-/** The pages beside the API. A path that is no file is a page of the application, which finds its own way. */
-function withStorefront(api: Express): Express {
-  const app = express().disable('x-powered-by');
-  const folder = storefrontFolder;
-  app.use((request, response, next) =>
-    request.path.startsWith('/api') || request.path.startsWith('/raw') ? api(request, response, next) : next(),
-  );
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY }, strictTransportSecurity: false }));
-  app.use(express.static(folder, { index: 'index.html', maxAge: 0, etag: true }));
-  app.get('/{*page}', (request, response, next) => {
-    if (request.accepts('html') === false) return next();
-    response.sendFile('index.html', { root: folder });
-  });
-  return app;
 }

@@ -28,6 +28,8 @@ const BROKEN: readonly (readonly [file: string, imports: string, rule: string])[
   ['torture/a.ts', '../bpp/thing.ts', 'torture-imports-only-what-it-may'],
   ['web/a.ts', '../bap/thing.ts', 'pages-talk-over-http'],
   ['web/b.ts', '../commerce/thing.ts', 'pages-take-types-of-commerce'],
+  ['web/square/a.ts', '../storefront/thing.ts', 'the-square-knows-no-page'],
+  ['web/storefront/a.ts', '../other-page/thing.ts', 'pages-do-not-know-each-other'],
   ['bap/c.ts', '../test/thing.ts', 'nothing-imports-tests-or-tools'],
   ['dialects/d.ts', '../schemas/build.ts', 'nothing-runs-a-build-tool'],
   ['node/d.ts', './utils.ts', 'no-drawers-without-a-name'],
@@ -48,6 +50,7 @@ const FINE: readonly (readonly [file: string, imports: string])[] = [
   ['pilots/ok.ts', '../bap/client/thing.ts'],
   ['cli/ok.ts', '../pilots/thing.ts'],
   ['web/ok.ts', '../protocol/signing/thing.ts'],
+  ['web/storefront/ok.ts', '../square/thing.ts'],
   ['test/ok.ts', '../dialects/v1.1.1/thing.ts'],
   ['test/drawer.ts', 'fast-check'],
 ];

@@ -3,34 +3,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
 import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
+import { CHROMIUM } from './look.ts';
 
-/** Debian's own Chromium: the tests drive what is installed, and download nothing. */
-export const CHROMIUM = '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
 
 /** The program as it was built: what is tested is what is delivered, pages included. */
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/marktplein.js', import.meta.url));
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
 
 /** A shop, and the provider node that it is on. */
 export interface Shop {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareMoney, isNothing, lackingTo, percentOf, showMoney, totalOf } from '../../web/storefront/money.ts';
+import { compareMoney, isNothing, lackingTo, percentOf, showMoney, totalOf } from '../../web/square/money.ts';
 
 const eur = (amount: string) => ({ currency: 'EUR', amount });
 

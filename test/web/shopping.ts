@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { OrderView } from '../../bap/client/client.ts';
@@ -8,25 +7,6 @@ import type { Spoken } from './spoken.ts';
 /** What somebody does in the storefront, step by step, and what is looked at on the way. */
 
 const BAKERY = 'Bakkerij Knapperkorst';
-/** The narrowest screen on which everything has to fit; wider ones follow from it. */
-const NARROWEST_PX = 320;
-
-/** No fault that axe knows, and nothing that sticks out at the side, however narrow the screen. */
-export async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  await checkWidth(page);
-}
-
-/** Nothing sticks out at the side, as wide as the page is shown now and on the narrowest screen. */
-export async function checkWidth(page: Page): Promise<void> {
-  const shown = page.viewportSize() ?? { width: 1280, height: 900 };
-  for (const width of [shown.width, NARROWEST_PX]) {
-    await page.setViewportSize({ width, height: shown.height });
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `at ${width} px`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(shown);
-}
 
 export async function ask(page: Page, spoken: Spoken, text: string): Promise<void> {
   await page.getByRole('searchbox').fill(text);

@@ -1,25 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launchBrowser, type PilotForTests, startPilotForTests } from './harness.ts';
-import {
-  ask,
-  cancel,
-  check,
-  checkWidth,
-  chooseDelivery,
-  choosePickup,
-  codeIsDrawn,
-  fillBasket,
-  fillIn,
-  orderOn,
-  place,
-  searchBread,
-} from './shopping.ts';
+import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { check, checkWidth, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { ask, cancel, chooseDelivery, choosePickup, codeIsDrawn, fillBasket, fillIn, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
 
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
 const [DUTCH, ENGLISH] = SPOKEN;
 /** An order is four round trips through seven processes and a browser, on a machine that may be busy with other tests. */
 const ONE_TEST_MS_MAX = 90_000;
@@ -27,9 +13,7 @@ const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkors
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
-let context: BrowserContext | undefined;
-/** What no page may do: throw, be stopped by the content policy, or call another site. */
-let complaints: string[] = [];
+let looking: Looking | undefined;
 
 describe.skipIf(!hasChromium)(
   `the storefront in a real browser${hasChromium ? '' : ' (no Chromium here)'}`,
@@ -39,8 +23,8 @@ describe.skipIf(!hasChromium)(
       [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
     }, ONE_TEST_MS_MAX);
     afterEach(async () => {
-      await context?.close();
-      expect(complaints).toEqual([]);
+      await looking?.context.close();
+      expect(looking?.complaints).toEqual([]);
     });
     afterAll(async () => {
       await Promise.all([browser?.close(), pilot?.stop()]);
@@ -186,7 +170,7 @@ describe.skipIf(!hasChromium)(
 
     test('nothing is asked about where the reader is until the reader presses for it', async () => {
       const page = await open(DUTCH, PHONE);
-      await context?.grantPermissions([]);
+      await looking?.context.grantPermissions([]);
       expect(await page.getByLabel('In de buurt van').inputValue()).toBe('');
       await page.getByRole('button', { name: 'Gebruik mijn locatie' }).click();
       await page.getByText('Kies dan een buurt').waitFor();
@@ -196,7 +180,7 @@ describe.skipIf(!hasChromium)(
       const page = await open(DUTCH, PHONE, '/#/order/00000000-0000-4000-8000-000000000000.1');
       await page.getByText('Deze bestelling is hier niet bekend').waitFor();
       await check(page);
-      complaints = complaints.filter((complaint) => !complaint.includes('404'));
+      expect(looking?.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
     });
 
     test('the search box is reached and used by keyboard alone', async () => {
@@ -223,20 +207,8 @@ describe.skipIf(!hasChromium)(
 
 async function open(spoken: Spoken, viewport: { readonly width: number; readonly height: number }, path = '/'): Promise<Page> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  const { baseUrl } = pilot;
-  complaints = [];
-  context = await browser.newContext({ locale: spoken.locale, viewport, timezoneId: 'Europe/Amsterdam' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(baseUrl) && !request.url().startsWith('data:')) complaints.push(`asked another site: ${request.url()}`);
-  });
-  await page.goto(baseUrl + path);
-  await page.locator('h1, h2').first().waitFor();
-  return page;
+  looking = await look(browser, pilot.baseUrl + path, { locale: spoken.locale, viewport });
+  return looking.page;
 }
 
 async function toOrders(page: Page, spoken: Spoken): Promise<void> {

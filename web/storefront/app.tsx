@@ -1,13 +1,14 @@
-import { type ComponentChildren, render } from 'preact';
-import { useErrorBoundary } from 'preact/hooks';
+import { render } from 'preact';
+import { ButtonLink } from '../square/button.tsx';
+import { Frame, PageTitle } from '../square/frame.tsx';
+import { BasketIcon, ReceiptIcon, SearchIcon } from '../square/icons.tsx';
 import { Baskets } from './pages/basket.tsx';
 import { Checkout } from './pages/checkout.tsx';
 import { Find } from './pages/find.tsx';
 import { OrderPage } from './pages/order.tsx';
 import { Orders } from './pages/orders.tsx';
-import { Frame, PageTitle } from './parts/frame.tsx';
-import { Notice } from './parts/notice.tsx';
 import { link, route } from './route.ts';
+import { countInBaskets } from './state/baskets.ts';
 import { words } from './state/language.ts';
 
 function Page() {
@@ -34,39 +35,41 @@ function Nowhere() {
     <div class="column">
       <PageTitle text={site.notFoundTitle} />
       <p>{site.notFoundText}</p>
-      <a class="button button-main" href={link.find()}>
+      <ButtonLink kind="main" href={link.find()}>
         {site.find}
-      </a>
+      </ButtonLink>
     </div>
   );
 }
 
-/** A fault of ours must not leave an empty page. */
-function Guarded({ children }: { readonly children: ComponentChildren }) {
-  const [error, reset] = useErrorBoundary();
+function Storefront() {
   const { site } = words.value;
-  if (error === undefined) return <>{children}</>;
+  const { page } = route.value;
+  const menu = [
+    { href: link.find(), text: site.find, icon: <SearchIcon />, current: page === 'find' },
+    {
+      href: link.basket,
+      text: site.baskets(countInBaskets.value),
+      icon: <BasketIcon />,
+      current: page === 'basket' || page === 'checkout',
+    },
+    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' },
+  ];
+  const footer = (
+    <>
+      <p>{site.footer}</p>
+      <p>{site.privacy}</p>
+    </>
+  );
   return (
-    <div class="column">
-      <Notice kind="warning" title={site.crashTitle}>
-        <p>{site.crashText}</p>
-        <button type="button" class="button" onClick={reset}>
-          {site.retry}
-        </button>
-      </Notice>
-    </div>
+    <Frame home={link.find()} menu={menu} footer={footer}>
+      <Page />
+    </Frame>
   );
 }
 
 const root = document.getElementById('app');
 if (root !== null) {
   root.textContent = '';
-  render(
-    <Frame>
-      <Guarded>
-        <Page />
-      </Guarded>
-    </Frame>,
-    root,
-  );
+  render(<Storefront />, root);
 }

@@ -1,74 +1,22 @@
-/** The client API of the buyer node that serves these pages; found beside them wherever they are mounted. */
-const API = '/api/v1';
+import { createCaller } from '../../square/call.ts';
+import { type Connection, listen } from '../../square/events.ts';
+import { type AppEvent, EVENT_TYPES } from './contract.ts';
 
-/** Longest wait for one answer: a call that is held for its outcome, and a slow phone. */
-const CALL_MS_MAX = 40_000;
+export type { Outcome, Trouble } from '../../square/call.ts';
 
-/** Why a call came to nothing. `offline` and `slow` are ours, the others are the node's own names. */
-export interface Trouble {
-  readonly name: string;
-  /** One sentence of the node, for who wants to know exactly. */
-  readonly detail?: string;
-  readonly facts?: Readonly<Record<string, unknown>>;
+/** The client API of the buyer node that serves these pages. */
+export const { at: apiPath, get, post, remove } = createCaller('/api/v1');
+
+interface Following {
+  readonly onEvent: (event: AppEvent) => void;
+  readonly onConnection?: (connection: Connection) => void;
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
-
-export function get<T>(path: string): Promise<Outcome<T>> {
-  return call<T>(path, { method: 'GET' });
-}
-
-/** Posts once however often it is tried: the key is kept until there is an answer, so a second try is recognised as the same. */
-export async function post<T>(path: string, body: unknown, options: { readonly waitMs?: number } = {}): Promise<Outcome<T>> {
-  const text = JSON.stringify(body);
-  const slot = `${path} ${text}`;
-  const key = unanswered.get(slot) ?? newKey();
-  unanswered.set(slot, key);
-  const wait = options.waitMs === undefined ? '' : `?wait=${options.waitMs}`;
-  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-  const outcome = await call<T>(path + wait, { method: 'POST', headers, body: text });
-  const answered = outcome.ok || (outcome.trouble.name !== 'offline' && outcome.trouble.name !== 'slow');
-  if (answered) unanswered.delete(slot);
-  return outcome;
-}
-
-export function apiPath(path: string): string {
-  return API + path;
-}
-
-const unanswered = new Map<string, string>();
-
-/** `crypto.randomUUID` is missing where a page came over plain HTTP, as on a phone in the shop's own network. */
-function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function call<T>(path: string, init: RequestInit): Promise<Outcome<T>> {
-  try {
-    const response = await fetch(apiPath(path), {
-      ...init,
-      signal: AbortSignal.timeout(CALL_MS_MAX),
-      cache: 'no-store',
-      // The node knows its visitors by a cookie.
-      credentials: 'same-origin',
-    });
-    const body: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return { ok: true, value: body as T };
-    return { ok: false, trouble: troubleIn(body, response.status) };
-  } catch (error) {
-    const slow = error instanceof DOMException && error.name === 'TimeoutError';
-    return { ok: false, trouble: { name: slow ? 'slow' : 'offline' } };
-  }
-}
-
-/** Reads a problem (RFC 9457); its name is the last part of its `type`, or its own member. */
-function troubleIn(body: unknown, status: number): Trouble {
-  const problem = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  const type = typeof problem.type === 'string' ? problem.type : '';
-  const named = problem.name ?? problem.code ?? type.split(/[/#:]/).pop();
-  const name = typeof named === 'string' && named !== '' && named !== 'blank' ? named : `http-${status}`;
-  const detail = problem.detail ?? problem.title;
-  return { name, ...(typeof detail === 'string' ? { detail } : {}), facts: problem };
+/** Follows a transaction or an order until the returned function is called. */
+export function listenTo(path: string, { onEvent, onConnection }: Following): () => void {
+  return listen(apiPath(path), {
+    types: EVENT_TYPES,
+    onEvent: (event) => onEvent(event as AppEvent),
+    ...(onConnection === undefined ? {} : { onConnection }),
+  });
 }

@@ -1,20 +1,21 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Payment } from '../../../commerce/payment.ts';
+import { PageTitle } from '../../square/frame.tsx';
+import { compareMoney } from '../../square/money.ts';
+import { Busy, Notice } from '../../square/notice.tsx';
+import { Steps } from '../../square/progress.tsx';
+import { money, time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
-import { compareMoney } from '../money.ts';
 import { BackToBasket } from '../parts/back-to-basket.tsx';
 import { CancellationTerms } from '../parts/cancellation-terms.tsx';
-import { PageTitle } from '../parts/frame.tsx';
-import { Busy, FaultNotice, Notice, TroubleNotice } from '../parts/notice.tsx';
 import { QuoteTable } from '../parts/quote.tsx';
-import { money, time } from '../show.ts';
+import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 import { rememberOrder } from '../state/own-orders.ts';
 import { paymentName } from './checkout-fields.tsx';
 import { Handover } from './handover.tsx';
-import { Steps } from './steps.tsx';
 import { SupportPart } from './support-part.tsx';
 import { isTransfer, Transfer } from './transfer.tsx';
 
@@ -58,7 +59,7 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
 
   return (
     <div class="column">
-      <Steps current={2} />
+      <Steps label={words.value.checkout.steps} steps={words.value.checkout.step} current={2} />
       <PageTitle text={unknown ? said.unknownTitle : agree.title} />
       {unknown ? <Notice kind="warning">{said.unknownText}</Notice> : <p class="lead">{agree.lead(shop)}</p>}
       {view.fault === undefined || unknown ? null : <FaultNotice fault={view.fault} title={said.refusedTitle} />}
@@ -87,7 +88,7 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
         ) : (
           <>
             {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-            {sending ? <Busy text={agree.placing} longer={words.value.checkout.longer} /> : null}
+            {sending ? <Busy text={agree.placing} /> : null}
             <p>{agree.binding}</p>
             <button
               type="button"

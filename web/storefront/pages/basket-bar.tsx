@@ -1,4 +1,4 @@
-import { BasketIcon } from '../parts/icons.tsx';
+import { BasketIcon } from '../../square/icons.tsx';
 import { link } from '../route.ts';
 import { baskets, countInBaskets } from '../state/baskets.ts';
 import { words } from '../state/language.ts';

@@ -1,9 +1,9 @@
-import { totalOf } from '../money.ts';
-import { PageTitle } from '../parts/frame.tsx';
-import { Stall } from '../parts/stall.tsx';
-import { Stepper } from '../parts/stepper.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { totalOf } from '../../square/money.ts';
+import { money } from '../../square/show.ts';
+import { Stall } from '../../square/stall.tsx';
+import { Stepper } from '../../square/stepper.tsx';
 import { link } from '../route.ts';
-import { money } from '../show.ts';
 import { type Basket, baskets, mostOf, setLine } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CancellationTerm, Reason } from '../../../commerce/terms.ts';
+import { Field, Select } from '../../square/field.tsx';
+import { Busy } from '../../square/notice.tsx';
+import { money } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
 import { feeOf, termNow } from '../parts/cancellation-terms.tsx';
-import { Busy, Notice, TroubleNotice } from '../parts/notice.tsx';
-import { money } from '../show.ts';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 
@@ -67,34 +69,23 @@ function CancelForm({ view, followed, onKeep }: CancelProps & { readonly onKeep:
         <strong>{impossible ? cancelling.notNow : fee === undefined ? cancelling.nowFree : cancelling.nowCosts(money(fee))}</strong>
       </p>
       {reasons.length === 0 || impossible ? null : (
-        <div class="field">
-          <label for="cancel-reason">{cancelling.reason}</label>
-          <select
-            id="cancel-reason"
-            value={reasonId}
-            onChange={(event) => setReasonId(event.currentTarget.value)}
-            {...(missing ? { 'aria-invalid': 'true' as const } : {})}
-          >
-            <option value="">{cancelling.reasonNone}</option>
-            {reasons.map((reason) => (
-              <option key={reason.id} value={reason.id}>
-                {cancelling.reasons[reason.id] ?? reason.text}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Select
+          id="cancel-reason"
+          label={cancelling.reason}
+          value={reasonId}
+          onValue={setReasonId}
+          wrong={missing ? cancelling.needReason : undefined}
+          options={[
+            { value: '', text: cancelling.reasonNone },
+            ...reasons.map(({ id, text }) => ({ value: id, text: cancelling.reasons[id] ?? text })),
+          ]}
+        />
       )}
-      {missing ? <Notice kind="warning">{cancelling.needReason}</Notice> : null}
       {impossible ? null : (
-        <div class="field">
-          <label for="cancel-note">
-            {cancelling.note} <span class="quiet">({words.value.checkout.optional})</span>
-          </label>
-          <textarea id="cancel-note" rows={2} maxLength={500} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
-        </div>
+        <Field id="cancel-note" label={cancelling.note} optional rows={2} maxLength={500} value={note} onValue={setNote} />
       )}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-      {busy ? <Busy text={cancelling.busy} longer={words.value.checkout.longer} /> : null}
+      {busy ? <Busy text={cancelling.busy} /> : null}
       <p class="buttons">
         <button type="button" class="button" onClick={onKeep}>
           {cancelling.keep}

@@ -1,6 +1,6 @@
 import type { Money } from '../../../commerce/money.ts';
+import { compareMoney } from '../../square/money.ts';
 import type { Offer } from '../api/contract.ts';
-import { compareMoney } from '../money.ts';
 
 /** The lowest price among offers; undefined when there are none. */
 export function cheapestOf(offers: readonly Offer[]): Money | undefined {

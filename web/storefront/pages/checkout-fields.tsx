@@ -1,6 +1,6 @@
 import type { PaymentTerm } from '../../../commerce/payment.ts';
-import { Field } from '../parts/field.tsx';
-import { address } from '../show.ts';
+import { Field } from '../../square/field.tsx';
+import { address } from '../../square/show.ts';
 import type { Basket } from '../state/baskets.ts';
 import { type Draft, keyOfPayment, kindsOf, type Wrong } from '../state/draft.ts';
 import { words } from '../state/language.ts';

@@ -1,10 +1,12 @@
 import type { Money } from '../../../commerce/money.ts';
+import { lackingTo, totalOf } from '../../square/money.ts';
+import { Busy, Notice } from '../../square/notice.tsx';
+import { money, time } from '../../square/show.ts';
+import { said } from '../../square/words/said.ts';
 import type { Trouble } from '../api/call.ts';
-import { lackingTo, totalOf } from '../money.ts';
-import { Busy, FaultNotice, Notice, TroubleNotice } from '../parts/notice.tsx';
 import { QuoteTable } from '../parts/quote.tsx';
+import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
-import { money, time } from '../show.ts';
 import type { Basket } from '../state/baskets.ts';
 import type { Draft } from '../state/draft.ts';
 import { words } from '../state/language.ts';
@@ -22,7 +24,7 @@ interface QuoteProps {
 
 /** What the shop asks for it, and the way on. */
 export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: QuoteProps) {
-  const { checkout, site, basket: said } = words.value;
+  const { checkout, basket: basketWords } = words.value;
   const tooLittle = quote.fault?.reason === 'business' && draft.kind === 'delivery' ? lackingIn(basket) : undefined;
   const over = (quote.trouble ?? trouble)?.name === 'provider-node-unknown';
   return (
@@ -30,17 +32,17 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: 
       <h2 id="quote-title">{checkout.quote}</h2>
       {draft.kind === '' ? <p>{checkout.missing.how}</p> : null}
       {draft.kind === 'delivery' && draft.near === '' ? <p>{checkout.needsPlace}</p> : null}
-      {quote.asking ? <Busy text={checkout.asking(basket.shopName)} longer={checkout.longer} /> : null}
+      {quote.asking ? <Busy text={checkout.asking(basket.shopName)} /> : null}
       {quote.fault === undefined ? null : tooLittle !== undefined ? (
         <TooLittle {...tooLittle} basket={basket} onPickup={onPickup} />
       ) : (
         <FaultNotice fault={quote.fault}>
           <p class="buttons">
             <button type="button" class="button" onClick={quote.again}>
-              {site.retry}
+              {said.value.retry}
             </button>
             <a class="button" href={link.basket}>
-              {said.view}
+              {basketWords.view}
             </a>
           </p>
         </FaultNotice>
@@ -49,7 +51,7 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: 
         <TroubleNotice trouble={quote.trouble} onRetry={over ? undefined : quote.again}>
           {over ? (
             <a class="button" href={link.find()}>
-              {said.goFind}
+              {basketWords.goFind}
             </a>
           ) : null}
         </TroubleNotice>
@@ -57,7 +59,7 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: 
       {quote.order?.quote === undefined ? null : <QuoteTable quote={quote.order.quote} />}
       {quote.order === undefined ? null : <When quote={quote} />}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-      {sending ? <Busy text={checkout.askingTerms(basket.shopName)} longer={checkout.longer} /> : null}
+      {sending ? <Busy text={checkout.askingTerms(basket.shopName)} /> : null}
       <button type="submit" class="button button-main button-wide" aria-disabled={sending || quote.order === undefined}>
         {checkout.next}
       </button>

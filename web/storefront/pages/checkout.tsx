@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { PageTitle } from '../../square/frame.tsx';
+import { Notice } from '../../square/notice.tsx';
+import { Steps } from '../../square/progress.tsx';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked } from '../api/contract.ts';
-import { PageTitle } from '../parts/frame.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { go, link } from '../route.ts';
 import { type Basket, baskets } from '../state/baskets.ts';
 import { type Draft, draftOf, fulfilmentToOrder, keepDraft, keyOfPayment, personOf, type Wrong, wrongIn } from '../state/draft.ts';
@@ -10,7 +11,6 @@ import { words } from '../state/language.ts';
 import { useQuote } from '../state/quote.ts';
 import { HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
 import { QuotePart } from './checkout-quote.tsx';
-import { Steps } from './steps.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
 export function Checkout({ basketId }: { readonly basketId: string }) {
@@ -76,7 +76,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
 
   return (
     <div class="column">
-      <Steps current={1} />
+      <Steps label={words.value.checkout.steps} steps={words.value.checkout.step} current={1} />
       <PageTitle text={checkout.title(basket.shopName)} />
       <form
         class="checkout"

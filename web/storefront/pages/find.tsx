@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { PageTitle } from '../parts/frame.tsx';
-import { Square } from '../parts/scene.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { Square } from '../../square/scene.tsx';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
 import { follow, readQuestion, search, writeQuestion } from '../state/search.ts';

@@ -1,5 +1,5 @@
 import type { Order } from '../../../commerce/order.ts';
-import { address, time } from '../show.ts';
+import { address, time } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 import { waitsForOpening } from './shop-text.ts';
 

@@ -1,4 +1,4 @@
-import { Notice } from '../parts/notice.tsx';
+import { Notice } from '../../square/notice.tsx';
 import { words } from '../state/language.ts';
 import type { Search } from '../state/search.ts';
 

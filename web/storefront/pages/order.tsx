@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks';
+import { PageTitle } from '../../square/frame.tsx';
+import { Busy, Notice } from '../../square/notice.tsx';
 import type { OrderView } from '../api/contract.ts';
 import { BackToBasket } from '../parts/back-to-basket.tsx';
-import { PageTitle } from '../parts/frame.tsx';
-import { Busy, FaultNotice, Notice, TroubleNotice } from '../parts/notice.tsx';
+import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import { emptyBasketOf } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
@@ -75,7 +76,7 @@ function Waiting({ title, text }: { readonly title: string; readonly text: strin
   return (
     <div class="column">
       <PageTitle text={title} />
-      <Busy text={text} longer={words.value.checkout.longer} />
+      <Busy text={text} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { PageTitle } from '../parts/frame.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { date, money } from '../../square/show.ts';
 import { link } from '../route.ts';
-import { date, money } from '../show.ts';
 import { words } from '../state/language.ts';
 import { forgetAllOrders, forgetOrder, ownOrders } from '../state/own-orders.ts';
 

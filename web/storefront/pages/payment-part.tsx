@@ -1,8 +1,8 @@
+import { compareMoney } from '../../square/money.ts';
+import { money } from '../../square/show.ts';
 import type { OrderView } from '../api/contract.ts';
-import { compareMoney } from '../money.ts';
-import { TroubleNotice } from '../parts/notice.tsx';
 import { TransferFacts } from '../parts/transfer-facts.tsx';
-import { money } from '../show.ts';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import { useTransfer } from '../state/transfer.ts';
 

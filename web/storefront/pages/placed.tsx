@@ -1,10 +1,10 @@
+import { CopyButton } from '../../square/copy-button.tsx';
+import { PageTitle } from '../../square/frame.tsx';
+import { Notice } from '../../square/notice.tsx';
+import { Stall } from '../../square/stall.tsx';
 import type { OrderView } from '../api/contract.ts';
 import { CancellationTerms } from '../parts/cancellation-terms.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { PageTitle } from '../parts/frame.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { QuoteTable } from '../parts/quote.tsx';
-import { Stall } from '../parts/stall.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 import { ownOrders } from '../state/own-orders.ts';

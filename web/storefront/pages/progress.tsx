@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import { CheckIcon } from '../../square/icons.tsx';
+import { time } from '../../square/show.ts';
 import { post } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
-import { CheckIcon } from '../parts/icons.tsx';
-import { FaultNotice } from '../parts/notice.tsx';
-import { time } from '../show.ts';
+import { FaultNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 

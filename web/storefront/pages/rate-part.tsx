@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { post, type Trouble } from '../api/call.ts';
 import type { AppEvent, OrderView } from '../api/contract.ts';
-import { TroubleNotice } from '../parts/notice.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 
 const VALUES = [1, 2, 3, 4, 5] as const;

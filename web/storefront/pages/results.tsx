@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import { Busy, Notice } from '../../square/notice.tsx';
 import type { Offer } from '../api/contract.ts';
-import { Busy, Notice, TroubleNotice } from '../parts/notice.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import { words } from '../state/language.ts';
 import { type Question, type Search, writeQuestion } from '../state/search.ts';

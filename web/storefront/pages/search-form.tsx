@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
+import { AimIcon, SearchIcon } from '../../square/icons.tsx';
 import type { Trouble } from '../api/call.ts';
-import { AimIcon, SearchIcon } from '../parts/icons.tsx';
-import { TroubleNotice } from '../parts/notice.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { go, link } from '../route.ts';
 import { words } from '../state/language.ts';
 import { locate, MY_LOCATION, myLocation, NEIGHBOURHOODS } from '../state/places.ts';

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import { BagIcon, BikeIcon, ClockIcon, PinIcon, PlusIcon, StarIcon } from '../../square/icons.tsx';
+import { address, distance, money } from '../../square/show.ts';
+import { Stall } from '../../square/stall.tsx';
+import { Stepper } from '../../square/stepper.tsx';
 import type { Offer } from '../api/contract.ts';
-import { BagIcon, BikeIcon, ClockIcon, PinIcon, PlusIcon, StarIcon } from '../parts/icons.tsx';
-import { Stall } from '../parts/stall.tsx';
-import { Stepper } from '../parts/stepper.tsx';
-import { address, distance, money } from '../show.ts';
 import { basketIdOf, mostOf, optionsOf, quantityOf, setOffer } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import type { Question } from '../state/search.ts';

@@ -1,6 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import { money } from '../show.ts';
+import { locale } from '../../square/language.ts';
+import { money } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 
 /**
@@ -47,7 +48,7 @@ function tierText(tier: string, currency: string): string | undefined {
   if (amount === undefined) return undefined;
   const { find, checkout } = words.value;
   const price = Number(amount) === 0 ? checkout.free : money({ currency, amount });
-  return km === undefined ? price : find.upToKm(price, new Intl.NumberFormat(words.value.locale).format(Number(km)));
+  return km === undefined ? price : find.upToKm(price, new Intl.NumberFormat(locale.value).format(Number(km)));
 }
 
 function partText(part: string, currency: string): string | undefined {

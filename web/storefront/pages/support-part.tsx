@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
+import { MailIcon, PhoneIcon } from '../../square/icons.tsx';
+import { Busy } from '../../square/notice.tsx';
 import { post, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
-import { MailIcon, PhoneIcon } from '../parts/icons.tsx';
-import { Busy, TroubleNotice } from '../parts/notice.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 
 /** How to reach the shop: what came with the order, and what it says when it is asked. */

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
+import { Busy } from '../../square/notice.tsx';
+import { distance, time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
-import { Busy, TroubleNotice } from '../parts/notice.tsx';
-import { distance, time } from '../show.ts';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import { kmBetween } from '../state/places.ts';
 

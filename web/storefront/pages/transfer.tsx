@@ -1,6 +1,7 @@
 import type { Payment } from '../../../commerce/payment.ts';
-import { Busy, TroubleNotice } from '../parts/notice.tsx';
+import { Busy } from '../../square/notice.tsx';
 import { TransferFacts } from '../parts/transfer-facts.tsx';
+import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import { useTransfer } from '../state/transfer.ts';
 

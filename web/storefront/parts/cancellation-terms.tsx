@@ -1,7 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { CancellationTerm } from '../../../commerce/terms.ts';
-import { isNothing, percentOf } from '../money.ts';
-import { money } from '../show.ts';
+import { isNothing, percentOf } from '../../square/money.ts';
+import { money } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 
 const MINUTE_MS = 60_000;

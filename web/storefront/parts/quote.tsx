@@ -1,6 +1,6 @@
 import type { Quote, QuoteLine } from '../../../commerce/quote.ts';
-import { isNothing } from '../money.ts';
-import { money } from '../show.ts';
+import { isNothing } from '../../square/money.ts';
+import { money } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 
 /** What it costs, line by line, with the VAT that lies in it. */

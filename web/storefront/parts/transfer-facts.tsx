@@ -1,8 +1,8 @@
+import { CopyButton } from '../../square/copy-button.tsx';
+import { money } from '../../square/show.ts';
 import { apiPath } from '../api/call.ts';
 import type { TransferView } from '../api/contract.ts';
-import { money } from '../show.ts';
 import { words } from '../state/language.ts';
-import { CopyButton } from './copy-button.tsx';
 
 /** What to transfer, to whom and under which reference: as a code for a bank app, and to copy by hand. */
 export function TransferFacts({ transfer }: { readonly transfer: TransferView }) {

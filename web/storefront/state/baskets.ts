@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { FulfilmentOption, Item } from '../../../commerce/catalogue.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { Place } from '../../../commerce/place.ts';
+import { onKeptElsewhere, readKept, writeKept } from '../../square/kept.ts';
 import type { Offer } from '../api/contract.ts';
-import { onKeptElsewhere, readKept, writeKept } from './kept.ts';
 
 export interface BasketLine {
   readonly itemId: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { get, type Trouble } from '../api/call.ts';
+import type { Connection } from '../../square/events.ts';
+import { get, listenTo, type Trouble } from '../api/call.ts';
 import type { AppEvent, OrderView } from '../api/contract.ts';
-import { type Connection, listen } from '../api/events.ts';
 
 export interface Followed {
   readonly view?: OrderView;
@@ -42,7 +42,7 @@ export function useOrder(handle: string | undefined): Followed {
       }, GATHER_MS);
     };
     void reload();
-    const stop = listen(`/orders/${handle}/events`, {
+    const stop = listenTo(`/orders/${handle}/events`, {
       onEvent: (event) => {
         setEvents((known) => [...known, event]);
         soon();

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Money } from '../../../commerce/money.ts';
-import { onKeptElsewhere, readKept, writeKept } from './kept.ts';
+import { onKeptElsewhere, readKept, writeKept } from '../../square/kept.ts';
 
 /** An order of this device's owner: enough to find it again. */
 export interface OwnOrder {

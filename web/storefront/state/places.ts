@@ -1,27 +1,8 @@
 import type { Position } from '../../../commerce/place.ts';
+import { amsterdam } from '../../square/city/amsterdam.ts';
 
-/** A part of the city that can be picked instead of giving an exact place; the position is somewhere in its middle. */
-export interface Neighbourhood {
-  readonly id: string;
-  readonly name: string;
-  readonly position: Position;
-}
-
-export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
-  { id: 'centrum', name: 'Centrum', position: { lat: 52.373, lon: 4.893 } },
-  { id: 'jordaan', name: 'Jordaan', position: { lat: 52.375, lon: 4.881 } },
-  { id: 'westerpark', name: 'Westerpark', position: { lat: 52.385, lon: 4.876 } },
-  { id: 'oud-west', name: 'Oud-West', position: { lat: 52.367, lon: 4.869 } },
-  { id: 'de-baarsjes', name: 'De Baarsjes', position: { lat: 52.37, lon: 4.855 } },
-  { id: 'nieuw-west', name: 'Nieuw-West', position: { lat: 52.362, lon: 4.81 } },
-  { id: 'de-pijp', name: 'De Pijp', position: { lat: 52.355, lon: 4.893 } },
-  { id: 'zuid', name: 'Zuid', position: { lat: 52.35, lon: 4.873 } },
-  { id: 'oost', name: 'Oost', position: { lat: 52.361, lon: 4.93 } },
-  { id: 'watergraafsmeer', name: 'Watergraafsmeer', position: { lat: 52.351, lon: 4.944 } },
-  { id: 'ijburg', name: 'IJburg', position: { lat: 52.355, lon: 4.999 } },
-  { id: 'noord', name: 'Noord', position: { lat: 52.392, lon: 4.92 } },
-  { id: 'zuidoost', name: 'Zuidoost', position: { lat: 52.315, lon: 4.956 } },
-];
+/** Parts of the city that can be picked instead of giving an exact place. */
+export const NEIGHBOURHOODS = amsterdam.places;
 
 /** In an address: the place that the device itself gave, which is kept out of the link. */
 export const MY_LOCATION = 'me';

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { Intent, Ranking } from '../../../commerce/intent.ts';
 import type { Position } from '../../../commerce/place.ts';
-import { get, post, type Trouble } from '../api/call.ts';
+import type { Connection } from '../../square/events.ts';
+import { get, listenTo, post, type Trouble } from '../api/call.ts';
 import type { Asked, Offer, Offers, TransactionView } from '../api/contract.ts';
-import { type Connection, listen } from '../api/events.ts';
 import { positionOf } from './places.ts';
 
 /** What somebody asks for, as it stands in the address of the page. */
@@ -95,7 +95,7 @@ export function follow(transactionId: string, order: { readonly rank: Ranking; r
   };
   void load();
   heard();
-  const stop = listen(`/transactions/${transactionId}/events`, {
+  const stop = listenTo(`/transactions/${transactionId}/events`, {
     onEvent: (event) => {
       if (event.type !== 'offers' && event.type !== 'search') return;
       heard();

@@ -110,10 +110,6 @@ export const basket: BasketWords = {
   goFind: 'Go and search',
   separate: 'Each shop has a basket of its own, because each shop makes its own order.',
   at: (shop) => `At ${shop}`,
-  quantity: (item) => `Quantity of ${item}`,
-  less: (item) => `One ${item} less`,
-  more: (item) => `One ${item} more`,
-  remove: (item) => `Remove ${item}`,
   goods: 'Goods',
   withoutDelivery: 'VAT included. The shop gives the exact total, with any delivery, in the next step.',
   checkout: 'Continue to order',
@@ -121,5 +117,4 @@ export const basket: BasketWords = {
   bar: (count, shop) => `${count} × from ${shop}`,
   barMany: (count, shops) => `${count} × from ${shops} shops`,
   view: 'View basket',
-  noMore: (count) => `The shop has no more than ${count}.`,
 };

@@ -86,10 +86,6 @@ export interface BasketWords {
   readonly goFind: string;
   readonly separate: string;
   readonly at: (shop: string) => string;
-  readonly quantity: (item: string) => string;
-  readonly less: (item: string) => string;
-  readonly more: (item: string) => string;
-  readonly remove: (item: string) => string;
   readonly goods: string;
   readonly withoutDelivery: string;
   readonly checkout: string;
@@ -97,5 +93,4 @@ export interface BasketWords {
   readonly bar: (count: number, shop: string) => string;
   readonly barMany: (count: number, shops: number) => string;
   readonly view: string;
-  readonly noMore: (count: number) => string;
 }

@@ -100,10 +100,6 @@ export const basket: BasketWords = {
   goFind: 'Ga zoeken',
   separate: 'Elke winkel heeft een eigen mandje, want elke winkel maakt een eigen bestelling.',
   at: (shop) => `Bij ${shop}`,
-  quantity: (item) => `Aantal van ${item}`,
-  less: (item) => `Eén ${item} minder`,
-  more: (item) => `Eén ${item} meer`,
-  remove: (item) => `${item} weghalen`,
   goods: 'Artikelen',
   withoutDelivery: 'Inclusief btw. Het precieze totaal, met eventueel bezorgen, noemt de winkel in de volgende stap.',
   checkout: 'Verder met bestellen',
@@ -111,5 +107,4 @@ export const basket: BasketWords = {
   bar: (count, shop) => `${count} × van ${shop}`,
   barMany: (count, shops) => `${count} × van ${shops} winkels`,
   view: 'Bekijk mandje',
-  noMore: (count) => `De winkel heeft er niet meer dan ${count}.`,
 };

@@ -24,7 +24,6 @@ export interface CheckoutWords {
   readonly phone: string;
   readonly email: string;
   readonly phoneOrEmail: string;
-  readonly optional: string;
   readonly payment: string;
   readonly payOnPickup: string;
   readonly payOnDelivery: string;
@@ -35,7 +34,6 @@ export interface CheckoutWords {
   readonly quote: string;
   readonly asking: (shop: string) => string;
   readonly askingTerms: (shop: string) => string;
-  readonly longer: string;
   readonly total: string;
   readonly deliveryLine: string;
   readonly free: string;
@@ -81,7 +79,6 @@ export interface AgreeWords {
   readonly reference: string;
   readonly copy: string;
   readonly copyWhat: (what: string) => string;
-  readonly copied: string;
   readonly havePaid: string;
   readonly mustPay: string;
   readonly scan: string;

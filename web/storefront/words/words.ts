@@ -3,28 +3,14 @@ import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './o
 
 /** Everything the storefront says. A language that lacks a word does not compile. */
 export interface Words {
-  /** As `lang` of the page and for numbers and dates. */
-  readonly locale: 'nl-NL' | 'en-GB';
   readonly site: {
-    readonly name: string;
-    readonly skip: string;
-    readonly menu: string;
     readonly find: string;
     readonly baskets: (count: number) => string;
     readonly orders: string;
-    readonly otherLanguage: string;
     readonly footer: string;
     readonly privacy: string;
-    readonly offline: string;
-    readonly online: string;
-    readonly back: string;
-    readonly retry: string;
-    readonly whatTheNodeSaid: string;
     readonly notFoundTitle: string;
     readonly notFoundText: string;
-    readonly close: string;
-    readonly crashTitle: string;
-    readonly crashText: string;
   };
   readonly find: FindWords;
   readonly basket: BasketWords;
@@ -51,17 +37,8 @@ export interface OwnOrdersWords {
 
 export interface TroubleWords {
   readonly title: string;
-  readonly offline: string;
-  readonly slow: string;
-  readonly busy: string;
-  readonly notFound: string;
-  readonly quoteChanged: string;
-  readonly quoteExpired: string;
-  readonly outcomeUnknown: string;
-  readonly tooMany: string;
-  readonly outOfOrder: string;
-  readonly searchOver: string;
-  readonly other: string;
+  /** By the name that the node gives to what is wrong with a call. */
+  readonly calls: Readonly<Record<string, string>>;
   readonly refusals: Readonly<Record<string, string>>;
   readonly refused: string;
   readonly silent: string;

@@ -117,3 +117,67 @@ export const LinkIcon = () => (
     <path d="M10 14l4-4M8.500 11.500l-2.500 2.500a3.500 3.500 0 0 0 5 5l2.500-2.500M15.500 12.500l2.500-2.500a3.500 3.500 0 0 0-5-5l-2.500 2.500" />
   </Icon>
 );
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M5.500 5.500l13 13M18.500 5.500l-13 13" />
+  </Icon>
+);
+
+export const MapIcon = () => (
+  <Icon>
+    <path d="M3.500 6l5.500-2 6 2 5.500-2v14l-5.500 2-6-2-5.500 2zM9 4v14M15 6v14" />
+  </Icon>
+);
+
+export const ListIcon = () => (
+  <Icon>
+    <path d="M9 6h11M9 12h11M9 18h11M4.500 6h.1M4.500 12h.1M4.500 18h.1" />
+  </Icon>
+);
+
+export const CarIcon = () => (
+  <Icon>
+    <path d="M3.500 16.500v-4l2-1 2-5h8.500l2.500 5 2.500 1.500v3.500zM5.500 11.500h13" />
+    <circle cx="7.500" cy="17" r="1.900" />
+    <circle cx="16.500" cy="17" r="1.900" />
+  </Icon>
+);
+
+export const BusIcon = () => (
+  <Icon>
+    <path d="M5 4h14v13H5zM5 11h14M8 17v3M16 17v3M8 14h.1M16 14h.1" />
+  </Icon>
+);
+
+export const CalendarIcon = () => (
+  <Icon>
+    <path d="M4 5.500h16v15H4zM4 10h16M8 3v4M16 3v4" />
+  </Icon>
+);
+
+export const KeyIcon = () => (
+  <Icon>
+    <circle cx="8" cy="15.500" r="4" />
+    <path d="M11 12.500l8.500-8.500M16 7.500l3 3M13.500 10l1.500 1.500" />
+  </Icon>
+);
+
+export const SealIcon = () => (
+  <Icon>
+    <circle cx="12" cy="9.500" r="6" />
+    <path d="M9.300 9.500l2 2 3.500-4M8.500 14.500l-1 7 4.500-2.500 4.500 2.500-1-7" />
+  </Icon>
+);
+
+export const DownloadIcon = () => (
+  <Icon>
+    <path d="M12 3.500v11M7.500 10.500l4.500 4.500 4.500-4.500M4 20h16" />
+  </Icon>
+);
+
+export const SpeechIcon = () => (
+  <Icon>
+    <path d="M4 4.500h16v11.500h-9l-4.500 4v-4H4zM8 8.500h8M8 12h5" />
+  </Icon>
+);

@@ -1,19 +1,19 @@
 import type { Money } from '../../commerce/money.ts';
 import type { Place } from '../../commerce/place.ts';
+import { locale } from './language.ts';
 import { showMoney } from './money.ts';
-import { words } from './state/language.ts';
 
 /** Amounts, distances and times as the language of now writes them. */
 
 export function money(amount: Money): string {
-  return showMoney(amount, words.value.locale);
+  return showMoney(amount, locale.value);
 }
 
 /** Up to a kilometre in steps of ten metres, beyond it in hundreds. */
 export function distance(km: number): string {
-  const { locale } = words.value;
-  if (km < 0.995) return new Intl.NumberFormat(locale, { style: 'unit', unit: 'meter' }).format(Math.max(10, Math.round(km * 100) * 10));
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilometer', maximumFractionDigits: 1 }).format(km);
+  if (km < 0.995)
+    return new Intl.NumberFormat(locale.value, { style: 'unit', unit: 'meter' }).format(Math.max(10, Math.round(km * 100) * 10));
+  return new Intl.NumberFormat(locale.value, { style: 'unit', unit: 'kilometer', maximumFractionDigits: 1 }).format(km);
 }
 
 /** The hour alone when it is today, with the day when it is not. */
@@ -22,11 +22,11 @@ export function time(atMs: number, nowMs: number = Date.now()): string {
   const hour = { hour: '2-digit', minute: '2-digit' } as const;
   const today = at.toDateString() === new Date(nowMs).toDateString();
   const day = today ? {} : ({ weekday: 'short', day: 'numeric', month: 'short' } as const);
-  return new Intl.DateTimeFormat(words.value.locale, { ...day, ...hour }).format(at);
+  return new Intl.DateTimeFormat(locale.value, { ...day, ...hour }).format(at);
 }
 
 export function date(atMs: number): string {
-  return new Intl.DateTimeFormat(words.value.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs));
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs));
 }
 
 export function address(place: Place | undefined): string {

@@ -1,10 +1,17 @@
-import { apiPath } from './call.ts';
-import { type AppEvent, EVENT_TYPES, type EventType } from './contract.ts';
+/** Something that a node tells its app, by a number that only grows. */
+export interface ToldEvent {
+  readonly id: number;
+  readonly type: string;
+  readonly atMs: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 export type Connection = 'connecting' | 'open' | 'waiting';
 
 export interface Listening {
-  readonly onEvent: (event: AppEvent) => void;
+  /** The types of events that are listened to. */
+  readonly types: readonly string[];
+  readonly onEvent: (event: ToldEvent) => void;
   readonly onConnection?: (connection: Connection) => void;
 }
 
@@ -15,7 +22,7 @@ const RETRY_MS_MAX = 30_000;
  * Listens to a stream of events until the returned function is called. The browser resumes a broken stream where it was;
  * one that was refused altogether is opened again after a while, and events that were heard before are passed over.
  */
-export function listen(path: string, { onEvent, onConnection }: Listening): () => void {
+export function listen(url: string, { types, onEvent, onConnection }: Listening): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retryMs = FIRST_RETRY_MS;
@@ -28,8 +35,8 @@ export function listen(path: string, { onEvent, onConnection }: Listening): () =
   };
   const open = () => {
     onConnection?.('connecting');
-    source = new EventSource(apiPath(path));
-    for (const type of EVENT_TYPES) source.addEventListener(type, take);
+    source = new EventSource(url);
+    for (const type of types) source.addEventListener(type, take);
     source.addEventListener('message', take);
     source.addEventListener('open', () => {
       retryMs = FIRST_RETRY_MS;
@@ -49,11 +56,11 @@ export function listen(path: string, { onEvent, onConnection }: Listening): () =
   };
 }
 
-function readEvent(message: MessageEvent<string>): AppEvent | undefined {
+function readEvent(message: MessageEvent<string>): ToldEvent | undefined {
   try {
-    const said = JSON.parse(message.data) as Partial<AppEvent> & Record<string, unknown>;
+    const said = JSON.parse(message.data) as Partial<ToldEvent> & Record<string, unknown>;
     const id = said.id ?? Number(message.lastEventId);
-    const type = said.type ?? (message.type as EventType);
+    const type = said.type ?? message.type;
     return { id, type, atMs: said.atMs ?? 0, data: said.data ?? said };
   } catch {
     return undefined;

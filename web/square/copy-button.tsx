@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { words } from '../state/language.ts';
 import { CheckIcon, LinkIcon } from './icons.tsx';
+import { said } from './words/said.ts';
 
 interface CopyProps {
   readonly text: string;
@@ -20,9 +20,9 @@ export function CopyButton({ text, label, say }: CopyProps) {
     );
   };
   return (
-    <button type="button" class="button button-small" aria-label={copied ? words.value.agree.copied : (say ?? label)} onClick={copy}>
+    <button type="button" class="button button-small" aria-label={copied ? said.value.copied : (say ?? label)} onClick={copy}>
       {copied ? <CheckIcon /> : <LinkIcon />}
-      <span aria-live="polite">{copied ? words.value.agree.copied : label}</span>
+      <span aria-live="polite">{copied ? said.value.copied : label}</span>
     </button>
   );
 }

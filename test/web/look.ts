@@ -1,0 +1,79 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** How the pages are looked at: a browser as it is installed, what no page may do, and what every page must stand. */
+
+export const PHONE = { width: 390, height: 844 } as const;
+export const DESKTOP = { width: 1280, height: 900 } as const;
+/** The narrowest screen on which everything has to fit; wider ones follow from it. */
+const NARROWEST_PX = 320;
+
+/** Debian's own Chromium: the tests drive what is installed, and download nothing. */
+export const CHROMIUM = '/usr/bin/chromium';
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Looking {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page did that no page may: throw, be stopped by the content policy, or call another site. */
+  readonly complaints: string[];
+}
+
+interface LookOptions {
+  readonly locale: string;
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** Opens a page in a browser of its own, and listens to what it does. */
+export async function look(browser: Browser, url: string, options: LookOptions): Promise<Looking> {
+  const complaints: string[] = [];
+  const context = await browser.newContext({ ...options, timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const { origin } = new URL(url);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const called = request.url();
+    if (!called.startsWith(`${origin}/`) && !called.startsWith('data:')) complaints.push(`asked another site: ${called}`);
+  });
+  await page.goto(url);
+  await page.locator('h1, h2').first().waitFor();
+  return { context, page, complaints };
+}
+
+/** No fault that axe knows, and nothing that sticks out at the side, however narrow the screen. */
+export async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  await checkWidth(page);
+}
+
+/** Nothing sticks out at the side, as wide as the page is shown now and on the narrowest screen. */
+export async function checkWidth(page: Page): Promise<void> {
+  const shown = page.viewportSize() ?? DESKTOP;
+  for (const width of [shown.width, NARROWEST_PX]) {
+    await page.setViewportSize({ width, height: shown.height });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `at ${width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize(shown);
+}

@@ -1,0 +1,125 @@
+import L from 'leaflet';
+import type { Position } from '../../commerce/place.ts';
+import { amsterdam } from './city/amsterdam.ts';
+import { toGeoJson } from './city/sketch.ts';
+import type { MapPlace } from './map.tsx';
+import type { MapWords } from './words/square-words.ts';
+
+export interface DrawnMap {
+  /** Shows these places and this line instead of what was there; the map moves only when a place comes or goes. */
+  show(places: readonly MapPlace[], route?: readonly Position[]): void;
+  middle(): Position;
+  remove(): void;
+}
+
+interface Drawing {
+  readonly label: string;
+  readonly words: MapWords;
+  readonly onPick: (position: Position) => void;
+}
+
+const ZOOM = { min: 11, first: 12, max: 17, near: 15 } as const;
+/** Coordinates to about a metre: finer is only noise. */
+const DEGREE_DIGITS = 5;
+
+/** Draws the city in an element. All of it is made here: no tiles, no pictures, no calls. */
+export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing): DrawnMap {
+  const map = L.map(element, {
+    minZoom: ZOOM.min,
+    maxZoom: ZOOM.max,
+    zoomControl: false,
+    attributionControl: false,
+    fadeAnimation: false,
+    zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    scrollWheelZoom: false,
+  }).setView(at(amsterdam.middle), ZOOM.first);
+  element.setAttribute('role', 'group');
+  element.setAttribute('aria-label', label);
+  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+  L.control.attribution({ prefix: false }).addAttribution(words.drawing).addTo(map);
+  drawCity(map);
+  map.on('click', ({ latlng }) => onPick(position(latlng)));
+  const markers = new Map<string, L.Marker>();
+  let line: L.Polyline | undefined;
+  let shown = '';
+
+  return {
+    show(places, route = []) {
+      for (const [id, marker] of markers) {
+        if (!places.some((place) => place.id === id)) {
+          marker.remove();
+          markers.delete(id);
+        }
+      }
+      for (const place of places) {
+        markers.get(place.id)?.remove();
+        markers.set(place.id, markerOf(place).addTo(map));
+        const pin = markers.get(place.id)?.getElement();
+        pin?.setAttribute('aria-label', place.name);
+        if (place.onPress === undefined) pin?.setAttribute('role', 'img');
+      }
+      line?.remove();
+      line = route.length < 2 ? undefined : L.polyline(route.map(at), { className: 'map-route', weight: 4 }).addTo(map);
+      const now = [...markers.keys()].sort().join(' ');
+      if (now !== shown && places.length > 0) {
+        const bounds = L.latLngBounds(places.map((place) => at(place.position)));
+        map.fitBounds(bounds, { padding: [40, 40], maxZoom: ZOOM.near, animate: false });
+      }
+      shown = now;
+    },
+    middle: () => position(map.getCenter()),
+    remove: () => void map.remove(),
+  };
+}
+
+function drawCity(map: L.Map): void {
+  L.geoJSON(toGeoJson(amsterdam) as unknown as Parameters<typeof L.geoJSON>[0], {
+    interactive: false,
+    style: (feature) => ({
+      className: `map-${feature?.properties.kind}`,
+      weight: feature?.properties.width,
+      stroke: feature?.geometry.type === 'LineString',
+      fill: feature?.geometry.type !== 'LineString',
+      fillOpacity: 1,
+    }),
+  }).addTo(map);
+  for (const { name, position: where } of amsterdam.places) {
+    const icon = L.divIcon({ className: 'map-name', html: text(name), iconSize: [0, 0] });
+    L.marker(at(where), { icon, interactive: false, keyboard: false }).addTo(map);
+  }
+}
+
+function markerOf({ position: where, name, label, kind = 'place', onPress }: MapPlace): L.Marker {
+  const icon = L.divIcon({ className: 'map-marker', html: pin(label, kind), iconSize: [36, 36], iconAnchor: [18, 42] });
+  const marker = L.marker(at(where), { icon, title: name, keyboard: onPress !== undefined, interactive: onPress !== undefined });
+  if (onPress !== undefined) {
+    marker.on('click', onPress);
+    marker.on('keydown', ({ originalEvent }) => {
+      if (originalEvent instanceof KeyboardEvent && (originalEvent.key === 'Enter' || originalEvent.key === ' ')) onPress();
+    });
+  }
+  return marker;
+}
+
+/** Made of elements and not of text, so that no name that a provider gives can be read as markup. */
+function pin(label: string, kind: string): HTMLElement {
+  const element = text(label);
+  const outer = document.createElement('div');
+  outer.className = `map-pin map-pin-${kind}`;
+  outer.append(element);
+  return outer;
+}
+
+function text(content: string): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = content;
+  return element;
+}
+
+function at({ lat, lon }: Position): L.LatLngTuple {
+  return [lat, lon];
+}
+
+function position({ lat, lng }: L.LatLng): Position {
+  return { lat: Number(lat.toFixed(DEGREE_DIGITS)), lon: Number(lng.toFixed(DEGREE_DIGITS)) };
+}

@@ -1,0 +1,36 @@
+import type { SquareWords } from './square-words.ts';
+
+export const en: SquareWords = {
+  skip: 'Skip to content',
+  menu: 'Main menu',
+  offline: 'No connection. What you see stays; we keep trying.',
+  retry: 'Try again',
+  whatTheNodeSaid: 'What the network said exactly',
+  close: 'Close',
+  optional: 'optional',
+  copied: 'Copied',
+  longer: 'This takes longer than usual. We go on waiting for half a minute.',
+  crashTitle: 'Something went wrong on this page',
+  crashText: 'What you filled in on this device is safe. Load the page again; if it keeps happening, go to the first page.',
+  quantity: (item) => `Quantity of ${item}`,
+  less: (item) => `One ${item} less`,
+  more: (item) => `One ${item} more`,
+  remove: (item) => `Remove ${item}`,
+  noMore: (count) => `There are no more than ${count}.`,
+  map: {
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    drawing: 'Our own sketch of the city',
+    choose: 'Move the map with the arrow keys until the place is below the cross, and press Enter.',
+    here: 'Choose the middle of the map',
+    loading: 'The map is being drawn …',
+  },
+  trouble: {
+    title: 'That did not work',
+    offline: 'There is no connection with the network. Check your internet and try again; nothing is lost.',
+    slow: 'It took too long to get an answer. Try again; the same thing is not sent twice.',
+    busy: 'It is very busy. Wait a minute and try again.',
+    notFound: 'This is not known here any more.',
+    other: 'Something went wrong at the network. Try again in a minute.',
+  },
+};

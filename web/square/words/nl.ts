@@ -1,0 +1,36 @@
+import type { SquareWords } from './square-words.ts';
+
+export const nl: SquareWords = {
+  skip: 'Naar de inhoud',
+  menu: 'Hoofdmenu',
+  offline: 'Geen verbinding. Wat u ziet blijft staan; we blijven het proberen.',
+  retry: 'Opnieuw proberen',
+  whatTheNodeSaid: 'Wat het netwerk precies zei',
+  close: 'Sluiten',
+  optional: 'hoeft niet',
+  copied: 'Gekopieerd',
+  longer: 'Dit duurt langer dan normaal. We wachten nog een halve minuut.',
+  crashTitle: 'Er ging iets mis op deze pagina',
+  crashText: 'Wat u op dit apparaat invulde is bewaard. Laad de pagina opnieuw; blijft het misgaan, ga dan naar de eerste pagina.',
+  quantity: (item) => `Aantal van ${item}`,
+  less: (item) => `Eén ${item} minder`,
+  more: (item) => `Eén ${item} meer`,
+  remove: (item) => `${item} weghalen`,
+  noMore: (count) => `Er zijn er niet meer dan ${count}.`,
+  map: {
+    zoomIn: 'Inzoomen',
+    zoomOut: 'Uitzoomen',
+    drawing: 'Onze eigen schets van de stad',
+    choose: 'Verschuif de kaart met de pijltjestoetsen tot de plek onder het kruis ligt, en druk op Enter.',
+    here: 'Kies het midden van de kaart',
+    loading: 'De kaart wordt getekend …',
+  },
+  trouble: {
+    title: 'Dat lukte niet',
+    offline: 'Er is geen verbinding met het netwerk. Kijk uw internet na en probeer het opnieuw; er gaat niets verloren.',
+    slow: 'Het antwoord liet te lang op zich wachten. Probeer het opnieuw; hetzelfde wordt niet twee keer verstuurd.',
+    busy: 'Het is erg druk. Wacht een minuut en probeer het opnieuw.',
+    notFound: 'Dit is hier niet meer bekend.',
+    other: 'Er ging iets mis op het netwerk. Probeer het over een minuut opnieuw.',
+  },
+};
