@@ -27,7 +27,7 @@ export function Log() {
       {told === undefined ? null : (
         <>
           <ChainNotice chain={told.chain} />
-          <section class="paper" aria-label={says.log}>
+          <div class="paper">
             <Table
               caption={says.log}
               captionShown={false}
@@ -42,7 +42,7 @@ export function Log() {
                 { head: says.reason, cell: ({ reason }) => reason ?? '' },
               ]}
             />
-          </section>
+          </div>
         </>
       )}
     </div>

@@ -86,8 +86,8 @@ function Charts({ figures }: { readonly figures: Figures }) {
 function Nodes({ nodes }: { readonly nodes: readonly NodeView[] }) {
   const says = words.value;
   return (
-    <section class="paper" aria-labelledby="nodes">
-      <h2 id="nodes">{says.nodes}</h2>
+    <div class="paper">
+      <h2>{says.nodes}</h2>
       <Table
         caption={says.nodes}
         captionShown={false}
@@ -108,7 +108,7 @@ function Nodes({ nodes }: { readonly nodes: readonly NodeView[] }) {
           },
         ]}
       />
-    </section>
+    </div>
   );
 }
 
@@ -121,8 +121,8 @@ function stateBadge({ heard, state }: NodeView) {
 function Causes({ causes }: Pick<Figures, 'causes'>) {
   const says = words.value;
   return (
-    <section class="paper" aria-labelledby="causes">
-      <h2 id="causes">{says.causes}</h2>
+    <div class="paper">
+      <h2>{says.causes}</h2>
       {causes.length === 0 ? (
         <p>{says.noCauses}</p>
       ) : (
@@ -141,6 +141,6 @@ function Causes({ causes }: Pick<Figures, 'causes'>) {
           ]}
         />
       )}
-    </section>
+    </div>
   );
 }

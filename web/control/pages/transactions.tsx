@@ -59,7 +59,7 @@ function Found({ rows }: { readonly rows: readonly TransactionRow[] }) {
   const says = words.value;
   if (rows.length === 0) return <p role="status">{says.none}</p>;
   return (
-    <section class="paper" aria-label={says.transactions}>
+    <div class="paper">
       <p role="status">{says.found(rows.length)}</p>
       <Table
         caption={says.transactions}
@@ -85,6 +85,6 @@ function Found({ rows }: { readonly rows: readonly TransactionRow[] }) {
           { head: says.when, cell: ({ lastMs }) => clockTime(lastMs), figures: true },
         ]}
       />
-    </section>
+    </div>
   );
 }
