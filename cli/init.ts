@@ -7,6 +7,7 @@ import { ConfigError } from '../node/config-error.ts';
 import { createKeys, type NodeKeys, writeKeys } from '../node/keys-file.ts';
 import { toBase64 } from '../protocol/signing/base64.ts';
 import { configText, type InitRole, PLACEHOLDER_PIN, type StartingPoint } from './init-config.ts';
+import { initControl } from './init-control.ts';
 import type { Terminal } from './terminal.ts';
 import { readNamed, UsageError, wholeNumber } from './terminal.ts';
 
@@ -24,8 +25,12 @@ const PORT_MAX = 65_535;
 
 /** `marktplein init`: a configuration with a comment at every line, and keys, to start a node from. Nothing is overwritten. */
 export async function init(role: string, flags: InitFlags, terminal: Terminal): Promise<number> {
+  if (role === 'control')
+    return initControl({ dir: flags.dir, port: wholeNumber(flags.port, '--port', { min: 1, max: PORT_MAX }) }, terminal);
   if (role !== 'registry' && role !== 'gateway' && role !== 'bap' && role !== 'bpp') {
-    throw new UsageError(`There is no role "${role}"; choose registry, gateway, bap (buyer node) or bpp (provider node).`);
+    throw new UsageError(
+      `There is no role "${role}"; choose registry, gateway, bap (buyer node), bpp (provider node) or control (control room).`,
+    );
   }
   if (role === 'registry' && flags.registry !== undefined) throw new UsageError('--registry is for the other roles: this one is it.');
   const files = filesOf(role, flags.dir);

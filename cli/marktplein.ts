@@ -76,7 +76,7 @@ pilotCommand
 program
   .command('init')
   .description('write a configuration and keys to start a node from')
-  .argument('<role>', 'registry, gateway, bap (buyer node) or bpp (provider node)')
+  .argument('<role>', 'registry, gateway, bap (buyer node), bpp (provider node), or control (control room)')
   .option('--dir <folder>', 'where to', '.')
   .option('--subscriber <id>', 'its subscriber_id, a host name (default: the host of --url)')
   .option('--url <url>', 'its public URL (default: made of --subscriber)')
@@ -89,7 +89,7 @@ program
 program
   .command('run')
   .description('run one node until it is told to stop')
-  .argument('<role>', 'registry, gateway, bap (buyer node) or bpp (provider node)')
+  .argument('<role>', 'registry, gateway, bap (buyer node), bpp (provider node), or control (control room)')
   .requiredOption('--config <file>', 'its configuration')
   .option('--workers <n>', 'in so many processes, on one port; more than one needs the redis store', '1')
   .option('--with-parent', 'stop when standard input ends: for a program that starts nodes, so that none outlives it')

@@ -39,7 +39,7 @@ function row(name: string, median: string, high: string): string {
 }
 
 /** Where a pilot that stays up can be met. */
-export function addressLines({ nodes, folder }: PilotPlan, colours: Colours, console?: string): string[] {
+export function addressLines({ nodes, folder, controlRoom }: PilotPlan, colours: Colours, console?: string): string[] {
   const urlOf = (role: string): string => nodes.find((node) => node.role === role)?.url ?? '';
   const buyer = urlOf('bap');
   const line = (what: string, where: string): string => `  ${what.padEnd(18)}${where}`;
@@ -48,6 +48,9 @@ export function addressLines({ nodes, folder }: PilotPlan, colours: Colours, con
     line('Storefront', colours.cyan(`${buyer}/`)),
     ...(console === undefined ? [] : [line('Console of a shop', `${colours.cyan(console)}  (works once)`)]),
     line('For app builders', `${colours.cyan(`${buyer}/api/docs`)}  (calls: ${buyer}/api/v1)`),
+    ...(controlRoom?.operators ?? []).map(({ name, token }, place) =>
+      line(place === 0 ? 'Control room' : '', `${colours.cyan(`${controlRoom?.url}/#/sign-in/${token}`)}  (${name})`),
+    ),
     ...nodes.map((node) => line(node.name, `${node.url}  /health /ready /metrics${node.role === 'bpp' ? ' /provider/v1' : ''}`)),
     line('Files and logs', folder),
     colours.dim('  Stop with Ctrl+C'),

@@ -45,7 +45,8 @@ export async function pilot(city: string | undefined, flags: PilotFlags, termina
   if (folder === undefined)
     throw new UsageError(`There is no pilot "${city}"; choose one of ${citiesKnown().join(', ')}, or name a folder with a city.yaml.`);
   const { id, name, day } = readCity(folder);
-  const portsNeeded = NODES_OF_ANY_CITY + providerNodesOf(new URL('businesses/', folder)).length;
+  const controlRoom = flags.once !== true;
+  const portsNeeded = NODES_OF_ANY_CITY + (controlRoom ? 1 : 0) + providerNodesOf(new URL('businesses/', folder)).length;
   const firstPort = wholeNumber(flags.port, '--port', { min: 1, max: PORT_MAX - portsNeeded + 1 });
   const load = {
     purchases: wholeNumber(flags.purchases, '--purchases', { max: PURCHASES_MAX }),
@@ -60,7 +61,7 @@ export async function pilot(city: string | undefined, flags: PilotFlags, termina
     colours: coloursFor(flags.json === true ? process.stderr : process.stdout),
     say: flags.json === true ? terminal.note : terminal.print,
   };
-  const options = { ...load, firstPort, city: folder, folder: resolve(flags.data, id), program: thisProgram() };
+  const options = { ...load, firstPort, city: folder, folder: resolve(flags.data, id), program: thisProgram(), controlRoom };
   const told = { summary: nothingBought(name, seedOf({ day }, load)) };
   try {
     const running = await startPilot({ ...options, signal: stage.stopped, say: (line) => stage.say(`${stage.colours.dim('·')} ${line}`) });

@@ -7,6 +7,8 @@ import { isWorker, NUMBER_VARIABLE, runAsWorker } from './workers/worker.ts';
 
 const WORKERS_MAX = 64;
 const ROLES = ['registry', 'gateway', 'bap', 'bpp'];
+/** It is no node: it trades nothing, and nobody knows it but the nodes that let it follow them. */
+const CONTROL = 'control';
 
 export interface RunFlags {
   readonly config: string;
@@ -16,7 +18,8 @@ export interface RunFlags {
 
 /** `marktplein run`: one node, of one process or several, until it is told to stop. */
 export async function run(role: string, flags: RunFlags, terminal: Terminal): Promise<number> {
-  if (!ROLES.includes(role)) throw new UsageError(`There is no role "${role}"; choose one of ${ROLES.join(', ')}.`);
+  if (role === CONTROL) return runControlRoom(flags);
+  if (!ROLES.includes(role)) throw new UsageError(`There is no role "${role}"; choose one of ${[...ROLES, CONTROL].join(', ')}.`);
   const config = loadConfig(flags.config, terminal.env);
   if (config.role !== role) throw new UsageError(`${flags.config} describes a ${config.role}, not a ${role}.`);
   const workers = wholeNumber(flags.workers ?? '1', '--workers', { min: 1, max: WORKERS_MAX });
@@ -28,6 +31,16 @@ export async function run(role: string, flags: RunFlags, terminal: Terminal): Pr
   const served = await openPatiently(config, { stopped });
   await stopped;
   await served?.stop();
+  return 0;
+}
+
+async function runControlRoom({ config, withParent }: RunFlags): Promise<number> {
+  const stopped = untilStopped({ withParent: withParent === true });
+  const { loadControlConfig } = await import('../control/config.ts');
+  const { openControlRoom } = await import('./nodes/control.ts');
+  const room = await openControlRoom(loadControlConfig(config));
+  await stopped;
+  await room.stop();
   return 0;
 }
 

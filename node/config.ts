@@ -37,6 +37,8 @@ export interface NodeConfig {
   };
   readonly peers: { readonly cacheMs: number; readonly graceMs: number; readonly negativeCacheMs: number; readonly entriesMax: number };
   readonly retention: { readonly days: number };
+  /** Who may follow the operations stream. */
+  readonly operations: { readonly controlRooms: readonly OperatorConfig[] };
   readonly bap: { readonly apps: readonly AppConfig[]; readonly openApp: boolean; readonly storefront: boolean };
   readonly bpp: {
     readonly businessesFolder?: string;

@@ -8,6 +8,7 @@ import type { Identity } from './identity.ts';
 import type { Lanes } from './lanes.ts';
 import { createMessages, type Messages } from './messages-at-hand.ts';
 import { createMoves, type Moves } from './moves.ts';
+import { attempted, type OperationsStream } from './operations-stream.ts';
 import type { Parcel } from './outbox.ts';
 import { laneOf } from './outbox.ts';
 import type { Peers } from './peers.ts';
@@ -30,6 +31,7 @@ export interface DeliverPorts {
   readonly peers: Peers;
   readonly transport: Transport;
   readonly telemetry: Telemetry;
+  readonly operations?: OperationsStream;
   readonly lanes: Lanes;
   readonly pressure: Pressure;
   /** Told when a delivery has ended and there is room for another. */
@@ -153,7 +155,7 @@ async function tryOnce(entry: OutboxEntry, parcel: Parcel, means: { messages: Me
   if (ports.clock.nowMs() >= entry.giveUpAtMs) return expired();
   const { body } = message;
   const headers = sealHeaders(parcel, message, ports);
-  return call(peer.value, parcel, { headers, body, ports });
+  return attempted(call(peer.value, parcel, { headers, body, ports }), { parcel, bytes: body.length, ...ports });
 }
 
 function sealHeaders(parcel: Parcel, { body, headers }: LogEntry, ports: Ports): Readonly<Record<string, string>> {

@@ -12,6 +12,7 @@ import { createIdentity, type Identity } from './identity.ts';
 import { type NodeKeys, readKeys } from './keys-file.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { type LogDestination, openLog } from './log-lines.ts';
+import { createOperationsStream, type OperationsStream } from './operations-stream.ts';
 import { createPeers, type Peers } from './peers.ts';
 import { createRegistryClient, type PinnedRegistry, type RegistryClient } from './registry-client.ts';
 import { openMemoryStore } from './store/memory.ts';
@@ -39,6 +40,8 @@ export interface Foundation {
   readonly peers: Peers;
   readonly perAddress: Limiter;
   readonly perSender: Limiter;
+  /** Present where a control room may follow it. */
+  readonly operations?: OperationsStream;
   /** Present where this process is one of several workers of a node. */
   readonly worker?: WorkerPlace;
 }
@@ -91,6 +94,7 @@ export async function layFoundation(config: NodeConfig, worker?: WorkerPlace): P
   const { limits } = config;
   return {
     ...(worker === undefined ? {} : { worker }),
+    ...(config.operations.controlRooms.length === 0 ? {} : { operations: createOperationsStream(chance) }),
     config,
     keys,
     clock,

@@ -13,6 +13,7 @@ import type { CredentialPorts, Credentials } from './credentials.ts';
 import { checkCredentials, GATEWAY_HEADER, SENDER_HEADER } from './credentials.ts';
 import type { HeardMessages } from './heard-messages.ts';
 import type { Limiter } from './limiter.ts';
+import { heardFacts, type Noticed, type OperationsStream } from './operations-stream.ts';
 import { laneOf } from './outbox.ts';
 import { busy, type Pressure } from './pressure.ts';
 import type { Heard, Role } from './role.ts';
@@ -30,6 +31,7 @@ export interface IntakePorts extends CredentialPorts {
   readonly perAddress: Limiter;
   readonly perSender: Limiter;
   readonly pressure: Pressure;
+  readonly operations?: OperationsStream;
   /** Told after something was put into the inbox. */
   wake(): void;
 }
@@ -72,9 +74,11 @@ export function createIntake(ports: IntakePorts): Intake {
     refuse: refuseAt,
     async receive(request) {
       const problem = unwelcome({ ...request, queue: NOBODY });
-      const verdict = problem === undefined ? await judge(request, ports) : { ok: false as const, problem };
+      const noticed: Noticed = { startedMs: ports.clock.nowMs(), bytes: request.body.length };
+      const verdict = problem === undefined ? await judge(request, ports, noticed) : { ok: false as const, problem };
       const dialect = dialectFor(request.path);
       const action = dialect.routes.get(lastPart(request.path))?.path ?? 'unknown';
+      ports.operations?.tell(heardFacts(action, verdict, { noticed, nowMs: ports.clock.nowMs() }));
       if (verdict.ok) {
         ports.telemetry.metrics.messageReceived(action, verdict.value);
         return dialect.reply(ACCEPTED, challenge);
@@ -95,10 +99,10 @@ function isForNow({ name }: Problem): boolean {
 }
 
 /** The message has a place while it is being judged; when it was accepted, it keeps one until it was acted upon. */
-async function judge(request: NodeRequest, ports: IntakePorts): Promise<Outcome<Reception>> {
+async function judge(request: NodeRequest, ports: IntakePorts, noticed: Noticed): Promise<Outcome<Reception>> {
   ports.pressure.enters();
   try {
-    return await passThrough(request, ports);
+    return await passThrough(request, ports, noticed);
   } catch (error) {
     return faultOf(error, ports);
   } finally {
@@ -107,17 +111,20 @@ async function judge(request: NodeRequest, ports: IntakePorts): Promise<Outcome<
 }
 
 /** The steps in their order. Nothing is remembered before the last of them. */
-async function passThrough(request: NodeRequest, ports: IntakePorts): Promise<Outcome<Reception>> {
+async function passThrough(request: NodeRequest, ports: IntakePorts, noticed: Noticed): Promise<Outcome<Reception>> {
   const within = withinRate(ports.perAddress, request.remoteAddress, ports);
   if (!within.ok) return within;
   const door = findDoor(request, ports.role);
   if (!door.ok) return door;
   const credentials = await checkCredentials(request, ports);
   if (!credentials.ok) return credentials;
+  noticed.sender = credentials.value.sender.subscriberId;
+  noticed.via = credentials.value.via?.subscriberId;
   const patience = withinRate(ports.perSender, credentials.value.sender.subscriberId, ports);
   if (!patience.ok) return patience;
-  const heard = readMessage(request, door.value, credentials.value, ports);
+  const heard = readMessage(request, door.value, { credentials: credentials.value, ports, noticed });
   if (!heard.ok) return heard;
+  noticed.followsSchema = true;
   const admitted = await admit(heard.value, ports);
   if (!admitted.ok) return admitted;
   return record(heard.value, credentials.value, ports);
@@ -166,12 +173,16 @@ function findDoor(request: NodeRequest, role: Role): Outcome<Door> {
   return ok({ dialect, route });
 }
 
-function readMessage(request: NodeRequest, door: Door, credentials: Credentials, ports: IntakePorts): Outcome<Heard> {
-  const { dialect, route } = door;
+function readMessage(
+  request: NodeRequest,
+  { dialect, route }: Door,
+  { credentials, ports, noticed }: { readonly credentials: Credentials; readonly ports: IntakePorts; readonly noticed: Noticed },
+): Outcome<Heard> {
   const body = parseJson(request.body, { depthMax: LIMITS.jsonDepthMax });
   if (!body.ok) return body;
   const envelope = dialect.readEnvelope(body.value);
   if (!envelope.ok) return envelope;
+  noticed.envelope = envelope.value;
   const { subscriberId, domains, clockSkewMs } = ports;
   const facts = { subscriberId, type: ports.role.type, domains, clockSkewMs, nowMs: ports.clock.nowMs() };
   const verdicts = [

@@ -9,6 +9,7 @@ import { workInbox } from './inbox.ts';
 import { createIntake, type RequestHead } from './intake.ts';
 import { createLanes } from './lanes.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
+import type { OperationsStream } from './operations-stream.ts';
 import type { Peers } from './peers.ts';
 import { createPressure, PLACES_MAX_DEFAULT, type PressureFacts } from './pressure.ts';
 import type { Performer, Role } from './role.ts';
@@ -30,6 +31,7 @@ export interface NodeParts {
   readonly chance: Chance;
   readonly engine: SignatureEngine;
   readonly telemetry: Telemetry;
+  readonly operations?: OperationsStream;
   readonly perAddress: Limiter;
   readonly perSender: Limiter;
   readonly clockSkewMs: number;

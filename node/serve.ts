@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dialectAt } from '../dialects/choose.ts';
 import type { NodeReply, NodeRequest } from '../protocol/message.ts';
 import type { Problem } from '../protocol/problems.ts';
-import { adminReply } from './admin.ts';
+import { type AdminFacts, adminReply, readiness } from './admin.ts';
 import { type ControlDoor, openControlDoor } from './control-door.ts';
 import { type Foundation, isFirst } from './foundation.ts';
 import { keepBeating } from './heartbeat.ts';
 import { listen } from './http.ts';
 import type { RequestHead } from './intake.ts';
 import { type Operation, operate } from './operations.ts';
+import { type OperationsDoor, openOperationsDoor } from './operations-door.ts';
 import type { PressureFacts } from './pressure.ts';
 import { createRetention, type LetGo, type Retention } from './retention.ts';
 import { runNode, type Workable } from './runner.ts';
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly operations?: Readonly<Record<string, (question: unknown) => Promise<unknown>>>;
   /** Lets go of what the role keeps of a transaction that is removed for its age. */
   readonly letGo?: LetGo;
+  /** Of the program, for whoever follows the operations stream. */
+  readonly version?: string;
 }
 
 export interface Served {
@@ -69,6 +72,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
     ...(foundation.worker === undefined ? {} : { together: foundation.worker.together }),
   };
   foundation.worker?.told(facts);
+  const operations = operationsDoor(foundation, { facts, version: options.version ?? '' });
   const door = listen({
     ...config.listen,
     telemetry,
@@ -79,7 +83,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
       refuse: (path, problem) => servable.refuse(path, problem),
     },
     wirePrefixes: wirePaths(config.publicUrl, config.role === 'registry'),
-    app: (request, response) => void answerBeside(request, response, { facts, app: options.app, log: telemetry.log }),
+    app: (request, response) => void answerBeside(request, response, { facts, operations, app: options.app, log: telemetry.log }),
   });
   const listening = await door.catch(async (error: unknown) => {
     await Promise.all([runner.stop(), heartbeat.stop()]);
@@ -94,6 +98,7 @@ export async function serve(foundation: Foundation, options: ServeOptions): Prom
       stopping = true;
       await control?.close();
       listening.drain();
+      operations?.close();
       // Open for a moment more, so that whoever spreads requests over several notices before they fail.
       await clock.sleep(config.listen.drainMs);
       const ended = Promise.all([options.closing?.(), listening.close(STOP_GRACE_MS), runner.stop()]);
@@ -116,6 +121,28 @@ function retentionOf(foundation: Foundation, letGo: LetGo | undefined): Retentio
   const { days } = foundation.config.retention;
   if (days === 0 || foundation.config.role === 'registry' || !isFirst(foundation)) return undefined;
   return createRetention({ ...foundation, keepMs: days * DAY_MS, ...(letGo === undefined ? {} : { letGo }) });
+}
+
+/** For control rooms, where the configuration names any. */
+function operationsDoor(
+  foundation: Foundation,
+  means: { readonly facts: AdminFacts; readonly version: string },
+): OperationsDoor | undefined {
+  const { config, clock, operations, perAddress, telemetry } = foundation;
+  if (operations === undefined) return undefined;
+  const { subscriberId, name, role } = config;
+  const self = { node: subscriberId, name, role, version: means.version, startedMs: clock.nowMs() };
+  return openOperationsDoor({
+    stream: operations,
+    controlRooms: config.operations.controlRooms,
+    clock,
+    perAddress,
+    log: telemetry.log,
+    async state() {
+      const { ready, waiting } = await readiness(means.facts);
+      return { ...self, atMs: clock.nowMs(), ready, ...(waiting === undefined ? {} : { waiting }) };
+    },
+  });
 }
 
 /** For operators on this machine, beside a store that only this process can open. A node that cannot have it trades all the same. */
@@ -144,12 +171,18 @@ type App = NonNullable<ServeOptions['app']>;
 async function answerBeside(
   request: IncomingMessage,
   response: ServerResponse,
-  beside: { readonly facts: Parameters<typeof adminReply>[1]; readonly app: App | undefined; readonly log: Foundation['telemetry']['log'] },
+  beside: {
+    readonly facts: AdminFacts;
+    readonly operations: OperationsDoor | undefined;
+    readonly app: App | undefined;
+    readonly log: Foundation['telemetry']['log'];
+  },
 ): Promise<void> {
   try {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const reply = request.method === 'GET' ? await adminReply(path, beside.facts) : undefined;
     if (reply !== undefined) write(response, reply);
+    else if (beside.operations?.answers(path) === true) beside.operations.answer(request, response);
     else if (beside.app !== undefined) beside.app(request, response);
     else
       write(response, { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Nothing is served at this path.\n' });

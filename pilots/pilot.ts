@@ -23,6 +23,8 @@ export interface PilotOptions extends DayOptions {
   /** People under way at the same moment. */
   readonly atOnce: number;
   readonly program: Program;
+  /** Opens a control room beside the nodes. */
+  readonly controlRoom?: boolean;
   /** Ends start-up and the day early. */
   readonly signal?: AbortSignal;
   /** Progress, for people. */
@@ -57,10 +59,12 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
   const unlock = lockFolder(options.folder);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: true });
   const nodes: RunningNode[] = [];
+  /** No node: it trades nothing, and the day goes on without it. */
+  const beside: RunningNode[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
-    await stopAll(nodes);
+    await stopAll([...beside, ...nodes]);
     await transport.close();
     unlock();
   };
@@ -71,6 +75,11 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
     const names = plan.nodes.map((node) => node.name).join(', ');
     options.say(`Starting ${plan.nodes.length} nodes with ${businessesOf(businesses).length} businesses: ${names}`);
     await startAll(plan, nodes, { options, transport });
+    if (plan.controlRoom !== undefined) {
+      const room = startNode(plan.controlRoom, options.program);
+      beside.push(room);
+      await Promise.race([untilReady(room, transport), stoppedBy(options.signal)]);
+    }
     const watch = watchOver(nodes, () => stopping);
     const signal = AbortSignal.any([watch.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     return {

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { systemChance } from '../node/clock.ts';
 import { createKeys, type NodeKeys, writeKeys } from '../node/keys-file.ts';
 import { toBase64 } from '../protocol/signing/base64.ts';
+import { type PlannedControlRoom, planControlRoom, writeControlRoom } from './control-room.ts';
 import { PilotFailed } from './pilot-failed.ts';
 
 /** One node of a pilot before it runs: who it is, where it listens and where its files are. */
@@ -27,6 +28,8 @@ export interface PilotPlan {
   readonly providerToken: string;
   /** With this the pilot's buyers come to the buyer node, as an app with a quota of its own. As fresh and as secret. */
   readonly appKey: string;
+  /** Where the pilot was asked for one. */
+  readonly controlRoom?: PlannedControlRoom;
 }
 
 export interface PlanOptions {
@@ -41,6 +44,8 @@ export interface PlanOptions {
   /** Names of the provider nodes. */
   readonly providerNodes: readonly string[];
   readonly tokenSha256: (token: string) => string;
+  /** With a control room, on the port after those of the nodes. */
+  readonly controlRoom?: boolean;
   /** The port at which a node is reached that listens at this one; the same unless said. */
   readonly reachedAt?: (port: number) => number;
   /** The store of a node, as its configuration names it; a SQLite file beside the configuration unless said. */
@@ -69,15 +74,19 @@ export function planPilot(options: PlanOptions): PilotPlan {
   const keys = new Map(nodes.map((node) => [node.name, createKeys({ keyId: systemChance.newId() }, systemChance)]));
   const providerToken = toBase64(systemChance.bytes(TOKEN_BYTES));
   const appKey = toBase64(systemChance.bytes(TOKEN_BYTES));
+  const place = { folder: options.folder, host: HOST, port: options.firstPort + nodes.length };
+  const watched = options.controlRoom === true ? { controlRoom: planControlRoom(place) } : {};
+  if (watched.controlRoom !== undefined)
+    writeControlRoom(watched.controlRoom, { nodes, city: options.cityId, tokenSha256: options.tokenSha256 });
   for (const node of nodes) {
     const own = mustHave(keys, node.name);
     writeKeys(join(options.folder, `${node.name}.keys.json`), own);
     writeFileSync(
       node.configFile,
-      stringify(configOf(node, { ...options, nodes, registryKeys: mustHave(keys, 'registry'), providerToken, appKey })),
+      stringify(configOf(node, { ...options, nodes, registryKeys: mustHave(keys, 'registry'), providerToken, appKey, watched })),
     );
   }
-  return { folder: options.folder, nodes, providerToken, appKey };
+  return { folder: options.folder, nodes, providerToken, appKey, ...watched };
 }
 
 /** Removes what an earlier pilot left, and nothing else: a mistyped folder may hold somebody's work. */
@@ -110,9 +119,12 @@ interface ConfigMeans extends PlanOptions {
   readonly registryKeys: NodeKeys;
   readonly providerToken: string;
   readonly appKey: string;
+  readonly watched: Pick<PilotPlan, 'controlRoom'>;
 }
 
 function configOf(node: PlannedNode, means: ConfigMeans): object {
+  const { controlRoom } = means.watched;
+  const operator = (token: string): object => ({ name: 'control room', token_sha256: means.tokenSha256(token) });
   const shared = {
     role: node.role,
     subscriber_id: node.subscriberId,
@@ -126,8 +138,12 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     country: means.country,
     allow_private_addresses: true,
     log: { level: 'info' },
+    ...(controlRoom === undefined ? {} : { operations: { control_rooms: [operator(controlRoom.streamToken)] } }),
   };
-  if (node.role === 'registry') return { ...shared, registry: { admission: 'automatic', allow_any_host: true } };
+  if (node.role === 'registry') {
+    const operators = controlRoom === undefined ? {} : { operators: [operator(controlRoom.registryToken)] };
+    return { ...shared, registry: { admission: 'automatic', allow_any_host: true, ...operators } };
+  }
   const trusting = { ...shared, registries: [pinnedRegistry(means)] };
   if (node.role === 'bap') {
     const gateways = means.nodes.filter((other) => other.role === 'gateway').map((other) => other.subscriberId);

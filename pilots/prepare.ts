@@ -9,7 +9,7 @@ import { type PilotPlan, type PlanOptions, planPilot } from './plan.ts';
 
 const DOMAIN = 'retail';
 
-export interface PrepareOptions extends Pick<PlanOptions, 'folder' | 'firstPort' | 'reachedAt' | 'storeOf'> {
+export interface PrepareOptions extends Pick<PlanOptions, 'folder' | 'firstPort' | 'reachedAt' | 'storeOf' | 'controlRoom'> {
   /** The folder with a folder for each business. */
   readonly businesses: URL;
 }

@@ -46,6 +46,7 @@ export const SOURCE_ROOMS = [
   'bap',
   'bpp',
   'control',
+  'control',
   'cli',
   'pilots',
   'bench',

@@ -17,8 +17,10 @@ const ROOM_ALLOWS = {
   pilots: ['protocol', 'commerce', 'node', 'bap/client'],
   // It breaks a pilot from outside, and is an app like any other where it buys.
   torture: ['protocol', 'commerce', 'node', 'bap/client', 'pilots'],
+  // It follows nodes from outside, over HTTP; of theirs it takes the form of what they tell.
+  control: ['protocol', 'node'],
   bench: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'pilots'],
-  cli: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'pilots'],
+  cli: ['protocol', 'schemas', 'commerce', 'dialects', 'node', 'registry', 'gateway', 'bap', 'bpp', 'control', 'pilots'],
 };
 /** What the package shows to others, as small files at the top. */
 const DOORS = { 'protocol.ts': ['protocol', 'schemas'], 'client.ts': ['bap/client'] };

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The pages there are, each a folder here and in what is made. */
-const PAGES = ['storefront', 'console', 'components-page'];
+const PAGES = ['storefront', 'console', 'control', 'components-page'];
 
 /** Makes every page below `outFolder`: `<outFolder>/storefront/index.html` and what belongs to it. */
 export async function buildPages(outFolder) {

@@ -5,6 +5,7 @@ import { createNode, type Node } from '../../node/node.ts';
 import type { Role } from '../../node/role.ts';
 import { type Served, type ServeOptions, serve } from '../../node/serve.ts';
 import { ownSubscriptions } from '../../node/subscriptions.ts';
+import { version } from '../version.ts';
 
 /** How long until a node that could not join its network tries again. */
 const REJOIN_MS = 5_000;
@@ -39,6 +40,7 @@ export async function serveMember(
     servable: node,
     aside: { paths: ['on_subscribe'], receive: (request) => membership.receive(request) },
     notReady: () => (member.joined ? [] : ['not subscribed at a registry yet']),
+    version,
     ...beside,
   });
   const joining = joinUntilDone().then(() => followKeys(foundation, { membership, type: role.type, signal: leaving.signal }));

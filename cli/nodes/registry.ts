@@ -5,6 +5,7 @@ import { serve } from '../../node/serve.ts';
 import { createRegistryAdmin } from '../../registry/admin.ts';
 import type { RegistryKeys } from '../../registry/keys.ts';
 import { createRegistry } from '../../registry/registry.ts';
+import { version } from '../version.ts';
 
 /** Claims to one subscriber_id: each makes us call its URL. Enough to renew every subscription of a node at once. */
 const CLAIMS = { perSecond: 0.5, burst: 64, keysMax: 20_000 } as const;
@@ -24,6 +25,7 @@ export async function openRegistry(foundation: Foundation): Promise<Served> {
   return serve(foundation, {
     servable: registry,
     app: admin,
+    version,
     closed: () => registry.close(),
     notReady: () => [],
   });

@@ -6,7 +6,7 @@ import { filesBelow, root, textOf } from './sources.ts';
 
 const pages = filesBelow().filter((path) => path.endsWith('.md'));
 /** The rooms and what lies beside them: what begins so in a document is a path of the project. */
-const TOP = /^(protocol|schemas|commerce|dialects|node|registry|gateway|bap|bpp|web|cli|pilots|torture|setup|bench|test|docs)\//;
+const TOP = /^(protocol|schemas|commerce|dialects|node|registry|gateway|bap|bpp|control|web|cli|pilots|torture|setup|bench|test|docs)\//;
 /** The words of `npm run …` and `npm …` that need no script. */
 const OF_NPM = new Set(['ci', 'install', 'exec']);
 

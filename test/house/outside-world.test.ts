@@ -22,6 +22,8 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^bpp\/imports\/import-folder\.ts$/, ['files'], 'the files of a business'],
   [/^bpp\/people\/smtp-mail\.ts$/, ['network'], 'letters to a mail server'],
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
+  [/^control\/(config|audit-log)\.ts$/, ['files'], 'the configuration of a control room, and its log of what was done'],
+  [/^control\/node-stream\.ts$/, ['network'], 'follows the streams of nodes, and asks the registry'],
   [/^cli\//, ['files', 'process', 'network'], 'the person at the keyboard'],
   [/^cli\/rotate-key\.ts$/, ['time'], 'waits for the registries while nothing else keeps it alive'],
   [/^cli\/workers\/primary\.ts$/, ['time'], 'goes on while all its workers are dead, and nothing else keeps it alive'],

@@ -33,6 +33,7 @@ export const ROOMS = [
   'gateway',
   'bap',
   'bpp',
+  'control',
   'cli',
   'pilots',
   'web',

@@ -7,6 +7,7 @@ import { askToInvite } from '../../cli/invite.ts';
 import { loadConfig } from '../../node/config.ts';
 import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
+import type { PilotPlan } from '../../pilots/plan.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
 import { CHROMIUM } from './look.ts';
 
@@ -24,6 +25,8 @@ export interface Shop {
 export interface PilotForTests {
   /** Where the buyer node serves the storefront, without a slash at the end. */
   readonly baseUrl: string;
+  /** Where its control room is, and who may sign in there. */
+  readonly controlRoom?: PilotPlan['controlRoom'];
   /** A shop takes an order one or more steps further, through its own API. */
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
@@ -51,8 +54,8 @@ const FLEET = { providerNode: 'centrum.amsterdam.example', providerId: 'taxicoop
 const DRIVER_TOKEN = 'oefensleutel-taxicooperatie-de-ronde-fatima';
 const BIKES = { providerNode: 'west.amsterdam.example', providerId: 'zwengel' } as const;
 
-/** Registry, two gateways, buyer node and three provider nodes. */
-const PORTS_NEEDED = 7;
+/** Registry, two gateways, buyer node, three provider nodes, and a control room where one is wanted. */
+const PORTS_NEEDED = 8;
 /** Below the range from which systems give out ports by themselves. */
 const PORTS = { from: 20_000, to: 32_000 } as const;
 const TRIES_MAX = 50;
@@ -67,7 +70,7 @@ const TRANSPORT = {
 } as const;
 
 /** A whole network of its own for one test file: seven processes in a temporary folder, gone when it is stopped. */
-export async function startPilotForTests(): Promise<PilotForTests> {
+export async function startPilotForTests(options: { readonly controlRoom?: boolean } = {}): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
@@ -75,6 +78,7 @@ export async function startPilotForTests(): Promise<PilotForTests> {
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,
+    ...options,
     atOnce: 1,
     program: { execPath: process.execPath, args: [PROGRAM] },
     say: () => {},
@@ -94,6 +98,7 @@ export async function startPilotForTests(): Promise<PilotForTests> {
   const nodeOf = ({ providerNode }: Shop): string => urlOf((node) => node.subscriberId === providerNode);
   return {
     baseUrl: urlOf((node) => node.role === 'bap'),
+    ...(pilot.plan.controlRoom === undefined ? {} : { controlRoom: pilot.plan.controlRoom }),
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
       for (const step of steps) await keepers.step({ providerId: shop.providerId, orderId }, step);

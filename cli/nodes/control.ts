@@ -1,0 +1,93 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import express from 'express';
+import helmet from 'helmet';
+import { createAdmission } from '../../control/admission.ts';
+import { createControlApi } from '../../control/api.ts';
+import { openAuditLog } from '../../control/audit-log.ts';
+import type { ControlConfig } from '../../control/config.ts';
+import { createRegistryDesk } from '../../control/registry-desk.ts';
+import { openRoom } from '../../control/room.ts';
+import { systemChance as chance, systemClock as clock } from '../../node/clock.ts';
+import { createTelemetry } from '../../node/telemetry.ts';
+import { createTransport } from '../../node/transport.ts';
+import { UsageError } from '../terminal.ts';
+import { pagesFolder } from '../version.ts';
+
+/** Nothing from elsewhere, nothing inline. */
+const PAGE_POLICY = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+/** It calls one registry, which its own configuration names and which may lie in the same network. */
+const TRANSPORT = {
+  connectionsPerDestination: 4,
+  destinationsMax: 4,
+  connectTimeoutMs: 3_000,
+  headersTimeoutMs: 10_000,
+  bodyTimeoutMs: 10_000,
+  allowPrivateAddresses: true,
+} as const;
+
+export interface OpenControlRoom {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Opens a control room: follows its nodes, and serves its pages. Rejects with a sentence when it cannot. */
+export async function openControlRoom(config: ControlConfig, options: { readonly folder?: string } = {}): Promise<OpenControlRoom> {
+  const telemetry = createTelemetry({ name: 'control', level: 'info' });
+  const audit = openedLog(config.audit_file);
+  const transport = createTransport(TRANSPORT);
+  const { registry } = config;
+  const desk = registry === undefined ? undefined : createRegistryDesk(registry, transport);
+  const admission = desk === undefined ? {} : { admission: createAdmission({ desk, audit, nowMs: clock.nowMs }) };
+  const room = openRoom({ nodes: config.nodes, clock, telemetry });
+  const api = createControlApi({ config, room, audit, ...admission, clock, chance, telemetry });
+  const app = express().disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: false,
+    }),
+  );
+  app.get('/ready', (_request, response) => void response.json({ status: 'ready' }));
+  app.use('/api', (request, response, next) => {
+    request.url = `/api${request.url}`;
+    api.app(request, response, next);
+  });
+  app.use(express.static(options.folder ?? join(pagesFolder, 'control'), { index: 'index.html', maxAge: 0 }));
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new UsageError(`The control room cannot listen at ${config.listen.host}:${config.listen.port}: ${error.message}`)),
+    );
+    server.listen(config.listen.port, config.listen.host, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.listen.port;
+  telemetry.log.info({ port, nodes: config.nodes.length }, 'listening');
+  return {
+    url: `http://${config.listen.host}:${port}`,
+    async stop() {
+      api.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await Promise.all([closed, room.close()]);
+      await transport.close();
+    },
+  };
+}
+
+function openedLog(file: string) {
+  try {
+    return openAuditLog(file);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

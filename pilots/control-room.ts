@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { systemChance } from '../node/clock.ts';
+import { toBase64 } from '../protocol/signing/base64.ts';
+
+/** The control room of a pilot before it runs. */
+export interface PlannedControlRoom {
+  readonly name: string;
+  readonly role: 'control';
+  readonly url: string;
+  readonly configFile: string;
+  readonly logFile: string;
+  /** Two people, so that a subscriber can be approved by two. Made anew for each pilot. */
+  readonly operators: readonly { readonly name: string; readonly token: string }[];
+  /** With this it follows the nodes. */
+  readonly streamToken: string;
+  /** With this it acts at the registry. */
+  readonly registryToken: string;
+}
+
+const OPERATORS = ['Ada', 'Bram'] as const;
+const TOKEN_BYTES = 24;
+
+/** @param at where it listens, and the folder for its files */
+export function planControlRoom(at: { readonly folder: string; readonly host: string; readonly port: number }): PlannedControlRoom {
+  return {
+    name: 'control-room',
+    role: 'control',
+    url: `http://${at.host}:${at.port}`,
+    configFile: join(at.folder, 'control-room.yaml'),
+    logFile: join(at.folder, 'control-room.log'),
+    operators: OPERATORS.map((name) => ({ name, token: freshToken() })),
+    streamToken: freshToken(),
+    registryToken: freshToken(),
+  };
+}
+
+/** As it may stand in an address. */
+function freshToken(): string {
+  return toBase64(systemChance.bytes(TOKEN_BYTES)).replaceAll('+', '-').replaceAll('/', '_');
+}
+
+interface Followed {
+  readonly name: string;
+  readonly role: string;
+  readonly url: string;
+}
+
+/** Writes what it starts from, for the owner of the pilot alone to read. */
+export function writeControlRoom(
+  room: PlannedControlRoom,
+  {
+    nodes,
+    city,
+    tokenSha256,
+  }: { readonly nodes: readonly Followed[]; readonly city: string; readonly tokenSha256: (token: string) => string },
+): void {
+  const { hostname, port } = new URL(room.url);
+  const registry = nodes.find(({ role }) => role === 'registry');
+  const config = {
+    role: room.role,
+    name: city,
+    listen: { host: hostname, port: Number(port) },
+    nodes: nodes.map(({ name, url }) => ({ name, url, token: room.streamToken })),
+    operators: room.operators.map(({ name, token }) => ({ name, token_sha256: tokenSha256(token) })),
+    ...(registry === undefined ? {} : { registry: { url: registry.url, token: room.registryToken } }),
+    audit_file: 'control-room.audit.jsonl',
+  };
+  writeFileSync(room.configFile, stringify(config), { mode: 0o600 });
+}

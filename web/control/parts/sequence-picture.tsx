@@ -1,0 +1,69 @@
+import { nameOf } from '../state.ts';
+import { type Arrow, isTrouble, type Sequence } from '../told.ts';
+import { milliseconds, words } from '../words/words.ts';
+
+const LANE = 170;
+const ROW = 46;
+const TOP = 54;
+
+/** A transaction as a sequence diagram: a line down for each node, an arrow for each message. The list below it says the same in words. */
+export function SequencePicture({ sequence }: { readonly sequence: Sequence }) {
+  const { nodes, arrows } = sequence;
+  const [width, height] = [nodes.length * LANE, TOP + arrows.length * ROW + 20];
+  const laneOf = (node: string): number => nodes.indexOf(node) * LANE + LANE / 2;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark
+    <div class="sequence-frame" role="region" aria-label={words.value.sequence} tabIndex={0}>
+      <svg class="sequence" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words.value.sequence}>
+        <defs>
+          {['arrow', 'arrow-wrong'].map((id) => (
+            <marker key={id} id={id} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">
+              <path class={`${id}-head`} d="M0 0 L10 5 L0 10 z" />
+            </marker>
+          ))}
+        </defs>
+        {nodes.map((node) => (
+          <g key={node}>
+            <path class="lane" d={`M${laneOf(node)} ${TOP - 12} V${height}`} />
+            <rect class="lane-sign" x={laneOf(node) - LANE / 2 + 6} y="6" width={LANE - 12} height="32" rx="5" />
+            <text class="lane-name" x={laneOf(node)} y="27" text-anchor="middle">
+              {nameOf(node)}
+            </text>
+          </g>
+        ))}
+        {arrows.map((arrow, at) => (
+          <ArrowLine
+            key={`${arrow.action} ${arrow.messageId} ${arrow.to}`}
+            arrow={arrow}
+            from={laneOf(arrow.from)}
+            to={laneOf(arrow.to)}
+            y={TOP + at * ROW + 28}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly arrow: Arrow;
+  readonly from: number;
+  readonly to: number;
+  readonly y: number;
+}
+
+function ArrowLine({ arrow, from, to, y }: LineProps) {
+  const wrong = isTrouble(arrow);
+  const left = Math.min(from, to);
+  return (
+    <g class={wrong ? 'arrow arrow-wrong' : 'arrow'}>
+      <path d={`M${from} ${y} H${to + (to > from ? -3 : 3)}`} marker-end={`url(#${wrong ? 'arrow-wrong' : 'arrow'})`} />
+      <text x={left + 10} y={y - 7}>
+        {wrong ? '✕ ' : ''}
+        {arrow.action}
+        {arrow.tookMs === undefined ? '' : ` · ${milliseconds(arrow.tookMs)}`}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,28 @@
+import { computed, signal } from '@preact/signals';
+
+/** Which page is shown; the address lies behind the `#`. */
+export interface Route {
+  readonly page: string;
+  readonly name: string;
+}
+
+const address = signal(location.hash);
+
+addEventListener('hashchange', () => {
+  address.value = location.hash;
+});
+
+export const route = computed<Route>(() => {
+  const [, page = '', name = ''] = address.value.replace(/^#/, '').split('/');
+  return { page, name: decodeURIComponent(name) };
+});
+
+export function go(to: string): void {
+  location.hash = to;
+}
+
+/** Takes a token out of the address before anybody can read it there. */
+export function forgetAddress(): void {
+  history.replaceState(null, '', '#/');
+  address.value = '#/';
+}

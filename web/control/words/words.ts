@@ -1,0 +1,21 @@
+import { inLanguages, locale } from '../../square/language.ts';
+import { en } from './en.ts';
+import { nl } from './nl.ts';
+
+/** What the control room says, in the language of now. */
+export const words = inLanguages({ nl, en });
+
+/** A span of milliseconds, as the language of now writes it. */
+export function milliseconds(ms: number | undefined): string {
+  return ms === undefined ? '–' : `${new Intl.NumberFormat(locale.value, { maximumFractionDigits: 0 }).format(ms)} ms`;
+}
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value);
+}
+
+/** The time of day to the second, and to the thousandth where messages follow each other closely. */
+export function clockTime(atMs: number, options: { readonly fine?: boolean } = {}): string {
+  const fine = options.fine === true ? ({ fractionalSecondDigits: 3 } as const) : {};
+  return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', second: '2-digit', ...fine }).format(new Date(atMs));
+}
