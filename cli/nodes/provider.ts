@@ -19,8 +19,8 @@ import type { Served } from '../../node/serve.ts';
 import { pagesFolder } from '../version.ts';
 import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
-import { inviteByOperator, peopleOf } from './people.ts';
 import { paymentServicesOf } from './payment-services.ts';
+import { inviteByOperator, peopleOf } from './people.ts';
 
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
