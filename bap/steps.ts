@@ -20,6 +20,8 @@ export interface Basket {
 /** Who pays, and where it goes. */
 export interface Particulars {
   readonly billing?: Billing;
+  /** Who orders states to be at least so old: for what has a `minimumAgeYears`. */
+  readonly ofAgeYears?: number;
   readonly fulfilments?: readonly Fulfilment[];
   readonly payments?: readonly Payment[];
   /** Id of the one of the order's ways to pay that the buyer chose; in place of `payments`. */

@@ -29,6 +29,8 @@ export interface Item extends Extensible {
   readonly maximumCount?: number;
   /** Sold by weight: the price is an estimate. */
   readonly measure?: Measure;
+  /** Sold to people who are at least so old. */
+  readonly minimumAgeYears?: number;
   /** How long it takes, for what is done and not handed over. */
   readonly durationMs?: number;
   /** What tells a variant from its siblings, such as `maat: 42`. */

@@ -39,6 +39,8 @@ export interface OrderLine extends Extensible {
   readonly price?: Money;
   /** Sold by weight: the price is an estimate, until it was weighed. */
   readonly measure?: Measure;
+  /** Who takes it must be at least so old. */
+  readonly minimumAgeYears?: number;
   /** What may come in its place when it is not there after all; nothing when it is not said. */
   readonly substitution?: Substitution;
   readonly fulfilmentId?: string;
@@ -63,6 +65,12 @@ export interface Stop extends Extensible {
   readonly authorization?: { readonly token: string; readonly validFromMs?: number; readonly validUntilMs?: number };
 }
 
+/** From one moment to another. */
+export interface TimeSlot {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 export interface Fulfilment extends Extensible {
   readonly id: string;
   readonly kind?: FulfilmentKind;
@@ -73,6 +81,8 @@ export interface Fulfilment extends Extensible {
   readonly agent?: Person;
   readonly stops?: readonly Stop[];
   readonly rateable?: boolean;
+  /** Times that can be chosen for it now, in their order; while it is being ordered. */
+  readonly slots?: readonly TimeSlot[];
   /** The time in its stops is the one that the buyer asked for, not what the provider expects. */
   readonly scheduled?: boolean;
 }
@@ -94,6 +104,8 @@ export interface Order extends Extensible {
   readonly lines: readonly OrderLine[];
   readonly fulfilments: readonly Fulfilment[];
   readonly billing?: Billing;
+  /** Who orders states to be at least so old; no more of their age is said. */
+  readonly ofAgeYears?: number;
   readonly quote?: Quote;
   readonly payments: readonly Payment[];
   readonly cancellationTerms?: readonly CancellationTerm[];

@@ -1,7 +1,7 @@
 import type { OrderView } from '../bap/client/client.ts';
 import type { Fulfilment } from '../commerce/order.ts';
 import { type Street, timed, WAIT_MS } from './street.ts';
-import { particularsOf, payFor, type Wish } from './wish.ts';
+import { particularsOf, payFor, statedAge, type Wish } from './wish.ts';
 
 /** What is ordered where. */
 export interface Basket {
@@ -26,7 +26,7 @@ export async function placeOrder(who: Pick<Wish, 'buyer' | 'address' | 'cityName
   const { client } = street;
   const selected = await timed('select', street, () => client.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
   const fulfilments = choose?.(selected) ?? basket.fulfilments;
-  const particulars = particularsOf(who, fulfilments);
+  const particulars = { ...particularsOf(who, fulfilments), ...statedAge(selected.order.lines) };
   const offered = await timed('init', street, () => client.init(selected.handle, particulars, { waitMs: WAIT_MS }));
   agree?.(offered);
   const agreement = {

@@ -104,7 +104,7 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
   told.catch(() => undefined);
   try {
     for (const step of stepsTo(wish.fulfilment)) {
-      await counter.step(placeOf(view), step);
+      await counter.step(placeOf(view), step, { ageChecked: true });
       if (step !== 'dispatch') continue;
       // Who follows an order on its way has heard first that it is.
       await heard(handle, 'that it is on its way', { street, is: ({ order }) => order.fulfilments[0]?.state === 'out-for-delivery' });

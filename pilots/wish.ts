@@ -1,5 +1,5 @@
 import type { OrderView, RankedOffer } from '../bap/client/client.ts';
-import type { Fulfilment } from '../commerce/order.ts';
+import type { Fulfilment, OrderLine } from '../commerce/order.ts';
 import type { Rating } from '../commerce/rating.ts';
 import type { Buyer, BuyerAddress } from './city.ts';
 
@@ -47,6 +47,12 @@ export function particularsOf(
   const { name, email, phone } = buyer;
   const billing = { name, email, phone, address: `${address.street}, ${address.postalCode}`, cityName };
   return { billing, fulfilments: withCustomer(fulfilments, buyer) };
+}
+
+/** That the buyer is old enough for what is in an order, as everybody in a pilot is. */
+export function statedAge(lines: readonly Pick<OrderLine, 'minimumAgeYears'>[]): { readonly ofAgeYears?: number } {
+  const years = Math.max(0, ...lines.map(({ minimumAgeYears = 0 }) => minimumAgeYears));
+  return years === 0 ? {} : { ofAgeYears: years };
 }
 
 function handsOver({ provider }: RankedOffer, kind: string): boolean {

@@ -62,7 +62,7 @@ export function createCounter(options: CounterOptions): Counter {
       return reply.status === 404 ? undefined : answered<ShopOrder>(reply);
     },
     async step({ providerId, id = '' }, step) {
-      const body = JSON.stringify(step === 'cancel' ? { reasonId: SHOP_REASON } : {});
+      const body = JSON.stringify(step === 'cancel' ? { reasonId: SHOP_REASON } : { ageChecked: true });
       const reply = await call(at(providerId, `/orders/${encodeURIComponent(id)}/${step}`), { method: 'POST', body });
       if (reply.status === 409) return false;
       await answered(reply);

@@ -1,7 +1,7 @@
 import { ApiRefusal, type AskedAnswer, type AskOptions, type Client, type OrderView, type RankedOffer } from '../bap/client/client.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
 import type { Seeded } from '../pilots/seeded.ts';
-import { basketFor, canBeHad, choices, particularsOf, payFor, type Wish } from '../pilots/wish.ts';
+import { basketFor, canBeHad, choices, particularsOf, payFor, statedAge, type Wish } from '../pilots/wish.ts';
 import type { Counter } from './counters.ts';
 import { followOrder } from './following.ts';
 import type { Attempt, Ending, Purchase } from './ledger.ts';
@@ -139,7 +139,7 @@ async function tryOffer(trying: Trying, purchase: Purchase, street: Street): Pro
   if (selected.no !== undefined) return { went: 'no', reasons: [selected.no] };
   const buyer = { ...wish.buyer, email: attempt.email };
   attempt.initAsked = true;
-  const particulars = particularsOf({ ...wish, buyer }, basket.fulfilments);
+  const particulars = { ...particularsOf({ ...wish, buyer }, basket.fulfilments), ...statedAge(selected.view.order.lines) };
   const initialised = await asked(street, (options) => client.init(selected.handle, particulars, options));
   if (initialised.no !== undefined) return { went: 'no', reasons: [initialised.no] };
   purchase.story = `orders ${offer.item.name} of ${offer.provider.name}`;

@@ -12,7 +12,7 @@ export const texts = { type: 'object', additionalProperties: false, minPropertie
 export const amount = { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,2})?$' };
 export const percent = { type: 'number', minimum: 0, maximum: 100 };
 export const minutes = { type: 'integer', minimum: 0, maximum: 43_200 };
-const clock = { type: 'string', pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$' };
+export const clock = { type: 'string', pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$' };
 const date = { type: 'string', pattern: '^20\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' };
 
 const position = object(['lat', 'lon'], {
@@ -27,7 +27,7 @@ export const area = {
   oneOf: [object(['circle'], { circle }), object(['polygon'], { polygon: { type: 'array', minItems: 3, maxItems: 500, items: position } })],
 };
 
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 /** For every day of the week the times at which it is open. */
 export const week = object(weekdays, Object.fromEntries(weekdays.map((day) => [day, spans])));
 export const dates = { type: 'array', maxItems: 400, items: date };

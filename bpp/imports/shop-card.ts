@@ -1,4 +1,5 @@
-import type { DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
+import type { OpeningSpan, Weekday } from '../../commerce/time.ts';
+import type { DeliverySlots, DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
 import { categoryIdOf } from './import-ids.ts';
 import {
   amountOf,
@@ -29,6 +30,7 @@ export interface Card extends ProviderCard {
   readonly goods?: readonly CardGoods[];
   readonly terms: {
     readonly cancellation: readonly CardCancellation[];
+    readonly refused_at_door_fee_percent?: number;
     readonly returns_days?: number;
     readonly order_ahead_days?: number;
     readonly stock_hold_minutes: number;
@@ -37,6 +39,7 @@ export interface Card extends ProviderCard {
 
 interface CardGoods {
   readonly sku: string;
+  readonly minimum_age_years?: number;
   readonly weighed?: { readonly unit: string; readonly per_piece: string; readonly margin_percent: number };
 }
 
@@ -46,6 +49,13 @@ interface CardDelivery {
   readonly free_from?: string;
   readonly minimum_order?: string;
   readonly time_minutes: { readonly min: number; readonly max: number };
+  readonly slots?: CardSlots;
+}
+
+interface CardSlots {
+  readonly windows: readonly (OpeningSpan & { readonly days: readonly Weekday[]; readonly orders: number })[];
+  readonly days_ahead?: number;
+  readonly notice_minutes?: number;
 }
 
 /** The record of a shop from its card, whose values hold. */
@@ -60,16 +70,19 @@ export function shopOf(card: Card): ShopRecord {
     ...chargesOf(card),
     ...(card.goods === undefined ? {} : { goods: card.goods.map(ruleOf) }),
     cancellation: cancellationRules(terms.cancellation),
+    ...(card.minimum_age_years === undefined ? {} : { minimumAgeYears: card.minimum_age_years }),
+    ...(terms.refused_at_door_fee_percent === undefined ? {} : { refusedAtDoorFeePercent: String(terms.refused_at_door_fee_percent) }),
     ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
     ...(terms.order_ahead_days === undefined ? {} : { orderAheadDays: terms.order_ahead_days }),
     stockHoldMs: Math.round(terms.stock_hold_minutes * MINUTE_MS),
   };
 }
 
-function ruleOf({ sku, weighed }: CardGoods): GoodsRule {
-  if (weighed === undefined) return { sku };
+function ruleOf({ sku, minimum_age_years: minimumAgeYears, weighed }: CardGoods): GoodsRule {
+  const rule: GoodsRule = { sku, ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }) };
+  if (weighed === undefined) return rule;
   const { unit, per_piece: estimate, margin_percent: margin } = weighed;
-  return { sku, measure: { unit, estimate, marginPercent: String(margin) } };
+  return { ...rule, measure: { unit, estimate, marginPercent: String(margin) } };
 }
 
 function chargesOf({ id, currency, discounts, fees, deposits }: Card): Pick<ShopRecord, 'discounts' | 'fees' | 'deposits'> {
@@ -111,6 +124,18 @@ function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
     ...(delivery.free_from === undefined ? {} : { freeFrom: amountOf(delivery.free_from, card) }),
     ...(delivery.minimum_order === undefined ? {} : { minimumOrder: amountOf(delivery.minimum_order, card) }),
     minutes: { min: minutes.min, max: minutes.max },
+    ...(delivery.slots === undefined ? {} : { slots: slotsOf(delivery.slots) }),
+  };
+}
+
+/** Days ahead for which slots can be chosen, where the card says nothing. */
+const SLOTS_AHEAD_DAYS = 7;
+
+function slotsOf({ windows, days_ahead: aheadDays = SLOTS_AHEAD_DAYS, notice_minutes: noticeMinutes = 0 }: CardSlots): DeliverySlots {
+  return {
+    aheadDays,
+    noticeMinutes,
+    windows: windows.map(({ days, open, close, orders }) => ({ days, span: { open, close }, capacity: orders })),
   };
 }
 

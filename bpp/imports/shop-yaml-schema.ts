@@ -1,8 +1,16 @@
-import { amount, area, cancellation, cardSchema, minutes, object, percent, text } from './card-schema.ts';
+import { amount, area, cancellation, cardSchema, clock, minutes, object, percent, text, weekdays } from './card-schema.ts';
 
 /** What a shop's card may hold beside what every card does. */
 
 const tier = object(['price'], { up_to_km: { type: 'number', exclusiveMinimum: 0, maximum: 500 }, price: amount });
+
+/** Times of the week at which it delivers, and how many orders fit in each. */
+const slotWindow = object(['days', 'open', 'close', 'orders'], {
+  days: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: weekdays } },
+  open: clock,
+  close: clock,
+  orders: { type: 'integer', minimum: 1, maximum: 10_000 },
+});
 
 const delivery = object(['area', 'price', 'time_minutes'], {
   area,
@@ -12,11 +20,19 @@ const delivery = object(['area', 'price', 'time_minutes'], {
   free_from: amount,
   minimum_order: amount,
   time_minutes: object(['min', 'max'], { min: minutes, max: minutes }),
+  slots: object(['windows'], {
+    windows: { type: 'array', minItems: 1, maxItems: 40, items: slotWindow },
+    days_ahead: { type: 'integer', minimum: 1, maximum: 30 },
+    notice_minutes: minutes,
+  }),
 });
+
+const ageYears = { type: 'integer', minimum: 0, maximum: 30 };
 
 /** What is special about the goods with one SKU. */
 const goods = object(['sku'], {
   sku: text,
+  minimum_age_years: ageYears,
   weighed: object(['unit', 'per_piece', 'margin_percent'], {
     unit: { enum: ['kg', 'g', 'l'] },
     per_piece: { type: 'string', pattern: '^(?!0+(\\.0+)?$)\\d{1,4}(\\.\\d{1,3})?$' },
@@ -25,7 +41,7 @@ const goods = object(['sku'], {
 });
 
 export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
-  minimum_age_years: { type: 'integer', minimum: 0, maximum: 30 },
+  minimum_age_years: ageYears,
   format: { enum: ['shopify', 'woocommerce'] },
   csv_delimiter: text,
   fulfilment: object([], {
@@ -47,6 +63,7 @@ export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
   terms: object(['cancellation', 'stock_hold_minutes'], {
     cancellation: { type: 'array', maxItems: 20, items: cancellation },
     order_ahead_days: { type: 'integer', minimum: 0, maximum: 30 },
+    refused_at_door_fee_percent: percent,
     returns_days: { type: 'integer', minimum: 0, maximum: 3_650 },
     stock_hold_minutes: { type: 'number', exclusiveMinimum: 0, maximum: 1_440 },
   }),

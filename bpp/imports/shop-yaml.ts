@@ -10,8 +10,6 @@ export interface ShopCard {
   readonly node?: string;
   /** Which program its products come from. */
   readonly format?: 'shopify' | 'woocommerce';
-  /** Whoever buys here must be at least so old. The record of a shop has no place for it yet. */
-  readonly minimumAgeYears?: number;
 }
 
 const read = createCardReader<Card>({ schema: SHOP_YAML_SCHEMA, check: checkMeaning });
@@ -20,14 +18,13 @@ const read = createCardReader<Card>({ schema: SHOP_YAML_SCHEMA, check: checkMean
 export function readShopYaml(yaml: string): CardRead<ShopCard> {
   const found = read(yaml);
   if (!found.ok) return found;
-  const { node, format, minimum_age_years: minimumAgeYears } = found.card;
+  const { node, format } = found.card;
   return {
     ok: true,
     card: {
       shop: shopOf(found.card),
       ...(node === undefined ? {} : { node }),
       ...(format === undefined ? {} : { format }),
-      ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }),
     },
   };
 }
@@ -42,6 +39,7 @@ function checkMeaning(card: Card, complain: Complain): void {
     complain(['fulfilment'], { message });
   }
   checkGoods(card, complain);
+  checkSlots(card, complain);
   const price = card.fulfilment.delivery?.price;
   const limits = price !== undefined && 'tiers' in price ? price.tiers.map((tier) => tier.up_to_km ?? Number.POSITIVE_INFINITY) : [];
   if (limits.some((limit, place) => place > 0 && limit <= (limits[place - 1] ?? 0))) {
@@ -50,6 +48,20 @@ function checkMeaning(card: Card, complain: Complain): void {
       en: 'The tiers do not rise; put the smallest distance first.',
     };
     complain(['fulfilment', 'delivery', 'price', 'tiers'], { message });
+  }
+}
+
+/** Two windows that begin together on one day could not be told apart. */
+function checkSlots({ fulfilment }: Card, complain: Complain): void {
+  const windows = fulfilment.delivery?.slots?.windows ?? [];
+  for (const [place, { days, open }] of windows.entries()) {
+    const isTaken = windows.slice(0, place).some((other) => other.open === open && other.days.some((day) => days.includes(day)));
+    if (!isTaken) continue;
+    const message = {
+      nl: 'Op een van deze dagen begint dan al een ander bezorgblok; geef elk blok een eigen begintijd.',
+      en: 'Another window begins then already on one of these days; give each a time of its own.',
+    };
+    complain(['fulfilment', 'delivery', 'slots', 'windows', String(place), 'open'], { value: open, message });
   }
 }
 

@@ -4,6 +4,7 @@ import { kindCodes, stateCodes, stopCodes, wireCode } from './codes.ts';
 import { moment } from './leaves.ts';
 import { readPerson, writePerson } from './person.ts';
 import { readPlaceAt, writePlace } from './place.ts';
+import { slotsGroup, takeSlots } from './slots.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
 import { codeIn } from './terms.ts';
 import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
@@ -56,6 +57,7 @@ export function readFulfilment(fulfilment: WireObject): Fulfilment {
     agent: readPerson(fulfilment.object('agent')),
     stops: fulfilment.list('stops', readStop),
     rateable: fulfilment.flag('rateable'),
+    slots: takeSlots(fulfilment),
     scheduled: takeTag(fulfilment, 'fulfillment_details', 'scheduled', flagOf),
     extra: fulfilment.rest(),
   });
@@ -73,7 +75,7 @@ export function writeFulfilment(fulfilment: Fulfilment): Wire {
     customer: written(writePerson(customer)),
     agent: written(writePerson(agent)),
     stops: stops?.map(writeStop),
-    tags: tags(tagGroup('fulfillment_details', { scheduled })),
+    tags: tags(tagGroup('fulfillment_details', { scheduled }), slotsGroup(fulfilment.slots)),
   };
   return joined(members, extra);
 }

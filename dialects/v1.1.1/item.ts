@@ -2,7 +2,7 @@ import type { Item } from '../../commerce/catalogue.ts';
 import { type OrderLine, SUBSTITUTIONS } from '../../commerce/order.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
 import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
-import { decimalOf } from './leaves.ts';
+import { decimalOf, smallCountOf } from './leaves.ts';
 import { measuresOf, readMeasure } from './measure.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
 import { optionsGroup, tagGroup, tags, takeOptions, takeTag } from './tags.ts';
@@ -27,6 +27,7 @@ export function readItem(item: WireObject): Item | undefined {
     availableCount: quantity?.object('available')?.count('count', 0),
     maximumCount: quantity?.object('maximum')?.count('count', 1),
     measure: readMeasure(item),
+    minimumAgeYears: takeTag(item, 'item_details', 'minimum_age_years', smallCountOf),
     durationMs: item.object('time')?.duration('duration'),
     options: takeOptions(item),
     vatPercent: takeTag(item, 'item_details', 'vat_percent', decimalOf),
@@ -66,7 +67,14 @@ export function writeItem(item: Item): Wire {
     location_ids: item.placeIds,
     rateable,
     rating,
-    tags: tags(optionsGroup(item.options), tagGroup('item_details', { vat_percent: vatPercent, margin_percent: measure?.marginPercent })),
+    tags: tags(
+      optionsGroup(item.options),
+      tagGroup('item_details', {
+        vat_percent: vatPercent,
+        margin_percent: measure?.marginPercent,
+        minimum_age_years: item.minimumAgeYears,
+      }),
+    ),
   };
   return joined(members, extra);
 }
@@ -81,6 +89,7 @@ export function readOrderLine(item: WireObject): OrderLine | undefined {
     quantity: item.object('quantity')?.object('selected')?.count('count', 0) ?? 1,
     price: readPrice(item.object('price')),
     measure: readMeasure(item),
+    minimumAgeYears: takeTag(item, 'item_details', 'minimum_age_years', smallCountOf),
     substitution: takeTag(item, 'item_details', 'substitution', (text) =>
       SUBSTITUTIONS.find((known) => known === text.replaceAll('_', '-')),
     ),
@@ -106,7 +115,11 @@ export function writeOrderLine(line: OrderLine): Wire {
     fulfillment_ids: fulfilmentId === undefined || fulfilmentId === '' ? undefined : [fulfilmentId],
     xinput: form && writeAskedForm(form),
     tags: tags(
-      tagGroup('item_details', { margin_percent: measure?.marginPercent, substitution: substitution?.replaceAll('-', '_') }),
+      tagGroup('item_details', {
+        margin_percent: measure?.marginPercent,
+        minimum_age_years: line.minimumAgeYears,
+        substitution: substitution?.replaceAll('-', '_'),
+      }),
       definitionGroup(form),
     ),
   };

@@ -22,6 +22,11 @@ export function numberOf(text: string): number | undefined {
   return Number.isFinite(value) && String(value) === text ? value : undefined;
 }
 
+/** A whole number from 0 to 999, written as we would. */
+export function smallCountOf(text: string): number | undefined {
+  return /^(0|[1-9]\d{0,2})$/.test(text) ? Number(text) : undefined;
+}
+
 const MOMENT =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,12})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 

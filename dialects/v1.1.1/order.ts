@@ -3,11 +3,11 @@ import { orderStatusCodes } from './codes.ts';
 import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
 import { readFulfilment, writeFulfilment } from './fulfilment.ts';
 import { readOrderLine, writeOrderLine } from './item.ts';
-import { moment } from './leaves.ts';
+import { moment, smallCountOf } from './leaves.ts';
 import { readPayment, writePayment } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { readQuote, writeQuote } from './quote.ts';
-import { tags } from './tags.ts';
+import { tagGroup, tags, takeTag } from './tags.ts';
 import {
   readCancellation,
   readCancellationTerm,
@@ -32,6 +32,7 @@ export function readOrder(order: WireObject): Order {
     lines: order.list('items', readOrderLine) ?? [],
     fulfilments: order.list('fulfillments', readFulfilment) ?? [],
     billing: billing && readBilling(billing),
+    ofAgeYears: takeTag(order, 'order_details', 'of_age_years', smallCountOf),
     quote: readQuoteOf(order),
     payments: order.list('payments', readPayment) ?? [],
     cancellationTerms: order.list('cancellation_terms', readCancellationTerm),
@@ -96,7 +97,7 @@ export function writeOrder(order: Order): Wire {
     quote: quote && writeQuote(quote),
     payments: order.payments.map(writePayment),
     xinput: form && writeAskedForm(form),
-    tags: tags(definitionGroup(form)),
+    tags: tags(tagGroup('order_details', { of_age_years: order.ofAgeYears }), definitionGroup(form)),
     created_at: moment(createdAtMs),
     updated_at: moment(updatedAtMs),
   };

@@ -5,10 +5,12 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  *
  * | group                  | on                 | tags                                       |
  * |------------------------|--------------------|--------------------------------------------|
- * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals) |
- * |                        | Item of an order   | `substitution` (none, same_or_lower)       |
+ * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals), `minimum_age_years` |
+ * |                        | Item of an order   | `substitution` (none, same_or_lower), `minimum_age_years` |
+ * | `order_details`        | Order              | `of_age_years`: who orders states to be    |
  * | `options`              | Item               | one a variant's option: name, value        |
  * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
+ * | `fulfillment_slots`    | Fulfillment        | one a time that can be chosen: `slot`, with start and end (RFC 3339, a slash between) |
  * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |
  * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent`, `payee` |
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
@@ -26,6 +28,8 @@ export type GroupCode =
   | 'item_details'
   | 'options'
   | 'fulfillment_details'
+  | 'fulfillment_slots'
+  | 'order_details'
   | 'provider_details'
   | 'quote_line'
   | 'cancellation_details'

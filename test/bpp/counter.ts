@@ -181,13 +181,14 @@ export class Counter {
   }
 
   #turn(plan: Plan) {
-    const turn = plan.decide(this.#read(plan.reads), this.#context());
+    const turn = plan.decide(this.#read(plan.reads, plan.lists), this.#context());
     this.#apply({ ...turn, result: undefined });
     return turn;
   }
 
   /** Only what the work named: a key it forgot to name reads as absent. */
-  #read(keys: readonly string[]): Map<string, Versioned> {
+  #read(named: readonly string[], lists: readonly string[] = []): Map<string, Versioned> {
+    const keys = [...named, ...lists.flatMap((prefix) => this.keys(prefix))];
     return new Map(keys.flatMap((key) => (this.#state.has(key) ? [[key, this.#state.get(key) as Versioned]] : [])));
   }
 

@@ -1,8 +1,9 @@
-import { zero } from '../../../commerce/money.ts';
+import { type Money, zero } from '../../../commerce/money.ts';
 import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { allows, movesFrom, statusIn } from '../../../commerce/roads/roads.ts';
+import { feeFor } from '../../../commerce/terms.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
@@ -11,6 +12,7 @@ import { moneyKeys } from '../../payments/records.ts';
 import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson } from '../state.ts';
+import { ageAskedFor, mayHandOver, REFUSED_AT_DOOR } from './age.ts';
 import { calledOff } from './calling-off.ts';
 import { unweighed } from './goods.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
@@ -24,6 +26,8 @@ export interface Step {
   readonly to: Exclude<FulfilmentState, 'cancelled'>;
   /** Who delivers it, when that is known. */
   readonly agent?: { readonly name?: string; readonly phone?: string };
+  /** Whoever took it was seen to be of age. */
+  readonly ageChecked?: boolean;
 }
 
 /** Work that moves an order one step on. Handing over ends the order, and settles what was to be paid then. */
@@ -41,11 +45,14 @@ export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Wo
     }
     const [heavy] = step.to === 'accepted' ? [] : unweighed(record.order);
     if (heavy !== undefined) return refused('business', `Say first what ${heavy.name ?? heavy.itemId} weighs (weigh, ${heavy.itemId}).`);
+    const may = mayHandOver(record.order, step.to, step.ageChecked === true);
+    if (!may.ok) return { result: may };
     const on = moved(record.order, step, context.nowMs);
     const { order, ...money } = on.status === 'complete' ? moneyAtHandOver(state, on, context) : { order: on, put: {}, remove: [] };
+    const seen = step.ageChecked === true && order.status === 'complete' ? { ageCheckedAtMs: context.nowMs } : {};
     const history = [...record.history, { state: step.to, atMs: context.nowMs }];
     return {
-      put: { ...money.put, [KEY.order(orderId)]: asJson({ ...record, order, history }) },
+      put: { ...money.put, [KEY.order(orderId)]: asJson({ ...record, order, history, ...seen }) },
       remove: money.remove,
       send: [tell(record.buyer, { action: 'status', order }, { from: node, context })],
       result: accept(order),
@@ -53,7 +60,7 @@ export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Wo
   });
 }
 
-/** Work by which the shop turns an order down or calls it off: at no cost to the buyer, with a reason from `PROVIDER_REASONS`. */
+/** Work by which the shop turns an order down or calls it off, with a reason from `PROVIDER_REASONS`: at no cost to the buyer, but for one who is not of age. */
 export function rejectOrder(
   node: NodeAddress,
   orderId: string,
@@ -66,11 +73,23 @@ export function rejectOrder(
     if (!movesFrom(record.order.fulfilments[0] ?? {}, 'provider').some(({ command }) => command === 'cancel')) {
       return refused('cancellation-not-possible', `This order is ${record.order.status}; it can no longer be called off.`);
     }
-    const fee = zero(record.order.quote?.total.currency ?? 'EUR');
-    const off = calledOff(record, { state, fee, cancellation: { by: 'provider', ...why } }, context);
+    const cost = costOfRefusing(record.order, why.reasonId);
+    if (!cost.ok) return { result: cost };
+    const off = calledOff(record, { state, fee: cost.value, cancellation: { by: 'provider', ...why } }, context);
     const send = [tell(record.buyer, { action: 'cancel', order: off.order }, { from: node, context })];
     return { ...off.turn, send, result: accept(off.order) };
   });
+}
+
+/** Nothing, when it is the shop that calls it off; at the door, what the terms say for one who is not of age. */
+function costOfRefusing(order: Order, reasonId: string): Verdict<Money> {
+  const total = order.quote?.total ?? zero('EUR');
+  if (reasonId !== REFUSED_AT_DOOR) return accept(zero(total.currency));
+  const goesNext = movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ to }) => statusIn({ ...order.fulfilments[0], state: to }));
+  if (ageAskedFor(order.lines) === 0 || !goesNext.includes('complete')) {
+    return refuseTrade('cancellation-not-possible', 'At the door is refused what has a minimum age, when it is about to be handed over.');
+  }
+  return feeFor(order.cancellationTerms ?? [], total, { state: REFUSED_AT_DOOR, sinceConfirmMs: 0 });
 }
 
 /** Work that notes where the courier of an order is, for whoever follows it. */

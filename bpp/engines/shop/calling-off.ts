@@ -28,8 +28,10 @@ export function calledOff(
   };
   const { order, ...money } = moneyOfChanged(how.state, ended);
   const history = [...record.history, { state: 'cancelled', atMs: nowMs }];
-  const back = releaseSoon(newId(), { from: 'order', lines: record.taken }, nowMs);
-  const put = { ...back.put, ...money.put, [KEY.order(order.id ?? '')]: asJson({ ...record, order, history, taken: [] }) };
+  const { slotMs, ...rest } = record;
+  const free = { from: 'order' as const, lines: record.taken, ...(slotMs === undefined ? {} : { slotMs }) };
+  const back = releaseSoon(newId(), free, nowMs);
+  const put = { ...back.put, ...money.put, [KEY.order(order.id ?? '')]: asJson({ ...rest, order, history, taken: [] }) };
   const { remove } = money;
   return { order, turn: back.timers === undefined ? { put, remove } : { put, remove, timers: back.timers } };
 }

@@ -12,10 +12,11 @@ import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { asOffered } from './as-offered.ts';
-import { itemKeys, offerFor } from './offer.ts';
+import { itemKeys, type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
 import { askedFor } from './schedule.ts';
 import { quantityIn, take } from './shelf.ts';
+import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
 import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimerId } from './timers.ts';
 
@@ -23,7 +24,7 @@ import { draftTimer, holdTimerId } from './timers.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order), ...slotKeys(command.order)],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -38,6 +39,7 @@ interface Agreed {
   readonly draft: DraftRecord;
   readonly paying: AgreedPayment;
   readonly taken: Taken;
+  readonly slotMs?: number;
 }
 
 interface Taken {
@@ -56,21 +58,31 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
   if (!payment.ok) return payment;
   const hold = holdIn(state, from);
+  let slot: Slot | undefined;
   if (hold === undefined || hold.expiresAtMs <= nowMs) {
-    const still = stillOffered(state, draft.order, { quote, held: hold?.lines ?? [], nowMs });
+    // What it leaves unsaid was not read: a slot has to be named by who wants it after all.
+    const book = bookIn(state, confirmed, hold?.slotMs);
+    const still = stillOffered(state, draft.order, { quote, held: hold?.lines ?? [], book, nowMs });
     if (!still.ok) return still;
+    slot = still.value.slot;
   }
   const taken = takeGoods(state, draft.order, hold);
-  return taken.ok ? accept({ draft, paying: payment.value, taken: taken.value }) : taken;
+  if (!taken.ok) return taken;
+  const agreed = { draft, paying: payment.value, taken: taken.value };
+  // A hold still counts its slot, also when its time is over and its timer is late.
+  if (hold?.slotMs !== undefined) return accept({ ...agreed, slotMs: hold.slotMs });
+  if (slot === undefined) return accept(agreed);
+  const booked = { ...taken.value, put: { ...taken.value.put, ...bookSlot(state, slot.startMs, 1) } };
+  return accept({ ...agreed, taken: booked, slotMs: slot.startMs });
 }
 
 /** After its hold an offer stands only as long as the shop would make the same one now. */
 function stillOffered(
   state: State,
   order: Order,
-  offer: { readonly quote: Quote; readonly held: readonly StockLine[]; readonly nowMs: number },
-): Verdict<void> {
-  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held };
+  offer: { readonly quote: Quote; readonly held: readonly StockLine[]; readonly book: SlotBook; readonly nowMs: number },
+): Verdict<Offer> {
+  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held, book: offer.book };
   const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
   if (order.fulfilments[0]?.scheduled === true && askedFor(again.value.order.fulfilments[0]) !== askedFor(order.fulfilments[0])) {
@@ -87,7 +99,7 @@ function stillOffered(
       '/order/quote',
     );
   }
-  if (sameQuote(again.value.quote, offer.quote)) return accept(undefined);
+  if (sameQuote(again.value.quote, offer.quote)) return again;
   return refuseTrade('quote-unavailable', 'The quote has expired and prices have changed since; call init for a new one.', '/order/quote');
 }
 
@@ -130,6 +142,7 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
     buyer: from,
     confirmedAtMs: nowMs,
     taken: taken.lines,
+    ...(agreed.slotMs === undefined ? {} : { slotMs: agreed.slotMs }),
     paymentId: payment.id ?? '',
     history: [{ state: startOf(draft.order.fulfilments[0]), atMs: nowMs }],
   };

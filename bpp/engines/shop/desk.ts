@@ -54,7 +54,7 @@ export const desk: Desk = {
       return missing === undefined ? MISSING_SHAPE : missingGoods(node, orderId, missing);
     }
     const to = STEPS.get(step);
-    return to === undefined ? undefined : advanceOrder(node, orderId, { to, ...agentIn(body) });
+    return to === undefined ? undefined : advanceOrder(node, orderId, { to, ageChecked: body.ageChecked === true, ...agentIn(body) });
   },
 };
 

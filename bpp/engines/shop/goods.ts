@@ -6,6 +6,12 @@ export function ruleFor(shop: ShopRecord, { sku }: ItemRecord): GoodsRule | unde
   return sku === undefined ? undefined : shop.goods?.find((rule) => rule.sku === sku);
 }
 
+/** How old one has to be to buy an item; undefined when anybody may. */
+export function ageFor(shop: ShopRecord, record: ItemRecord): number | undefined {
+  const years = ruleFor(shop, record)?.minimumAgeYears ?? shop.minimumAgeYears ?? 0;
+  return years === 0 ? undefined : years;
+}
+
 /** The lines of an order that are still to be weighed. */
 export function unweighed({ lines }: Order): readonly OrderLine[] {
   return lines.filter(({ measure }) => measure !== undefined && measure.weighed === undefined);

@@ -5,19 +5,28 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { nextOpening } from '../../../commerce/time.ts';
 import { type DeliveryTerms, FULFILMENT_ID, type PickupTerms, type ShopRecord } from './record.ts';
 import { askedFor, momentFor } from './schedule.ts';
+import { freeSlots, type Slot, type SlotBook, slotFor } from './slots.ts';
 
 /** How the goods are handed over: collected in the shop or delivered, when, and for what. */
 export interface Handover {
   readonly fulfilment: Fulfilment;
   /** Absent when it is collected. */
   readonly deliveryPrice?: Money;
+  /** The one of the shop's slots in which it comes, where it has any. */
+  readonly slot?: Slot;
 }
 
 const MINUTE_MS = 60_000;
 const FULFILMENT_PATH = '/order/fulfilments/0';
 
+interface Moment {
+  readonly goods: Money;
+  readonly nowMs: number;
+  readonly book: SlotBook;
+}
+
 /** The hand-over that an order asks for, held against what the shop offers for goods of this worth. */
-export function handoverOf(shop: ShopRecord, order: Order, moment: { readonly goods: Money; readonly nowMs: number }): Verdict<Handover> {
+export function handoverOf(shop: ShopRecord, order: Order, moment: Moment): Verdict<Handover> {
   if (order.fulfilments.length > 1) {
     return refuseTrade('fulfilment-unavailable', 'An order is handed over in one piece; choose one fulfilment.', '/order/fulfilments/1');
   }
@@ -81,11 +90,7 @@ function collected(
   return accept({ fulfilment });
 }
 
-function delivered(
-  shop: ShopRecord,
-  delivery: DeliveryTerms,
-  how: { readonly asked: Fulfilment | undefined; readonly goods: Money; readonly nowMs: number },
-): Verdict<Handover> {
+function delivered(shop: ShopRecord, delivery: DeliveryTerms, how: Moment & { readonly asked: Fulfilment | undefined }): Verdict<Handover> {
   const { asked, goods, nowMs } = how;
   const end = destinationOf(asked);
   const position = end?.place?.position;
@@ -106,11 +111,9 @@ function delivered(
       '/order/lines',
     );
   }
-  const { min, max } = delivery.minutes;
-  const moment = momentFor(shop, { startMs: askedFor(asked), takesMinutes: min }, nowMs);
-  if (!moment.ok) return moment;
-  const { startMs, scheduled } = moment.value;
-  const timeRange = { startMs, endMs: startMs + (max - min) * MINUTE_MS };
+  const when = timeOf(shop, delivery, how);
+  if (!when.ok) return when;
+  const { timeRange, scheduled, slot, slots } = when.value;
   const fulfilment: Fulfilment = {
     ...personsOf(asked),
     id: FULFILMENT_ID.delivery(shop.id),
@@ -119,8 +122,38 @@ function delivered(
     rateable: true,
     stops: [shopStop(shop, nowMs), { ...end, timeRange }],
     ...(scheduled ? { scheduled } : {}),
+    ...(slots === undefined ? {} : { slots }),
   };
-  return accept({ fulfilment, deliveryPrice: price.value });
+  return accept({ fulfilment, deliveryPrice: price.value, ...(slot === undefined ? {} : { slot }) });
+}
+
+interface DeliveryTime {
+  readonly timeRange: { readonly startMs: number; readonly endMs: number };
+  readonly scheduled: boolean;
+  readonly slot?: Slot;
+  readonly slots?: NonNullable<Fulfilment['slots']>;
+}
+
+/** In the slot that was chosen, where the shop has slots; otherwise as soon as it can, or when it was asked for. */
+function timeOf(
+  shop: ShopRecord,
+  delivery: DeliveryTerms,
+  { asked, nowMs, book }: Moment & { readonly asked: Fulfilment | undefined },
+): Verdict<DeliveryTime> {
+  if (delivery.slots !== undefined) {
+    const found = slotFor(shop, delivery.slots, { startMs: askedFor(asked), book, nowMs });
+    if (!found.ok) return found;
+    const { startMs, endMs } = found.value;
+    const listed = book.isWhole === true ? freeSlots(shop, delivery.slots, { book, nowMs }) : undefined;
+    const slots = listed?.map((slot) => ({ startMs: slot.startMs, endMs: slot.endMs }));
+    const chosen = { timeRange: { startMs, endMs }, scheduled: true, slot: found.value };
+    return accept(slots === undefined ? chosen : { ...chosen, slots });
+  }
+  const { min, max } = delivery.minutes;
+  const moment = momentFor(shop, { startMs: askedFor(asked), takesMinutes: min }, nowMs);
+  if (!moment.ok) return moment;
+  const { startMs, scheduled } = moment.value;
+  return accept({ timeRange: { startMs, endMs: startMs + (max - min) * MINUTE_MS }, scheduled });
 }
 
 function personsOf(asked: Fulfilment | undefined): Pick<Fulfilment, 'customer' | 'extra'> {

@@ -12,12 +12,14 @@ import { orderIdFor } from '../order-id.ts';
 import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { momentOf } from '../status.ts';
+import { statesAge } from './age.ts';
 import { destinationOf } from './handover.ts';
 import { itemKeys, type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type StockLine } from './record.ts';
 import { quantityIn, reserve } from './shelf.ts';
+import { bookIn, bookSlot, slotKeys } from './slots.ts';
 import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
-import { draftTimer, holdTimer, holdTimerId, releaseSoon } from './timers.ts';
+import { draftTimer, holdTimer, holdTimerId, releaseSoon, slotTimer } from './timers.ts';
 
 /** How long after its hold a draft can still be confirmed, if the goods are still there at the same price: for one who paid late. */
 export const DRAFT_KEPT_MS = 24 * 3_600_000;
@@ -29,6 +31,7 @@ export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Pla
     reads: [
       ...[KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))],
       ...itemKeys(command.order),
+      ...slotKeys(command.order),
     ],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
@@ -52,12 +55,15 @@ function offerToConfirm(state: State, asked: Order, { from, orderId, context }: 
   const placed = orderIn(state, orderId);
   const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
   if (may?.ok === false) return may;
-  const held = holdIn(state, from)?.lines ?? [];
-  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), held };
+  const { lines: held = [], slotMs } = holdIn(state, from) ?? {};
+  const book = bookIn(state, asked, slotMs);
+  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), held, book };
   const offer = offerFor(basket, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value.order);
   if (!known.ok) return known;
+  const stated = statesAge(offer.value.order);
+  if (!stated.ok) return stated;
   const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
   const payments = paymentsFor(offer.value.shop, asked.payments, bill);
   return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
@@ -88,9 +94,16 @@ function keep(
   const { nowMs } = context;
   const expiresAtMs = nowMs + offer.shop.stockHoldMs;
   const before = holdIn(state, from);
-  const hold: HoldRecord = { lines: offer.counted, expiresAtMs };
+  const { slot } = offer;
+  const hold: HoldRecord = { lines: offer.counted, expiresAtMs, ...(slot === undefined ? {} : { slotMs: slot.startMs }) };
+  const isNewSlot = slot !== undefined && slot.startMs !== before?.slotMs;
+  const slotLeft = before?.slotMs === hold.slotMs ? undefined : before?.slotMs;
   const dropped = (before?.lines ?? []).filter((line) => quantityIn(hold.lines, line.itemId) === 0);
-  const freed = releaseSoon(context.newId(), { from: 'hold', lines: dropped }, nowMs);
+  const freed = releaseSoon(
+    context.newId(),
+    { from: 'hold', lines: dropped, ...(slotLeft === undefined ? {} : { slotMs: slotLeft }) },
+    nowMs,
+  );
   const replaced = draftIn(state, from);
   const earlier = before !== undefined && before.expiresAtMs !== expiresAtMs ? [holdTimerId(holdKey(from), before)] : [];
   const timer = draftTimer(draftKey(from), nowMs, expiresAtMs + DRAFT_KEPT_MS);
@@ -100,10 +113,11 @@ function keep(
     put: {
       ...freed.put,
       ...reserved(state, hold.lines, before?.lines),
+      ...(isNewSlot ? bookSlot(state, slot.startMs, 1) : {}),
       [holdKey(from)]: asJson(hold),
       [draftKey(from)]: asJson({ order, offeredAtMs: nowMs, validUntilMs: expiresAtMs }),
     },
-    timers: [...(freed.timers ?? []), holdTimer(holdKey(from), hold), timer],
+    timers: [...(freed.timers ?? []), holdTimer(holdKey(from), hold), timer, ...(isNewSlot ? [slotTimer(slot)] : [])],
     cancelTimers: [...earlier, ...earlierDraft],
   };
 }

@@ -11,7 +11,7 @@ import { asJson } from '../state.ts';
 import { type OnOrder, onOrder, refused } from './advance.ts';
 import { calledOff } from './calling-off.ts';
 import { backLines, charged } from './fewer.ts';
-import { ruleFor } from './goods.ts';
+import { ageFor, ruleFor } from './goods.ts';
 import { type ItemRecord, KEY, type OrderRecord, type ShopRecord, type StockLine } from './record.ts';
 import { quantityIn, take } from './shelf.ts';
 import { itemIn, shopIn } from './state.ts';
@@ -115,11 +115,15 @@ function substituteFor(record: OrderRecord, missing: Replacing, { state }: OnOrd
   const amount = compare(price, worth) > 0 ? worth : price;
   const { counted } = item.stock;
   return accept({
-    line: { itemId, quantity, name: item.item.name, ...(amount === price ? { price: item.item.price } : {}) },
+    line: { itemId, quantity, name: item.item.name, ...aged(ageFor(shop, item)), ...(amount === price ? { price: item.item.price } : {}) },
     taken: counted ? [{ itemId, quantity }] : [],
     put: counted ? { [KEY.item(itemId)]: asJson(left.value) } : {},
     quoted: (agreed) => substituteLines(agreed, { shop, item, quantity, amount }),
   });
+}
+
+function aged(minimumAgeYears: number | undefined): Pick<OrderLine, 'minimumAgeYears'> {
+  return minimumAgeYears === undefined ? {} : { minimumAgeYears };
 }
 
 const NOT_SOLD = refuseTrade('item-not-found', 'The shop does not sell that by the piece; choose something else.');
@@ -137,6 +141,9 @@ function mayReplace(
     return refuseTrade('invalid', 'A quantity is a whole number from 1 on.');
   if (shop === undefined || item === undefined || !item.published || item.gathersVariants === true) return NOT_SOLD;
   if (ruleFor(shop, item)?.measure !== undefined) return NOT_SOLD;
+  if ((ageFor(shop, item) ?? 0) > (order.ofAgeYears ?? 0)) {
+    return refuseTrade('policy', 'The buyer did not state to be old enough for that; choose something else.');
+  }
   const quote = estimate ?? order.quote;
   if (quote?.lines.every((line) => line.kind !== 'item' || line.itemId !== instead.itemId) === true) return accept(undefined);
   return refuseTrade('business', 'That is or was in the order already; choose something else.');

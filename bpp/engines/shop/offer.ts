@@ -4,11 +4,13 @@ import { type Order, type OrderLine, quantities } from '../../../commerce/order.
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
+import { ageAskedFor, doorTerms } from './age.ts';
 import { chargesOf } from './charges.ts';
-import { ruleFor } from './goods.ts';
+import { ageFor, ruleFor } from './goods.ts';
 import { type Handover, handoverOf } from './handover.ts';
 import { type ItemRecord, KEY, type ShopRecord, type StockLine } from './record.ts';
 import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
+import type { Slot, SlotBook } from './slots.ts';
 
 /** What a shop is asked for, and what it has. */
 export interface Basket {
@@ -17,6 +19,7 @@ export interface Basket {
   itemOf(itemId: string): ItemRecord | undefined;
   /** What is already held for this very buyer. */
   readonly held?: readonly StockLine[];
+  readonly book: SlotBook;
 }
 
 /** The order as the shop offers it now, priced; payments are added where they are agreed. */
@@ -26,6 +29,8 @@ export interface Offer {
   readonly quote: Quote;
   /** What has to be taken from stock that is counted. */
   readonly counted: readonly StockLine[];
+  /** The slot in which it is delivered, where the shop has slots. */
+  readonly slot?: Slot;
 }
 
 /** Lines of one order: more than any shopping list, few enough to read every item at once. */
@@ -54,7 +59,7 @@ export function offerFor(basket: Basket, moment: { readonly nowMs: number; reado
     shop.currency,
     lines.value.map(({ quoted }) => quoted.line),
   );
-  const handover = handoverOf(shop, order, { goods, nowMs: moment.nowMs });
+  const handover = handoverOf(shop, order, { goods, nowMs: moment.nowMs, book: basket.book });
   if (!handover.ok) return handover;
   const kind = handover.value.deliveryPrice === undefined ? 'pickup' : 'delivery';
   const items = lines.value.map(({ record, line }) => ({ record, quantity: line.quantity }));
@@ -62,7 +67,9 @@ export function offerFor(basket: Basket, moment: { readonly nowMs: number; reado
   const priced = [...lines.value.map(({ quoted }) => quoted), ...charges, ...deliveryLine(shop, handover.value)];
   const quote = buildQuote(shop.currency, priced, { id: moment.quoteId, validForMs: shop.stockHoldMs });
   const offered = offeredOrder(shop, order, { handover: handover.value, quote, lines: lines.value.map(({ line }) => line) });
-  return accept({ shop, quote, order: offered, counted: lines.value.flatMap(({ counted }) => counted) });
+  const { slot } = handover.value;
+  const counted = lines.value.flatMap((each) => each.counted);
+  return accept({ shop, quote, order: offered, counted, ...(slot === undefined ? {} : { slot }) });
 }
 
 interface Priced {
@@ -112,10 +119,19 @@ function pricedLine(
   const amount = roundToCoin(times(item.price, quantity));
   const measure = ruleFor(shop, record)?.measure;
   const most = measure === undefined ? {} : { atMost: ceilingOf(amount, measure) };
-  const { measure: _said, ...asked } = basket.order.lines[place] ?? {};
+  const minimumAgeYears = ageFor(shop, record);
+  const { measure: _measure, minimumAgeYears: _age, ...asked } = basket.order.lines[place] ?? {};
   return accept({
     record,
-    line: { ...asked, itemId, quantity, name: item.name, price: item.price, ...(measure === undefined ? {} : { measure }) },
+    line: {
+      ...asked,
+      itemId,
+      quantity,
+      name: item.name,
+      price: item.price,
+      ...(measure === undefined ? {} : { measure }),
+      ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }),
+    },
     quoted: { line: { title: item.name, kind: 'item', itemId, quantity, amount, ...most }, vat: vatOf(shop, record) },
     counted: stock.counted ? [{ itemId, quantity }] : [],
   });
@@ -147,8 +163,9 @@ function offeredOrder(
     fulfilments: [fulfilment],
     quote: offer.quote,
     payments: [],
-    cancellationTerms: termsOf(shop.cancellation, { kinds }),
+    cancellationTerms: [...termsOf(shop.cancellation, { kinds }), ...(ageAskedFor(offer.lines) === 0 ? [] : doorTerms(shop))],
     returnTerms: returnTermsOf(shop.returnDays, { kinds }),
+    ...(asked.ofAgeYears === undefined ? {} : { ofAgeYears: asked.ofAgeYears }),
     ...(asked.billing === undefined ? {} : { billing: asked.billing }),
     ...(asked.extra === undefined ? {} : { extra: asked.extra }),
   };

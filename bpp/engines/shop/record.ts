@@ -2,6 +2,7 @@ import type { Measure } from '../../../commerce/measure.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { Area, Position } from '../../../commerce/place.ts';
 import type { Quote } from '../../../commerce/quote.ts';
+import type { OpeningSpan, Weekday } from '../../../commerce/time.ts';
 import * as provider from '../../provider-record.ts';
 import type { ByHand } from '../by-hand.ts';
 
@@ -14,6 +15,7 @@ export const KEY = {
   hold: (buyerNodeId: string, transactionId: string) => `hold:${buyerNodeId}:${transactionId}`,
   stockChanges: (itemId: string) => `stock-changes:${itemId}`,
   release: (releaseId: string) => `release:${releaseId}`,
+  slot: (startMs: number | '') => `slot:${startMs}`,
 } as const;
 
 /** The ids of a shop's two ways of handing over. */
@@ -42,6 +44,10 @@ export interface ShopRecord extends provider.ProviderRecord {
   readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
   /** What the card says of goods that are not sold like any other, by their SKU. */
   readonly goods?: readonly GoodsRule[];
+  /** Whoever buys here is at least so old, unless its goods say otherwise. */
+  readonly minimumAgeYears?: number;
+  /** What it costs, in percent, when the goods are not handed over since whoever is at the door is not of age. Absent is nothing. */
+  readonly refusedAtDoorFeePercent?: string;
   readonly returnDays?: number;
   /** For how many days ahead it takes orders for a set time. */
   readonly orderAheadDays?: number;
@@ -54,6 +60,8 @@ export interface GoodsRule {
   readonly sku: string;
   /** Sold by weight. */
   readonly measure?: Measure;
+  /** Sold to people who are at least so old; 0 is to everybody. */
+  readonly minimumAgeYears?: number;
 }
 
 export interface PickupTerms {
@@ -68,6 +76,29 @@ export interface DeliveryTerms {
   readonly freeFrom?: Money;
   readonly minimumOrder?: Money;
   readonly minutes: { readonly min: number; readonly max: number };
+  /** It delivers at these times only, one of which the buyer chooses. */
+  readonly slots?: DeliverySlots;
+}
+
+export interface DeliverySlots {
+  readonly windows: readonly SlotWindow[];
+  /** For so many days ahead. */
+  readonly aheadDays: number;
+  /** So long before it begins a slot can be chosen for the last time. */
+  readonly noticeMinutes: number;
+}
+
+/** In the time zone of the shop, as its hours are. */
+export interface SlotWindow {
+  readonly days: readonly Weekday[];
+  readonly span: OpeningSpan;
+  /** How many orders fit in it. */
+  readonly capacity: number;
+}
+
+/** How many orders have a slot, from the offer on. Key `slot:<its start in milliseconds>`; forgotten after it has passed. */
+export interface SlotRecord {
+  readonly booked: number;
 }
 
 /** Percentages as decimals, such as `9`. */
@@ -107,6 +138,8 @@ export interface StockChangeRecord {
 /** Stock kept for one draft. */
 export interface HoldRecord {
   readonly lines: readonly StockLine[];
+  /** Start of the slot that is kept. */
+  readonly slotMs?: number;
   readonly expiresAtMs: number;
 }
 
@@ -115,6 +148,8 @@ export interface ReleaseRecord {
   /** `hold`: no longer reserved. `order`: on hand again. */
   readonly from: 'hold' | 'order';
   readonly lines: readonly StockLine[];
+  /** Start of the slot that is free again. */
+  readonly slotMs?: number;
 }
 
 export interface OrderRecord extends provider.OrderRecord {
@@ -122,6 +157,10 @@ export interface OrderRecord extends provider.OrderRecord {
   readonly taken: readonly StockLine[];
   /** What was not there after all: it was taken from stock that is counted, and comes back to no shelf. */
   readonly lost?: readonly StockLine[];
+  /** Start of its slot, until it is called off. */
+  readonly slotMs?: number;
+  /** When the people of the shop saw that whoever took it is of age. */
+  readonly ageCheckedAtMs?: number;
   /** The quote with every estimate as it was agreed, once something was weighed. */
   readonly estimate?: Quote;
   /** Where a delivery under way was last seen, when the shop says so. */

@@ -47,30 +47,4 @@ export function askedFor(fulfilment: Fulfilment | undefined): number | undefined
   return at('end') ?? at('start');
 }
 
-/** A fulfilment at the other time that is asked for, or as it was when none is; a time that cannot be kept to is refused, not changed. */
-export function rescheduled(
-  shop: ShopRecord,
-  fulfilment: Fulfilment,
-  { asked, nowMs }: { readonly asked: Fulfilment; readonly nowMs: number },
-): Verdict<Fulfilment> {
-  const [wantedMs, wasMs] = [askedFor(asked), askedFor(fulfilment)];
-  if (wantedMs === undefined || wantedMs === wasMs || wasMs === undefined) return accept(fulfilment);
-  const takesMinutes = fulfilment.kind === 'delivery' ? (shop.delivery?.minutes.min ?? 0) : (shop.pickup?.readyInMinutes ?? 0);
-  const moment = momentFor(shop, { startMs: wantedMs, takesMinutes }, nowMs);
-  if (!moment.ok) return moment;
-  // What was to come as soon as it can still does; a set time is not moved to another than was asked for.
-  if (!moment.value.scheduled && fulfilment.scheduled !== true) return accept(fulfilment);
-  if (!moment.value.scheduled) {
-    const earliest = localText(moment.value.startMs, shop.openingHours.timeZone);
-    return refuseTrade('fulfilment-unavailable', `That is too soon; the earliest is ${earliest}.`, STOPS_PATH);
-  }
-  const stops = fulfilment.stops?.map((stop) => {
-    const { startMs, endMs } = stop.timeRange ?? {};
-    return startMs === wasMs
-      ? { ...stop, timeRange: { startMs: wantedMs, ...(endMs === undefined ? {} : { endMs: endMs + wantedMs - wasMs }) } }
-      : stop;
-  });
-  return accept({ ...fulfilment, ...(stops === undefined ? {} : { stops }), scheduled: true });
-}
-
-const STOPS_PATH = '/order/fulfilments/0/stops';
+export const STOPS_PATH = '/order/fulfilments/0/stops';

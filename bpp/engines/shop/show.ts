@@ -5,7 +5,8 @@ import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
-import { ruleFor } from './goods.ts';
+import { ageAskedFor, doorTerms } from './age.ts';
+import { ageFor, ruleFor } from './goods.ts';
 import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
 import { availableOf } from './shelf.ts';
 
@@ -35,7 +36,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     openingHours: openingText(shop.openingHours),
     openNow: isOpen(shop.openingHours, nowMs),
     timeZone: shop.openingHours.timeZone,
-    cancellationTerms: termsOf(shop.cancellation, { kinds }),
+    cancellationTerms: [...termsOf(shop.cancellation, { kinds }), ...(ageAskedFor(items) === 0 ? [] : doorTerms(shop))],
     returnTerms: returnTermsOf(shop.returnDays, { kinds }),
     ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),
   };
@@ -62,7 +63,7 @@ function deliveryText({ delivery, currency }: ShopRecord): string {
   const parts = [`${currency} ${prices.join(', ')}`];
   if (delivery.freeFrom !== undefined) parts.push(`free from ${delivery.freeFrom.amount}`);
   if (delivery.minimumOrder !== undefined) parts.push(`minimum order ${delivery.minimumOrder.amount}`);
-  parts.push(`${delivery.minutes.min}-${delivery.minutes.max} min`);
+  parts.push(delivery.slots === undefined ? `${delivery.minutes.min}-${delivery.minutes.max} min` : 'at a time that you choose');
   return parts.join('; ');
 }
 
@@ -88,6 +89,7 @@ function itemOf(index: CatalogueIndex, itemId: string): ItemRecord | undefined {
 function shownItem(shop: ShopRecord, record: ItemRecord): Item {
   const { item, stock, ratings, gathersVariants } = record;
   const measure = ruleFor(shop, record)?.measure;
+  const minimumAgeYears = ageFor(shop, record);
   const availableCount = gathersVariants === true ? undefined : availableOf(stock);
   const rating = averageOf(ratings);
   return {
@@ -95,6 +97,7 @@ function shownItem(shop: ShopRecord, record: ItemRecord): Item {
     fulfilmentIds: item.fulfilmentIds ?? fulfilmentOptions(shop).map((option) => option.id),
     ...(availableCount === undefined ? {} : { availableCount }),
     ...(measure === undefined ? {} : { measure }),
+    ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }),
     ...(rating === undefined ? {} : { rating }),
     rateable: true,
   };

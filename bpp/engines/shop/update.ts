@@ -13,10 +13,11 @@ import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
 import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
-import { rescheduled } from './schedule.ts';
+import { rescheduled } from './reschedule.ts';
 import { quantityIn } from './shelf.ts';
+import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
 import { shopIn } from './state.ts';
-import { releaseSoon } from './timers.ts';
+import { releaseSoon, slotTimer } from './timers.ts';
 
 /** Members of an order, by every name a buyer's side may use for them, without a plural `s`. The others cannot be changed. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
@@ -38,23 +39,27 @@ function asOther(name: string): [string, Target] {
 export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   const orderId = command.order.id ?? '';
   return {
-    reads: moneyKeys(orderId),
+    reads: [...moneyKeys(orderId), ...slotKeys(command.order)],
     decide(state, { nowMs, newId }) {
       const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
-      const changed = change(found.value, command, { shop: shopIn(state), nowMs });
+      const changed = change(found.value, command, { shop: shopIn(state), book: bookIn(state, command.order, found.value.slotMs), nowMs });
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
-      const { freed } = changed.value;
+      const { freed, slot } = changed.value;
+      const { slotMs } = found.value;
+      const left = slot === undefined || slotMs === undefined ? {} : { slotMs };
       const now: Order = { ...changed.value.order, updatedAtMs: changedAtMs(found.value.order, nowMs) };
       const { order, ...money } = moneyOfChanged(state, now);
       const taken = found.value.taken.flatMap((line) => {
         const quantity = line.quantity - quantityIn(freed, line.itemId);
         return quantity > 0 ? [{ ...line, quantity }] : [];
       });
-      const back = releaseSoon(newId(), { from: 'order', lines: freed }, nowMs);
+      const booked = slot === undefined ? {} : bookSlot(state, slot.startMs, 1);
+      const moved = slot === undefined ? {} : { slotMs: slot.startMs };
+      const back = releaseSoon(newId(), { from: 'order', lines: freed, ...left }, nowMs);
       return {
-        ...back,
-        put: { ...back.put, ...money.put, [KEY.order(orderId)]: asJson({ ...found.value, order, taken }) },
+        timers: [...(back.timers ?? []), ...(slot === undefined ? [] : [slotTimer(slot)])],
+        put: { ...back.put, ...money.put, [KEY.order(orderId)]: asJson({ ...found.value, order, taken, ...moved }), ...booked },
         remove: money.remove,
         answer: { action: 'update', order },
       };
@@ -62,12 +67,17 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   };
 }
 
+/** What an update comes to; with the slot that it is moved to. */
+type Changed = Fewer & { readonly slot?: Slot };
+
 interface Setting {
+  readonly book: SlotBook;
   readonly shop: ShopRecord | undefined;
   readonly nowMs: number;
 }
 
-function change(record: OrderRecord, command: CommandOf<'update'>, { shop, nowMs }: Setting): Verdict<Fewer> {
+function change(record: OrderRecord, command: CommandOf<'update'>, setting: Setting): Verdict<Changed> {
+  const { nowMs } = setting;
   const targets = targetsOf(command.targets);
   if (!targets.ok) return targets;
   const consistent = onlyTargets(record.order, command.order, targets.value);
@@ -91,8 +101,10 @@ function change(record: OrderRecord, command: CommandOf<'update'>, { shop, nowMs
   if (!less.ok) return less;
   const billed = targets.value.has('billing') ? withBilling(less.value.order, command.order.billing) : accept(less.value.order);
   if (!billed.ok) return billed;
-  const moved = targets.value.has('fulfilment') ? withFulfilment(billed.value, command.order.fulfilments[0], { shop, nowMs }) : billed;
-  return moved.ok ? accept({ ...less.value, order: moved.value }) : moved;
+  const moved = targets.value.has('fulfilment')
+    ? withFulfilment(billed.value, command.order.fulfilments[0], setting)
+    : accept({ order: billed.value });
+  return moved.ok ? accept({ ...less.value, ...moved.value }) : moved;
 }
 
 function whole(order: Verdict<Order>): Verdict<Fewer> {
@@ -138,7 +150,9 @@ function withBilling(order: Order, billing: Billing | undefined): Verdict<Order>
   return accept({ ...order, billing });
 }
 
-function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, nowMs }: Setting): Verdict<Order> {
+type MovedOrder = Pick<Changed, 'order' | 'slot'>;
+
+function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, book, nowMs }: Setting): Verdict<MovedOrder> {
   const before = order.fulfilments[0];
   if (asked === undefined || before === undefined)
     return refuseTrade('invalid', 'Send the fulfilment as it is to be.', '/order/fulfilments');
@@ -149,20 +163,20 @@ function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, now
       '/order/fulfilments/0/id',
     );
   }
-  const timed = shop === undefined ? accept(before) : rescheduled(shop, before, { asked, nowMs });
+  const timed = shop === undefined ? accept({ fulfilment: before }) : rescheduled(shop, before, { asked, book, nowMs });
   if (!timed.ok) return timed;
-  const current = timed.value;
+  const { fulfilment: current, ...slotted } = timed.value;
   const customer = asked.customer ?? current.customer;
   const moved = { ...current, ...(customer === undefined ? {} : { customer }) };
   const end = destinationOf(asked);
-  if (end === undefined || current.kind !== 'delivery') return accept({ ...order, fulfilments: [moved] });
+  if (end === undefined || current.kind !== 'delivery') return accept({ order: { ...order, fulfilments: [moved] }, ...slotted });
   const fits = sameCost(order, end.place?.position, shop);
   if (!fits.ok) return fits;
   if (end.place?.address === undefined || end.place.address.trim() === '') {
     return refuseTrade('invalid', 'A delivery needs the address of its last stop.', '/order/fulfilments/0/stops');
   }
   const stops = current.stops?.map((stop) => (stop.kind === 'end' ? { ...stop, ...end, ...rangeOf(stop) } : stop));
-  return accept({ ...order, fulfilments: [{ ...moved, ...(stops === undefined ? {} : { stops }) }] });
+  return accept({ order: { ...order, fulfilments: [{ ...moved, ...(stops === undefined ? {} : { stops }) }] }, ...slotted });
 }
 
 /** Another address may not change the price: that was agreed. */

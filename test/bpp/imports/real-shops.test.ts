@@ -75,7 +75,7 @@ describe('the shops of the Amsterdam pilot', () => {
     expect(repair).toMatchObject({ item: { vatPercent: '9' }, stock: { counted: false } });
     expect(bicycles.find((record) => record.sku === 'FTX-001-50-CM')?.item.vatPercent).toBe('21');
     const wine = shops.find(({ slug }) => slug === 'kurk-en-kroonkurk');
-    expect(wine?.minimumAgeYears).toBe(18);
+    expect(wine?.shop.minimumAgeYears).toBe(18);
   });
 
   it('keep a price before the sale beside the price', () => {

@@ -126,6 +126,31 @@ export function PersonFields({ draft, wrong, onChange }: FieldsProps) {
   );
 }
 
+/** For what is not sold to everybody: a statement, and no birth date. */
+export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { readonly years: number }) {
+  const { checkout } = words.value;
+  return (
+    <fieldset class="paper">
+      <legend>{checkout.age}</legend>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={draft.ofAge}
+          aria-invalid={wrong.age !== undefined}
+          aria-describedby={wrong.age === undefined ? undefined : 'age-wrong'}
+          onChange={(event) => onChange({ ofAge: event.currentTarget.checked })}
+        />
+        <span>{checkout.ofAge(years)}</span>
+      </label>
+      {wrong.age === undefined ? null : (
+        <p id="age-wrong" class="wrong">
+          {wrong.age}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
 interface PaymentProps extends FieldsProps {
   readonly payments: readonly PaymentTerm[];
 }

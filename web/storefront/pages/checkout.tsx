@@ -7,10 +7,20 @@ import { post, type Trouble } from '../api/call.ts';
 import type { Asked } from '../api/contract.ts';
 import { go, link } from '../route.ts';
 import { type Basket, baskets } from '../state/baskets.ts';
-import { type Draft, draftOf, fulfilmentToOrder, keepDraft, keyOfPayment, personOf, type Wrong, wrongIn } from '../state/draft.ts';
+import {
+  ageAskedFor,
+  type Draft,
+  draftOf,
+  fulfilmentToOrder,
+  keepDraft,
+  keyOfPayment,
+  personOf,
+  type Wrong,
+  wrongIn,
+} from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import { type Quoted, useQuote } from '../state/quote.ts';
-import { HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
+import { AgeField, HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
 import { QuotePart } from './checkout-quote.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
@@ -41,12 +51,13 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const quote = useQuote(basket, draft);
   const payments = quote.order?.payments ?? [];
   const slots = useSlots(basket, draft, quote);
+  const ageYears = ageAskedFor(quote.order?.lines);
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
     keepDraft(basket.id, next);
     setDraft(next);
-    if (Object.keys(wrong).length > 0) setWrong(wrongIn(next, payments, checkout));
+    if (Object.keys(wrong).length > 0) setWrong(wrongIn(next, { payments, ageYears }, checkout));
   };
   useEffect(() => {
     const [only] = payments;
@@ -54,7 +65,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   }, [payments]);
 
   const send = async () => {
-    const found = wrongIn(draft, payments, checkout);
+    const found = wrongIn(draft, { payments, ageYears }, checkout);
     setWrong(found);
     if (Object.keys(found).length > 0) {
       requestAnimationFrame(() => summary.current?.focus());
@@ -69,7 +80,12 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
     const delivery = draft.kind === 'delivery' ? { address: draft.street.trim(), cityName: draft.city.trim() } : {};
     setSending(true);
     setTrouble(undefined);
-    const body = { billing: { ...personOf(draft), ...delivery }, fulfilments: [fulfilment], ...chosen };
+    const body = {
+      billing: { ...personOf(draft), ...delivery },
+      fulfilments: [fulfilment],
+      ...chosen,
+      ...(ageYears === 0 ? {} : { ofAgeYears: ageYears }),
+    };
     const outcome = await post<Asked>(`/orders/${basket.handle}/init`, body);
     setSending(false);
     if (outcome.ok) go(link.order(basket.handle));
@@ -101,6 +117,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
         </div>
         <HandoverFields basket={basket} slots={slots} draft={draft} wrong={wrong} onChange={change} />
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
+        {ageYears === 0 ? null : <AgeField draft={draft} wrong={wrong} onChange={change} years={ageYears} />}
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
         <QuotePart
           basket={basket}

@@ -1,5 +1,5 @@
 import type { FulfilmentKind } from '../../../commerce/catalogue.ts';
-import type { Fulfilment, Stop } from '../../../commerce/order.ts';
+import type { Fulfilment, OrderLine, Stop } from '../../../commerce/order.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';
@@ -25,10 +25,12 @@ export interface Draft {
   readonly phone: string;
   readonly email: string;
   readonly paymentId: string;
+  /** Whoever orders states to be old enough for what is in the basket. */
+  readonly ofAge: boolean;
 }
 
 export type Wrong = Partial<
-  Readonly<Record<'kind' | 'near' | 'from' | 'to' | 'slot' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment', string>>
+  Readonly<Record<'kind' | 'near' | 'from' | 'to' | 'slot' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment' | 'age', string>>
 >;
 
 const drafts = new Map<string, Draft>();
@@ -52,6 +54,7 @@ export function draftOf(basket: Basket): Draft {
     phone: '',
     email: '',
     paymentId: '',
+    ofAge: false,
   };
   return { ...blank, ...personsBefore(), kind: only ?? wanted ?? '', near: basket.near ?? '', from: basket.near ?? '' };
 }
@@ -138,8 +141,20 @@ export function personOf({ name, phone, email }: Draft) {
   };
 }
 
+/** What an order asks of whoever places it. */
+export interface Asked {
+  readonly payments: readonly PaymentTerm[];
+  /** How old one has to be for what is in it; 0 when anybody may have it. */
+  readonly ageYears: number;
+}
+
+/** How old one has to be for all of these lines. */
+export function ageAskedFor(lines: readonly OrderLine[] | undefined): number {
+  return Math.max(0, ...(lines ?? []).map(({ minimumAgeYears = 0 }) => minimumAgeYears));
+}
+
 /** What still has to be filled in, each with the words for it. */
-export function wrongIn(draft: Draft, payments: readonly PaymentTerm[], said: CheckoutWords): Wrong {
+export function wrongIn(draft: Draft, { payments, ageYears }: Asked, said: CheckoutWords): Wrong {
   const { missing } = said;
   const delivery = draft.kind === 'delivery';
   const trade = tradeOfKind(draft.kind === '' ? undefined : draft.kind);
@@ -155,6 +170,7 @@ export function wrongIn(draft: Draft, payments: readonly PaymentTerm[], said: Ch
     ...(draft.name.trim() === '' ? { name: missing.name } : {}),
     ...(email === '' && draft.phone.replace(/\D/g, '').length < 8 ? { contact: missing.contact } : {}),
     ...(email !== '' && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email) ? { email: missing.email } : {}),
+    ...(ageYears > 0 && !draft.ofAge ? { age: missing.age(ageYears) } : {}),
     ...(payments.length > 0 && !payments.some((each) => keyOfPayment(each) === draft.paymentId) ? { payment: missing.payment } : {}),
   };
 }

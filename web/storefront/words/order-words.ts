@@ -46,6 +46,7 @@ export interface CheckoutWords {
     readonly from: string;
     readonly to: string;
     readonly slot: string;
+    readonly age: (years: number) => string;
     readonly name: string;
     readonly contact: string;
     readonly email: string;
@@ -54,6 +55,8 @@ export interface CheckoutWords {
     readonly payment: string;
     readonly how: string;
   };
+  readonly age: string;
+  readonly ofAge: (years: number) => string;
   readonly mend: string;
   readonly gone: string;
   readonly readyAround: (time: string) => string;
