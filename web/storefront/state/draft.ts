@@ -30,7 +30,9 @@ export interface Draft {
 }
 
 export type Wrong = Partial<
-  Readonly<Record<'kind' | 'near' | 'from' | 'to' | 'slot' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment' | 'age', string>>
+  Readonly<
+    Record<'kind' | 'near' | 'from' | 'to' | 'slot' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment' | 'age', string>
+  >
 >;
 
 const drafts = new Map<string, Draft>();
