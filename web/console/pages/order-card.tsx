@@ -10,25 +10,34 @@ import { PackingSlip } from '../parts/printed.tsx';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, waits } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { AgeCheck, ageYearsOf, NotThere, WeighGoods } from './order-goods.tsx';
 
 interface CardProps {
   readonly view: OrderView;
   readonly business: Business;
 }
 
+/** Steps that ask something first. */
+type Asked = 'cancel' | 'weigh' | 'missing' | 'age';
+
+/** With these the goods change hands. */
+const HAND_OVERS: readonly string[] = ['hand-over', 'deliver'];
+const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'take-back'];
+
 /** One order. What can be done with it is what the node says; the first of it is the large button. */
 export function OrderCard({ view, business }: CardProps) {
   const { orders: says } = words.value;
   const { order, steps } = view;
   const [fulfilment] = order.fulfilments;
-  const [open, setOpen] = useState<'cancel' | 'messages' | 'slip' | undefined>(undefined);
+  const [open, setOpen] = useState<Asked | 'messages' | 'slip' | undefined>(undefined);
   const busy = waits(order.id);
-  const [next, ...others] = steps.filter(
-    (step) => step !== 'cancel' && step !== 'message' && !step.includes('return') && step !== 'take-back',
-  );
+  const [next, ...others] = steps.filter((step) => !ASKED_FIRST.includes(step) && !step.includes('return'));
+  const handOver = steps.find((step) => HAND_OVERS.includes(step)) ?? '';
   const take = (step: string, body: object = {}) => {
     if (!busy) enqueue({ method: 'POST', path: `/providers/${business.id}/orders/${order.id}/${step}`, body, about: order.id });
   };
+  const press = (step: string) => (step === handOver && ageYearsOf(order.lines) > 0 ? setOpen('age') : take(step));
+  const close = () => setOpen(undefined);
   const isNew = fulfilment?.state === 'pending';
   return (
     <li class={`card${isNew ? ' card-new' : ''}`}>
@@ -51,16 +60,23 @@ export function OrderCard({ view, business }: CardProps) {
         </p>
       )}
       {next === undefined ? null : (
-        <Button kind="main" size="wide" busy={busy} label={`${stepText(next)}: ${nameOf(view)}`} onPress={() => take(next)}>
+        <Button kind="main" size="wide" busy={busy} label={`${stepText(next)}: ${nameOf(view)}`} onPress={() => press(next)}>
           {stepText(next)}
         </Button>
       )}
       <div class="buttons">
         {others.map((step) => (
-          <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => take(step)}>
+          <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => press(step)}>
             {stepText(step)}
           </Button>
         ))}
+        {(['weigh', 'missing'] as const)
+          .filter((step) => steps.includes(step))
+          .map((step) => (
+            <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => setOpen(step)}>
+              {stepText(step)}
+            </Button>
+          ))}
         <Returns view={view} onTake={take} />
         <Button size="small" label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
           {says.messages}
@@ -79,6 +95,16 @@ export function OrderCard({ view, business }: CardProps) {
       {open === 'cancel' ? (
         <CallOff engine={business.engine} onClose={() => setOpen(undefined)} onReason={(reasonId) => take('cancel', { reasonId })} />
       ) : null}
+      {open === 'age' ? (
+        <AgeCheck
+          lines={order.lines}
+          onClose={close}
+          onTake={(body) => take(handOver, body)}
+          onRefused={() => take('cancel', { reasonId: 'refused-at-door' })}
+        />
+      ) : null}
+      {open === 'weigh' ? <WeighGoods lines={order.lines} onClose={close} onTake={(body) => take('weigh', body)} /> : null}
+      {open === 'missing' ? <NotThere lines={order.lines} onClose={close} onTake={(body) => take('missing', body)} /> : null}
       {open === 'messages' ? <Messages business={business} orderId={order.id} onClose={() => setOpen(undefined)} /> : null}
       {open === 'slip' ? <PackingSlip view={view} business={business.name} onPrinted={() => setOpen(undefined)} /> : null}
     </li>
@@ -154,7 +180,7 @@ function Returns({ view, onTake }: { readonly view: OrderView; readonly onTake: 
 }
 
 const REASONS: Readonly<Record<string, readonly string[]>> = {
-  shop: ['out-of-stock', 'shop-closed', 'cannot-deliver', 'not-collected', 'payment-not-received', 'provider-other'],
+  shop: ['out-of-stock', 'shop-closed', 'cannot-deliver', 'not-collected', 'refused-at-door', 'payment-not-received', 'provider-other'],
   appointment: ['staff-ill', 'closed', 'cannot-come', 'payment-not-received', 'provider-other'],
 };
 

@@ -63,6 +63,21 @@ export interface ConsoleWords {
     readonly deliverTo: string;
     readonly returns: string;
   };
+  /** What is asked while goods are put together and handed over. */
+  readonly goods: {
+    readonly ageTitle: (years: number) => string;
+    readonly ageLead: (years: number) => string;
+    readonly ageYes: (years: number) => string;
+    readonly ageNo: string;
+    readonly weighTitle: string;
+    readonly weighLead: string;
+    readonly weightOf: (name: string, unit: string) => string;
+    readonly wrongWeight: string;
+    readonly weighed: string;
+    readonly missingTitle: string;
+    readonly missingLead: string;
+    readonly missingOne: (name: string) => string;
+  };
   readonly products: {
     readonly add: string;
     readonly name: string;
