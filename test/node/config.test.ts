@@ -73,7 +73,8 @@ describe('a configuration', () => {
       peers: { cacheMs: 60_000, graceMs: 600_000, negativeCacheMs: 5_000, entriesMax: 20_000 },
       retention: { days: 400 },
       bap: { apps: [], openApp: false, storefront: true },
-      bpp: { paymentServices: [] },
+      operations: { controlRooms: [] },
+      bpp: { paymentServices: [], console: true },
       registry: expect.objectContaining({ admission: 'manual', operators: [] }),
     });
   });
@@ -90,7 +91,7 @@ describe('a configuration', () => {
   test('names one Redis or the nodes of a cluster, each with its own members', () => {
     expect(read(`${MINIMAL}store: { engine: redis, url: 'redis://r:6379' }\n`, { MARKTPLEIN_STORE_PASSWORD: 'geheim' }).store).toEqual({
       ...{ engine: 'redis', url: 'redis://r:6379', name: 'shop.example.nl', password: 'geheim', tls: false, durability: 'always' },
-      ...{ waitReplicas: 0, waitTimeoutMs: 1_000, commandTimeoutMs: 2_000 },
+      ...{ waitReplicas: 0, waitTimeoutMs: 1_000, commandTimeoutMs: 2_000, startWaitMs: 60_000 },
     });
     expect(read(`${MINIMAL}store: { engine: redis, nodes: ['a:1', 'b:2'], name: x }\n`).store).toMatchObject({
       nodes: ['a:1', 'b:2'],

@@ -300,7 +300,7 @@ test.each([
   ['a new city at no place', ['pilot', 'new', 'x', '--centre', '52'], '--centre takes a latitude and a longitude'],
   ['a new city whose folder would be hidden', ['pilot', 'new', '.x'], 'cannot be the name of a city'],
   ['nobody at once', ['pilot', 'amsterdam', '--at-once', '0'], '--at-once is at least 1'],
-  ['a port too high for seven', ['pilot', 'amsterdam', '--port', '65530'], '--port is at most 65529'],
+  ['a port too high for all of its nodes', ['pilot', 'amsterdam', '--port', '65530'], '--port is at most 65528'],
 ])('%s is refused in a sentence', async (_what, args, sentence) => {
   expect(await run(args)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) });
 });
