@@ -17,10 +17,18 @@ export interface Driver {
 export interface Fleets {
   /** Everybody comes on shift, spread over the city; once, however often it is asked. */
   come(): Promise<void>;
-  /** The driver to whom a ride is offered. Rejects with a sentence when it is offered to nobody for long. */
-  offered(providerId: string, orderId: string): Promise<Driver>;
+  /** The driver to whom a ride is offered; undefined when it was called off first. Rejects with a sentence when it is offered to nobody for long. */
+  offered(hailed: Hailed): Promise<Driver | undefined>;
   /** Everybody goes off shift. */
   leave(): Promise<void>;
+}
+
+/** A ride that waits for its driver. */
+export interface Hailed {
+  readonly providerId: string;
+  readonly orderId: string;
+  /** Whether its buyer heard that it was called off: a fleet of which nobody is near enough does so at once. */
+  isOver(): Promise<boolean>;
 }
 
 interface Telephone extends Driver {
@@ -41,6 +49,8 @@ export interface FleetsMeans {
 
 /** Between two looks at a telephone. */
 const LOOK_MS = 60;
+/** Looks at all telephones between two questions whether the ride is over. */
+const LOOKS_A_QUESTION = 10;
 const OFFERED_WITHIN_MS = 30_000;
 /** More often than any fleet forgets where a driver was. */
 const TELL_PLACE_EVERY_MS = 30_000;
@@ -59,9 +69,10 @@ export function createFleets(means: FleetsMeans): Fleets {
       coming ??= tellPlaces('/shift');
       return coming;
     },
-    async offered(providerId, orderId) {
+    async offered({ providerId, orderId, isOver }) {
       const untilMs = systemClock.nowMs() + OFFERED_WITHIN_MS;
-      while (systemClock.nowMs() < untilMs && !means.signal.aborted) {
+      for (let looks = 1; systemClock.nowMs() < untilMs && !means.signal.aborted; looks += 1) {
+        if (looks % LOOKS_A_QUESTION === 0 && (await isOver())) return undefined;
         if (systemClock.nowMs() - toldMs > TELL_PLACE_EVERY_MS) await tellPlaces('/position');
         for (const telephone of telephones.get(providerId) ?? []) {
           if ((await telephone.seen()).includes(orderId)) return telephone;

@@ -19,18 +19,21 @@ export async function ride(visit: Ride, street: Street): Promise<Ended> {
   const { view, fleet } = await firstOf(visit.ways, (way) => hail(visit, way, street));
   const { handle, orderId = '', order } = view;
   street.say(`${buyer.name} hailed ${fleet}: ${street.money(view.quotedTotal)} at a guess (${visit.kind})`);
-  const offered = (): Promise<Driver> => street.fleets.offered(order.providerId, orderId);
   const isNow =
     (state: string) =>
     ({ order: now }: OrderView) =>
       now.fulfilments[0]?.state === state;
+  const isOver = async (): Promise<boolean> => isNow('cancelled')(await street.client.order(handle));
+  const offered = (): Promise<Driver | undefined> => street.fleets.offered({ providerId: order.providerId, orderId, isOver });
+  const nobody = { outcome: 'refused', line: `${fleet} had nobody near enough, and told ${buyer.name}` } as const;
   if (ending === 'declined') {
     await street.shopkeepersOf(view.providerNode).step({ providerId: order.providerId, orderId }, 'cancel', { reasonId: 'cannot-drive' });
     await heard(handle, 'that the ride was called off', { street, is: isNow('cancelled') });
     return { outcome: 'refused', line: `${fleet} could not drive, and told ${buyer.name}` };
   }
-  if (ending === 'passed_on') await (await offered()).step(orderId, 'decline');
+  if (ending === 'passed_on') await (await offered())?.step(orderId, 'decline');
   const driver = await offered();
+  if (driver === undefined) return nobody;
   await driver.step(orderId, 'accept');
   await heard(handle, 'that a driver is coming', { street, is: isNow('assigned') });
   if (ending === 'cancelled') {
