@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
-import helmet from 'helmet';
 import { createAdmission } from '../../control/admission.ts';
 import { createControlApi } from '../../control/api.ts';
 import { openAuditLog } from '../../control/audit-log.ts';
@@ -13,16 +12,8 @@ import { createTelemetry } from '../../node/telemetry.ts';
 import { createTransport } from '../../node/transport.ts';
 import { UsageError } from '../terminal.ts';
 import { pagesFolder } from '../version.ts';
+import { pageRules } from './pages.ts';
 
-/** Nothing from elsewhere, nothing inline. */
-const PAGE_POLICY = {
-  defaultSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:'],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-};
 /** It calls one registry, which its own configuration names and which may lie in the same network. */
 const TRANSPORT = {
   connectionsPerDestination: 4,
@@ -49,13 +40,7 @@ export async function openControlRoom(config: ControlConfig, options: { readonly
   const room = openRoom({ nodes: config.nodes, clock, telemetry });
   const api = createControlApi({ config, room, audit, ...admission, clock, chance, telemetry });
   const app = express().disable('x-powered-by');
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
-      referrerPolicy: { policy: 'no-referrer' },
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(pageRules());
   app.get('/ready', (_request, response) => void response.json({ status: 'ready' }));
   app.use('/api', (request, response, next) => {
     request.url = `/api${request.url}`;

@@ -1,0 +1,36 @@
+import type express from 'express';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+/** Names of scripts and styles hold a digest of what is in them: under one name they never change. */
+const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.(?:js|css)$/;
+
+/** What every page of ours tells the browser to hold it to: nothing from elsewhere but pictures from `imagesFrom`, nothing inline. */
+export function pageRules({ imagesFrom = [] }: { readonly imagesFrom?: readonly string[] } = {}): RequestHandler {
+  const directives = {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', ...imagesFrom],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  };
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
+  });
+}
+
+/** Pictures of products are the shops' own, wherever they keep them. */
+export const OF_SHOPS = { imagesFrom: ['https:'] } as const;
+
+/** How files of pages are served. */
+export const STATIC: Parameters<typeof express.static>[1] = {
+  index: 'index.html',
+  maxAge: 0,
+  etag: true,
+  setHeaders(response, path) {
+    if (NAMED_BY_CONTENT.test(path)) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+  },
+};
