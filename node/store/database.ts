@@ -7,10 +7,12 @@ export type Database = InstanceType<typeof Libsql>;
 export type Bound = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A prepared statement with the three ways in which it is used here. */
+/** A prepared statement with the four ways in which it is used here. */
 export interface Statement {
   /** How many rows it changed. */
   run(...bound: Bound[]): number;
+  /** The row id of the one row that it inserted. */
+  insert(...bound: Bound[]): number;
   get(...bound: Bound[]): Row | undefined;
   all(...bound: Bound[]): readonly Row[];
 }
@@ -89,6 +91,7 @@ export function prepare(db: Database, sql: string): Statement {
   const statement = db.prepare(sql);
   return {
     run: (...bound) => statement.run(withoutNul(bound)).changes,
+    insert: (...bound) => Number(statement.run(withoutNul(bound)).lastInsertRowid),
     get: (...bound) => rowOf(statement.get(withoutNul(bound))),
     all: (...bound) => statement.all(withoutNul(bound)).map((row) => rowOf(row) ?? {}),
   };

@@ -9,12 +9,10 @@ import { jsonText } from './sqlite-state.ts';
 
 type Landed = (() => void)[];
 
-/** An entry that may be taken. */
+/** An entry that may be taken, and where it lies in the file. */
 interface Candidate {
   readonly seq: number;
-  readonly lane: Lane;
-  readonly dueAtMs: number;
-  readonly row: Row;
+  readonly entry: OutboxEntry;
 }
 
 interface Taken {
@@ -30,6 +28,11 @@ export class SqliteOutbox {
   readonly #taken = new Map<number, Taken>();
   readonly #seqOfTaken = new Map<string, number>();
   readonly #lanes: Lanes;
+  /**
+   * What came as the only one of its lane, as it was written: the usual case of a fan-out, which need not be read back. Bounded by the number
+   * of lanes in which something waits.
+   */
+  readonly #alone = new Map<string, Candidate>();
   #waiting = 0;
   #dead: number;
 
@@ -53,9 +56,13 @@ export class SqliteOutbox {
   }
 
   add(entry: NewOutboxEntry, partition: string, landed: Landed): void {
-    const { id, logId, lane, dueAtMs, giveUpAtMs } = entry;
-    this.#sql.add.run(id, partition, logId, jsonText(entry.parcel), lane, dueAtMs, giveUpAtMs);
-    landed.push(() => this.#appear(lane, dueAtMs));
+    const { id, logId, lane, parcel, dueAtMs, giveUpAtMs } = entry;
+    const seq = this.#sql.add.insert(id, partition, logId, jsonText(parcel), lane, dueAtMs, giveUpAtMs);
+    landed.push(() => {
+      this.#appear(lane, dueAtMs);
+      const written = { id, partition, logId, parcel, lane, dueAtMs, giveUpAtMs, attempts: 0 };
+      if (this.#lanes.get(lane).waiting === 1) this.#alone.set(lane, { seq, entry: written });
+    });
   }
 
   move(move: OutboxMove, landed: Landed): void {
@@ -96,9 +103,9 @@ export class SqliteOutbox {
     // The oldest `limit` entries lie in the `limit` lanes whose heads are oldest.
     for (const lane of this.#lanes.ready(options.nowMs, options).slice(0, options.limit)) {
       const room = Math.min(options.perLane - lane.taken, options.limit);
-      candidates.push(...this.#notTaken(lane, room).filter((candidate) => candidate.dueAtMs <= options.nowMs));
+      candidates.push(...this.#notTaken(lane, room).filter(({ entry }) => entry.dueAtMs <= options.nowMs));
     }
-    candidates.sort((a, b) => a.dueAtMs - b.dueAtMs || a.seq - b.seq);
+    candidates.sort((a, b) => a.entry.dueAtMs - b.entry.dueAtMs || a.seq - b.seq);
     return candidates.slice(0, options.limit).map((candidate) => this.#grant(candidate, options));
   }
 
@@ -131,6 +138,7 @@ export class SqliteOutbox {
         this.#dead -= 1;
         this.#appear(lane, move.dueAtMs);
       } else {
+        this.#alone.delete(lane);
         this.#release(seq, lane);
         this.#lanes.waits(lane, move.dueAtMs);
       }
@@ -139,22 +147,23 @@ export class SqliteOutbox {
 
   #appear(lane: string, dueAtMs: number): void {
     this.#waiting += 1;
+    this.#alone.delete(lane);
     this.#lanes.added(lane, 1);
     this.#lanes.waits(lane, dueAtMs);
   }
 
   #vanish(seq: number, lane: string): void {
     this.#waiting -= 1;
+    this.#alone.delete(lane);
     this.#release(seq, lane);
     this.#lanes.removed(lane);
   }
 
-  #grant(candidate: Candidate, options: TakeOptions): OutboxEntry {
-    const { seq, lane, dueAtMs, row } = candidate;
+  #grant({ seq, entry }: Candidate, options: TakeOptions): OutboxEntry {
     this.#leases.grant(seq, options.nowMs + options.leaseMs);
-    const entry = entryOf(row);
-    this.#taken.set(seq, { id: entry.id, lane: lane.name, dueAtMs });
+    this.#taken.set(seq, { id: entry.id, lane: entry.lane, dueAtMs: entry.dueAtMs });
     this.#seqOfTaken.set(entry.id, seq);
+    const lane = this.#lanes.get(entry.lane);
     lane.taken += 1;
     lane.stale = true;
     return entry;
@@ -182,14 +191,18 @@ export class SqliteOutbox {
   }
 
   #headDueMs(lane: Lane): number {
+    const alone = this.#alone.get(lane.name);
+    if (alone !== undefined) return this.#leases.has(alone.seq) ? Number.POSITIVE_INFINITY : alone.entry.dueAtMs;
     const [head] = this.#free(this.#sql.dueOfLane.all(lane.name, 1 + lane.taken));
     return head === undefined ? Number.POSITIVE_INFINITY : whole(head, 'due_at_ms');
   }
 
   #notTaken(lane: Lane, count: number): readonly Candidate[] {
+    const alone = this.#alone.get(lane.name);
+    if (alone !== undefined) return this.#leases.has(alone.seq) ? [] : [alone];
     return this.#free(this.#sql.ofLane.all(lane.name, count + lane.taken))
       .slice(0, count)
-      .map((row) => ({ seq: whole(row, 'seq'), lane, dueAtMs: whole(row, 'due_at_ms'), row }));
+      .map((row) => ({ seq: whole(row, 'seq'), entry: entryOf(row) }));
   }
 
   #free(rows: readonly Row[]): readonly Row[] {
