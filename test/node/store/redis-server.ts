@@ -101,8 +101,21 @@ async function withClient<Result>(port: number, use: (client: Redis) => Promise<
   }
 }
 
+/** Where servers of a cluster speak with each other: so far above the port of those that ask. */
+const BUS_OFFSET = 10_000;
+const PORT_MAX = 65_535;
+
+/** A port that is free, and whose fellow for a cluster is. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+  for (;;) {
+    const port = await listening(0);
+    if (port + BUS_OFFSET <= PORT_MAX && (await listening(port + BUS_OFFSET).catch(() => undefined)) !== undefined) return port;
+  }
+}
+
+/** Which port it was, once it is let go of. */
+async function listening(wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
