@@ -29,9 +29,11 @@ function copyOfProject(folder: string): void {
 interface Ran {
   readonly failed: number;
   readonly passed: number;
+  /** No test was run: the file could not be loaded, its tests are left out on this machine, or none is called so. */
+  readonly isSilent?: true;
 }
 
-/** Runs one test file in a copy; one that hangs, or cannot even be loaded, counts as one that failed. */
+/** Runs one test file in a copy; one that hangs counts as one that failed. A file of which nothing could be run shows nothing. */
 function runTests(folder: string, { file, named }: { readonly file: string; readonly named?: string | undefined }): Promise<Ran> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
@@ -52,8 +54,10 @@ function runTests(folder: string, { file, named }: { readonly file: string; read
       clearTimeout(late);
       if (!existsSync(report)) return resolve({ failed: 1, passed: 0 });
       const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-      const failed = numFailedTests ?? 0;
-      resolve({ failed: failed === 0 && code !== 0 ? 1 : failed, passed: numPassedTests ?? 0 });
+      const [failed, passed] = [numFailedTests ?? 0, numPassedTests ?? 0];
+      if (failed + passed === 0) return resolve({ failed, passed, isSilent: true });
+      // Something went wrong beside the tests, such as a promise that nobody caught.
+      resolve({ failed: failed === 0 && code !== 0 ? 1 : failed, passed });
     });
   });
 }
@@ -106,12 +110,11 @@ await sideBySide(files, async (file, folder) => {
 });
 let seen = 0;
 await sideBySide(chosen, async (mechanism, folder) => {
-  const { failed } = await withoutIt(mechanism, folder);
+  const { failed, isSilent } = await withoutIt(mechanism, folder);
   if (failed > 0) seen += 1;
   else bad += 1;
-  say(
-    `${failed > 0 ? 'seen    ' : 'NOT SEEN'} ${mechanism.promise}  ${mechanism.what} (${mechanism.file}): ${failed} fail in ${mechanism.seenBy}`,
-  );
+  const how = isSilent ? 'no test could be run' : `${failed} fail`;
+  say(`${failed > 0 ? 'seen    ' : 'NOT SEEN'} ${mechanism.promise}  ${mechanism.what} (${mechanism.file}): ${how} in ${mechanism.seenBy}`);
 });
 say(`${seen} of ${chosen.length} mechanisms are missed when they are taken out`);
 process.exitCode = bad === 0 && chosen.length > 0 ? 0 : 1;
