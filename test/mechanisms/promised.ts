@@ -94,7 +94,12 @@ export const PROMISED: readonly (readonly [line: string, restsOn: readonly strin
   ['Two nodes can be held against each other', ['what was acknowledged must be in the other log', 'a signature in evidence is checked']],
   [
     'An order takes no step',
-    ['an order takes no step that its road does not have', 'an appointment takes no step that its road does not have'],
+    [
+      'an order takes no step that its road does not have',
+      'a driver takes no step that the road of a ride does not have',
+      'a rental takes no step that its road does not have',
+      'an appointment takes no step that its road does not have',
+    ],
   ],
   [
     'A buyer node asks for the status',

@@ -70,6 +70,14 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     seenBy: 'test/torture/kept.test.ts',
   },
   {
+    promise: 2,
+    what: 'a driver is offered one ride at a time',
+    file: 'bpp/engines/ride/dispatch.ts',
+    code: 'if (shift.ride !== undefined || asked.has(shift.driverId)) hope = true;',
+    without: 'if (Number.NaN > 0) hope = true;',
+    seenBy: 'test/bpp/ride/dispatch.test.ts',
+  },
+  {
     promise: 6,
     what: 'a store of a later version is refused',
     file: 'node/store/database.ts',

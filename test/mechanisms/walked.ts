@@ -41,9 +41,9 @@ export const WALKED: readonly Mechanism[] = [
   {
     ...RIDE,
     promise: 5,
-    what: 'a ride ends where its road has an end',
-    file: 'bpp/engines/ride/cancel.ts',
-    code: "if (!may.ok) return refuseTrade(may.refusal.reason, may.refusal.message, '/orderId');",
+    what: 'a driver takes no step that the road of a ride does not have',
+    file: 'bpp/engines/ride/driver-steps.ts',
+    code: "if (turnOf(record, 'finish') === undefined || record.startedAtMs === undefined) return outOfTurn(record, 'finish');",
     without: '',
   },
   {
@@ -53,14 +53,6 @@ export const WALKED: readonly Mechanism[] = [
     file: 'bpp/engines/ride/cancel.ts',
     code: "timers: [freeTimer({ orderId, driverId: record.driverId ?? '' }, nowMs)],",
     without: 'timers: [],',
-  },
-  {
-    ...RIDE,
-    promise: 2,
-    what: 'a driver is offered one ride at a time',
-    file: 'bpp/engines/ride/dispatch.ts',
-    code: 'if (shift.ride !== undefined || asked.has(shift.driverId)) hope = true;',
-    without: 'if (Number.NaN > 0) hope = true;',
   },
   {
     ...RIDE,
@@ -81,10 +73,10 @@ export const WALKED: readonly Mechanism[] = [
   {
     ...RENTAL,
     promise: 5,
-    what: 'a reservation that has begun to ride is not ended by its timer',
-    file: 'bpp/engines/rental/errands.ts',
-    code: "|| movesFrom(record.order.fulfilments[0] ?? {}, 'time').length === 0",
-    without: '',
+    what: 'a rental takes no step that its road does not have',
+    file: 'bpp/engines/rental/ride-steps.ts',
+    code: 'if (move !== undefined) return accept(move.to);',
+    without: "if (step !== 'cancel') return accept(move?.to ?? (step === 'unlock' ? 'in-use' : 'returned'));",
   },
   {
     ...RENTAL,
