@@ -66,6 +66,15 @@ export const FOUND_BEFORE: readonly Mechanism[] = [
     named: 'sent anew after its time',
   },
   {
+    promise: 3,
+    what: 'who naps in the simulator is told of a dead letter that is sent again',
+    file: 'test/simulation/operator.ts',
+    code: '  machine.disturb();\n',
+    without: '',
+    seenBy: SEEDS,
+    named: 'as nobody had woken who naps',
+  },
+  {
     promise: 4,
     what: 'a gateway forgets a search that nobody waits for any more',
     file: 'gateway/role.ts',
