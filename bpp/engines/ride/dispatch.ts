@@ -39,7 +39,7 @@ export function withoutOffer(ride: WaitingRecord): WaitingRecord {
 
 /** How far a driver has to drive to where a ride begins, or undefined when they are not for this ride. */
 export function awayMetres(
-  shift: Pick<ShiftRecord, 'itemIds' | 'position'>,
+  shift: ShiftRecord,
   ride: Pick<WaitingRecord, 'itemId' | 'start'>,
   vehicles: readonly VehicleClass[],
 ): number | undefined {
