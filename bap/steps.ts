@@ -2,7 +2,7 @@ import { type Money, sameMoney } from '../commerce/money.ts';
 import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts';
 import { COMMANDS, mayGive, type OrderCommand, type OrderMoment, type Stage } from '../commerce/order-life.ts';
 import type { Payment } from '../commerce/payment.ts';
-import { bareForms, type FilledIn, fillIn } from './forms.ts';
+import { type FilledIn, fillIn } from './forms.ts';
 import type { StepRule } from './order-command.ts';
 import { choosePayment } from './payment-choice.ts';
 import type { OrderRecord } from './records.ts';
@@ -35,6 +35,8 @@ export interface Agreement {
   /** The total that the buyer was shown; needed when it is not the one that was first quoted. */
   readonly acceptedTotal?: Money;
   readonly payments?: readonly Payment[];
+  /** What was filled in of the forms that were left open until now. */
+  readonly answers?: readonly FilledIn[];
   /** Confirms once more although an earlier confirm may have been heard. */
   readonly again?: boolean;
 }
@@ -86,7 +88,7 @@ export function initialise(particulars: Particulars): StepRule {
     const chosen = paymentId === undefined ? undefined : choosePayment(known.value, paymentId);
     if (chosen?.ok === false) return chosen;
     const asked: Order = { ...draftOf(known.value), ...more, ...(chosen === undefined ? {} : { payments: chosen.value }) };
-    const filled = fillIn(asked, answers);
+    const filled = fillIn(asked, answers, 'init');
     if (!filled.ok) return filled;
     const { said, kept } = filled.value;
     const { agreedTotal: _agreed, ...rest } = known.value;
@@ -110,8 +112,11 @@ export function confirm(agreement: Agreement): StepRule {
       return denied('quote-expired', 'The time for which the provider held this price is over; select again for a new quote.');
     }
     const { payments } = agreement;
-    const asked: Order = { ...bareForms(draftOf(known.value)), ...(payments === undefined ? {} : { payments }) };
-    return granted({ order: { ...known.value, asked, state: stageOnce('confirm') }, command: { action: 'confirm', order: asked } });
+    const draft: Order = { ...draftOf(known.value), ...(payments === undefined ? {} : { payments }) };
+    const filled = fillIn(draft, agreement.answers ?? [], isRepeated ? 'again' : 'confirm');
+    if (!filled.ok) return filled;
+    const { said, kept } = filled.value;
+    return granted({ order: { ...known.value, asked: kept, state: stageOnce('confirm') }, command: { action: 'confirm', order: said } });
   };
 }
 

@@ -80,6 +80,8 @@ export interface Engine {
   show(found: Found, index: CatalogueIndex, asked: { readonly nowMs: number; readonly intent: Intent }): Provider | undefined;
   /** What the people of a provider do with an order. */
   readonly desk: Desk;
+  /** An order that has ended, without what the engine itself keeps of where its person was. Absent when it keeps nothing. */
+  withoutPerson?(record: OrderRecord, provider: ProviderRecord): OrderRecord;
 }
 
 /** The steps that people take with an order, by the words of the provider's API. The buyer is told of each without asking. */

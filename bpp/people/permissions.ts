@@ -15,6 +15,7 @@ const MAY: readonly (readonly [method: RegExp, path: RegExp, who: readonly Membe
   [/^POST$/, /^\/import(\/preview)?$/, SHOP],
   [/^GET$/, /^\/orders(\/[^/]+)?$/, SHOP],
   [/^POST$/, /^\/orders\/[^/]+\/[^/]+$/, SHOP],
+  [/^DELETE$/, /^\/orders\/[^/]+\/person$/, OWNER],
   [/^GET$/, /^\/events$/, ALL],
   [/^GET$/, /^\/calendars$/, SHOP],
   [/^POST$/, /^\/calendars\/[^/]+\/renew$/, OWNER],

@@ -111,7 +111,8 @@ function whole(order: Verdict<Order>): Verdict<Fewer> {
   return order.ok ? accept({ order: order.value, freed: [] }) : order;
 }
 
-function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
+/** What an update names to be changed. */
+export function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
   const targets = new Set<Target>();
   for (const name of names) {
     const head = (name.trim().toLowerCase().split('.')[0] ?? '').replace(/s$/, '');
@@ -125,7 +126,7 @@ function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
 }
 
 /** What is not named as a target must be left out or be as it was. */
-function onlyTargets(order: Order, asked: Order, targets: ReadonlySet<Target>): Verdict<void> {
+export function onlyTargets(order: Order, asked: Order, targets: ReadonlySet<Target>): Verdict<void> {
   const said = quantities(asked.lines);
   const has = quantities(order.lines);
   const sameLines = said.size === 0 || (said.size === has.size && [...said].every(([itemId, quantity]) => has.get(itemId) === quantity));
