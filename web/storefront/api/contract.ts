@@ -1,6 +1,7 @@
 import type { Item, Provider } from '../../../commerce/catalogue.ts';
 import type { CommandAction } from '../../../commerce/command.ts';
-import type { Intent, Ranking } from '../../../commerce/intent.ts';
+import type { Form } from '../../../commerce/form.ts';
+import type { Intent } from '../../../commerce/intent.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { Order, Tracking } from '../../../commerce/order.ts';
 import type { Support } from '../../../commerce/rating.ts';
@@ -31,14 +32,27 @@ export interface TransactionView {
   readonly providerNodes: readonly string[];
 }
 
+/** One term of the published formula (docs/ranking.md), in points. */
+export interface Term {
+  readonly name: 'fit' | 'distance' | 'price' | 'time';
+  /** Absent when it is not known. */
+  readonly value?: number;
+  readonly contribution: number;
+}
+
 /** The facts that put an offer where it stands. */
 export interface Why {
-  readonly rank: Ranking;
+  readonly rank: string;
   readonly distanceKm?: number;
   readonly price: Money;
   readonly wordsScore: number;
   readonly wordsAsked: number;
   readonly openNow?: boolean;
+  readonly minutes?: number;
+  readonly rating?: number;
+  /** What the terms add up to. */
+  readonly score: number;
+  readonly terms: readonly Term[];
   readonly decidedBy: string;
 }
 
@@ -53,6 +67,8 @@ export interface Offer {
 }
 
 export interface Offers {
+  /** How many there are, of which not all need be in the list. */
+  readonly total: number;
   readonly offers: readonly Offer[];
 }
 
@@ -61,6 +77,15 @@ export interface Fault {
   readonly state: 'refused' | 'undeliverable' | 'silent';
   readonly reason: string;
   readonly message: string;
+}
+
+/** What a provider asks with an order; `form` names it. One without a definition is a page of the provider's own. */
+export interface FormToFill {
+  readonly form: string;
+  /** Absent: about the whole order. */
+  readonly itemId?: string;
+  readonly required: boolean;
+  readonly definition?: Form;
 }
 
 export interface OrderView {
@@ -87,6 +112,7 @@ export interface OrderView {
   readonly tracking?: Tracking;
   readonly support?: Support;
   readonly order: Order;
+  readonly forms?: readonly FormToFill[];
   readonly possible: readonly CommandAction[];
 }
 

@@ -2,17 +2,11 @@ import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { address } from '../../square/show.ts';
-import { PlacePicker } from '../parts/place-picker.tsx';
 import type { Basket } from '../state/baskets.ts';
-import { type Draft, keyOfPayment, kindsOf, type Wrong } from '../state/draft.ts';
+import { keyOfPayment, kindsOf } from '../state/draft.ts';
 import { words } from '../state/language.ts';
+import { AddressFields, type FieldsProps } from './address-fields.tsx';
 import { RentalFacts, RideFields, SlotFields } from './trade-fields.tsx';
-
-export interface FieldsProps {
-  readonly draft: Draft;
-  readonly wrong: Wrong;
-  readonly onChange: (part: Partial<Draft>) => void;
-}
 
 interface HandoverProps extends FieldsProps {
   readonly basket: Basket;
@@ -46,44 +40,6 @@ export function HandoverFields({ basket, slots, draft, wrong, onChange }: Handov
       {wrong.kind === undefined ? null : <p class="wrong">{wrong.kind}</p>}
       {draft.kind === 'delivery' ? <AddressFields {...fields} /> : null}
     </fieldset>
-  );
-}
-
-function AddressFields({ draft, wrong, onChange }: FieldsProps) {
-  const { checkout } = words.value;
-  return (
-    <div class="fields">
-      <PlacePicker
-        id="deliver-near"
-        label={checkout.from}
-        none={words.value.find.nearChoose}
-        place={draft.near}
-        wrong={wrong.near}
-        onPlace={(near) => onChange({ near })}
-      />
-      <p class="hint">{checkout.fromHint}</p>
-      <Field
-        id="street"
-        label={checkout.street}
-        value={draft.street}
-        autocomplete="street-address"
-        wrong={wrong.street}
-        onValue={(street) => onChange({ street })}
-      />
-      <div class="field-pair">
-        <Field
-          id="postal-code"
-          label={checkout.postalCode}
-          value={draft.postalCode}
-          autocomplete="postal-code"
-          maxLength={10}
-          wrong={wrong.postalCode}
-          onValue={(postalCode) => onChange({ postalCode })}
-        />
-        <Field id="city" label={checkout.city} value={draft.city} autocomplete="address-level2" onValue={(city) => onChange({ city })} />
-      </div>
-      <Field id="note" label={checkout.note} optional value={draft.note} onValue={(note) => onChange({ note })} />
-    </div>
   );
 }
 

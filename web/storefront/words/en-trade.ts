@@ -61,12 +61,21 @@ export const timetable: TimetableWords = {
 
 export const why: WhyWords = {
   title: 'Why here?',
-  distance: 'Distance',
-  price: 'Price',
-  words: 'Your words',
-  open: 'Open',
+  terms: { fit: 'Your words', distance: 'Distance', price: 'Price', time: 'How soon' },
   unknown: 'not known',
-  wordsOf: (found, asked) => `${found} of ${asked} points`,
+  best: 'the best',
+  less: (points) => `${points} points less than the best`,
+  top: 'All together this has the most points.',
+  behind: (points, most) => `All together this has ${points} points fewer than what stands on top, most of them by: ${most.toLowerCase()}.`,
+  only: 'A full bar is the best of what was found. Nothing else is looked at, and no place can be bought.',
+  inTime: (minutes) =>
+    minutes < 1
+      ? 'now'
+      : minutes < 90
+        ? `in ${Math.round(minutes)} minutes`
+        : minutes < 2880
+          ? `in ${Math.round(minutes / 60)} hours`
+          : `in ${Math.round(minutes / 1440)} days`,
   decided: (fact) => `What decided: ${fact}.`,
   first: 'This offer stands on top: nothing came before it.',
   facts: {
@@ -88,6 +97,16 @@ export const show: ShowWords = {
   within: 'Within',
   anyDistance: 'any distance',
   hidden: (count) => `${count} hidden by your choice.`,
+  everything: 'Show everything',
+  more: 'More wishes',
+  moreChosen: (count) => `More wishes (${count})`,
+  atMost: 'At most',
+  anyPrice: 'any price',
+  rated: 'Rating',
+  anyRating: 'any rating',
+  starsFrom: (stars) => `${stars} out of 5 or more`,
+  atTheirs: 'At theirs, by appointment',
+  atHome: 'At my home',
   view: 'How you see it',
   list: 'List',
   map: 'Map',

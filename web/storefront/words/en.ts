@@ -1,3 +1,4 @@
+import { forms, times } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
@@ -27,6 +28,8 @@ export const en: Words = {
   show,
   ownData,
   receipt,
+  forms,
+  times,
   own: {
     title: 'My orders',
     lead: 'Orders you placed on this device. The list is kept here only.',
@@ -46,6 +49,8 @@ export const en: Words = {
       'quote-changed': 'The price has changed. Look at the new total before you order.',
       'quote-expired': 'The shop no longer holds this price. Ask for it again.',
       'outcome-unknown': 'We do not know whether the shop got your order. Contact the shop before you send it again.',
+      'form-invalid': 'The shop asks something that is not filled in as it should be. See what stands beside it.',
+      'form-changed': 'The shop asks something else by now. Look at its questions once more.',
       'too-many': 'Too much has been asked in this search. Begin a new search.',
       'out-of-order': 'The order has already gone a step further. Load the page again.',
       'provider-node-unknown': 'This search is too old. Search again, then your basket works again.',

@@ -1,3 +1,4 @@
+import { forms, times } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
@@ -27,6 +28,8 @@ export const nl: Words = {
   show,
   ownData,
   receipt,
+  forms,
+  times,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Bestellingen die u op dit apparaat deed. De lijst staat alleen hier.',
@@ -46,6 +49,8 @@ export const nl: Words = {
       'quote-changed': 'De prijs is veranderd. Bekijk het nieuwe totaal voordat u bestelt.',
       'quote-expired': 'De winkel houdt deze prijs niet langer vast. Vraag hem opnieuw.',
       'outcome-unknown': 'We weten niet of de winkel uw bestelling kreeg. Neem contact op met de winkel voordat u nog eens verstuurt.',
+      'form-invalid': 'De winkel vraagt iets dat nog niet goed is ingevuld. Kijk wat erbij staat.',
+      'form-changed': 'De winkel vraagt intussen iets anders. Kijk de vragen nog eens na.',
       'too-many': 'In deze zoekopdracht is te veel gevraagd. Begin een nieuwe.',
       'out-of-order': 'De bestelling is al een stap verder. Laad de pagina opnieuw.',
       'provider-node-unknown': 'Deze zoekopdracht is te oud. Zoek opnieuw, dan werkt uw mandje weer.',

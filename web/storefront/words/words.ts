@@ -1,3 +1,4 @@
+import type { FormsWords, TimesWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type {
@@ -37,6 +38,8 @@ export interface Words {
   readonly show: ShowWords;
   readonly ownData: OwnDataWords;
   readonly receipt: ReceiptWords;
+  readonly forms: FormsWords;
+  readonly times: TimesWords;
   readonly trouble: TroubleWords;
 }
 
