@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { askToInvite } from '../../cli/invite.ts';
 import { loadConfig } from '../../node/config.ts';
@@ -93,7 +93,7 @@ export async function startPilotForTests({ cards = {}, ...options }: PilotOption
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
-    city: Object.keys(cards).length === 0 ? firstCity() : cityWith(cards, join(folder, 'city')),
+    city: Object.keys(cards).length === 0 ? firstCity() : cityWith(cards, join(folder, 'cities', basename(fileURLToPath(firstCity())))),
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,

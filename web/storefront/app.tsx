@@ -7,6 +7,8 @@ import { Checkout } from './pages/checkout.tsx';
 import { Find } from './pages/find.tsx';
 import { OrderPage } from './pages/order.tsx';
 import { Orders } from './pages/orders.tsx';
+import { Together } from './pages/together.tsx';
+import { TogetherAgree } from './pages/together-agree.tsx';
 import { link, route } from './route.ts';
 import { countInBaskets } from './state/baskets.ts';
 import { words } from './state/language.ts';
@@ -20,6 +22,8 @@ function Page() {
       return <Baskets />;
     case 'checkout':
       return <Checkout key={at.basketId} basketId={at.basketId} />;
+    case 'together':
+      return at.basketId === undefined ? <Together /> : <TogetherAgree key={at.basketId} basketId={at.basketId} />;
     case 'order':
       return <OrderPage key={at.handle} handle={at.handle} />;
     case 'orders':
@@ -51,7 +55,7 @@ function Storefront() {
       href: link.basket,
       text: site.baskets(countInBaskets.value),
       icon: <BasketIcon />,
-      current: page === 'basket' || page === 'checkout',
+      current: page === 'basket' || page === 'checkout' || page === 'together',
     },
     { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' },
   ];

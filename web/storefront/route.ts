@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: 'find'; readonly query: URLSearchParams; readonly transactionId?: string }
   | { readonly page: 'basket' }
   | { readonly page: 'checkout'; readonly basketId: string }
+  | { readonly page: 'together'; readonly basketId?: string }
   | { readonly page: 'order'; readonly handle: string }
   | { readonly page: 'orders' }
   | { readonly page: 'nowhere' };
@@ -28,6 +29,7 @@ export const link = {
   },
   basket: '#/basket',
   checkout: (basketId: string): string => `#/checkout/${encodeURIComponent(basketId)}`,
+  together: (basketId?: string): string => (basketId === undefined ? '#/together' : `#/together/${basketId}`),
   order: (handle: string): string => `#/order/${handle}`,
   orders: '#/orders',
 } as const;
@@ -50,6 +52,7 @@ export function readRoute(hash: string): Route {
   if (page === 'find' && name !== '') return { page: 'find', query: new URLSearchParams(search), transactionId: name };
   if (page === 'basket') return { page: 'basket' };
   if (page === 'checkout' && name !== '') return { page: 'checkout', basketId: plain(name) };
+  if (page === 'together') return name === '' ? { page: 'together' } : { page: 'together', basketId: name };
   if (page === 'order' && name !== '') return { page: 'order', handle: name };
   if (page === 'orders') return { page: 'orders' };
   return { page: 'nowhere' };

@@ -116,6 +116,28 @@ export interface OrderView {
   readonly possible: readonly CommandAction[];
 }
 
+/** How one part of a basket with several shops stands. */
+export interface PartView {
+  readonly part: number;
+  readonly providerNode: string;
+  readonly providerId: string;
+  readonly outcome: {
+    readonly state: 'under-way' | 'quoted' | 'offered' | 'placed' | 'cancelled' | 'failed' | 'unknown' | 'gone';
+    readonly reason?: string;
+    readonly message?: string;
+    readonly advice?: { readonly code: string; readonly message: string };
+  };
+  readonly order?: OrderView;
+}
+
+/** Several orders with one check-out. */
+export interface SharedBasket {
+  readonly basket: string;
+  readonly state: string;
+  readonly parts: readonly PartView[];
+  readonly toConfirm: readonly Money[];
+}
+
 /** What is to be transferred for an order. */
 export interface TransferView {
   readonly order: string;

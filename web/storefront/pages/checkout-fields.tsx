@@ -44,12 +44,12 @@ export function HandoverFields({ basket, slots, draft, wrong, onChange }: Handov
 }
 
 /** Only what the shop needs to reach the buyer. */
-export function PersonFields({ draft, wrong, onChange }: FieldsProps) {
+export function PersonFields({ draft, wrong, onChange, why = words.value.checkout.contactWhy }: FieldsProps & { readonly why?: string }) {
   const { checkout } = words.value;
   return (
     <fieldset class="paper">
       <legend>{checkout.contact}</legend>
-      <p class="quiet">{checkout.contactWhy}</p>
+      <p class="quiet">{why}</p>
       <Field
         id="name"
         label={checkout.name}
@@ -83,7 +83,13 @@ export function PersonFields({ draft, wrong, onChange }: FieldsProps) {
 }
 
 /** For what is not sold to everybody: a statement, and no birth date. */
-export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { readonly years: number }) {
+export function AgeField({
+  draft,
+  wrong,
+  onChange,
+  years,
+  name = 'age',
+}: FieldsProps & { readonly years: number; readonly name?: string }) {
   const { checkout } = words.value;
   return (
     <fieldset class="paper">
@@ -93,13 +99,13 @@ export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { read
           type="checkbox"
           checked={draft.ofAge}
           aria-invalid={wrong.age !== undefined}
-          aria-describedby={wrong.age === undefined ? undefined : 'age-wrong'}
+          aria-describedby={wrong.age === undefined ? undefined : `${name}-wrong`}
           onChange={(event) => onChange({ ofAge: event.currentTarget.checked })}
         />
         <span>{checkout.ofAge(years)}</span>
       </label>
       {wrong.age === undefined ? null : (
-        <p id="age-wrong" class="wrong">
+        <p id={`${name}-wrong`} class="wrong">
           {wrong.age}
         </p>
       )}
@@ -109,10 +115,12 @@ export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { read
 
 interface PaymentProps extends FieldsProps {
   readonly payments: readonly PaymentTerm[];
+  /** Tells it from that of another shop on the same page. */
+  readonly name?: string;
 }
 
 /** The ways in which this shop wants to be paid; none is chosen beforehand when there are several. */
-export function PaymentFields({ draft, wrong, onChange, payments }: PaymentProps) {
+export function PaymentFields({ draft, wrong, onChange, payments, name = 'payment' }: PaymentProps) {
   const { checkout } = words.value;
   return (
     <fieldset class="paper">
@@ -123,7 +131,7 @@ export function PaymentFields({ draft, wrong, onChange, payments }: PaymentProps
           <Choice
             key={key}
             type="radio"
-            name="payment"
+            name={name}
             value={key}
             checked={draft.paymentId === key}
             onChecked={() => onChange({ paymentId: key })}

@@ -166,7 +166,8 @@ function useSlots(basket: Basket, draft: Draft, quote: Quoted): readonly Fulfilm
   return slots;
 }
 
-function Mend({ texts }: { readonly texts: readonly string[] }) {
+/** What still has to be mended, at the top of what was filled in. */
+export function Mend({ texts }: { readonly texts: readonly string[] }) {
   if (texts.length === 0) return null;
   return (
     <Notice kind="warning" title={words.value.checkout.mend}>

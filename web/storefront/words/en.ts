@@ -1,4 +1,4 @@
-import { forms, times } from './en-errand.ts';
+import { forms, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
@@ -30,6 +30,7 @@ export const en: Words = {
   receipt,
   forms,
   times,
+  together,
   own: {
     title: 'My orders',
     lead: 'Orders you placed on this device. The list is kept here only.',

@@ -19,3 +19,35 @@ export interface TimesWords {
   readonly visit: string;
   readonly visitHint: string;
 }
+
+export interface TogetherWords {
+  readonly way: (shops: number) => string;
+  readonly wayText: string;
+  readonly start: string;
+  readonly title: (shops: number) => string;
+  readonly lead: string;
+  readonly address: string;
+  readonly contactWhy: string;
+  readonly needWays: string;
+  readonly asking: string;
+  readonly sum: string;
+  readonly next: string;
+  readonly askingTerms: string;
+  readonly agreeTitle: (shops: number) => string;
+  readonly agreeLead: string;
+  readonly some: (can: number, all: number) => string;
+  readonly none: string;
+  readonly place: (orders: number, total: string) => string;
+  readonly placing: string;
+  readonly binding: (orders: number) => string;
+  readonly doneAll: string;
+  readonly doneSome: (placed: number, all: number) => string;
+  readonly doneNone: string;
+  readonly doneText: string;
+  readonly toOrder: (shop: string) => string;
+  readonly apart: (shop: string) => string;
+  readonly back: string;
+  readonly state: Readonly<Record<'under-way' | 'quoted' | 'offered' | 'placed' | 'cancelled' | 'failed' | 'unknown' | 'gone', string>>;
+  readonly advice: Readonly<Record<string, string>>;
+  readonly gone: string;
+}

@@ -1,4 +1,4 @@
-import { forms, times } from './nl-errand.ts';
+import { forms, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
@@ -30,6 +30,7 @@ export const nl: Words = {
   receipt,
   forms,
   times,
+  together,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Bestellingen die u op dit apparaat deed. De lijst staat alleen hier.',

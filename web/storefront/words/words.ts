@@ -1,4 +1,4 @@
-import type { FormsWords, TimesWords } from './errand-words.ts';
+import type { FormsWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type {
@@ -40,6 +40,7 @@ export interface Words {
   readonly receipt: ReceiptWords;
   readonly forms: FormsWords;
   readonly times: TimesWords;
+  readonly together: TogetherWords;
   readonly trouble: TroubleWords;
 }
 
