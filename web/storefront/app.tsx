@@ -5,6 +5,7 @@ import { BasketIcon, ReceiptIcon, SearchIcon } from '../square/icons.tsx';
 import { Baskets } from './pages/basket.tsx';
 import { Checkout } from './pages/checkout.tsx';
 import { Find } from './pages/find.tsx';
+import { Journey } from './pages/journey.tsx';
 import { OrderPage } from './pages/order.tsx';
 import { Orders } from './pages/orders.tsx';
 import { Together } from './pages/together.tsx';
@@ -26,6 +27,8 @@ function Page() {
       return at.basketId === undefined ? <Together /> : <TogetherAgree key={at.basketId} basketId={at.basketId} />;
     case 'order':
       return <OrderPage key={at.handle} handle={at.handle} />;
+    case 'journey':
+      return <Journey key={at.journeyId} journeyId={at.journeyId} />;
     case 'orders':
       return <Orders />;
     case 'nowhere':
@@ -57,7 +60,7 @@ function Storefront() {
       icon: <BasketIcon />,
       current: page === 'basket' || page === 'checkout' || page === 'together',
     },
-    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' },
+    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' || page === 'journey' },
   ];
   const footer = (
     <>

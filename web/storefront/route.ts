@@ -11,6 +11,7 @@ export type Route =
   | { readonly page: 'together'; readonly basketId?: string }
   | { readonly page: 'order'; readonly handle: string }
   | { readonly page: 'orders' }
+  | { readonly page: 'journey'; readonly journeyId: string }
   | { readonly page: 'nowhere' };
 
 const address = signal(location.hash);
@@ -32,6 +33,7 @@ export const link = {
   together: (basketId?: string): string => (basketId === undefined ? '#/together' : `#/together/${basketId}`),
   order: (handle: string): string => `#/order/${handle}`,
   orders: '#/orders',
+  journey: (journeyId: string): string => `#/journey/${journeyId}`,
 } as const;
 
 /** Goes to a page; with `replace` the present one leaves no trace in the history. */
@@ -54,6 +56,7 @@ export function readRoute(hash: string): Route {
   if (page === 'checkout' && name !== '') return { page: 'checkout', basketId: plain(name) };
   if (page === 'together') return name === '' ? { page: 'together' } : { page: 'together', basketId: name };
   if (page === 'order' && name !== '') return { page: 'order', handle: name };
+  if (page === 'journey' && name !== '') return { page: 'journey', journeyId: name };
   if (page === 'orders') return { page: 'orders' };
   return { page: 'nowhere' };
 }

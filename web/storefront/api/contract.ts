@@ -116,6 +116,67 @@ export interface OrderView {
   readonly possible: readonly CommandAction[];
 }
 
+/** What became of one line of an old order. */
+export interface AgainLine {
+  readonly itemId: string;
+  readonly name?: string;
+  readonly quantity: number;
+  readonly is: 'same' | 'other-price' | 'fewer' | 'gone';
+  readonly before?: Money;
+  readonly now?: Money;
+  readonly available?: number;
+}
+
+/** An old order held against what its provider offers now. */
+export interface Again {
+  readonly transactionId: string;
+  readonly state: 'asking' | 'same' | 'changed' | 'nothing-left' | 'silent';
+  readonly lines: readonly AgainLine[];
+  readonly fulfilment: 'same' | 'gone';
+  readonly part?: { readonly lines: readonly { readonly itemId: string; readonly quantity: number }[] };
+}
+
+export interface PastOrders {
+  readonly orders: readonly OrderView[];
+  readonly next?: string;
+}
+
+/** Of all that the node keeps of who asks, what has to be known to erase it. */
+export interface OwnExport {
+  readonly entries: readonly {
+    readonly kind: 'transaction' | 'basket' | 'journey';
+    readonly transaction?: { readonly transactionId: string };
+    readonly orders?: readonly OrderView[];
+    readonly basket?: string;
+    readonly journey?: string;
+  }[];
+}
+
+interface Times {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** One leg of a journey: an order, or a plan without one. */
+export interface LegView {
+  readonly leg: number;
+  readonly state: 'planned' | 'draft' | 'agreed' | 'done' | 'cancelled' | 'gone';
+  readonly agreed: Times;
+  readonly now: Times;
+  readonly lateMs: number;
+  readonly affected: readonly { readonly by: number; readonly why: 'cancelled' | 'late'; readonly missedByMs?: number }[];
+  readonly plan?: { readonly name: string };
+  readonly order?: OrderView;
+  readonly cancellation?: { readonly possible: boolean; readonly cost?: Money };
+}
+
+export interface JourneyView {
+  readonly journey: string;
+  readonly changeMs: number;
+  readonly state: 'fits' | 'affected' | 'done';
+  readonly legs: readonly LegView[];
+}
+
 /** How one part of a basket with several shops stands. */
 export interface PartView {
   readonly part: number;

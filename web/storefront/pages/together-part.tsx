@@ -37,14 +37,15 @@ export function TogetherPart({ part, toOrder, paid, unpaid, onPaid }: PartProps)
   const order = view?.order;
   const [fulfilment] = order?.fulfilments ?? [];
   const [payment] = order?.payments ?? [];
+  const isLost = !toOrder && outcome.state === 'failed';
   const isOffered = toOrder && outcome.state === 'offered';
   return (
     <Stall of={part.providerId} labelledBy={titleId}>
       <h2 id={titleId}>{shopOf(part)}</h2>
       {isOffered ? null : <Outcome part={part} />}
       {view === undefined || !toOrder ? null : <PriceChange view={view} />}
-      {order?.quote === undefined ? null : <QuoteTable quote={order.quote} />}
-      {order === undefined || fulfilment === undefined ? null : <HandoverText fulfilment={fulfilment} order={order} />}
+      {order?.quote === undefined || isLost ? null : <QuoteTable quote={order.quote} />}
+      {order === undefined || fulfilment === undefined || isLost ? null : <HandoverText fulfilment={fulfilment} order={order} />}
       {payment === undefined || !toOrder ? null : (
         <p>
           {agree.paying}: {paymentName(payment, fulfilment?.kind)}
@@ -54,7 +55,7 @@ export function TogetherPart({ part, toOrder, paid, unpaid, onPaid }: PartProps)
         <Transfer handle={view.handle} paid={paid} unpaid={unpaid} onPaid={onPaid} name={`-${part.part}`} />
       ) : null}
       {toOrder && order?.quote !== undefined ? (
-        <details class="terms-more">
+        <details class="terms-more" open>
           <summary>{cancelling.terms}</summary>
           <CancellationTerms terms={order.cancellationTerms ?? []} total={order.quote.total} kind={fulfilment?.kind} />
         </details>

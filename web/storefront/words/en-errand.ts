@@ -1,4 +1,4 @@
-import type { FormsWords, TimesWords, TogetherWords } from './errand-words.ts';
+import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 
 export const forms: FormsWords = {
   asks: (shop) => `${shop} asks something more`,
@@ -71,4 +71,60 @@ export const together: TogetherWords = {
     'search-again': 'It is not offered any more. Search again.',
   },
   gone: 'This order at several shops is not known here any more. The single orders are listed at Orders.',
+};
+
+export const again: AgainWords = {
+  button: 'Order again',
+  buttonFor: (shop) => `Order again at ${shop}`,
+  title: (shop) => `Again at ${shop}`,
+  asking: (shop) => `Asking ${shop} what can be had now …`,
+  same: 'Everything is still there, at the same price.',
+  changed: 'Not everything is the same. Have a look.',
+  nothing: 'Nothing of this can be had now.',
+  silent: 'The shop gave no answer. Try again in a while.',
+  otherWay: 'You cannot have it the way you had it then; you choose again.',
+  line: {
+    same: 'same price',
+    price: (before, now) => `was ${before}, now ${now}`,
+    fewer: (available) => `${available} to be had now`,
+    gone: 'not to be had any more',
+  },
+  take: 'Put in the basket',
+};
+
+export const journey: JourneyWords = {
+  start: 'Part of a journey',
+  see: 'See the journey',
+  formTitle: 'Make it a journey',
+  formText: 'Two parts that have to meet. This page says so when one comes too late for the other. Nothing is ordered or cancelled.',
+  first: (what) => `First: ${what}`,
+  next: 'Then',
+  planned: 'Something you did not order here, such as a train',
+  name: 'What is it?',
+  nameHint: 'For example: train to Utrecht',
+  from: 'Begins at',
+  until: 'Ends at',
+  make: 'Make the journey',
+  needTimes: 'Fill in when it begins and ends; the end lies after the beginning.',
+  needName: 'Fill in what it is.',
+  title: 'Your journey',
+  fits: 'Everything fits together.',
+  affected: 'A part no longer fits. You decide what to do about it.',
+  done: 'The journey is over.',
+  change: (minutes) => `${minutes} minutes to change`,
+  missed: (minutes) => `You will miss this: you come ${minutes} minutes too late.`,
+  broken: (leg) => `Part ${leg} does not happen.`,
+  late: (minutes) => `${minutes} minutes later`,
+  state: { planned: 'Planned', draft: 'Not ordered yet', agreed: 'Ordered', done: 'Done', cancelled: 'Does not happen', gone: 'Erased' },
+  costs: (amount) => `Cancelling costs ${amount} now.`,
+  free: 'Cancelling is free now.',
+  notPossible: 'Cancelling is not possible any more.',
+  toOrder: 'To the order',
+  tell: (name) => `How does it stand with: ${name}?`,
+  lateBy: (minutes) => `${minutes} minutes later`,
+  onTime: 'On time',
+  notRunning: 'Does not happen',
+  nothing: 'Choose how it stands',
+  drop: 'Take the journey apart',
+  gone: 'This journey is not known here. The orders themselves are listed at Orders.',
 };

@@ -125,16 +125,19 @@ export const show: ShowWords = {
 
 export const ownData: OwnDataWords = {
   title: 'Your data',
-  text: 'Everything this site keeps of your orders, with every signed message. You can take it with you, and have it erased.',
+  text: 'Everything this site keeps of you: searches, baskets, journeys and orders, with every signed message. You can take it with you, and have it erased.',
   download: 'Download everything',
-  downloading: 'Putting everything together …',
+  table: 'Orders as a table',
+  busy: 'Everything is being erased …',
   erase: 'Erase everything about me',
   eraseTitle: 'Erase everything?',
   eraseText:
     'The key that your orders are encrypted with is destroyed. Nobody can read them here any more, you neither. What a shop must keep itself, such as for taxes, stays with that shop.',
   eraseYes: 'Yes, erase everything',
   eraseNo: 'No, keep it',
-  erased: (count) => `${count === 1 ? 'One order was' : `${count} orders were`} erased.`,
+  erased: (orders, others) =>
+    `${orders === 1 ? 'One order was' : `${orders} orders were`} erased${others === 0 ? '' : `, and ${others} other ${others === 1 ? 'thing' : 'things'}, such as searches`}.`,
+  here: 'The baskets and the place on this device are gone too.',
   eraseOpen: 'An order that is still under way is not erased: let it end or cancel it first.',
 };
 

@@ -1,4 +1,4 @@
-import { forms, times, together } from './en-errand.ts';
+import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
@@ -31,17 +31,21 @@ export const en: Words = {
   forms,
   times,
   together,
+  again,
+  journey,
   own: {
     title: 'My orders',
-    lead: 'Orders you placed on this device. The list is kept here only.',
-    empty: 'No orders on this device yet.',
+    lead: 'What you ordered with this browser, newest first.',
+    empty: 'Nothing was ordered with this browser yet.',
+    older: 'Show older orders',
+    lost: 'The site does not know these orders any more; only this device remembers them.',
     forget: (shop) => `Forget the order at ${shop}`,
     forgetShort: 'Forget',
-    forgetAll: 'Forget all orders on this device',
-    forgetText: 'Forgetting only clears this list. It does not cancel anything, but you will not find the order here again.',
-    forgotten: 'Forgotten on this device.',
+    eraseOne: 'Erase',
+    eraseOneOf: (shop) => `Erase the order at ${shop}`,
+    eraseOneTitle: 'Erase this order?',
+    forgotten: 'Erased.',
     at: (shop, date) => `${shop}, ${date}`,
-    draft: 'Not placed yet',
   },
   trouble: {
     title: 'That did not work',

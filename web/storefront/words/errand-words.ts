@@ -51,3 +51,59 @@ export interface TogetherWords {
   readonly advice: Readonly<Record<string, string>>;
   readonly gone: string;
 }
+
+export interface AgainWords {
+  readonly button: string;
+  readonly buttonFor: (shop: string) => string;
+  readonly title: (shop: string) => string;
+  readonly asking: (shop: string) => string;
+  readonly same: string;
+  readonly changed: string;
+  readonly nothing: string;
+  readonly silent: string;
+  readonly otherWay: string;
+  readonly line: {
+    readonly same: string;
+    readonly price: (before: string, now: string) => string;
+    readonly fewer: (available: number) => string;
+    readonly gone: string;
+  };
+  readonly take: string;
+}
+
+export interface JourneyWords {
+  readonly start: string;
+  readonly see: string;
+  readonly formTitle: string;
+  readonly formText: string;
+  readonly first: (what: string) => string;
+  readonly next: string;
+  readonly planned: string;
+  readonly name: string;
+  readonly nameHint: string;
+  readonly from: string;
+  readonly until: string;
+  readonly make: string;
+  readonly needTimes: string;
+  readonly needName: string;
+  readonly title: string;
+  readonly fits: string;
+  readonly affected: string;
+  readonly done: string;
+  readonly change: (minutes: number) => string;
+  readonly missed: (minutes: number) => string;
+  readonly broken: (leg: number) => string;
+  readonly late: (minutes: number) => string;
+  readonly state: Readonly<Record<'planned' | 'draft' | 'agreed' | 'done' | 'cancelled' | 'gone', string>>;
+  readonly costs: (amount: string) => string;
+  readonly free: string;
+  readonly notPossible: string;
+  readonly toOrder: string;
+  readonly tell: (name: string) => string;
+  readonly lateBy: (minutes: number) => string;
+  readonly onTime: string;
+  readonly notRunning: string;
+  readonly nothing: string;
+  readonly drop: string;
+  readonly gone: string;
+}

@@ -1,4 +1,4 @@
-import type { FormsWords, TimesWords, TogetherWords } from './errand-words.ts';
+import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 
 export const forms: FormsWords = {
   asks: (shop) => `${shop} vraagt nog iets`,
@@ -71,4 +71,61 @@ export const together: TogetherWords = {
     'search-again': 'Het wordt niet meer aangeboden. Zoek opnieuw.',
   },
   gone: 'Deze bestelling bij meer winkels is hier niet meer bekend. De afzonderlijke bestellingen staan bij Bestellingen.',
+};
+
+export const again: AgainWords = {
+  button: 'Nog eens bestellen',
+  buttonFor: (shop) => `Nog eens bestellen bij ${shop}`,
+  title: (shop) => `Nog eens bij ${shop}`,
+  asking: (shop) => `${shop} wordt gevraagd wat er nu te krijgen is …`,
+  same: 'Alles is er nog, voor dezelfde prijs.',
+  changed: 'Niet alles is nog hetzelfde. Kijk het na.',
+  nothing: 'Hiervan is nu niets te krijgen.',
+  silent: 'De winkel gaf geen antwoord. Probeer het straks nog eens.',
+  otherWay: 'Zoals u het toen kreeg kan het niet meer; u kiest straks opnieuw.',
+  line: {
+    same: 'zelfde prijs',
+    price: (before, now) => `was ${before}, nu ${now}`,
+    fewer: (available) => `nu ${available} te krijgen`,
+    gone: 'niet meer te krijgen',
+  },
+  take: 'In mandje leggen',
+};
+
+export const journey: JourneyWords = {
+  start: 'Hoort bij een reis',
+  see: 'Bekijk de reis',
+  formTitle: 'Maak er een reis van',
+  formText:
+    'Twee delen die op elkaar moeten aansluiten. Deze pagina zegt het als het ene te laat komt voor het andere. Er wordt niets besteld of geannuleerd.',
+  first: (what) => `Eerst: ${what}`,
+  next: 'Daarna',
+  planned: 'Iets dat u niet hier bestelde, zoals een trein',
+  name: 'Wat is het?',
+  nameHint: 'Bijvoorbeeld: trein naar Utrecht',
+  from: 'Begint om',
+  until: 'Eindigt om',
+  make: 'Maak de reis',
+  needTimes: 'Vul in wanneer het begint en eindigt; het eind ligt na het begin.',
+  needName: 'Vul in wat het is.',
+  title: 'Uw reis',
+  fits: 'Alles sluit op elkaar aan.',
+  affected: 'Een deel sluit niet meer aan. U beslist wat u daarmee doet.',
+  done: 'De reis is voorbij.',
+  change: (minutes) => `${minutes} minuten om over te stappen`,
+  missed: (minutes) => `Dit haalt u niet: u komt ${minutes} minuten te laat.`,
+  broken: (leg) => `Deel ${leg} gaat niet door.`,
+  late: (minutes) => `${minutes} minuten later`,
+  state: { planned: 'Gepland', draft: 'Nog niet besteld', agreed: 'Besteld', done: 'Klaar', cancelled: 'Gaat niet door', gone: 'Gewist' },
+  costs: (amount) => `Annuleren kost nu ${amount}.`,
+  free: 'Annuleren is nu gratis.',
+  notPossible: 'Annuleren kan niet meer.',
+  toOrder: 'Naar de bestelling',
+  tell: (name) => `Hoe staat het met: ${name}?`,
+  lateBy: (minutes) => `${minutes} minuten later`,
+  onTime: 'Op tijd',
+  notRunning: 'Gaat niet door',
+  nothing: 'Kies hoe het staat',
+  drop: 'Maak de reis los',
+  gone: 'Deze reis is hier niet bekend. De bestellingen zelf staan bij Bestellingen.',
 };

@@ -126,16 +126,19 @@ export const show: ShowWords = {
 
 export const ownData: OwnDataWords = {
   title: 'Uw gegevens',
-  text: 'Alles wat deze site van uw bestellingen bewaart, met elk ondertekend bericht. U kunt het meenemen, en laten wissen.',
+  text: 'Alles wat deze site van u bewaart: zoekopdrachten, mandjes, reizen en bestellingen, met elk ondertekend bericht. U kunt het meenemen, en laten wissen.',
   download: 'Alles downloaden',
-  downloading: 'Alles wordt bij elkaar gezocht …',
+  table: 'Bestellingen als tabel',
+  busy: 'Alles wordt gewist …',
   erase: 'Wis alles over mij',
   eraseTitle: 'Alles wissen?',
   eraseText:
     'De sleutel waarmee uw bestellingen zijn versleuteld wordt vernietigd. Niemand kan ze hier dan nog lezen, u ook niet. Wat een winkel zelf moet bewaren, zoals voor de belasting, blijft bij die winkel.',
   eraseYes: 'Ja, wis alles',
   eraseNo: 'Nee, bewaar het',
-  erased: (count) => `${count === 1 ? 'Eén bestelling is' : `${count} bestellingen zijn`} gewist.`,
+  erased: (orders, others) =>
+    `${orders === 1 ? 'Eén bestelling is' : `${orders} bestellingen zijn`} gewist${others === 0 ? '' : `, en ${others} ${others === 1 ? 'ander ding' : 'andere dingen'}, zoals zoekopdrachten`}.`,
+  here: 'Ook de mandjes en de plek op dit apparaat zijn weg.',
   eraseOpen: 'Een bestelling die nog loopt wordt niet gewist: rond haar eerst af of annuleer haar.',
 };
 

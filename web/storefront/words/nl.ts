@@ -1,4 +1,4 @@
-import { forms, times, together } from './nl-errand.ts';
+import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
@@ -31,17 +31,21 @@ export const nl: Words = {
   forms,
   times,
   together,
+  again,
+  journey,
   own: {
     title: 'Mijn bestellingen',
-    lead: 'Bestellingen die u op dit apparaat deed. De lijst staat alleen hier.',
-    empty: 'Nog geen bestellingen op dit apparaat.',
+    lead: 'Wat u met deze browser bestelde, het nieuwste bovenaan.',
+    empty: 'U hebt met deze browser nog niets besteld.',
+    older: 'Toon oudere bestellingen',
+    lost: 'Deze bestellingen kent de site niet meer; alleen dit apparaat weet ze nog.',
     forget: (shop) => `Vergeet de bestelling bij ${shop}`,
     forgetShort: 'Vergeten',
-    forgetAll: 'Vergeet alle bestellingen op dit apparaat',
-    forgetText: 'Vergeten maakt alleen deze lijst leeg. Er wordt niets geannuleerd, maar u vindt de bestelling hier niet meer terug.',
-    forgotten: 'Vergeten op dit apparaat.',
+    eraseOne: 'Wissen',
+    eraseOneOf: (shop) => `Wis de bestelling bij ${shop}`,
+    eraseOneTitle: 'Deze bestelling wissen?',
+    forgotten: 'Gewist.',
     at: (shop, date) => `${shop}, ${date}`,
-    draft: 'Nog niet geplaatst',
   },
   trouble: {
     title: 'Dat lukte niet',

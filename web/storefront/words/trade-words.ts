@@ -116,13 +116,15 @@ export interface OwnDataWords {
   readonly title: string;
   readonly text: string;
   readonly download: string;
-  readonly downloading: string;
+  readonly table: string;
+  readonly busy: string;
   readonly erase: string;
   readonly eraseTitle: string;
   readonly eraseText: string;
   readonly eraseYes: string;
   readonly eraseNo: string;
-  readonly erased: (count: number) => string;
+  readonly erased: (orders: number, others: number) => string;
+  readonly here: string;
   readonly eraseOpen: string;
 }
 
