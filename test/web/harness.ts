@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { askToInvite } from '../../cli/invite.ts';
 import { loadConfig } from '../../node/config.ts';
 import { createTransport } from '../../node/transport.ts';
@@ -69,12 +69,31 @@ const TRANSPORT = {
   allowPrivateAddresses: true,
 } as const;
 
+interface PilotOptions {
+  readonly controlRoom?: boolean;
+  /** Cards of businesses that are otherwise than in the pilot, by the name of the folder: what each becomes of what it was. */
+  readonly cards?: Readonly<Record<string, (card: string) => string>>;
+}
+
+/** The city of the pilot, with other cards, in a folder of its own. */
+function cityWith(cards: NonNullable<PilotOptions['cards']>, folder: string): URL {
+  cpSync(firstCity(), folder, { recursive: true });
+  for (const [business, change] of Object.entries(cards)) {
+    const file = join(folder, 'businesses', business, 'shop.yaml');
+    const card = readFileSync(file, 'utf8');
+    const changed = change(card);
+    if (changed === card) throw new Error(`The card of ${business} was not changed`);
+    writeFileSync(file, changed);
+  }
+  return pathToFileURL(`${folder}/`);
+}
+
 /** A whole network of its own for one test file: seven processes in a temporary folder, gone when it is stopped. */
-export async function startPilotForTests(options: { readonly controlRoom?: boolean } = {}): Promise<PilotForTests> {
+export async function startPilotForTests({ cards = {}, ...options }: PilotOptions = {}): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
-    city: firstCity(),
+    city: Object.keys(cards).length === 0 ? firstCity() : cityWith(cards, join(folder, 'cities', basename(fileURLToPath(firstCity())))),
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,

@@ -109,14 +109,14 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
 }
 
 /** The buyer agreed to one total, and the shop now names another: say so before anything is pressed. */
-function PriceChange({ view }: { readonly view: OrderView }) {
+export function PriceChange({ view }: { readonly view: OrderView }) {
   const { quotedTotal, agreedTotal } = view;
   if (quotedTotal === undefined || agreedTotal === undefined || compareMoney(quotedTotal, agreedTotal) === 0) return null;
   return <Notice kind="warning">{words.value.agree.changedPrice(money(quotedTotal), money(agreedTotal))}</Notice>;
 }
 
 /** What was offered, with what the buyer adds to it: that it is paid. The page to pay on stays with the shop. */
-function confirmed(payment: Payment, transfer: boolean): Payment {
+export function confirmed(payment: Payment, transfer: boolean): Payment {
   const { extra: _extra, url: _url, account: _account, ...offered } = payment;
   return transfer ? { ...offered, status: 'paid' } : offered;
 }

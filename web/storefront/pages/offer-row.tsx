@@ -7,7 +7,7 @@ import { go, link } from '../route.ts';
 import { basketIdOf, beginOne, type Found, mostOf, optionsOf, quantityOf, setOffer } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import { kmBetween, positionOf } from '../state/places.ts';
-import type { Question } from '../state/search.ts';
+import type { Question } from '../state/question.ts';
 import { optionsFor, type Trade, tradeOf } from '../state/trade.ts';
 import { CompareButton } from './compare.tsx';
 import { plainDescription } from './shop-text.ts';

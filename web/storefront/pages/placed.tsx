@@ -8,8 +8,11 @@ import { QuoteTable } from '../parts/quote.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 import { ownOrders } from '../state/own-orders.ts';
+import { tradeOfKind } from '../state/trade.ts';
+import { AgainButton } from './again.tsx';
 import { CancelPart } from './cancel-part.tsx';
 import { Handover } from './handover.tsx';
+import { JourneyPart } from './journey-form.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
 import { RatePart } from './rate-part.tsx';
@@ -22,6 +25,9 @@ import { isTransfer } from './transfer.tsx';
 
 /** States in which something moves that can be followed. */
 const UNDER_WAY: readonly string[] = ['out-for-delivery', 'assigned', 'arrived', 'started'];
+
+/** Trades with times that others have to meet. */
+const MAY_TRAVEL: readonly string[] = ['rental', 'ride', 'appointment'];
 
 /** An order that was placed: how far it is, and what can be done about it. */
 export function Placed({ view, followed }: { readonly view: OrderView; readonly followed: Followed }) {
@@ -63,6 +69,8 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
       {view.state === 'complete' && view.possible.includes('update') && (order.returnTerms ?? []).some((term) => term.possible) ? (
         <ReturnPart view={view} followed={followed} />
       ) : null}
+      {view.state === 'confirmed' && MAY_TRAVEL.includes(tradeOfKind(kind)) ? <JourneyPart view={view} /> : null}
+      {view.state === 'complete' || view.state === 'cancelled' ? <AgainButton view={view} /> : null}
       {view.orderId === undefined ? null : <ReceiptPart view={view} />}
       <p class="quiet key">
         {said.onlyHere} {view.orderId === undefined ? null : <CopyButton text={view.orderId} label={said.copyNumber} />}

@@ -174,6 +174,7 @@ export const order: OrderWords = {
     delivered: 'Enjoy it.',
     cancelled: 'This order will not be carried out.',
   },
+  unplaced: 'Not placed',
   otherState: (state) => `The shop says: ${state}`,
   sending: 'Your order is on its way to the shop …',
   refusedTitle: 'The shop did not take the order',

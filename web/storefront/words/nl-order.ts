@@ -174,6 +174,7 @@ export const order: OrderWords = {
     delivered: 'Veel plezier ermee.',
     cancelled: 'Deze bestelling gaat niet door.',
   },
+  unplaced: 'Niet geplaatst',
   otherState: (state) => `De winkel zegt: ${state}`,
   sending: 'Uw bestelling is onderweg naar de winkel …',
   refusedTitle: 'De winkel nam de bestelling niet aan',

@@ -1,3 +1,4 @@
+import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type {
@@ -37,6 +38,11 @@ export interface Words {
   readonly show: ShowWords;
   readonly ownData: OwnDataWords;
   readonly receipt: ReceiptWords;
+  readonly forms: FormsWords;
+  readonly times: TimesWords;
+  readonly together: TogetherWords;
+  readonly again: AgainWords;
+  readonly journey: JourneyWords;
   readonly trouble: TroubleWords;
 }
 
@@ -44,13 +50,15 @@ export interface OwnOrdersWords {
   readonly title: string;
   readonly lead: string;
   readonly empty: string;
+  readonly older: string;
+  readonly lost: string;
   readonly forget: (shop: string) => string;
   readonly forgetShort: string;
-  readonly forgetAll: string;
-  readonly forgetText: string;
+  readonly eraseOne: string;
+  readonly eraseOneOf: (shop: string) => string;
+  readonly eraseOneTitle: string;
   readonly forgotten: string;
   readonly at: (shop: string, date: string) => string;
-  readonly draft: string;
 }
 
 export interface TroubleWords {
