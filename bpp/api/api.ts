@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { PHOTOS_PATH } from '../photos/photo-record.ts';
 import { admit } from './admit.ts';
 import { backEndRoutes } from './back-end-routes.ts';
 import { businessRoutes } from './business-routes.ts';
@@ -14,6 +15,7 @@ import { meRoutes } from './me-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { photoRoutes, servePhoto } from './photo-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -38,6 +40,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     response.type('application/yaml').send(description());
   });
   app.get(`${CALENDAR_PATH}/:providerId/:staffId/:token`, serveCalendar(ports));
+  app.get(`${PHOTOS_PATH}/:providerId/:file`, servePhoto(ports));
   app.use(formRoutes(ports));
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
@@ -51,6 +54,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     paymentRoutes(ports),
     calendarRoutes(ports),
     itemRoutes(ports),
+    photoRoutes(ports),
     businessRoutes(ports),
     eventRoutes(ports),
   ];

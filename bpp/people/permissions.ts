@@ -12,6 +12,7 @@ const MAY: readonly (readonly [method: RegExp, path: RegExp, who: readonly Membe
   [/^GET$/, /^$/, ALL],
   [/^GET$/, /^\/items$/, SHOP],
   [/^(PUT|POST)$/, /^\/items(\/[^/]+(\/stock)?)?$/, SHOP],
+  [/^(POST|DELETE)$/, /^\/items\/[^/]+\/photo$/, SHOP],
   [/^POST$/, /^\/import(\/preview)?$/, SHOP],
   [/^GET$/, /^\/orders(\/[^/]+)?$/, SHOP],
   [/^POST$/, /^\/orders\/[^/]+\/[^/]+$/, SHOP],

@@ -29,6 +29,7 @@ export type Stock = { readonly counted: true; readonly onHand: number; readonly 
 export interface ItemView {
   readonly item: { readonly id: string; readonly name: string; readonly description?: string; readonly price: Money };
   readonly published: boolean;
+  readonly photo?: { readonly id: string; readonly text: string };
   readonly gathersVariants?: boolean;
   readonly stock: Stock;
 }

@@ -1,3 +1,5 @@
+import type { WorkWords } from './work-words.ts';
+
 /** Everything the console says. A language that lacks a word does not compile. */
 export interface ConsoleWords {
   readonly room: string;
@@ -34,6 +36,7 @@ export interface ConsoleWords {
     readonly over: string;
     readonly emailWrong: string;
   };
+  readonly work: WorkWords;
   readonly orders: {
     readonly none: string;
     readonly active: string;

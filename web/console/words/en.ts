@@ -1,4 +1,5 @@
 import type { ConsoleWords } from './console-words.ts';
+import { workEn } from './en-work.ts';
 
 export const en: ConsoleWords = {
   room: 'Your business',
@@ -35,6 +36,7 @@ export const en: ConsoleWords = {
     over: 'This invitation was used before, or its time is over. Sign in below, or ask for a new one.',
     emailWrong: 'Fill in an e-mail address, such as name@example.nl.',
   },
+  work: workEn,
   orders: {
     none: 'There are no orders to be done. A new one appears here by itself.',
     active: 'To do',

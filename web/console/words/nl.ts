@@ -1,4 +1,5 @@
 import type { ConsoleWords } from './console-words.ts';
+import { workNl } from './nl-work.ts';
 
 export const nl: ConsoleWords = {
   room: 'Uw zaak',
@@ -35,6 +36,7 @@ export const nl: ConsoleWords = {
     over: 'Deze uitnodiging is al gebruikt, of te oud. Log hieronder in, of vraag een nieuwe.',
     emailWrong: 'Vul een e-mailadres in, zoals naam@voorbeeld.nl.',
   },
+  work: workNl,
   orders: {
     none: 'Er is niets te doen. Een nieuwe bestelling verschijnt hier vanzelf.',
     active: 'Te doen',
