@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { PHOTOS_PATH } from '../photos/photo-record.ts';
 import { admit } from './admit.ts';
+import { agendaRoutes } from './agenda-routes.ts';
 import { backEndRoutes } from './back-end-routes.ts';
 import { businessRoutes } from './business-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
@@ -53,6 +54,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     orderRoutes(ports),
     paymentRoutes(ports),
     calendarRoutes(ports),
+    agendaRoutes(ports),
     itemRoutes(ports),
     photoRoutes(ports),
     businessRoutes(ports),
