@@ -57,11 +57,19 @@ export function ProductsPage({ business }: { readonly business: Business }) {
 }
 
 function Product({ view, path, onEdit }: { readonly view: ItemView; readonly path: string; readonly onEdit: () => void }) {
-  const { products: says } = words.value;
+  const { products: says, work } = words.value;
   const { item, stock, published } = view;
   const change = (changeBy: number) =>
     enqueue({ method: 'PUT', path: `${path}/${encodeURIComponent(item.id)}/stock`, body: { changeBy }, about: item.id });
   const picture = photoAddress(view);
+  // What is held for who is ordering it stays theirs.
+  const soldOut = () =>
+    enqueue({
+      method: 'PUT',
+      path: `${path}/${encodeURIComponent(item.id)}/stock`,
+      body: { onHand: stock.counted ? stock.reserved : 0 },
+      about: item.id,
+    });
   const left = stock.counted ? stock.onHand - stock.reserved : undefined;
   return (
     <li class={`product${published ? '' : ' product-off'}`}>
@@ -99,6 +107,11 @@ function Product({ view, path, onEdit }: { readonly view: ItemView; readonly pat
               <PlusIcon />
             </button>
           </>
+        ) : null}
+        {left !== undefined && left > 0 ? (
+          <Button size="small" label={work.stock.soldOut(item.name)} onPress={soldOut}>
+            {says.soldOut}
+          </Button>
         ) : null}
         <Button size="small" label={says.edit(item.name)} onPress={onEdit}>
           {says.editShort}

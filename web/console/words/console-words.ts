@@ -4,7 +4,7 @@ import type { WorkWords } from './work-words.ts';
 export interface ConsoleWords {
   readonly room: string;
   readonly footer: string;
-  readonly pages: Readonly<Record<'orders' | 'products' | 'money' | 'week' | 'rides' | 'business', string>>;
+  readonly pages: Readonly<Record<'orders' | 'products' | 'terms' | 'money' | 'week' | 'rides' | 'business', string>>;
   readonly loading: string;
   readonly away: string;
   readonly nowhere: string;

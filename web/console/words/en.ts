@@ -4,7 +4,7 @@ import { workEn } from './en-work.ts';
 export const en: ConsoleWords = {
   room: 'Your business',
   footer: 'This is your own console, on the node that carries your business. Nobody stands between you and your customers.',
-  pages: { orders: 'Orders', products: 'Products', money: 'Money', week: 'Week', rides: 'Rides', business: 'Business' },
+  pages: { orders: 'Orders', products: 'Products', terms: 'Terms', money: 'Money', week: 'Week', rides: 'Rides', business: 'Business' },
   loading: 'One moment …',
   away: 'The node cannot be reached now. We go on trying.',
   nowhere: 'This page is not there.',
@@ -61,6 +61,7 @@ export const en: ConsoleWords = {
       start: 'Begin',
       complete: 'Done',
       'no-show': 'Did not come',
+      move: 'Move',
       unlock: 'Unlock',
       end: 'Is back',
       weigh: 'Weigh',
