@@ -7,7 +7,10 @@ import type { MapWords } from './words/square-words.ts';
 
 export interface DrawnMap {
   /** Shows these places and this line instead of what was there; the map moves only when a place comes or goes. */
-  show(places: readonly MapPlace[], more?: { readonly route?: readonly Position[] | undefined; readonly area?: Area | undefined }): void;
+  show(
+    places: readonly MapPlace[],
+    more?: { readonly route?: readonly Position[] | undefined; readonly area?: Area | undefined; readonly still?: boolean },
+  ): void;
   middle(): Position;
   remove(): void;
 }
@@ -49,7 +52,7 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
   let shown = '';
 
   return {
-    show(places, { route = [], area } = {}) {
+    show(places, { route = [], area, still = false } = {}) {
       for (const [id, marker] of markers) {
         if (!places.some((place) => place.id === id)) {
           marker.remove();
@@ -68,7 +71,7 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
       shape?.remove();
       shape = area === undefined ? undefined : shapeOf(area).addTo(map);
       const now = [...markers.keys()].sort().join(' ');
-      if (now !== shown && places.length > 0) {
+      if (now !== shown && places.length > 0 && !(still && shown !== '')) {
         const bounds = L.latLngBounds(places.map((place) => at(place.position)));
         if (shape !== undefined) bounds.extend(shape.getBounds());
         map.fitBounds(bounds, { padding: [40, 40], maxZoom: ZOOM.near, animate: false });

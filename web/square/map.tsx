@@ -27,10 +27,12 @@ interface MapProps {
   /** Called with a place that is pointed at; without it nothing can be chosen on the map. */
   readonly onPick?: (position: Position) => void;
   readonly tall?: boolean;
+  /** It stays where it is while places come and go, such as while an area is drawn. */
+  readonly still?: boolean;
 }
 
 /** A map of the city, drawn from our own sketch of it. Its code is loaded when the first map is shown, and nothing comes from elsewhere. */
-export function CityMap({ label, places, route, area, onPick, tall = false }: MapProps) {
+export function CityMap({ label, places, route, area, onPick, tall = false, still = false }: MapProps) {
   const box = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<DrawnMap>();
   const pick = useRef(onPick);
@@ -49,7 +51,7 @@ export function CityMap({ label, places, route, area, onPick, tall = false }: Ma
       map?.remove();
     };
   }, []);
-  useEffect(() => drawn?.show(places, { route, area }), [drawn, places, route, area]);
+  useEffect(() => drawn?.show(places, { route, area, still }), [drawn, places, route, area, still]);
 
   return (
     <div class="map-frame">

@@ -110,7 +110,7 @@ function Product({ view, path, onEdit }: { readonly view: ItemView; readonly pat
         ) : null}
         {left !== undefined && left > 0 ? (
           <Button size="small" label={work.stock.soldOut(item.name)} onPress={soldOut}>
-            {says.soldOut}
+            {work.stock.soldOutShort}
           </Button>
         ) : null}
         <Button size="small" label={says.edit(item.name)} onPress={onEdit}>

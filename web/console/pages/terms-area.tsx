@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Place } from '../../../commerce/place.ts';
+import type { Place, Position } from '../../../commerce/place.ts';
 import { Button } from '../../square/button.tsx';
 import { Choice, Field } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
@@ -12,6 +12,9 @@ interface AreaProps {
   readonly tried: boolean;
   readonly onChange: (part: Partial<Terms>) => void;
 }
+
+/** About ten metres. */
+const NEAR_DEGREES = 0.000_1;
 
 /** Where it delivers: so far around the shop, or corner by corner on the map. With the keyboard the map moves under its cross. */
 export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
@@ -28,6 +31,12 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
     [how, corners, position],
   );
   const area = useMemo(() => drawnArea(draft, position), [how, corners, draft.radiusKm, position]);
+  // A finger that presses twice means one corner.
+  const add = (corner: Position) => {
+    const last = corners.at(-1);
+    const isSame = last !== undefined && Math.abs(last.lat - corner.lat) < NEAR_DEGREES && Math.abs(last.lon - corner.lon) < NEAR_DEGREES;
+    if (!isSame) onChange({ corners: [...corners, corner] });
+  };
   const faults = faultsOf(draft);
   return (
     <fieldset class="stack area-map in-row">
@@ -51,12 +60,7 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
         <p id="draw-how">{says.how}</p>
       )}
       <div class="area-map">
-        <CityMap
-          label={says.title}
-          places={places}
-          area={area}
-          {...(how === 'drawn' ? { onPick: (corner) => onChange({ corners: [...corners, corner] }) } : {})}
-        />
+        <CityMap label={says.title} places={places} area={area} still={how === 'drawn'} {...(how === 'drawn' ? { onPick: add } : {})} />
       </div>
       {how === 'drawn' ? (
         <>

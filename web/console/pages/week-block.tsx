@@ -22,8 +22,8 @@ export function BlockTime({ business, monday, staff, onDone, onClose }: BlockPro
   const { week: says } = words.value.work;
   const [who, setWho] = useState(staff[0]?.id ?? '');
   const [day, setDay] = useState(fieldsOf(Math.max(monday, Date.now())).day);
-  const [from, setFrom] = useState('12:00');
-  const [to, setTo] = useState('13:00');
+  const [from, setFrom] = useState(() => nextHour(monday, 0));
+  const [to, setTo] = useState(() => nextHour(monday, 1));
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
   const [fromMs, toMs] = [momentOf(day, from), momentOf(day, to)];
   const fits = fromMs !== undefined && toMs !== undefined && toMs > fromMs;
@@ -66,6 +66,15 @@ export function BlockTime({ business, monday, staff, onDone, onClose }: BlockPro
       </form>
     </Dialog>
   );
+}
+
+const NOON = 12;
+
+/** Noon, or the next full hour when today it is later than that already. */
+function nextHour(monday: number, later: number): string {
+  const now = new Date();
+  const first = monday > now.getTime() || now.getHours() < NOON ? NOON : Math.min(22, now.getHours() + 1);
+  return `${first + later}:00`;
 }
 
 /** Blocked time, to be given free again. */

@@ -34,6 +34,11 @@ export function dayText(atMs: number): string {
   return new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'short' }).format(atMs);
 }
 
+/** As narrow as a column of seven. */
+export function dayShort(atMs: number): string {
+  return new Intl.DateTimeFormat(locale.value, { weekday: 'short', day: 'numeric', month: 'short' }).format(atMs);
+}
+
 export function clockText(atMs: number): string {
   return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(atMs);
 }

@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { AgendaView, Block, OrderView } from '../api.ts';
 import { words } from '../state/words.ts';
 import { nameOf } from './order-card.tsx';
-import { atHour, clockText, dayAfter, dayText, HOUR_MS, hourOf } from './week-days.ts';
+import { atHour, clockText, dayAfter, dayShort, dayText, HOUR_MS, hourOf } from './week-days.ts';
 
 export interface Visit {
   readonly view: OrderView;
@@ -28,44 +28,38 @@ const SLIP_PX = 6;
 const QUARTER_HOURS = 4;
 const DAY_HOURS = { from: 9, to: 17 } as const;
 
-/** Seven days beside each other, each with a lane for every member of the staff. What is dragged is asked about before it is moved; a press asks the same. */
+/** Seven days beside each other, against one clock. What is dragged is asked about before it is moved; a press asks the same. */
 export function WeekGrid({ monday, agenda, visits, onVisit, onBlock }: GridProps) {
   const days = Array.from({ length: 7 }, (_, place) => dayAfter(monday, place));
   const [from, to] = hoursShown(agenda, visits);
-  const lanes = Math.max(1, agenda.staff.length);
-  const laneOf = (staffId: string) =>
-    Math.max(
-      0,
-      agenda.staff.findIndex(({ id }) => id === staffId),
-    );
   const today = new Date().toDateString();
-  const placed = (startMs: number, endMs: number, staffId: string) => ({
-    '--from': hourOf(startMs) - from,
-    '--length': Math.max(0.5, (endMs - startMs) / HOUR_MS),
-    '--lane': laneOf(staffId),
-    '--lanes': lanes,
-  });
+  const hours = Array.from({ length: to - from }, (_, place) => from + place);
   return (
     <div class="week">
+      <ol class="clock" aria-hidden="true">
+        {hours.map((hour) => (
+          <li key={hour}>{clockText(atHour(monday, hour))}</li>
+        ))}
+      </ol>
       {days.map((day, column) => {
         const next = dayAfter(day, 1);
         const own = visits.filter(({ slot }) => slot.startMs >= day && slot.startMs < next);
         const blocks = agenda.blocks.filter(({ fromMs }) => fromMs >= day && fromMs < next);
-        const rows = [
-          ...own.map((visit) => ({ atMs: visit.slot.startMs, visit, block: undefined })),
-          ...blocks.map((block) => ({ atMs: block.fromMs, visit: undefined, block })),
-        ].sort((left, right) => left.atMs - right.atMs);
+        const rows = inLanes([
+          ...own.map((visit) => ({ fromMs: visit.slot.startMs, toMs: visit.slot.endMs, visit, block: undefined })),
+          ...blocks.map((block) => ({ ...block, visit: undefined, block })),
+        ]);
         return (
           <section class={new Date(day).toDateString() === today ? 'day day-today' : 'day'} key={day} aria-label={dayText(day)}>
-            <h2>{dayText(day)}</h2>
+            <h2>{dayShort(day)}</h2>
             <ul class="track" style={{ '--hours': to - from }} data-day={column}>
-              {rows.map(({ visit, block }) =>
+              {rows.map(({ visit, block, ...lane }) =>
                 visit !== undefined ? (
-                  <li key={visit.view.order.id} style={placed(visit.slot.startMs, visit.slot.endMs, visit.slot.staffId)}>
+                  <li key={visit.view.order.id} style={placed(lane, from)}>
                     <VisitButton visit={visit} days={days} agenda={agenda} onVisit={onVisit} />
                   </li>
                 ) : block === undefined ? null : (
-                  <li key={block.id} style={placed(block.fromMs, block.toMs, block.staffId)}>
+                  <li key={block.id} style={placed(lane, from)}>
                     <BlockButton block={block} agenda={agenda} onPress={() => onBlock(block)} />
                   </li>
                 ),
@@ -76,6 +70,35 @@ export function WeekGrid({ monday, agenda, visits, onVisit, onBlock }: GridProps
       })}
     </div>
   );
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+type Laned = Span & { readonly lane: number; readonly lanes: number };
+
+/** Beside each other where they overlap, and as wide as the day where they do not. */
+function inLanes<T extends Span>(spans: readonly T[]): (T & Laned)[] {
+  const sorted = [...spans].sort((left, right) => left.fromMs - right.fromMs);
+  const placed: (T & { lane: number; lanes: number })[] = [];
+  let group: typeof placed = [];
+  for (const span of sorted) {
+    if (group.every(({ toMs }) => toMs <= span.fromMs)) group = [];
+    const busy = new Set(group.filter(({ toMs }) => toMs > span.fromMs).map(({ lane }) => lane));
+    let lane = 0;
+    while (busy.has(lane)) lane += 1;
+    const own = { ...span, lane, lanes: 1 };
+    group.push(own);
+    placed.push(own);
+    const lanes = Math.max(...group.map((each) => each.lane)) + 1;
+    for (const each of group) each.lanes = lanes;
+  }
+  return placed;
+}
+
+function placed({ fromMs, toMs, lane, lanes }: Laned, from: number) {
+  return { '--from': hourOf(fromMs) - from, '--length': Math.max(0.5, (toMs - fromMs) / HOUR_MS), '--lane': lane, '--lanes': lanes };
 }
 
 /** From the first to the last hour in which somebody works or comes. */
@@ -127,10 +150,8 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
     const day = days[Number(track.dataset.day)];
     if (day === undefined) return undefined;
     const hour = hourOf(slot.startMs) + (event.clientY - begun.y) / perHour;
-    const box = track.getBoundingClientRect();
-    const lane = Math.min(agenda.staff.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * agenda.staff.length)));
     const snapped = Math.round(hour * QUARTER_HOURS) / QUARTER_HOURS;
-    return { startMs: atHour(day, Math.min(23.75, Math.max(0, snapped))), staffId: agenda.staff[lane]?.id ?? slot.staffId };
+    return { startMs: atHour(day, Math.min(23.75, Math.max(0, snapped))), staffId: slot.staffId };
   };
   return (
     <button
@@ -163,10 +184,9 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
         dragged.current = false;
       }}
     >
-      <b>{clockText(slot.startMs)}</b>
-      <span dir="auto">{nameOf(view)}</span>
+      <b>{clockText(slot.startMs)}</b> <span dir="auto">{nameOf(view)}</span>
       <span class="quiet" dir="auto">
-        {service}
+        {agenda.staff.length < 2 ? service : `${staffName} · ${service}`}
       </span>
     </button>
   );
@@ -182,8 +202,7 @@ function BlockButton({ block, agenda, onPress }: { readonly block: Block; readon
       aria-label={says.blockedAt(clockText(block.fromMs), clockText(block.toMs), who)}
       onClick={onPress}
     >
-      <b>{clockText(block.fromMs)}</b>
-      <span>{says.blocked}</span>
+      <b>{clockText(block.fromMs)}</b> <span>{says.blocked}</span>
       {agenda.staff.length < 2 ? null : (
         <span class="quiet" dir="auto">
           {who}

@@ -35,7 +35,7 @@ export function PackingSlip({ view, business, onPrinted }: SlipProps) {
   const { order } = view;
   const [fulfilment] = order.fulfilments;
   const end = fulfilment?.stops?.find(({ kind }) => kind === 'end');
-  const lines = order.quote?.lines.filter(({ kind }) => kind !== 'item') ?? [];
+  const lines = order.quote?.lines.filter(({ kind }) => kind !== 'item' && kind !== 'tax') ?? [];
   return (
     <Sheet onPrinted={onPrinted}>
       <p class="print-title">{business}</p>
@@ -72,7 +72,7 @@ export function PackingSlip({ view, business, onPrinted }: SlipProps) {
           {lines.map(({ title, amount }, place) => (
             <tr key={`${title} ${place}`}>
               <td />
-              <td dir="auto">{work.print.lines[title] ?? title}</td>
+              <td dir="auto">{lineText(title)}</td>
               <td class="print-price">{money(amount)}</td>
             </tr>
           ))}
@@ -132,6 +132,12 @@ export function PickList({ views, onPrinted }: { readonly views: readonly OrderV
       ))}
     </Sheet>
   );
+}
+
+/** The protocol's lines are told in English. */
+function lineText(title: string): string {
+  const known = Object.entries(words.value.work.print.lines).find(([start]) => title === start || title.startsWith(`${start}:`));
+  return known === undefined ? title : known[1] + title.slice(known[0].length);
 }
 
 function customerOf({ order }: OrderView): string {

@@ -23,7 +23,7 @@ export const workEn: WorkWords = {
     },
     failed: 'The photo was not kept.',
   },
-  stock: { soldOut: (name) => `${name} is sold out` },
+  stock: { soldOut: (name) => `All gone: ${name}`, soldOutShort: 'All gone' },
   due: {
     left: (minutes) => (minutes === 1 ? '1 minute left' : `${minutes} minutes left`),
     late: (minutes) => (minutes === 1 ? '1 minute late' : `${minutes} minutes late`),

@@ -23,7 +23,7 @@ export const workNl: WorkWords = {
     },
     failed: 'De foto is niet bewaard.',
   },
-  stock: { soldOut: (name) => `${name} is uitverkocht` },
+  stock: { soldOut: (name) => `Is op: ${name}`, soldOutShort: 'Is op' },
   due: {
     left: (minutes) => (minutes === 1 ? 'Nog 1 minuut' : `Nog ${minutes} minuten`),
     late: (minutes) => (minutes === 1 ? '1 minuut te laat' : `${minutes} minuten te laat`),
@@ -70,6 +70,7 @@ export const workNl: WorkWords = {
     lines: {
       Delivery: 'Bezorging',
       'Not there': 'Was er niet',
+      Deposit: 'Statiegeld',
       Refund: 'Terug',
       'Refund after the cancellation fee': 'Terug, min de annuleringskosten',
     },

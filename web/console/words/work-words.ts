@@ -14,7 +14,7 @@ export interface WorkWords {
     readonly trouble: Readonly<Record<string, string>>;
     readonly failed: string;
   };
-  readonly stock: { readonly soldOut: (name: string) => string };
+  readonly stock: { readonly soldOut: (name: string) => string; readonly soldOutShort: string };
   readonly due: { readonly left: (minutes: number) => string; readonly late: (minutes: number) => string };
   readonly messages: { readonly none: string; readonly waiting: string };
   readonly answers: Readonly<Record<'open' | 'lead' | 'none' | 'nothing' | 'yes' | 'no', string>>;
