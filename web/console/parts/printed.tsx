@@ -35,7 +35,7 @@ export function PackingSlip({ view, business, onPrinted }: SlipProps) {
   const { order } = view;
   const [fulfilment] = order.fulfilments;
   const end = fulfilment?.stops?.find(({ kind }) => kind === 'end');
-  const lines = order.quote?.lines.filter(({ kind }) => kind !== 'item' && kind !== 'tax') ?? [];
+  const lines = order.quote?.lines.filter(({ kind }) => kind !== 'item' && kind !== 'vat-included') ?? [];
   return (
     <Sheet onPrinted={onPrinted}>
       <p class="print-title">{business}</p>
