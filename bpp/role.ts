@@ -10,6 +10,7 @@ import type { AskedMessage, Engine, Plan, ProviderCommand, Turn } from './engine
 import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/reasons.ts';
 import { onAnswersTimer } from './forms/kept-answers.ts';
 import { planWithForms } from './forms/with-forms.ts';
+import { withPhotoAddresses } from './photos/photo-addresses.ts';
 import { partitionOfProvider, providerOf } from './provider-record.ts';
 
 export interface ProviderRoleOptions {
@@ -182,11 +183,11 @@ function answerForAll(command: Exclude<Command, ProviderCommand>, setting: Setti
   }
 }
 
-function foundFor(intent: Intent, { catalogueIndex, engineOf }: Setting, nowMs: number) {
+function foundFor(intent: Intent, { catalogueIndex, engineOf, node }: Setting, nowMs: number) {
   const itemsMax = Math.min(Math.max(1, intent.itemsMax ?? SEARCH_ITEMS_DEFAULT), SEARCH_ITEMS_MAX);
   return catalogueIndex.search({ ...intent, itemsMax }, { nowMs }).flatMap((found: Found) => {
     const provider = engineOf(found.providerId)?.show(found, catalogueIndex, { nowMs, intent });
-    return provider === undefined ? [] : [provider];
+    return provider === undefined ? [] : [withPhotoAddresses(provider, node.uri)];
   });
 }
 

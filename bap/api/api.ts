@@ -10,6 +10,7 @@ import { createEventStreams } from './event-stream.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
 import { historyRoutes } from './history.ts';
+import { imageRoutes } from './images.ts';
 import { journeyRoutes } from './journeys.ts';
 import { offerRoutes } from './offers.ts';
 import { orderRoutes } from './orders.ts';
@@ -69,6 +70,7 @@ const ROUTES = [
   searchRoutes,
   transactionRoutes,
   offerRoutes,
+  imageRoutes,
   historyRoutes,
   orderRoutes,
   transferRoutes,

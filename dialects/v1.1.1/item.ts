@@ -28,6 +28,7 @@ export function readItem(item: WireObject): Item | undefined {
     maximumCount: quantity?.object('maximum')?.count('count', 1),
     measure: readMeasure(item),
     minimumAgeYears: takeTag(item, 'item_details', 'minimum_age_years', smallCountOf),
+    imageText: takeTag(item, 'item_details', 'image_text', (text) => text),
     durationMs: item.object('time')?.duration('duration'),
     options: takeOptions(item),
     vatPercent: takeTag(item, 'item_details', 'vat_percent', decimalOf),
@@ -73,6 +74,7 @@ export function writeItem(item: Item): Wire {
         vat_percent: vatPercent,
         margin_percent: measure?.marginPercent,
         minimum_age_years: item.minimumAgeYears,
+        image_text: item.imageText,
       }),
     ),
   };

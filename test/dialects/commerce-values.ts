@@ -102,6 +102,7 @@ const item: fc.Arbitrary<Item> = of<Item>(
     parentId: id,
     description: text,
     imageUrls: list(url),
+    imageText: text,
     listPrice: money,
     availableCount: fc.nat(99),
     maximumCount: fc.integer({ min: 1, max: 99 }),

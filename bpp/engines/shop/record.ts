@@ -3,6 +3,7 @@ import type { Money } from '../../../commerce/money.ts';
 import type { Area, Position } from '../../../commerce/place.ts';
 import type { Quote } from '../../../commerce/quote.ts';
 import type { OpeningSpan, Weekday } from '../../../commerce/time.ts';
+import type { ItemPhoto } from '../../photos/photo-record.ts';
 import * as provider from '../../provider-record.ts';
 import type { ByHand } from '../by-hand.ts';
 
@@ -114,6 +115,8 @@ export interface ItemRecord extends provider.ItemRecord {
   readonly onHandInFile?: number | null;
   readonly gtin?: string;
   readonly sku?: string;
+  /** Taken by the people of the shop: shown before any picture of its file. */
+  readonly photo?: ItemPhoto;
   /** Made by the people of the shop and not by a file: no file takes it off the shelf. */
   readonly isOwn?: true;
   /** What its file said of members that were changed by hand since (see by-hand.ts). */

@@ -7,6 +7,7 @@ import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { ageAskedFor, doorTerms } from './age.ts';
 import { ageFor, ruleFor } from './goods.ts';
+import { picturesOf } from './photo.ts';
 import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
 import { availableOf } from './shelf.ts';
 
@@ -94,6 +95,7 @@ function shownItem(shop: ShopRecord, record: ItemRecord): Item {
   const rating = averageOf(ratings);
   return {
     ...item,
+    ...picturesOf(record),
     fulfilmentIds: item.fulfilmentIds ?? fulfilmentOptions(shop).map((option) => option.id),
     ...(availableCount === undefined ? {} : { availableCount }),
     ...(measure === undefined ? {} : { measure }),

@@ -38,11 +38,13 @@ export function carriedOver(before: ItemRecord | undefined, imported: ItemRecord
   // What was imported before this was remembered may have been sold since: that count is kept rather than sold twice.
   const isNews = before.onHandInFile !== undefined && before.onHandInFile !== onHandInFile;
   const ratings = before.ratings === undefined ? {} : { ratings: before.ratings };
+  const photo = before.photo === undefined ? {} : { photo: before.photo };
   return {
     ...withHandKept(before, imported),
     onHandInFile,
     stock: isNews ? countedAnew(before.stock, imported.stock) : before.stock,
     ...ratings,
+    ...photo,
   };
 }
 

@@ -1,8 +1,10 @@
+import type { WorkWords } from './work-words.ts';
+
 /** Everything the console says. A language that lacks a word does not compile. */
 export interface ConsoleWords {
   readonly room: string;
   readonly footer: string;
-  readonly pages: Readonly<Record<'orders' | 'products' | 'money' | 'week' | 'rides' | 'business', string>>;
+  readonly pages: Readonly<Record<'orders' | 'products' | 'terms' | 'money' | 'week' | 'rides' | 'business', string>>;
   readonly loading: string;
   readonly away: string;
   readonly nowhere: string;
@@ -34,6 +36,7 @@ export interface ConsoleWords {
     readonly over: string;
     readonly emailWrong: string;
   };
+  readonly work: WorkWords;
   readonly orders: {
     readonly none: string;
     readonly active: string;

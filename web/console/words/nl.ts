@@ -1,9 +1,18 @@
 import type { ConsoleWords } from './console-words.ts';
+import { workNl } from './nl-work.ts';
 
 export const nl: ConsoleWords = {
   room: 'Uw zaak',
   footer: 'Dit is uw eigen plek, op de node die uw zaak draagt. Er staat niemand tussen u en uw klanten.',
-  pages: { orders: 'Bestellingen', products: 'Producten', money: 'Geld', week: 'Week', rides: 'Ritten', business: 'Zaak' },
+  pages: {
+    orders: 'Bestellingen',
+    products: 'Producten',
+    terms: 'Voorwaarden',
+    money: 'Geld',
+    week: 'Week',
+    rides: 'Ritten',
+    business: 'Zaak',
+  },
   loading: 'Een ogenblik …',
   away: 'De node is nu niet te bereiken. We blijven het proberen.',
   nowhere: 'Deze pagina is er niet.',
@@ -35,6 +44,7 @@ export const nl: ConsoleWords = {
     over: 'Deze uitnodiging is al gebruikt, of te oud. Log hieronder in, of vraag een nieuwe.',
     emailWrong: 'Vul een e-mailadres in, zoals naam@voorbeeld.nl.',
   },
+  work: workNl,
   orders: {
     none: 'Er is niets te doen. Een nieuwe bestelling verschijnt hier vanzelf.',
     active: 'Te doen',
@@ -59,6 +69,7 @@ export const nl: ConsoleWords = {
       start: 'Begint',
       complete: 'Klaar',
       'no-show': 'Niet gekomen',
+      move: 'Verzetten',
       unlock: 'Openen',
       end: 'Is terug',
       weigh: 'Wegen',

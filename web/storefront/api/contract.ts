@@ -59,6 +59,8 @@ export interface Why {
 export type OfferedProvider = Omit<Provider, 'items' | 'categories'>;
 
 export interface Offer {
+  /** By which of the answers to the search it came, counted from 1. */
+  readonly answer: number;
   readonly position: number;
   readonly providerNode: string;
   readonly provider: OfferedProvider;
