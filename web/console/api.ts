@@ -31,6 +31,8 @@ export interface ItemView {
   readonly published: boolean;
   readonly gathersVariants?: boolean;
   readonly stock: Stock;
+  /** In the branches of the shop, by their ids. */
+  readonly elsewhere?: Readonly<Record<string, Stock>>;
 }
 
 export interface ItemSight {
@@ -82,6 +84,7 @@ export type Span = { readonly open: string; readonly close: string };
 export interface ProviderView {
   readonly shop: {
     readonly name: string;
+    readonly branches?: readonly { readonly id: string; readonly place: { readonly name?: string } }[];
     readonly trading?: boolean;
     readonly openingHours: {
       readonly timeZone: string;

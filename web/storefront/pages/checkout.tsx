@@ -22,6 +22,7 @@ import { words } from '../state/language.ts';
 import { type Quoted, useQuote } from '../state/quote.ts';
 import { AgeField, HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
 import { QuotePart } from './checkout-quote.tsx';
+import { SubstitutionField } from './substitution-field.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
 export function Checkout({ basketId }: { readonly basketId: string }) {
@@ -115,7 +116,15 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
             </Notice>
           )}
         </div>
-        <HandoverFields basket={basket} slots={slots} draft={draft} wrong={wrong} onChange={change} />
+        <HandoverFields
+          basket={basket}
+          slots={slots}
+          from={quote.order?.provider?.places[0]}
+          draft={draft}
+          wrong={wrong}
+          onChange={change}
+        />
+        {basket.trade === undefined ? <SubstitutionField draft={draft} onChange={change} /> : null}
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
         {ageYears === 0 ? null : <AgeField draft={draft} wrong={wrong} onChange={change} years={ageYears} />}
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}

@@ -12,6 +12,7 @@ import { CancelPart } from './cancel-part.tsx';
 import { Handover } from './handover.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
+import { Proposals } from './proposal-part.tsx';
 import { RatePart } from './rate-part.tsx';
 import { ReceiptPart } from './receipt-part.tsx';
 import { ReturnPart } from './return-part.tsx';
@@ -39,6 +40,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         <PageTitle text={said.title} />
         {view.orderId === undefined ? null : <p class="quiet">{said.number(view.orderId)}</p>}
         {differs ? <Notice kind="warning">{said.differs}</Notice> : null}
+        <Proposals view={view} followed={followed} />
         <Progress view={view} followed={followed} />
         <TradeParts view={view} followed={followed} />
         {view.possible.includes('track') && UNDER_WAY.includes(order.fulfilments[0]?.state ?? '') ? (

@@ -1,5 +1,6 @@
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
+import { substitute } from './en-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
 
@@ -27,6 +28,7 @@ export const en: Words = {
   show,
   ownData,
   receipt,
+  substitute,
   own: {
     title: 'My orders',
     lead: 'Orders you placed on this device. The list is kept here only.',

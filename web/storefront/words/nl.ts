@@ -1,5 +1,6 @@
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
+import { substitute } from './nl-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
 import type { Words } from './words.ts';
 
@@ -27,6 +28,7 @@ export const nl: Words = {
   show,
   ownData,
   receipt,
+  substitute,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Bestellingen die u op dit apparaat deed. De lijst staat alleen hier.',

@@ -1,5 +1,6 @@
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type { SubstituteWords } from './substitute-words.ts';
 import type {
   AppointmentWords,
   OwnDataWords,
@@ -37,6 +38,7 @@ export interface Words {
   readonly show: ShowWords;
   readonly ownData: OwnDataWords;
   readonly receipt: ReceiptWords;
+  readonly substitute: SubstituteWords;
   readonly trouble: TroubleWords;
 }
 
