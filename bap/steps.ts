@@ -15,6 +15,8 @@ export interface Basket {
   readonly providerId: string;
   readonly lines: readonly OrderLine[];
   readonly fulfilments?: readonly Fulfilment[];
+  /** Id of the one of the provider's places from which it is to come; without it the provider takes the nearest that has all. */
+  readonly placeId?: string;
 }
 
 /** Who pays, and where it goes. */
@@ -56,7 +58,7 @@ export function beginOrder(basket: Basket): StepRule {
         },
       );
     }
-    const asked: Order = { providerId: basket.providerId, lines: basket.lines, fulfilments: basket.fulfilments ?? [], payments: [] };
+    const asked = basketOrder(basket);
     const n = transaction.orders + 1;
     const order: OrderRecord = { n, providerNode, state: stageOnce('select'), createdAtMs: nowMs, updatedAtMs: nowMs, asked, latest: '' };
     return granted({ order, command: { action: 'select', order: asked } });
@@ -64,19 +66,19 @@ export function beginOrder(basket: Basket): StepRule {
 }
 
 /** The basket changed: a new quote is asked for, and what was agreed before no longer counts. */
-export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments'>): StepRule {
+export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments' | 'placeId'>): StepRule {
   return ({ order }) => {
     const known = inTime(order, 'select');
     if (!known.ok) return known;
-    const asked: Order = {
-      providerId: known.value.asked.providerId,
-      lines: basket.lines,
-      fulfilments: basket.fulfilments ?? [],
-      payments: [],
-    };
+    const asked = basketOrder({ ...basket, providerId: known.value.asked.providerId });
     const { quotedTotal: _quoted, agreedTotal: _agreed, quoteUntilMs: _until, ...rest } = known.value;
     return granted({ order: { ...rest, asked, state: stageOnce('select') }, command: { action: 'select', order: asked } });
   };
+}
+
+function basketOrder({ providerId, lines, fulfilments = [], placeId }: Omit<Basket, 'providerNode'>): Order {
+  const from = placeId === undefined ? {} : { provider: { name: '', places: [{ id: placeId }] } };
+  return { providerId, ...from, lines, fulfilments, payments: [] };
 }
 
 /** Asks for the terms of the order, with who pays and where it goes. */

@@ -142,8 +142,8 @@ function workOn(heard: Heard, understood: Understood, setting: Setting): Work {
   };
 }
 
-function readBy({ reads, lists }: Plan): Pick<Work, 'reads' | 'lists'> {
-  return lists === undefined ? { reads } : { reads, lists };
+function readBy({ reads, lists, readsMore }: Plan): Pick<Work, 'reads' | 'lists' | 'readsMore'> {
+  return { reads, ...(lists === undefined ? {} : { lists }), ...(readsMore === undefined ? {} : { readsMore }) };
 }
 
 function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {

@@ -2,7 +2,7 @@ import type { FormFault } from '../../commerce/form-answers.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
 import type { Rating, Support } from '../../commerce/rating.ts';
-import type { Cancelling, Updating } from '../after-steps.ts';
+import type { Cancelling, Substituting, Updating } from '../after-steps.ts';
 import type { JourneyRequest } from '../api/journeys.ts';
 import type { AppEvent } from '../app-events.ts';
 import type { BasketAgreement } from '../baskets/check-out.ts';
@@ -150,11 +150,13 @@ export interface Client {
   order(handle: string): Promise<OrderView>;
   /** What is to be transferred for an order to the provider's account; refused as `not-found` when nothing is. */
   transfer(handle: string): Promise<TransferView>;
-  select(handle: string, selection: Pick<Basket, 'lines' | 'fulfilments'>, options?: AskOptions): Promise<AskedAnswer>;
+  select(handle: string, selection: Pick<Basket, 'lines' | 'fulfilments' | 'placeId'>, options?: AskOptions): Promise<AskedAnswer>;
   init(handle: string, particulars: Particulars, options?: AskOptions): Promise<AskedAnswer>;
   confirm(handle: string, agreement?: Agreement, options?: AskOptions): Promise<AskedAnswer>;
   cancel(handle: string, cancelling?: Cancelling, options?: AskOptions): Promise<AskedAnswer>;
   update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
+  /** Says yes or no to what is proposed in the place of something that is not there: `proposal` of a line of the order. */
+  answerProposal(handle: string, answer: Substituting, options?: AskOptions): Promise<AskedAnswer>;
   rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
   support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email' | 'message'>, options?: AskOptions): Promise<AskedAnswer>;
   ask(
@@ -197,6 +199,7 @@ export function createClient(options: ClientOptions): Client {
     confirm: (handle, agreement = {}, ask) => step(handle, 'confirm', agreement, ask),
     cancel: (handle, cancelling = {}, ask) => step(handle, 'cancel', cancelling, ask),
     update: (handle, updating, ask) => step(handle, 'update', updating, ask),
+    answerProposal: (handle, answer, ask) => step(handle, 'substitution', answer, ask),
     rate: (handle, ratings, ask) => step(handle, 'rating', { ratings }, ask),
     support: (handle, support = {}, ask) => step(handle, 'support', support, ask),
     ask: (handle, what, ask) => step(handle, what, {}, ask),

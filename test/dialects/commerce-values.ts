@@ -212,7 +212,19 @@ const line = of<OrderLine>(
     price: money,
     measure: measured,
     minimumAgeYears: fc.nat(99),
-    substitution: fc.constantFrom('none', 'same-or-lower'),
+    substitution: fc.constantFrom('none', 'same-or-lower', 'ask'),
+    proposal: fc
+      .record({
+        id,
+        missing: fc.integer({ min: 1, max: 9 }),
+        itemId: id,
+        name: text,
+        quantity: fc.integer({ min: 1, max: 9 }),
+        amount: money,
+        untilMs: ms,
+      })
+      .map((value) => ({ ...value })),
+    answer: fc.record({ proposalId: id, accepted: flag }).map((value) => ({ ...value })),
     fulfilmentId: id,
     form: askedForm,
     extra,
@@ -224,7 +236,15 @@ const quoteLine = of<QuoteLine>(
     kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'),
     amount: money,
   },
-  { itemId: id, quantity: fc.nat(99), atMost: money, vatPercent: percent, payee: text, extra },
+  {
+    itemId: id,
+    quantity: fc.nat(99),
+    atMost: money,
+    vatPercent: percent,
+    vatSplit: list(fc.record({ percent, weight: decimal }).map((part) => ({ ...part }))),
+    payee: text,
+    extra,
+  },
 );
 const quote = of<Quote>(
   { total: money, lines: list(quoteLine) },

@@ -35,6 +35,8 @@ export interface ItemView {
   readonly photo?: { readonly id: string; readonly text: string };
   readonly gathersVariants?: boolean;
   readonly stock: Stock;
+  /** In the branches of the shop, by their ids. */
+  readonly elsewhere?: Readonly<Record<string, Stock>>;
 }
 
 export interface ItemSight {
@@ -127,6 +129,7 @@ export interface Answered {
 export interface ProviderView {
   readonly shop: {
     readonly name: string;
+    readonly branches?: readonly { readonly id: string; readonly place: { readonly name?: string } }[];
     readonly trading?: boolean;
     readonly engine: string;
     readonly place: Place;

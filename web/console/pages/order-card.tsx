@@ -14,6 +14,7 @@ import { FilledIn } from './order-answers.tsx';
 import { AgeCheck, ageYearsOf, NotThere, WeighGoods } from './order-goods.tsx';
 import { Messages } from './order-messages.tsx';
 import { PayBack } from './order-refund.tsx';
+import { ProposeOther } from './propose-other.tsx';
 
 interface CardProps {
   readonly view: OrderView;
@@ -25,7 +26,7 @@ type Asked = 'cancel' | 'weigh' | 'missing' | 'age';
 
 /** With these the goods change hands. */
 const HAND_OVERS: readonly string[] = ['hand-over', 'deliver'];
-const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'take-back', 'move'];
+const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'propose', 'take-back', 'move'];
 
 /** One order. What can be done with it is what the node says; the first of it is the large button. */
 export function OrderCard({ view, business }: CardProps) {
@@ -33,6 +34,7 @@ export function OrderCard({ view, business }: CardProps) {
   const { order, steps } = view;
   const [fulfilment] = order.fulfilments;
   const [open, setOpen] = useState<Asked | 'messages' | 'slip' | 'refund' | 'answers' | undefined>(undefined);
+  const [lacking, setLacking] = useState<OrderLine | undefined>(undefined);
   const busy = waits(order.id);
   const [next, ...others] = steps.filter((step) => !ASKED_FIRST.includes(step) && !step.includes('return'));
   const handOver = steps.find((step) => HAND_OVERS.includes(step)) ?? '';
@@ -118,7 +120,26 @@ export function OrderCard({ view, business }: CardProps) {
         />
       ) : null}
       {open === 'weigh' ? <WeighGoods lines={order.lines} onClose={close} onTake={(body) => take('weigh', body)} /> : null}
-      {open === 'missing' ? <NotThere lines={order.lines} onClose={close} onTake={(body) => take('missing', body)} /> : null}
+      {open === 'missing' ? (
+        <NotThere
+          lines={order.lines}
+          onClose={close}
+          onTake={(body) => take('missing', body)}
+          onPropose={(line) => {
+            close();
+            setLacking(line);
+          }}
+        />
+      ) : null}
+      {lacking === undefined ? null : (
+        <ProposeOther
+          line={lacking}
+          lines={order.lines}
+          business={business}
+          onClose={() => setLacking(undefined)}
+          onTake={(body) => take('propose', body)}
+        />
+      )}
       {open === 'messages' ? <Messages business={business} orderId={order.id} onClose={() => setOpen(undefined)} /> : null}
       {open === 'refund' ? <PayBack view={view} business={business} onClose={close} /> : null}
       {open === 'answers' ? <FilledIn view={view} business={business} onClose={close} /> : null}
@@ -150,10 +171,14 @@ function stepText(step: string): string {
 }
 
 function Line({ line }: { readonly line: OrderLine }) {
+  const { proposal } = line;
   return (
     <li>
       <b>{line.quantity} ×</b>
-      <span dir="auto">{line.name ?? line.itemId}</span>
+      <span dir="auto">
+        {line.name ?? line.itemId}
+        {proposal === undefined ? null : <span class="quiet"> · {words.value.goods.asked(proposal.name, time(proposal.untilMs))}</span>}
+      </span>
       <span class="amount">{line.price === undefined ? '' : money(line.price)}</span>
     </li>
   );

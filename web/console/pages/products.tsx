@@ -1,15 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { MinusIcon, PlusIcon } from '../../square/icons.tsx';
 import { Busy, TroubleNotice } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
-import type { Items, ItemView } from '../api.ts';
+import type { Items, ItemView, ProviderView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue } from '../state/queue.ts';
 import { words } from '../state/words.ts';
 import { EditProduct, photoAddress } from './product-edit.tsx';
+import { type Branches, BranchStock } from './branch-stock.tsx';
 import { FilePart } from './product-file.tsx';
 
 const PAGE = 50;
@@ -21,6 +22,12 @@ export function ProductsPage({ business }: { readonly business: Business }) {
   const [edited, setEdited] = useState<ItemView | 'new' | undefined>(undefined);
   const path = `/providers/${business.id}/items`;
   const { value, trouble, again } = useFollowed(business.id, ['item'], () => api.get<Items<ItemView>>(`${path}?limit=${limit}`));
+  const [branches, setBranches] = useState<Branches>([]);
+  useEffect(() => {
+    void api.get<ProviderView>(`/providers/${business.id}`).then((answer) => {
+      setBranches((answer.ok ? answer.value.shop.branches : undefined) ?? []);
+    });
+  }, [business.id]);
   const items = value?.items.filter(({ gathersVariants }) => gathersVariants !== true) ?? [];
   return (
     <div class="board">
@@ -35,7 +42,7 @@ export function ProductsPage({ business }: { readonly business: Business }) {
       {value !== undefined && items.length === 0 ? <p>{says.none}</p> : null}
       <ul class="products">
         {items.map((view) => (
-          <Product key={view.item.id} view={view} path={path} onEdit={() => setEdited(view)} />
+          <Product key={view.item.id} view={view} path={path} branches={branches} onEdit={() => setEdited(view)} />
         ))}
       </ul>
       {value?.after !== undefined && limit < 200 ? (
@@ -56,7 +63,14 @@ export function ProductsPage({ business }: { readonly business: Business }) {
   );
 }
 
-function Product({ view, path, onEdit }: { readonly view: ItemView; readonly path: string; readonly onEdit: () => void }) {
+interface ProductProps {
+  readonly view: ItemView;
+  readonly path: string;
+  readonly branches: Branches;
+  readonly onEdit: () => void;
+}
+
+function Product({ view, path, branches, onEdit }: ProductProps) {
   const { products: says, work } = words.value;
   const { item, stock, published } = view;
   const change = (changeBy: number) =>
@@ -117,6 +131,7 @@ function Product({ view, path, onEdit }: { readonly view: ItemView; readonly pat
           {says.editShort}
         </Button>
       </div>
+      {branches.length === 0 || !stock.counted ? null : <BranchStock view={view} branches={branches} path={path} />}
     </li>
   );
 }

@@ -80,6 +80,13 @@ export interface ConsoleWords {
     readonly missingTitle: string;
     readonly missingLead: string;
     readonly missingOne: (name: string) => string;
+    readonly propose: (name: string) => string;
+    readonly proposeTitle: (name: string) => string;
+    readonly proposeLead: string;
+    readonly proposeWhat: string;
+    readonly proposeChoose: string;
+    readonly proposeSend: string;
+    readonly asked: (name: string, until: string) => string;
   };
   readonly products: {
     readonly add: string;
@@ -91,6 +98,8 @@ export interface ConsoleWords {
     readonly soldOut: string;
     readonly less: (name: string) => string;
     readonly moreOf: (name: string) => string;
+    readonly lessAt: (name: string, branch: string) => string;
+    readonly moreAt: (name: string, branch: string) => string;
     readonly edit: (name: string) => string;
     readonly editShort: string;
     readonly hide: string;

@@ -1,5 +1,6 @@
 import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
+import type { Place } from '../../../commerce/place.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { address } from '../../square/show.ts';
 import type { Basket } from '../state/baskets.ts';
@@ -12,10 +13,12 @@ interface HandoverProps extends FieldsProps {
   readonly basket: Basket;
   /** The free times of an appointment, as its provider told them last. */
   readonly slots: readonly FulfilmentOption[];
+  /** From where it comes, once the provider has said so. */
+  readonly from: Place | undefined;
 }
 
 /** How, where and when it changes hands: each trade has its own question. */
-export function HandoverFields({ basket, slots, draft, wrong, onChange }: HandoverProps) {
+export function HandoverFields({ basket, slots, from, draft, wrong, onChange }: HandoverProps) {
   const { checkout } = words.value;
   const fields = { draft, wrong, onChange };
   switch (basket.trade) {
@@ -28,7 +31,7 @@ export function HandoverFields({ basket, slots, draft, wrong, onChange }: Handov
     default:
       break;
   }
-  const where = address(basket.places[0]) || basket.shopName;
+  const where = address(from ?? basket.places[0]) || basket.shopName;
   return (
     <fieldset class="paper">
       <legend>{checkout.how}</legend>

@@ -27,6 +27,7 @@ import { AgeField, HandoverFields, PaymentFields, PersonFields } from './checkou
 import { QuotePart } from './checkout-quote.tsx';
 import { FormFields } from './form-fields.tsx';
 import { TimeFields } from './time-fields.tsx';
+import { SubstitutionField } from './substitution-field.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
 export function Checkout({ basketId }: { readonly basketId: string }) {
@@ -125,7 +126,15 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
         <div ref={summary} tabIndex={-1} class="summary">
           <Mend texts={[...Object.values(wrong), ...Object.values(formsWrong).map(({ label, text }) => `${label}: ${text}`)]} />
         </div>
-        <HandoverFields basket={basket} slots={slots} draft={draft} wrong={wrong} onChange={change} />
+        <HandoverFields
+          basket={basket}
+          slots={slots}
+          from={quote.order?.provider?.places[0]}
+          draft={draft}
+          wrong={wrong}
+          onChange={change}
+        />
+        {basket.trade === undefined ? <SubstitutionField draft={draft} onChange={change} /> : null}
         {times.length === 0 ? null : <TimeFields draft={draft} wrong={wrong} onChange={change} times={times} />}
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
         {ageYears === 0 ? null : <AgeField draft={draft} wrong={wrong} onChange={change} years={ageYears} />}

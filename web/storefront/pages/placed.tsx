@@ -15,6 +15,7 @@ import { Handover } from './handover.tsx';
 import { JourneyPart } from './journey-form.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
+import { Proposals } from './proposal-part.tsx';
 import { RatePart } from './rate-part.tsx';
 import { ReceiptPart } from './receipt-part.tsx';
 import { ReturnPart } from './return-part.tsx';
@@ -45,6 +46,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         <PageTitle text={said.title} />
         {view.orderId === undefined ? null : <p class="quiet">{said.number(view.orderId)}</p>}
         {differs ? <Notice kind="warning">{said.differs}</Notice> : null}
+        <Proposals view={view} followed={followed} />
         <Progress view={view} followed={followed} />
         <TradeParts view={view} followed={followed} />
         {view.possible.includes('track') && UNDER_WAY.includes(order.fulfilments[0]?.state ?? '') ? (

@@ -1,5 +1,5 @@
 import type { FulfilmentKind } from '../../../commerce/catalogue.ts';
-import type { Fulfilment, OrderLine, Stop } from '../../../commerce/order.ts';
+import type { Fulfilment, OrderLine, Stop, Substitution } from '../../../commerce/order.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';
@@ -28,6 +28,8 @@ export interface Draft {
   readonly phone: string;
   readonly email: string;
   readonly paymentId: string;
+  /** What is to come in the place of goods that are not there after all. */
+  readonly substitution: Substitution;
   /** Whoever orders states to be old enough for what is in the basket. */
   readonly ofAge: boolean;
   /** What was filled in on the forms of the provider. */
@@ -51,7 +53,7 @@ export function draftOf(basket: Basket): Draft {
   const kinds = kindsOf(basket);
   const only = kinds.length === 1 ? kinds[0] : undefined;
   const wanted = basket.wanted !== undefined && kinds.includes(basket.wanted) ? basket.wanted : undefined;
-  const blank = {
+  const blank: Omit<Draft, 'kind' | 'near' | 'from'> & Pick<Draft, 'from'> = {
     street: '',
     postalCode: '',
     city: basket.places[0]?.cityName ?? '',
@@ -66,6 +68,7 @@ export function draftOf(basket: Basket): Draft {
     phone: '',
     email: '',
     paymentId: '',
+    substitution: 'none',
     ofAge: false,
   };
   return { ...blank, ...personsBefore(), kind: only ?? wanted ?? '', near: basket.near ?? '', from: basket.near ?? '' };

@@ -28,7 +28,9 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
   const [tries, setTries] = useState(0);
   const { view, reload } = useOrder(basket.handle);
   const fulfilment = fulfilmentToPrice(basket, draft);
-  const lines = basket.lines.map(({ itemId, quantity }) => ({ itemId, quantity }));
+  const { substitution } = draft;
+  const wish = basket.trade === undefined && substitution !== 'none' ? { substitution } : {};
+  const lines = basket.lines.map(({ itemId, quantity }) => ({ itemId, quantity, ...wish }));
   // Who has not picked a time yet asks which there are.
   const question =
     fulfilment === undefined

@@ -1,6 +1,7 @@
 import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
+import { substitute } from './en-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
 
@@ -33,6 +34,7 @@ export const en: Words = {
   together,
   again,
   journey,
+  substitute,
   own: {
     title: 'My orders',
     lead: 'What you ordered with this browser, newest first.',

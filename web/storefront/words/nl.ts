@@ -1,6 +1,7 @@
 import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
+import { substitute } from './nl-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
 import type { Words } from './words.ts';
 
@@ -33,6 +34,7 @@ export const nl: Words = {
   together,
   again,
   journey,
+  substitute,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Wat u met deze browser bestelde, het nieuwste bovenaan.',

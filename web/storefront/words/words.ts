@@ -1,6 +1,7 @@
 import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type { SubstituteWords } from './substitute-words.ts';
 import type {
   AppointmentWords,
   OwnDataWords,
@@ -43,6 +44,7 @@ export interface Words {
   readonly together: TogetherWords;
   readonly again: AgainWords;
   readonly journey: JourneyWords;
+  readonly substitute: SubstituteWords;
   readonly trouble: TroubleWords;
 }
 
