@@ -9,6 +9,7 @@ import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import type { PilotPlan } from '../../pilots/plan.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
+import type { Summary } from '../../pilots/tally.ts';
 import { CHROMIUM } from './look.ts';
 
 export const hasChromium = existsSync(CHROMIUM);
@@ -27,6 +28,10 @@ export interface PilotForTests {
   readonly baseUrl: string;
   /** Where its control room is, and who may sign in there. */
   readonly controlRoom?: PilotPlan['controlRoom'];
+  /** Its nodes and their files. */
+  readonly plan: PilotPlan;
+  /** Plays the day of its city. */
+  trade(): Promise<Summary>;
   /** A shop takes an order one or more steps further, through its own API. */
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
@@ -70,7 +75,9 @@ const TRANSPORT = {
 } as const;
 
 /** A whole network of its own for one test file: seven processes in a temporary folder, gone when it is stopped. */
-export async function startPilotForTests(options: { readonly controlRoom?: boolean } = {}): Promise<PilotForTests> {
+export async function startPilotForTests(
+  options: { readonly controlRoom?: boolean; readonly purchases?: number } = {},
+): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
@@ -79,7 +86,7 @@ export async function startPilotForTests(options: { readonly controlRoom?: boole
     firstPort: await freePorts(),
     purchases: 0,
     ...options,
-    atOnce: 1,
+    atOnce: 3,
     program: { execPath: process.execPath, args: [PROGRAM] },
     say: () => {},
   });
@@ -98,6 +105,8 @@ export async function startPilotForTests(options: { readonly controlRoom?: boole
   const nodeOf = ({ providerNode }: Shop): string => urlOf((node) => node.subscriberId === providerNode);
   return {
     baseUrl: urlOf((node) => node.role === 'bap'),
+    plan: pilot.plan,
+    trade: () => pilot.trade(),
     ...(pilot.plan.controlRoom === undefined ? {} : { controlRoom: pilot.plan.controlRoom }),
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
