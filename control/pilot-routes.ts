@@ -32,11 +32,7 @@ export function addPilotRoutes(app: Express, base: string, { pilot, audit, clock
     void response.status(status).json(problem);
   const noPilot = { name: 'no-pilot', detail: 'This network is no pilot: nothing is started, stopped or broken from here.' };
   const noDeed = { name: 'not-found', detail: 'There is no such deed.' };
-  const doIt = async (
-    response: Response,
-    deed: Pick<Deed, 'what' | 'subject'>,
-    act: () => Promise<DeskAnswer<object>>,
-  ): Promise<void> => {
+  const doIt = async (response: Response, deed: Pick<Deed, 'what' | 'subject'>, act: () => Promise<DeskAnswer<object>>): Promise<void> => {
     const noted = { operator: String(response.locals.operator), ...(deed.subject === undefined ? {} : { subject: deed.subject }) };
     audit.append({ atMs: clock.nowMs(), ...noted, what: deed.what });
     const done = await act();

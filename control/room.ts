@@ -45,7 +45,9 @@ const FIGURES_MS = 1_000;
 /** Follows every node that it was given. */
 export function openRoom({ nodes, clock, telemetry }: RoomParts): Room {
   const window = createWindow();
-  const views = new Map<string, NodeView>(nodes.map(({ name, place }) => [name, { name, ...(place === undefined ? {} : { place }), heard: false }]));
+  const views = new Map<string, NodeView>(
+    nodes.map(({ name, place }) => [name, { name, ...(place === undefined ? {} : { place }), heard: false }]),
+  );
   const depths = createDepths({ spanMs: SPAN_MS, kept: SPANS + 1 });
   const closing = new AbortController();
   const following = nodes.map((node) => {
@@ -73,7 +75,8 @@ export function openRoom({ nodes, clock, telemetry }: RoomParts): Room {
     window,
     overview() {
       const nowMs = clock.nowMs();
-      if (figures === undefined || nowMs - figures.atMs >= FIGURES_MS) figures = { atMs: nowMs, value: figuresOf(window.all(), { nowMs, depths }) };
+      if (figures === undefined || nowMs - figures.atMs >= FIGURES_MS)
+        figures = { atMs: nowMs, value: figuresOf(window.all(), { nowMs, depths }) };
       return { nowMs, nodes: [...views.values()], figures: figures.value };
     },
     async close() {

@@ -25,7 +25,7 @@ export interface Passed {
   readonly schema: Verdict;
   /** `failed`: the other side did not answer. */
   readonly outcome: 'ack' | 'repeated' | 'nack' | 'failed';
-  /** A name of the table of refusals. */
+  /** A name of the table of refusals; of what was sent also `no-answer` and `unproven`. */
   readonly problem?: string;
   readonly tookMs: number;
   readonly bytes: number;
@@ -134,7 +134,8 @@ export async function attempted<A extends Attempted>(attempt: Promise<A>, { parc
   const nowMs = clock.nowMs();
   const refusal = ended.went === 'refused' ? ended.code : undefined;
   const unproven = ended.went === 'refused' && ended.unproven === true;
-  const problem = ended.went === 'unheard' ? 'no-answer' : refusal;
+  // On the wire one code stands for all that is wrong with a signature or its key: which of them, the other side knows.
+  const problem = ended.went === 'unheard' ? 'no-answer' : unproven ? 'unproven' : refusal;
   operations.tell({
     atMs: nowMs,
     direction: 'out',

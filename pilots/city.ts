@@ -69,7 +69,15 @@ interface StreetsFile {
  * @throws PilotFailed that names the file and the line of a fault, and how to mend it
  */
 export function readCity(folder: URL): City {
-  const { time_zone: timeZone, name, code, country, language, currency, outline = [] } = readCityFile<CityFile>(folder, 'city.yaml', CITY_SCHEMA);
+  const {
+    time_zone: timeZone,
+    name,
+    code,
+    country,
+    language,
+    currency,
+    outline = [],
+  } = readCityFile<CityFile>(folder, 'city.yaml', CITY_SCHEMA);
   if (!isTimeZone(timeZone))
     throw new PilotFailed(
       `${fileURLToPath(new URL('city.yaml', folder))}: there is no time zone ${timeZone}. Write one such as Europe/Amsterdam.`,

@@ -62,8 +62,12 @@ export function createDays(trade: (course: Course) => Promise<Summary>, say: (li
         async rest(signal) {
           if (REST_MS[pace] > 0) await systemClock.sleep(REST_MS[pace], signal);
         },
-        planned: (planned) => void (day = { ...day, planned }),
-        ended: (outcome) => void (day = { ...day, outcomes: { ...day.outcomes, [outcome]: day.outcomes[outcome] + 1 } }),
+        planned(planned) {
+          day = { ...day, planned };
+        },
+        ended(outcome) {
+          day = { ...day, outcomes: { ...day.outcomes, [outcome]: day.outcomes[outcome] + 1 } };
+        },
       });
     } finally {
       day = { ...day, state: 'over' };

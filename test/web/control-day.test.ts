@@ -113,7 +113,9 @@ describe.skipIf(!hasChromium)('the control room of a pilot', { timeout: ONE_TEST
     const state = await (await fetch(`${url}/pilot/v1`, { headers })).json();
     expect(state).toMatchObject({ nodes: expect.arrayContaining([expect.objectContaining({ name: 'west', standing: 'running' })]) });
     const post = async (path: string): Promise<number> => (await fetch(`${url}/pilot/v1${path}`, { method: 'POST', headers })).status;
-    expect([await post('/nodes/nobody/cut-off'), await post('/nodes/west/go-on'), await post('/nodes/west/erase')]).toEqual([409, 409, 404]);
+    expect([await post('/nodes/nobody/cut-off'), await post('/nodes/west/go-on'), await post('/nodes/west/erase')]).toEqual([
+      409, 409, 404,
+    ]);
   });
 
   test('does not exist where the network is no pilot: no buttons, and nothing that could be called', async () => {

@@ -4,7 +4,11 @@ import { check, type Looking, look } from './look.ts';
 
 /** Signs one of the operators of a pilot's control room in. @param operator which of them, from 0. @param then the page to go to */
 export async function signIn(
-  { pilot, browser, operator }: { readonly pilot: PilotForTests | undefined; readonly browser: Browser | undefined; readonly operator: number },
+  {
+    pilot,
+    browser,
+    operator,
+  }: { readonly pilot: PilotForTests | undefined; readonly browser: Browser | undefined; readonly operator: number },
   options: Parameters<typeof look>[2],
   then = '#/',
 ): Promise<Looking> {

@@ -74,7 +74,7 @@ function Entries({ id, title, rows, what, onDecide }: EntriesProps) {
           <li key={`${row.subscriberId} ${row.keyId} ${row.kind}`}>
             <div>
               <p>
-                <strong>{row.subscriberId}</strong> <span class="quiet">{row.type}</span>
+                <strong>{row.subscriberId}</strong> <span class="quiet">{says.types[row.type] ?? row.type}</span>
               </p>
               <p class="quiet mono">{row.url}</p>
               <p class="quiet mono">{says.keyLine(row.keyId, row.validUntil === undefined ? '–' : day(Date.parse(row.validUntil)))}</p>

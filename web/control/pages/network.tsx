@@ -25,7 +25,7 @@ export function Network() {
       ) : (
         <>
           <section class="paper" aria-label={says.network}>
-            <Verdict nodes={now.nodes} />
+            <Verdict nodes={now.nodes} entries={entries} />
             <CityPicture nodes={now.nodes} outline={outline} />
             <Headline nodes={now.nodes} figures={now.figures} />
           </section>
@@ -40,24 +40,26 @@ export function Network() {
 }
 
 /** How the network stands, in one sentence that can be read from the other side of a room. */
-function Verdict({ nodes }: { readonly nodes: readonly NodeView[] }) {
-  const says = words.value;
-  const away = nodes.filter(({ heard }) => !heard);
-  const waiting = nodes.filter(({ heard, state }) => heard && state?.ready !== true);
-  const namesOf = (some: readonly NodeView[]): string => list(some.map(({ name }) => name));
-  const well = away.length === 0 && waiting.length === 0;
+function Verdict({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly EntryRow[] }) {
+  const wrong = wrongWith(nodes, entries);
   return (
-    <p class={well ? 'verdict' : 'verdict verdict-wrong'} role="status">
-      {well ? <CheckIcon /> : <WarningIcon />}
-      <span>
-        {well
-          ? says.works(nodes.length)
-          : away.length > 0
-            ? says.away(namesOf(away), nodes.length - away.length)
-            : says.waits(namesOf(waiting))}
-      </span>
+    <p class={wrong === undefined ? 'verdict' : 'verdict verdict-wrong'} role="status">
+      {wrong === undefined ? <CheckIcon /> : <WarningIcon />}
+      <span>{wrong ?? words.value.works(nodes.length)}</span>
     </p>
   );
+}
+
+function wrongWith(nodes: readonly NodeView[], entries: readonly EntryRow[]): string | undefined {
+  const says = words.value;
+  const namesOf = (some: readonly NodeView[]): string => list(some.map(({ name }) => name));
+  const away = nodes.filter(({ heard }) => !heard);
+  if (away.length > 0) return says.away(namesOf(away), nodes.length - away.length);
+  const waiting = nodes.filter(({ state }) => state?.ready !== true);
+  if (waiting.length > 0) return says.waits(namesOf(waiting));
+  const ended = new Set(entries.filter((entry) => entry.ended === 'suspended').map(({ subscriberId }) => subscriberId));
+  const suspended = nodes.filter(({ state }) => ended.has(state?.node ?? ''));
+  return suspended.length > 0 ? says.suspendedNow(namesOf(suspended)) : undefined;
 }
 
 const ASK_ENTRIES_EVERY_MS = 30_000;
@@ -141,7 +143,7 @@ function Charts({ figures }: { readonly figures: Figures }) {
 function Nodes({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly EntryRow[] }) {
   const says = words.value;
   return (
-    <div class="paper">
+    <div class="paper nodes">
       <h2>{says.nodes}</h2>
       <Table
         caption={says.nodes}

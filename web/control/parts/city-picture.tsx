@@ -64,7 +64,11 @@ function placesOf(nodes: readonly NodeView[], { side, land, project }: Ground): 
   const forAll = nodes
     .filter(({ place }) => place === undefined)
     .sort((a, b) => ORDER.indexOf(a.state?.role ?? '') - ORDER.indexOf(b.state?.role ?? ''));
-  const points = apart(inCity.flatMap(({ place }) => (place === undefined ? [] : [project(place)])), STALL, land);
+  const points = apart(
+    inCity.flatMap(({ place }) => (place === undefined ? [] : [project(place)])),
+    STALL,
+    land,
+  );
   const upright = side.height > side.width;
   const row = (at: number): Point => {
     const share = (at + 0.5) / forAll.length;

@@ -55,11 +55,15 @@ export function landOf(places: readonly Position[], outline: readonly Position[]
   const known = features.flatMap(({ points }) => points);
   const bounds = [Math.min(...known.map(([lon]) => lon)), Math.max(...known.map(([lon]) => lon))] as const;
   const rows = [Math.min(...known.map(([, lat]) => lat)), Math.max(...known.map(([, lat]) => lat))] as const;
-  const isDrawn = [...places, ...outline].some(
-    ({ lat, lon }) => lon > bounds[0] && lon < bounds[1] && lat > rows[0] && lat < rows[1],
-  );
+  const isDrawn = [...places, ...outline].some(({ lat, lon }) => lon > bounds[0] && lon < bounds[1] && lat > rows[0] && lat < rows[1]);
   if (!isDrawn) return outline.length < 3 ? [] : [{ kind: 'town', path: pathOf(outline.map(project), true) }];
-  return features.map(({ kind, closed, points }) => ({ kind, path: pathOf(points.map(([lon, lat]) => project({ lat, lon })), closed) }));
+  return features.map(({ kind, closed, points }) => ({
+    kind,
+    path: pathOf(
+      points.map(([lon, lat]) => project({ lat, lon })),
+      closed,
+    ),
+  }));
 }
 
 function pathOf(points: readonly Point[], closed: boolean): string {
@@ -69,7 +73,11 @@ function pathOf(points: readonly Point[], closed: boolean): string {
 const ROUNDS = 40;
 
 /** Moves points away from each other until each has room for its sign. */
-export function apart(points: readonly Point[], room: { readonly width: number; readonly height: number }, within: Frame): readonly Point[] {
+export function apart(
+  points: readonly Point[],
+  room: { readonly width: number; readonly height: number },
+  within: Frame,
+): readonly Point[] {
   const moved = points.map(({ x, y }) => ({ x, y }));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [at, one] of moved.entries()) {

@@ -116,23 +116,24 @@ function Row({ node: { name, role, standing }, onBreak, onDo }: RowProps) {
     <li>
       <div>
         <p>
-          <strong>{name}</strong> <span class="quiet">{words.value.roles[role] ?? role}</span>
+          <strong>{name}</strong> <span class="quiet">{words.value.roles[role] ?? role}</span>{' '}
+          <Badge kind={standing === 'running' ? 'good' : 'warning'}>{says.standings[standing]}</Badge>
         </p>
-        <Badge kind={standing === 'running' ? 'good' : 'warning'}>{says.standings[standing]}</Badge>
       </div>
       <div class="stage-buttons">
         {standing === 'hanging' ? (
-          <Button kind="main" label={says.goOnOne(name)} onPress={() => onDo('go-on')}>
+          <Button kind="main" size="small" label={says.goOnOne(name)} onPress={() => onDo('go-on')}>
             {says.goOn}
           </Button>
         ) : null}
         {standing === 'running' ? (
-          <Button kind="danger" label={says.breakOne(name)} onPress={onBreak}>
+          <Button kind="danger" size="small" label={says.breakOne(name)} onPress={onBreak}>
             {says.break}
           </Button>
         ) : (
           <Button
             {...(standing === 'hanging' ? {} : { kind: 'main' as const })}
+            size="small"
             busy={standing === 'starting'}
             label={says.restartOne(name)}
             onPress={() => onDo('restart')}

@@ -2,7 +2,7 @@ import { nameOf } from '../state.ts';
 import { type Arrow, isTrouble, type Sequence } from '../told.ts';
 import { milliseconds, words } from '../words/words.ts';
 
-const LANE = 170;
+const LANE = 152;
 const ROW = 46;
 const TOP = 54;
 /** Beside the lanes: how long after the first message each came. */
@@ -18,7 +18,8 @@ export function SequencePicture({ sequence, onOpen }: { readonly sequence: Seque
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark
     <div class="sequence-frame" role="region" aria-label={words.value.sequence} tabIndex={0}>
-      <svg class="sequence" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={words.value.sequence}>
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: its frame says what it is, and each message in it has a name */}
+      <svg class="sequence" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
         <defs>
           {['arrow', 'arrow-wrong'].map((id) => (
             <marker key={id} id={id} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">
@@ -79,7 +80,7 @@ function ArrowLine({ arrow, from, to, y, afterMs, onOpen }: LineProps) {
         +{milliseconds(afterMs)}
       </text>
       <path d={`M${from} ${y} H${to + (to > from ? -3 : 3)}`} marker-end={`url(#${wrong ? 'arrow-wrong' : 'arrow'})`} />
-      <text x={left + 10} y={y - 7}>
+      <text x={left + (to > from ? 10 : 20)} y={y - 7}>
         {wrong ? '✕ ' : ''}
         {arrow.action}
         {arrow.tookMs === undefined ? '' : ` · ${milliseconds(arrow.tookMs)}`}

@@ -7,7 +7,7 @@ const problems: Readonly<Record<string, string>> = {
   'signature-missing': 'it was not signed',
   'signature-wrong': 'its signature does not fit',
   'signature-expired': 'its signature had expired',
-  'key-unknown': 'the registry does not know the key it was signed with',
+  'key-unknown': 'the registry has no valid key like the one it was signed with: it is unknown, suspended or withdrawn',
   'key-expired': 'the key it was signed with is over',
   'key-revoked': 'the key it was signed with was withdrawn or suspended',
   'sender-mismatch': 'it was signed by another than it names as its sender',
@@ -17,6 +17,7 @@ const problems: Readonly<Record<string, string>> = {
   overloaded: 'the node had no room at that moment',
   'store-unavailable': 'the node could not reach its store',
   'no-answer': 'the node did not answer',
+  unproven: 'its signature or the key behind it was not accepted',
 };
 
 export const en = {
@@ -42,6 +43,8 @@ export const en = {
   works: (all: number) => `All ${all} nodes are working.`,
   away: (names: string, others: number) => `${names} cannot be heard. The other ${others} go on.`,
   waits: (names: string) => `${names} is heard, and is not ready yet.`,
+  suspendedNow: (names: string) => `${names} is suspended: the others refuse its messages.`,
+  types: { BAP: 'buyer node', BPP: 'provider node', BG: 'gateway' } as Readonly<Record<string, string>>,
   wholeCity: 'For the whole city',
   keys: 'Key',
   until: (day: string) => `until ${day}`,

@@ -8,7 +8,7 @@ const problems: Readonly<Record<string, string>> = {
   'signature-missing': 'het was niet ondertekend',
   'signature-wrong': 'de handtekening klopt niet',
   'signature-expired': 'de handtekening was verlopen',
-  'key-unknown': 'het register kent de sleutel niet waarmee het is ondertekend',
+  'key-unknown': 'het register heeft geen geldige sleutel zoals die waarmee het is ondertekend: onbekend, geschorst of ingetrokken',
   'key-expired': 'de sleutel waarmee het is ondertekend geldt niet meer',
   'key-revoked': 'de sleutel waarmee het is ondertekend is ingetrokken of geschorst',
   'sender-mismatch': 'het was door een ander ondertekend dan de afzender die erin staat',
@@ -18,6 +18,7 @@ const problems: Readonly<Record<string, string>> = {
   overloaded: 'de node had op dat moment geen ruimte',
   'store-unavailable': 'de node kon niet bij zijn opslag',
   'no-answer': 'de node antwoordde niet',
+  unproven: 'de handtekening of de sleutel erachter werd niet aangenomen',
 };
 
 export const nl: typeof en = {
@@ -43,6 +44,8 @@ export const nl: typeof en = {
   works: (all) => `Alle ${all} nodes doen het.`,
   away: (names, others) => `${names} is niet te horen. De andere ${others} gaan door.`,
   waits: (names) => `${names} is te horen, maar nog niet gereed.`,
+  suspendedNow: (names) => `${names} is geschorst: de andere weigeren zijn berichten.`,
+  types: { BAP: 'kopersnode', BPP: 'aanbiedersnode', BG: 'gateway' },
   wholeCity: 'Voor de hele stad',
   keys: 'Sleutel',
   until: (day) => `tot ${day}`,

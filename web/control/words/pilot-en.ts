@@ -15,7 +15,7 @@ export const pilotEn = {
   soFar: 'So far',
   visits: (ended: number, planned: number) => `${ended} of ${planned} visits`,
   outcomes: (completed: number, cancelled: number, refused: number, failed: number) =>
-    `${completed} went to their end, ${cancelled} were called off, ${refused} heard no, ${failed} went wrong.`,
+    `${completed} went to their end, ${cancelled} called off, ${refused} heard no, ${failed} went wrong.`,
   breakTitle: 'Break a node on purpose',
   breakLead: 'See what the others do. Whatever was accepted is kept, and goes on when the node is back.',
   standings: {

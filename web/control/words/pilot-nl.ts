@@ -16,7 +16,7 @@ export const pilotNl: typeof pilotEn = {
   soFar: 'Tot nu toe',
   visits: (ended, planned) => `${ended} van ${planned} bezoeken`,
   outcomes: (completed, cancelled, refused, failed) =>
-    `${completed} gingen tot het einde, ${cancelled} werden afgezegd, ${refused} kregen nee te horen, ${failed} gingen mis.`,
+    `${completed} tot het einde, ${cancelled} afgezegd, ${refused} kregen nee te horen, ${failed} misgegaan.`,
   breakTitle: 'Een node expres stukmaken',
   breakLead: 'Zie wat de andere doen. Wat aangenomen was blijft bewaard, en gaat verder als de node terug is.',
   standings: {
