@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide, pictured, signIn } from './control-desk.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { DESKTOP, type Looking, launchBrowser, PHONE } from './look.ts';
+import { check, DESKTOP, type Looking, launchBrowser, PHONE } from './look.ts';
 
 const START_MS_MAX = 180_000;
 const ONE_TEST_MS_MAX = 120_000;
@@ -43,10 +43,20 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
       await page.locator('.city .mark').first().waitFor();
       await expect.poll(() => page.locator('.mark-silent').count(), { timeout: 30_000 }).toBe(0);
       await pictured(page, `network-${locale}`);
+      // For a language that is read from right to left: what is there fits as well.
+      await page.evaluate("document.documentElement.dir = 'rtl'");
+      await check(page);
+      await page.evaluate("document.documentElement.dir = 'ltr'");
       await page.getByRole('navigation').getByRole('link', { name: says.transactions }).click();
       await page.locator('a[href^="#/transaction/"]').first().click();
       await page.locator('.sequence .arrow').first().waitFor();
       expect(await page.getByText(says.holds).count()).toBeGreaterThan(0);
+      // By keyboard alone: a message in the picture opens what was told of it.
+      await page.locator('.sequence .arrow').nth(1).focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.locator('.messages details[open]').count()).toBe(1);
+      expect(await page.evaluate('document.activeElement.parentElement === document.querySelectorAll(".messages details")[1]')).toBe(true);
+      await page.keyboard.press('Enter');
       await page.locator('.messages summary').first().click();
       await pictured(page, `transaction-${locale}`);
       await page.getByRole('navigation').getByRole('link', { name: says.admission }).click();
