@@ -29,6 +29,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^cli\/workers\/primary\.ts$/, ['time'], 'goes on while all its workers are dead, and nothing else keeps it alive'],
   [/^cli\/patient-start\.ts$/, ['time'], 'waits for Redis while nothing else keeps it alive'],
   [/^pilots\//, ['files', 'process'], 'starts and stops whole networks'],
+  [/^pilots\/pilot-door\.ts$/, ['network'], 'where the control room of a pilot starts its day and breaks a node'],
   [/^web\//, ['time', 'network', 'files', 'secrets'], 'runs in a browser, or builds what does'],
   [/^schemas\/(build|compile-[a-z-]+|read-schemas)\.ts$/, ['files', 'process'], 'makes the validators when the project is built'],
 ];

@@ -9,6 +9,7 @@ import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import type { PilotPlan } from '../../pilots/plan.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
+import type { Summary } from '../../pilots/tally.ts';
 import { CHROMIUM } from './look.ts';
 
 export const hasChromium = existsSync(CHROMIUM);
@@ -27,6 +28,10 @@ export interface PilotForTests {
   readonly baseUrl: string;
   /** Where its control room is, and who may sign in there. */
   readonly controlRoom?: PilotPlan['controlRoom'];
+  /** Its nodes and their files. */
+  readonly plan: PilotPlan;
+  /** Plays the day of its city. */
+  trade(): Promise<Summary>;
   /** A shop takes an order one or more steps further, through its own API. */
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
@@ -71,6 +76,7 @@ const TRANSPORT = {
 
 interface PilotOptions {
   readonly controlRoom?: boolean;
+  readonly purchases?: number;
   /** Cards of businesses that are otherwise than in the pilot, by the name of the folder: what each becomes of what it was. */
   readonly cards?: Readonly<Record<string, (card: string) => string>>;
 }
@@ -98,7 +104,7 @@ export async function startPilotForTests({ cards = {}, ...options }: PilotOption
     firstPort: await freePorts(),
     purchases: 0,
     ...options,
-    atOnce: 1,
+    atOnce: 3,
     program: { execPath: process.execPath, args: [PROGRAM] },
     say: () => {},
   });
@@ -117,6 +123,8 @@ export async function startPilotForTests({ cards = {}, ...options }: PilotOption
   const nodeOf = ({ providerNode }: Shop): string => urlOf((node) => node.subscriberId === providerNode);
   return {
     baseUrl: urlOf((node) => node.role === 'bap'),
+    plan: pilot.plan,
+    trade: () => pilot.trade(),
     ...(pilot.plan.controlRoom === undefined ? {} : { controlRoom: pilot.plan.controlRoom }),
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
