@@ -11,6 +11,8 @@ import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
 import { historyRoutes } from './history.ts';
 import { journeyRoutes } from './journeys.ts';
+import { createLinkDoor } from './link-door.ts';
+import { linkRoutes } from './links.ts';
 import { offerRoutes } from './offers.ts';
 import { orderRoutes } from './orders.ts';
 import type { BuyerApiPorts } from './ports.ts';
@@ -35,6 +37,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
   const streams = createEventStreams(ports);
   const courier = createCourier(ports);
   const driver = createBasketDriver(ports);
+  const door = createLinkDoor(ports);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
@@ -50,8 +53,10 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  app.use('/api/v1/orders/:handle', door.admit);
   for (const routes of ROUTES) app.use('/api/v1', routes(ports));
   app.use('/api/v1', basketRoutes({ ...ports, driver }));
+  app.use('/api/v1', linkRoutes({ ...ports, door }));
   app.use('/api/v1', eventRoutes(ports, streams));
   app.use('/api', (_request, response) => sendProblem(response, { name: 'not-found', detail: 'See /api/docs for what is served here.' }));
   app.use(lastResort(ports.telemetry));

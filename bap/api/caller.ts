@@ -8,6 +8,8 @@ import { sendProblem } from './problem-reply.ts';
 /** Which app calls; without a key, which visitor of the open app. */
 export interface Caller {
   readonly app: string;
+  /** Let in by the link of an order: the app is the one that the order belongs to, and the call is about that order. */
+  readonly byLink?: true;
 }
 
 export interface CallerPorts {
@@ -30,7 +32,7 @@ const VISITOR_COOKIE = 'marktplein_visitor';
 const VISITOR_BYTES = 32;
 const VISITOR = new RegExp(`(?:^|;\\s*)${VISITOR_COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
 const VISITOR_MS = 365 * 86_400_000;
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer';
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Order-Link, Prefer';
 const SHOWN_HEADERS = 'Location, Retry-After, Idempotency-Replayed';
 
 /** Answers a browser that asks beforehand: it sends no key yet, so the origin of any app will do. */

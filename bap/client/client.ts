@@ -71,6 +71,12 @@ export interface AskedAnswer {
   readonly now?: OrderView;
 }
 
+/** The link of an order: whoever has the secret can follow and cancel it. */
+export interface OrderLink {
+  readonly order: string;
+  readonly secret: string;
+}
+
 export interface AskOptions {
   /** Hold the answer until the callback came, at most this long. */
   readonly waitMs?: number;
@@ -157,6 +163,10 @@ export interface Client {
   update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
   rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
   support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email' | 'message'>, options?: AskOptions): Promise<AskedAnswer>;
+  /** Makes the link of an order; the one before it is void. */
+  makeLink(handle: string): Promise<OrderLink>;
+  /** Opens an order by its link: further calls about it go with the link. */
+  open(handle: string, secret: string): Promise<OrderView>;
   ask(
     handle: string,
     what: 'status' | 'track' | 'cancellation-reasons' | 'return-reasons' | 'rating-categories',
@@ -199,6 +209,12 @@ export function createClient(options: ClientOptions): Client {
     update: (handle, updating, ask) => step(handle, 'update', updating, ask),
     rate: (handle, ratings, ask) => step(handle, 'rating', { ratings }, ask),
     support: (handle, support = {}, ask) => step(handle, 'support', support, ask),
+    makeLink: (handle) => call.ask<OrderLink>(`/orders/${handle}/link`, {}),
+    async open(handle, secret) {
+      const order = await call.ask<OrderView>(`/orders/${handle}/open`, { secret });
+      call.carry(handle, secret);
+      return order;
+    },
     ask: (handle, what, ask) => step(handle, what, {}, ask),
   };
 }
@@ -217,13 +233,20 @@ function createCaller(options: ClientOptions) {
   const headers: Record<string, string> = options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` };
   // Without a key the node knows us by a cookie; a browser keeps it for us, and shows it to nobody.
   let cookie: string | undefined;
+  const links = new Map<string, string>();
   const call = async (path: string, init: RequestInit & { readonly headers: Record<string, string> }): Promise<Response> => {
-    const response = await send(`${base}${path}`, cookie === undefined ? init : { ...init, headers: { ...init.headers, Cookie: cookie } });
-    cookie ??= response.headers.get('set-cookie')?.split(';', 1)[0];
+    const link = links.get(/^\/orders\/([^/?]+)/.exec(path)?.[1] ?? '');
+    const known = { ...(cookie === undefined ? {} : { Cookie: cookie }), ...(link === undefined ? {} : { 'Order-Link': link }) };
+    const response = await send(`${base}${path}`, { ...init, headers: { ...init.headers, ...known } });
+    cookie ??= /marktplein_visitor=[^;]+/.exec(response.headers.get('set-cookie') ?? '')?.[0];
     if (response.ok) return response;
     throw new ApiRefusal((await response.json()) as ApiRefusal['problem']);
   };
   return {
+    /** Sends the link of an order with every call about it. */
+    carry(handle: string, secret: string): void {
+      links.set(handle, secret);
+    },
     async get<T>(path: string): Promise<T> {
       return (await (await call(path, { headers })).json()) as T;
     },

@@ -5,11 +5,13 @@ import { BasketIcon, ReceiptIcon, SearchIcon } from '../square/icons.tsx';
 import { Baskets } from './pages/basket.tsx';
 import { Checkout } from './pages/checkout.tsx';
 import { Find } from './pages/find.tsx';
+import { OpenByLink } from './pages/open-by-link.tsx';
 import { OrderPage } from './pages/order.tsx';
 import { Orders } from './pages/orders.tsx';
 import { link, route } from './route.ts';
 import { countInBaskets } from './state/baskets.ts';
 import { words } from './state/language.ts';
+import './state/service.ts';
 
 function Page() {
   const at = route.value;
@@ -22,6 +24,8 @@ function Page() {
       return <Checkout key={at.basketId} basketId={at.basketId} />;
     case 'order':
       return <OrderPage key={at.handle} handle={at.handle} />;
+    case 'order-by-link':
+      return <OpenByLink handle={at.handle} secret={at.secret} />;
     case 'orders':
       return <Orders />;
     case 'nowhere':
@@ -53,7 +57,7 @@ function Storefront() {
       icon: <BasketIcon />,
       current: page === 'basket' || page === 'checkout',
     },
-    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' },
+    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page.startsWith('order') },
   ];
   const footer = (
     <>

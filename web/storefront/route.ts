@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'basket' }
   | { readonly page: 'checkout'; readonly basketId: string }
   | { readonly page: 'order'; readonly handle: string }
+  | { readonly page: 'order-by-link'; readonly handle: string; readonly secret: string }
   | { readonly page: 'orders' }
   | { readonly page: 'nowhere' };
 
@@ -45,11 +46,12 @@ addEventListener('popstate', () => {
 
 export function readRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#/, '').split('?', 2);
-  const [, page = '', name = ''] = path.split('/');
+  const [, page = '', name = '', secret = ''] = path.split('/');
   if (page === '') return { page: 'find', query: new URLSearchParams(search) };
   if (page === 'find' && name !== '') return { page: 'find', query: new URLSearchParams(search), transactionId: name };
   if (page === 'basket') return { page: 'basket' };
   if (page === 'checkout' && name !== '') return { page: 'checkout', basketId: plain(name) };
+  if (page === 'order' && name !== '' && secret !== '') return { page: 'order-by-link', handle: name, secret };
   if (page === 'order' && name !== '') return { page: 'order', handle: name };
   if (page === 'orders') return { page: 'orders' };
   return { page: 'nowhere' };

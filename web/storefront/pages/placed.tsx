@@ -10,6 +10,8 @@ import type { Followed } from '../state/order.ts';
 import { ownOrders } from '../state/own-orders.ts';
 import { CancelPart } from './cancel-part.tsx';
 import { Handover } from './handover.tsx';
+import { LinkPart } from './link-part.tsx';
+import { MessagesPart } from './messages-part.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
 import { RatePart } from './rate-part.tsx';
@@ -52,6 +54,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
       </section>
       {order.payments.some(isTransfer) ? <PaymentPart view={view} shop={shop} /> : null}
       <Handover order={order} />
+      <MessagesPart view={view} followed={followed} />
       <SupportPart view={view} reload={followed.reload} />
       {view.state !== 'confirmed' || total === undefined ? null : (
         <section class="paper" aria-labelledby="order-terms">
@@ -64,6 +67,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         <ReturnPart view={view} followed={followed} />
       ) : null}
       {view.orderId === undefined ? null : <ReceiptPart view={view} />}
+      <LinkPart view={view} />
       <p class="quiet key">
         {said.onlyHere} {view.orderId === undefined ? null : <CopyButton text={view.orderId} label={said.copyNumber} />}
       </p>

@@ -1,3 +1,4 @@
+import { link, messages } from './en-after.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
@@ -18,6 +19,8 @@ export const en: Words = {
   checkout,
   agree,
   order,
+  link,
+  messages,
   cancelling,
   ride,
   appointment,

@@ -1,3 +1,4 @@
+import { link, messages } from './nl-after.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
@@ -18,6 +19,8 @@ export const nl: Words = {
   checkout,
   agree,
   order,
+  link,
+  messages,
   cancelling,
   ride,
   appointment,

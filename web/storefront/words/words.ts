@@ -1,3 +1,4 @@
+import type { LinkWords, MessageWords } from './after-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type {
@@ -27,6 +28,8 @@ export interface Words {
   readonly checkout: CheckoutWords;
   readonly agree: AgreeWords;
   readonly order: OrderWords;
+  readonly link: LinkWords;
+  readonly messages: MessageWords;
   readonly cancelling: CancellingWords;
   readonly own: OwnOrdersWords;
   readonly ride: RideWords;
