@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createBasketDriver } from '../baskets/driver.ts';
 import { createCourier } from '../courier.ts';
+import { createNotifier } from '../notices/notifier.ts';
 import { BOUNDS } from '../settings.ts';
 import { basketRoutes } from './baskets.ts';
 import { admitCaller, preflight } from './caller.ts';
@@ -13,6 +14,7 @@ import { historyRoutes } from './history.ts';
 import { journeyRoutes } from './journeys.ts';
 import { createLinkDoor } from './link-door.ts';
 import { linkRoutes } from './links.ts';
+import { noticeRoutes } from './notices.ts';
 import { offerRoutes } from './offers.ts';
 import { orderRoutes } from './orders.ts';
 import type { BuyerApiPorts } from './ports.ts';
@@ -38,6 +40,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
   const courier = createCourier(ports);
   const driver = createBasketDriver(ports);
   const door = createLinkDoor(ports);
+  const notifier = createNotifier(ports);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
@@ -57,6 +60,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
   for (const routes of ROUTES) app.use('/api/v1', routes(ports));
   app.use('/api/v1', basketRoutes({ ...ports, driver }));
   app.use('/api/v1', linkRoutes({ ...ports, door }));
+  app.use('/api/v1', noticeRoutes({ ...ports, notifier }));
   app.use('/api/v1', eventRoutes(ports, streams));
   app.use('/api', (_request, response) => sendProblem(response, { name: 'not-found', detail: 'See /api/docs for what is served here.' }));
   app.use(lastResort(ports.telemetry));
@@ -65,6 +69,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     async close() {
       streams.closeAll();
       await courier.settled();
+      await notifier.settled();
       await driver.settled();
     },
   };

@@ -32,7 +32,9 @@ const OPEN_TO_HOLDERS = new Set([
   '/return-reasons',
   '/rating-categories',
   '/link',
+  '/notices',
 ]);
+const NOTICE = /^\/notices\/[a-z0-9]+$/;
 
 /** Lets in by the link of an order, and slows down who guesses. */
 export interface LinkDoor {
@@ -62,7 +64,7 @@ export function createLinkDoor(ports: Pick<BuyerApiPorts, 'store' | 'clock'>): L
     opens,
     async admit(request, response, next) {
       const secret = presentedBy(request);
-      if (secret === undefined || !OPEN_TO_HOLDERS.has(request.path)) return next();
+      if (secret === undefined || !(OPEN_TO_HOLDERS.has(request.path) || NOTICE.test(request.path))) return next();
       const app = await opens(request, secret);
       if (app.ok) response.locals.caller = { app: app.value, byLink: true } satisfies Caller;
       else if (app.problem.name === 'quota-used-up') return sendProblem(response, app.problem);

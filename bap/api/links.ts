@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { newLinkSecret, renewLink } from '../links/order-link.ts';
+import { makeLink, newLinkSecret } from '../links/order-link.ts';
 import { handleOf } from '../records.ts';
 import { orderView } from '../views.ts';
 import { bodyOf, orderOf } from './call.ts';
@@ -12,13 +12,17 @@ import { outcomeOf, sendProblem } from './problem-reply.ts';
 export function linkRoutes(ports: BuyerApiPorts & { readonly door: LinkDoor }): Router {
   const router = Router();
   router.post('/orders/:handle/link', async (request, response) => {
-    const body = bodyOf<object>(request, 'Nothing');
+    const body = bodyOf<{ readonly beside?: boolean }>(request, 'OrderLinkRequest');
     if (!body.ok) return sendProblem(response, body.problem);
     const found = await orderOf(request, response, ports);
     if (!found.ok) return sendProblem(response, found.problem);
     const { transaction, order } = found.value;
     const secret = newLinkSecret(ports.chance);
-    const made = outcomeOf(await ports.performer.perform(renewLink({ transactionId: transaction.id, n: order.n }, secret)));
+    const made = outcomeOf(
+      await ports.performer.perform(
+        makeLink({ transactionId: transaction.id, n: order.n }, { secret, beside: body.value.beside === true }),
+      ),
+    );
     if (!made.ok) return sendProblem(response, made.problem);
     // Who came in by the old link goes on with the new one.
     if (callerOf(response).byLink === true) carryLink(request, response, secret);

@@ -15,6 +15,7 @@ import type { Again } from '../history/again.ts';
 import type { HistoryPage, HistoryQuestion, PastOrder } from '../history/page.ts';
 import type { JourneyView } from '../journeys/journey-view.ts';
 import type { PlanNews } from '../journeys/journey-work.ts';
+import type { NoticeRequest, NoticesView, NoticeView } from '../notices/records.ts';
 import type { OfferFilter } from '../offer-filter.ts';
 import type { PaymentOption } from '../payment-choice.ts';
 import type { OfferRank, RankedOffer } from '../rank.ts';
@@ -33,6 +34,9 @@ export type {
   FormToFill,
   JourneyRequest,
   JourneyView,
+  NoticeRequest,
+  NoticesView,
+  NoticeView,
   OfferFilter,
   OfferName,
   OfferRank,
@@ -163,10 +167,15 @@ export interface Client {
   update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
   rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
   support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email' | 'message'>, options?: AskOptions): Promise<AskedAnswer>;
-  /** Makes the link of an order; the one before it is void. */
-  makeLink(handle: string): Promise<OrderLink>;
+  /** Makes a link of an order; those before are void, unless it is made beside them. */
+  makeLink(handle: string, options?: { readonly beside?: boolean }): Promise<OrderLink>;
   /** Opens an order by its link: further calls about it go with the link. */
   open(handle: string, secret: string): Promise<OrderView>;
+  /** Which ways the node has to tell somebody of changes, and which are on for an order. */
+  notices(handle: string): Promise<NoticesView>;
+  /** Has somebody told, by e-mail or by push. */
+  notify(handle: string, asked: NoticeRequest): Promise<NoticeView>;
+  dropNotice(handle: string, name: string): Promise<void>;
   ask(
     handle: string,
     what: 'status' | 'track' | 'cancellation-reasons' | 'return-reasons' | 'rating-categories',
@@ -209,7 +218,10 @@ export function createClient(options: ClientOptions): Client {
     update: (handle, updating, ask) => step(handle, 'update', updating, ask),
     rate: (handle, ratings, ask) => step(handle, 'rating', { ratings }, ask),
     support: (handle, support = {}, ask) => step(handle, 'support', support, ask),
-    makeLink: (handle) => call.ask<OrderLink>(`/orders/${handle}/link`, {}),
+    makeLink: (handle, options = {}) => call.ask<OrderLink>(`/orders/${handle}/link`, options),
+    notices: (handle) => call.get<NoticesView>(`/orders/${handle}/notices`),
+    notify: (handle, asked) => call.ask<NoticeView>(`/orders/${handle}/notices`, asked),
+    dropNotice: (handle, name) => call.drop(`/orders/${handle}/notices/${name}`),
     async open(handle, secret) {
       const order = await call.ask<OrderView>(`/orders/${handle}/open`, { secret });
       call.carry(handle, secret);

@@ -9,7 +9,7 @@ import { type ApiOutcome, denied, granted } from '../refusals.ts';
  * say something; it begins nothing and opens no other order. The node keeps its hash alone. Key `link:<n>`.
  */
 export interface LinkRecord {
-  /** Of every secret that opens the order, in hexadecimal. */
+  /** Of every secret that opens the order, in hexadecimal, the newest last: the one on the page, and one in each letter. */
   readonly sha256: readonly string[];
   readonly madeAtMs: number;
 }
@@ -17,6 +17,8 @@ export interface LinkRecord {
 export const LINKS = 'link:';
 export const linkKey = (n: number): string => `${LINKS}${n}`;
 
+/** Secrets of one order that are good at once. Of more the oldest goes. */
+export const SECRETS_MAX = 24;
 const SECRET_BYTES = 32;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
@@ -41,18 +43,29 @@ export function opensOrder(record: LinkRecord | undefined, secret: string): bool
   return opens;
 }
 
-/** Makes `secret` the link of an order, and the only one: what opened it before opens it no more. */
-export function renewLink(order: { readonly transactionId: string; readonly n: number }, secret: string): Work<ApiOutcome<void>> {
+/**
+ * Makes `secret` a link of an order. What opened it before opens it no more, unless it is made `beside`: for a letter, or for a device that has none yet.
+ */
+export function makeLink(
+  order: { readonly transactionId: string; readonly n: number },
+  { secret, beside }: { readonly secret: string; readonly beside: boolean },
+): Work<ApiOutcome<void>> {
   return {
     partition: partitionOf(order.transactionId),
-    reads: [orderKey(order.n)],
+    reads: [orderKey(order.n), linkKey(order.n)],
     decide(state, { nowMs }) {
       // Of an order that was erased meanwhile nothing is kept.
       if (!state.has(orderKey(order.n))) return { result: denied('not-found', `This transaction has no order ${order.n}.`) };
-      const record: LinkRecord = { sha256: [digestOf(secret).toString('hex')], madeAtMs: nowMs };
+      const record = withSecret(beside ? readLink(state, order.n) : undefined, secret, nowMs);
       return { put: { [linkKey(order.n)]: asJson(record) }, result: granted(undefined) };
     },
   };
+}
+
+/** A record in which one secret more opens the order. */
+export function withSecret(before: LinkRecord | undefined, secret: string, nowMs: number): LinkRecord {
+  const known = (before?.sha256 ?? []).slice(1 - SECRETS_MAX);
+  return { sha256: [...known, digestOf(secret).toString('hex')], madeAtMs: nowMs };
 }
 
 /** The record of an order's link, over a state in which {@link linkKey} was read. */

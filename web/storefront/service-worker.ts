@@ -16,11 +16,30 @@ interface Fetching extends Lasting {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface Pushed extends Lasting {
+  readonly data: { text(): string } | null;
+}
+
+interface Pressed extends Lasting {
+  readonly notification: Notification;
+}
+
+/** An open page. */
+interface Client {
+  focus(): Promise<unknown>;
+}
+
 /** What of the browser's own `ServiceWorkerGlobalScope` is used here. */
 interface Scope {
   readonly registration: ServiceWorkerRegistration;
   addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void;
+  readonly clients: {
+    matchAll(which: { readonly type: 'window'; readonly includeUncontrolled: true }): Promise<readonly Client[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
   addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
+  addEventListener(type: 'push', listener: (event: Pushed) => void): void;
+  addEventListener(type: 'notificationclick', listener: (event: Pressed) => void): void;
 }
 
 const scope = self as unknown as Scope;
@@ -28,6 +47,11 @@ const PREFIX = 'marktplein-shell-';
 const NAME = PREFIX + SHELL_NAME;
 /** Names of scripts and styles hold a digest of what is in them: what is kept under such a name is right for ever. */
 const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.(?:js|css)$/;
+
+const SIGN = {
+  nl: 'Een bestelling is veranderd. Open de pagina om te zien wat.',
+  en: 'An order has changed. Open the page to see what.',
+} as const;
 
 const root = new URL('./', scope.registration.scope).href;
 const shell = new Set(SHELL.map((path) => new URL(path, root).href));
@@ -48,6 +72,24 @@ scope.addEventListener('fetch', (event) => {
   if (NAMED_BY_CONTENT.test(url)) event.respondWith(kept(request));
   else if (shell.has(url)) event.respondWith(asItIsNow(request, url));
 });
+
+// A sign says that an order changed and nothing else: which one and how stands on the page, for who may see it.
+scope.addEventListener('push', (event) => {
+  const body = /"language":"nl"/.test(event.data?.text() ?? '') ? SIGN.nl : SIGN.en;
+  event.waitUntil(
+    scope.registration.showNotification('Marktplein', { body, tag: 'order', icon: new URL('icons/stall-192.png', root).href }),
+  );
+});
+
+scope.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openPage());
+});
+
+async function openPage(): Promise<void> {
+  const [open] = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  await (open?.focus() ?? scope.clients.openWindow(`${root}#/orders`));
+}
 
 async function keepShell(): Promise<void> {
   const cache = await caches.open(NAME);

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { CopyButton } from '../../square/copy-button.tsx';
-import { KeyIcon } from '../../square/icons.tsx';
 import { Busy } from '../../square/notice.tsx';
 import type { Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
@@ -19,9 +18,9 @@ export function LinkPart({ view }: { readonly view: OrderView }) {
   const [trouble, setTrouble] = useState<Trouble>();
   const isOwn = ownOrders.value.some((own) => own.handle === view.handle);
   const secret = secretOf(view.handle) ?? made;
-  const make = async () => {
+  const make = async (beside: boolean) => {
     setBusy(true);
-    const outcome = await makeLink(view.handle);
+    const outcome = await makeLink(view.handle, { beside });
     if ('trouble' in outcome) setTrouble(outcome.trouble);
     else {
       setTrouble(undefined);
@@ -30,17 +29,15 @@ export function LinkPart({ view }: { readonly view: OrderView }) {
     setBusy(false);
   };
   useEffect(() => {
-    if (isOwn && secretOf(view.handle) === undefined) void make();
+    if (isOwn && secretOf(view.handle) === undefined) void make(true);
   }, [view.handle, isOwn]);
   const renew = async () => {
-    await make();
+    await make(false);
     setRenewed(true);
   };
   return (
     <section class="paper" aria-labelledby="link-title">
-      <h2 id="link-title">
-        <KeyIcon /> {said.title}
-      </h2>
+      <h2 id="link-title">{said.title}</h2>
       <p>{isOwn ? said.text : said.byLink}</p>
       {secret === undefined ? null : (
         <p class="order-link">

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import type { SupportMessage } from '../../../commerce/rating.ts';
 import { Button } from '../../square/button.tsx';
 import { Field } from '../../square/field.tsx';
-import { SpeechIcon } from '../../square/icons.tsx';
 import { Busy, Notice } from '../../square/notice.tsx';
 import { time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
@@ -51,9 +50,7 @@ export function MessagesPart({ view, followed }: MessagesProps) {
   };
   return (
     <section class="paper" aria-labelledby="messages-title">
-      <h2 id="messages-title">
-        <SpeechIcon /> {said.title}
-      </h2>
+      <h2 id="messages-title">{said.title}</h2>
       <p>{said.text(shop)}</p>
       <div role="log" aria-labelledby="messages-title">
         <ol class="thread">

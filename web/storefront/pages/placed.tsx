@@ -12,6 +12,7 @@ import { CancelPart } from './cancel-part.tsx';
 import { Handover } from './handover.tsx';
 import { LinkPart } from './link-part.tsx';
 import { MessagesPart } from './messages-part.tsx';
+import { NoticePart } from './notice-part.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
 import { RatePart } from './rate-part.tsx';
@@ -67,6 +68,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         <ReturnPart view={view} followed={followed} />
       ) : null}
       {view.orderId === undefined ? null : <ReceiptPart view={view} />}
+      <NoticePart view={view} />
       <LinkPart view={view} />
       <p class="quiet key">
         {said.onlyHere} {view.orderId === undefined ? null : <CopyButton text={view.orderId} label={said.copyNumber} />}

@@ -29,9 +29,12 @@ export function addressOf(handle: string, secret: string): string {
   return `${location.origin}${location.pathname}#/order/${handle}/${secret}`;
 }
 
-/** Has the node make a new link; the one before opens nothing any more. Kept when the order was made on this device. */
-export async function makeLink(handle: string): Promise<{ readonly secret: string } | { readonly trouble: Trouble }> {
-  const outcome = await post<{ readonly secret: string }>(`/orders/${handle}/link`, {});
+/** Has the node make a link; those before open nothing any more, unless it is made beside them. Kept when the order was made on this device. */
+export async function makeLink(
+  handle: string,
+  { beside }: { readonly beside: boolean },
+): Promise<{ readonly secret: string } | { readonly trouble: Trouble }> {
+  const outcome = await post<{ readonly secret: string }>(`/orders/${handle}/link`, { beside });
   if (!outcome.ok) return { trouble: outcome.trouble };
   const { secret } = outcome.value;
   if (ownOrders.value.some((own) => own.handle === handle)) write({ ...secrets.value, [handle]: secret });

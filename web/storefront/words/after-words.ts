@@ -25,3 +25,20 @@ export interface MessageWords {
   readonly sending: string;
   readonly unsure: (shop: string) => string;
 }
+
+export interface NoticeWords {
+  readonly title: string;
+  readonly mailText: string;
+  readonly mailOn: string;
+  readonly mailGoes: (to: string) => string;
+  /** Before the order is placed. */
+  readonly mailWill: (to: string) => string;
+  readonly stop: string;
+  readonly stopLabel: (to: string) => string;
+  readonly pushText: (maker: string, host: string) => string;
+  readonly pushOn: string;
+  readonly pushGoes: (host: string) => string;
+  readonly pushRefused: string;
+  readonly pushFailed: string;
+  readonly pushElsewhere: (host: string) => string;
+}

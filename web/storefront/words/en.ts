@@ -1,4 +1,4 @@
-import { link, messages } from './en-after.ts';
+import { link, messages, notices } from './en-after.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
@@ -21,6 +21,7 @@ export const en: Words = {
   order,
   link,
   messages,
+  notices,
   cancelling,
   ride,
   appointment,

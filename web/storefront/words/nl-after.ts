@@ -1,4 +1,4 @@
-import type { LinkWords, MessageWords } from './after-words.ts';
+import type { LinkWords, MessageWords, NoticeWords } from './after-words.ts';
 
 export const link: LinkWords = {
   title: 'De link van deze bestelling',
@@ -24,4 +24,21 @@ export const messages: MessageWords = {
   send: 'Bericht versturen',
   sending: 'Uw bericht is onderweg …',
   unsure: (shop) => `We weten niet of ${shop} dit bericht kan lezen. Bel liever, of probeer het over een minuut opnieuw.`,
+};
+
+export const notices: NoticeWords = {
+  title: 'Op de hoogte blijven',
+  mailText: 'We kunnen u e-mailen als de bestelling verandert, met een link die haar opent. Het adres gebruiken we nergens anders voor.',
+  mailOn: 'E-mail mij over deze bestelling',
+  mailGoes: (to) => `E-mail over deze bestelling gaat naar ${to}.`,
+  mailWill: (to) => `Over deze bestelling krijgt u e-mail op ${to}. Dat zet u daarna uit bij de bestelling.`,
+  stop: 'Zet uit',
+  stopLabel: (to) => `Zet uit: ${to}`,
+  pushText: (maker, host) =>
+    `Uw browser kan u een seintje geven, ook als deze pagina dicht is. Dat gaat via de server van ${maker}: ${host}. Die ziet dat er een seintje komt en wanneer, niet waarover.`,
+  pushOn: 'Zet seintjes op dit apparaat aan',
+  pushGoes: (host) => `Seintjes komen via ${host}.`,
+  pushRefused: 'Uw browser staat geen seintjes toe. Dat verandert u in de instellingen van de browser.',
+  pushFailed: 'De server van uw browser is nu niet te bereiken. Er is niets aangezet.',
+  pushElsewhere: (host) => `Uw browser wilde een andere server gebruiken: ${host}. Er is niets aangezet.`,
 };

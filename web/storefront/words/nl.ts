@@ -1,4 +1,4 @@
-import { link, messages } from './nl-after.ts';
+import { link, messages, notices } from './nl-after.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
@@ -21,6 +21,7 @@ export const nl: Words = {
   order,
   link,
   messages,
+  notices,
   cancelling,
   ride,
   appointment,

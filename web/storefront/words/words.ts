@@ -1,4 +1,4 @@
-import type { LinkWords, MessageWords } from './after-words.ts';
+import type { LinkWords, MessageWords, NoticeWords } from './after-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type {
@@ -30,6 +30,7 @@ export interface Words {
   readonly order: OrderWords;
   readonly link: LinkWords;
   readonly messages: MessageWords;
+  readonly notices: NoticeWords;
   readonly cancelling: CancellingWords;
   readonly own: OwnOrdersWords;
   readonly ride: RideWords;
