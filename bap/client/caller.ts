@@ -50,7 +50,7 @@ export function createCaller(options: ClientOptions) {
     const link = links.get(/^\/orders\/([^/?]+)/.exec(path)?.[1] ?? '');
     const known = { ...(cookie === undefined ? {} : { Cookie: cookie }), ...(link === undefined ? {} : { 'Order-Link': link }) };
     const response = await send(`${base}${path}`, { ...init, headers: { ...init.headers, ...known } });
-    cookie ??= /marktplein_visitor=[^;]+/.exec(response.headers.get('set-cookie') ?? '')?.[0];
+    cookie ??= /(?:__Host-)?marktplein_visitor=[^;]+/.exec(response.headers.get('set-cookie') ?? '')?.[0];
     if (response.ok) return response;
     throw new ApiRefusal((await response.json()) as ApiRefusal['problem']);
   };

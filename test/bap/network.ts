@@ -102,6 +102,7 @@ export interface NetworkOptions {
   readonly app?: Partial<AppSettings>;
   readonly heartbeatMs?: number;
   readonly notices?: NoticePorts;
+  readonly trustProxy?: boolean | number;
   /** For calls to others than the nodes of the network. */
   readonly outside?: Transport;
 }
@@ -242,6 +243,7 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
     telemetry,
     live,
     ...(options.notices === undefined ? {} : { notices: options.notices }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     heartbeatMs: options.heartbeatMs ?? 15_000,
     findProviderNode: async (subscriberId, domain) => {
       const found = await peers.node(subscriberId, 'BPP', domain);

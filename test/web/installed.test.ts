@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { pageRules, STATIC } from '../../cli/nodes/pages.ts';
+import { pageFiles, pageRules } from '../../cli/nodes/pages.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { orderBread } from './shopping.ts';
@@ -149,7 +149,9 @@ async function open(url: string | undefined, locale: string = DUTCH.locale): Pro
 }
 
 async function serve(folder: string): Promise<{ readonly server: Server; readonly url: string }> {
-  const app = express().use(pageRules()).use(express.static(folder, STATIC));
+  const app = express()
+    .use(pageRules())
+    .use(...pageFiles(folder));
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
