@@ -124,6 +124,11 @@ const verbs = {
     await prepare({ quiet: true });
     must(process.execPath, [ROOM_FOR_A_CITY, '--import', 'tsx', join('test', 'simulation', 'main.ts'), ...rest]);
   },
+  /** Measures what the first page of the storefront costs on a slow line, and holds it against its budget. */
+  async budgets() {
+    await prepare({ quiet: true });
+    must(process.execPath, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', join('test', 'web', 'budget.test.ts'), ...rest]);
+  },
   /** Takes the pictures that README and docs show, of a network that runs. */
   async screenshots() {
     await prepare({ quiet: true });

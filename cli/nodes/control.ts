@@ -13,7 +13,7 @@ import { createTelemetry } from '../../node/telemetry.ts';
 import { createTransport } from '../../node/transport.ts';
 import { UsageError } from '../terminal.ts';
 import { pagesFolder } from '../version.ts';
-import { pageRules } from './pages.ts';
+import { pageFiles, pageRules } from './pages.ts';
 
 /** It calls one registry and one pilot, which its own configuration names and which may lie in the same network. */
 const TRANSPORT = {
@@ -48,7 +48,7 @@ export async function openControlRoom(config: ControlConfig, options: { readonly
     request.url = `/api${request.url}`;
     api.app(request, response, next);
   });
-  app.use(express.static(options.folder ?? join(pagesFolder, 'control'), { index: 'index.html', maxAge: 0 }));
+  app.use(...pageFiles(options.folder ?? join(pagesFolder, 'control')));
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>

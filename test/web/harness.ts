@@ -34,6 +34,8 @@ export interface PilotForTests {
   trade(): Promise<Summary>;
   /** A shop takes an order one or more steps further, through its own API. */
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
+  /** A shop says something on an order, through its own API. */
+  say(shop: Shop, orderId: string, text: string): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
   importProducts(shop: Shop, csv: string): Promise<void>;
   /** A driver of the taxi co-operative does something through the API of its provider node; an order is named by its id. */
@@ -129,6 +131,12 @@ export async function startPilotForTests({ cards = {}, ...options }: PilotOption
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
       for (const step of steps) await keepers.step({ providerId: shop.providerId, orderId }, step);
+    },
+    async say(shop, orderId, text) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}/orders/${orderId}/message`;
+      const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ text }) });
+      if (!reply.ok) throw new Error(`The shop could not say something: ${reply.status} ${await reply.text()}`);
     },
     async importProducts(shop, csv) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };

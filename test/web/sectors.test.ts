@@ -193,19 +193,6 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await page.locator('.map-pin').first().waitFor();
     expect(await page.locator('[onerror]').count()).toBe(0);
   });
-
-  test('the first page asks for less than 120 KB of script, compressed', async () => {
-    const page = await open('nl-NL', PHONE);
-    const names = await page.evaluate(
-      "performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))",
-    );
-    const { gzipSync } = await import('node:zlib');
-    let bytes = 0;
-    for (const name of names as string[]) bytes += gzipSync(await (await page.request.get(name)).body()).length;
-    process.stdout.write(`script of the first page: ${(bytes / 1024).toFixed(1)} KB compressed, in ${(names as string[]).length} files\n`);
-    expect(bytes).toBeGreaterThan(1_000);
-    expect(bytes).toBeLessThan(120 * 1024);
-  });
 });
 
 async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP): Promise<Page> {

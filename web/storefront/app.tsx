@@ -6,6 +6,7 @@ import { Baskets } from './pages/basket.tsx';
 import { Checkout } from './pages/checkout.tsx';
 import { Find } from './pages/find.tsx';
 import { Journey } from './pages/journey.tsx';
+import { OpenByLink } from './pages/open-by-link.tsx';
 import { OrderPage } from './pages/order.tsx';
 import { Orders } from './pages/orders.tsx';
 import { Together } from './pages/together.tsx';
@@ -13,6 +14,7 @@ import { TogetherAgree } from './pages/together-agree.tsx';
 import { link, route } from './route.ts';
 import { countInBaskets } from './state/baskets.ts';
 import { words } from './state/language.ts';
+import './state/service.ts';
 
 function Page() {
   const at = route.value;
@@ -29,6 +31,8 @@ function Page() {
       return <OrderPage key={at.handle} handle={at.handle} />;
     case 'journey':
       return <Journey key={at.journeyId} journeyId={at.journeyId} />;
+    case 'order-by-link':
+      return <OpenByLink handle={at.handle} secret={at.secret} />;
     case 'orders':
       return <Orders />;
     case 'nowhere':
@@ -60,7 +64,7 @@ function Storefront() {
       icon: <BasketIcon />,
       current: page === 'basket' || page === 'checkout' || page === 'together',
     },
-    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' || page === 'journey' },
+    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page.startsWith('order') || page === 'journey' },
   ];
   const footer = (
     <>

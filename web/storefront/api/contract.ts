@@ -214,6 +214,22 @@ export interface TransferView {
   readonly qr?: string;
 }
 
+/** Who is told of changes of an order. */
+export interface Notice {
+  readonly name: string;
+  readonly kind: 'mail' | 'push';
+  /** An e-mail address, or the host of a browser's maker. */
+  readonly to: string;
+}
+
+export interface Notices {
+  /** The node sends letters. */
+  readonly mail: boolean;
+  /** There when it pushes. */
+  readonly push?: { readonly publicKey: string; readonly hosts: readonly string[] };
+  readonly notices: readonly Notice[];
+}
+
 /** Something that happened in a transaction. */
 export interface AppEvent {
   readonly id: number;

@@ -13,6 +13,9 @@ import { AgainButton } from './again.tsx';
 import { CancelPart } from './cancel-part.tsx';
 import { Handover } from './handover.tsx';
 import { JourneyPart } from './journey-form.tsx';
+import { LinkPart } from './link-part.tsx';
+import { MessagesPart } from './messages-part.tsx';
+import { NoticePart } from './notice-part.tsx';
 import { PaymentPart } from './payment-part.tsx';
 import { Progress } from './progress.tsx';
 import { Proposals } from './proposal-part.tsx';
@@ -60,6 +63,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
       </section>
       {order.payments.some(isTransfer) ? <PaymentPart view={view} shop={shop} /> : null}
       <Handover order={order} />
+      <MessagesPart view={view} followed={followed} />
       <SupportPart view={view} reload={followed.reload} />
       {view.state !== 'confirmed' || total === undefined ? null : (
         <section class="paper" aria-labelledby="order-terms">
@@ -74,6 +78,8 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
       {view.state === 'confirmed' && MAY_TRAVEL.includes(tradeOfKind(kind)) ? <JourneyPart view={view} /> : null}
       {view.state === 'complete' || view.state === 'cancelled' ? <AgainButton view={view} /> : null}
       {view.orderId === undefined ? null : <ReceiptPart view={view} />}
+      <NoticePart view={view} />
+      <LinkPart view={view} />
       <p class="quiet key">
         {said.onlyHere} {view.orderId === undefined ? null : <CopyButton text={view.orderId} label={said.copyNumber} />}
       </p>

@@ -117,7 +117,7 @@ export const order: OrderWords = {
   },
   title: 'Your order',
   number: (id) => `Order number ${id}`,
-  onlyHere: 'Only the browser that you ordered with can see this order. Keep the order number in case you want to call the shop.',
+  onlyHere: 'Keep the order number in case you want to call the shop.',
   copyNumber: 'Copy the order number',
   progress: 'Where is it now?',
   now: 'now',

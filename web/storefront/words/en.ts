@@ -1,4 +1,5 @@
 import { again, forms, journey, times, together } from './en-errand.ts';
+import { link, messages, notices } from './en-after.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { substitute } from './en-substitute.ts';
@@ -20,6 +21,9 @@ export const en: Words = {
   checkout,
   agree,
   order,
+  link,
+  messages,
+  notices,
   cancelling,
   ride,
   appointment,

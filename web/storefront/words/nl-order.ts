@@ -117,7 +117,7 @@ export const order: OrderWords = {
   },
   title: 'Uw bestelling',
   number: (id) => `Bestelnummer ${id}`,
-  onlyHere: 'Alleen de browser waarmee u bestelde kan deze bestelling zien. Bewaar het bestelnummer voor als u de winkel wilt bellen.',
+  onlyHere: 'Bewaar het bestelnummer voor als u de winkel wilt bellen.',
   copyNumber: 'Bestelnummer kopiëren',
   progress: 'Hoe ver is het?',
   now: 'nu',

@@ -1,4 +1,5 @@
 import { again, forms, journey, times, together } from './nl-errand.ts';
+import { link, messages, notices } from './nl-after.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { substitute } from './nl-substitute.ts';
@@ -20,6 +21,9 @@ export const nl: Words = {
   checkout,
   agree,
   order,
+  link,
+  messages,
+  notices,
   cancelling,
   ride,
   appointment,

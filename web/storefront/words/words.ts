@@ -1,4 +1,5 @@
 import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
+import type { LinkWords, MessageWords, NoticeWords } from './after-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type { SubstituteWords } from './substitute-words.ts';
@@ -29,6 +30,9 @@ export interface Words {
   readonly checkout: CheckoutWords;
   readonly agree: AgreeWords;
   readonly order: OrderWords;
+  readonly link: LinkWords;
+  readonly messages: MessageWords;
+  readonly notices: NoticeWords;
   readonly cancelling: CancellingWords;
   readonly own: OwnOrdersWords;
   readonly ride: RideWords;
