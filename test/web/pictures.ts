@@ -122,7 +122,10 @@ async function find(page: Page, text: string): Promise<void> {
 
 async function take(browser: Browser, url: string, { name, show, of, ...options }: Picture): Promise<void> {
   // On the map of a control room things move: that is what its picture shows.
-  const { context, page, complaints } = await look(browser, url, { ...options, ...(of === undefined ? {} : { reducedMotion: 'no-preference' }) });
+  const { context, page, complaints } = await look(browser, url, {
+    ...options,
+    ...(of === undefined ? {} : { reducedMotion: 'no-preference' }),
+  });
   await show(page);
   await page.screenshot({ path: join(FOLDER, `${name}.png`) });
   await context.close();

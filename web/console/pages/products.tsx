@@ -9,8 +9,8 @@ import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue } from '../state/queue.ts';
 import { words } from '../state/words.ts';
-import { EditProduct, photoAddress } from './product-edit.tsx';
 import { type Branches, BranchStock } from './branch-stock.tsx';
+import { EditProduct, photoAddress } from './product-edit.tsx';
 import { FilePart } from './product-file.tsx';
 
 const PAGE = 50;

@@ -26,8 +26,8 @@ import { type Quoted, useQuote } from '../state/quote.ts';
 import { AgeField, HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
 import { QuotePart } from './checkout-quote.tsx';
 import { FormFields } from './form-fields.tsx';
-import { TimeFields } from './time-fields.tsx';
 import { SubstitutionField } from './substitution-field.tsx';
+import { TimeFields } from './time-fields.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
 export function Checkout({ basketId }: { readonly basketId: string }) {

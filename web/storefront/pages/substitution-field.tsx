@@ -1,7 +1,7 @@
 import type { Substitution } from '../../../commerce/order.ts';
 import { Choice } from '../../square/field.tsx';
 import { words } from '../state/language.ts';
-import type { FieldsProps } from './checkout-fields.tsx';
+import type { FieldsProps } from './address-fields.tsx';
 
 const CHOICES = ['none', 'ask', 'same-or-lower'] as const satisfies readonly Substitution[];
 

@@ -1,5 +1,5 @@
-import { again, forms, journey, times, together } from './en-errand.ts';
 import { link, messages, notices } from './en-after.ts';
+import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { substitute } from './en-substitute.ts';

@@ -1,5 +1,5 @@
-import { again, forms, journey, times, together } from './nl-errand.ts';
 import { link, messages, notices } from './nl-after.ts';
+import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { substitute } from './nl-substitute.ts';

@@ -1,5 +1,5 @@
-import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { LinkWords, MessageWords, NoticeWords } from './after-words.ts';
+import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type { SubstituteWords } from './substitute-words.ts';
