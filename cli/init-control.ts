@@ -38,6 +38,8 @@ function configText(port: number, tokens: { readonly operators: readonly string[
     '  - name: gateway',
     '    url: https://gateway.example.org',
     `    token: ${tokens.stream}`,
+    '    # Of a node that serves a part of the city; it stands there on the map.',
+    '    # place: { lat: 52.37, lon: 4.89 }',
     '# Who may sign in. One person is one line: two of them approve a subscriber together.',
     'operators:',
     ...tokens.operators.flatMap((token, place) => [`  - name: operator-${place + 1}`, `    token_sha256: ${sha256(token)}`]),

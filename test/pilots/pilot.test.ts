@@ -235,7 +235,7 @@ test('a pilot stays up with its addresses, keeps its folder for itself, starts a
   expect(stdout).toMatch(/oost ended by itself \(by a signal\)\. The end of its log, .*oost\.log:\n/);
   expect(stderr).not.toMatch(/\n {4}at /);
   await untilGone(data);
-}, 60_000);
+}, 180_000);
 
 test('stopped while it starts, it stops its nodes and says so by its exit code', async () => {
   const { child, ended, said, data } = await startPilot(['--once', '--json']);

@@ -81,8 +81,11 @@ const OF_CONTROL_ROOM: readonly Picture[] = [
     async show(page) {
       await page.getByLabel('Steady').check();
       await page.getByRole('button', { name: 'Begin a day' }).click();
-      await page.waitForFunction('Number.parseInt(document.querySelector(".meter-text")?.textContent ?? "0") > 20', undefined, LONG);
-      await page.waitForFunction('document.querySelectorAll(".flight circle").length > 3', undefined, LONG);
+      await page.getByText(/^(?:[2-9]\d|\d{3,}) of \d+ visits$/).waitFor(LONG);
+      await page
+        .locator('.flight circle')
+        .nth(3)
+        .waitFor({ state: 'attached', ...LONG });
     },
   },
   {
@@ -127,6 +130,11 @@ async function take(browser: Browser, url: string, { name, show, of, ...options 
     ...(of === undefined ? {} : { reducedMotion: 'no-preference' }),
   });
   await show(page);
+  // What was pressed last is wherever it is; the picture begins where the page does.
+  if (of !== undefined) {
+    await page.mouse.move(0, 0);
+    await page.evaluate('scrollTo(0, 0)');
+  }
   await page.screenshot({ path: join(FOLDER, `${name}.png`) });
   await context.close();
   if (complaints.length > 0) throw new Error(`${name}: ${complaints.join('; ')}`);
