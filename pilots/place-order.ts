@@ -9,6 +9,8 @@ export interface Basket {
   readonly providerId: string;
   readonly lines: readonly Pick<OrderLine, 'itemId' | 'quantity' | 'substitution'>[];
   readonly fulfilments: readonly Fulfilment[];
+  /** From which of the provider's places, where it has several. */
+  readonly placeId?: string;
 }
 
 interface Placing {

@@ -38,7 +38,8 @@ export async function purchase({ wish: first, ending }: Extract<Visit, { sector:
   if (ending === 'reduced') await takeFewer(confirmed, street);
   await receive(wish, confirmed, street);
   if (ending === 'returned') await bringBack(confirmed, street);
-  await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
+  const rated = ratingsOf(isAsked ? await street.client.order(confirmed.handle) : confirmed, wish);
+  await timed('rating', street, () => street.client.rate(confirmed.handle, rated, { waitMs: WAIT_MS }));
   const told =
     ending === 'returned'
       ? 'brought it back'

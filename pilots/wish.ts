@@ -1,5 +1,6 @@
 import type { OrderView, RankedOffer } from '../bap/client/client.ts';
 import type { Fulfilment, OrderLine } from '../commerce/order.ts';
+import { nearest } from '../commerce/place.ts';
 import type { Rating } from '../commerce/rating.ts';
 import type { Buyer, BuyerAddress } from './city.ts';
 
@@ -39,7 +40,15 @@ export function basketFor(wish: Wish, offer: RankedOffer) {
   const { provider, item, providerNode } = offer;
   const asked = wish.isAsked === undefined ? {} : { substitution: 'ask' as const };
   const lines = [{ itemId: item.id, quantity: quantityFor(wish, offer), ...asked }];
-  return { providerNode, providerId: provider.id, lines, fulfilments: [fulfilmentFor(wish, offer)] };
+  return { providerNode, providerId: provider.id, lines, fulfilments: [fulfilmentFor(wish, offer)], ...placeFor(wish, offer) };
+}
+
+/** Of a shop with several places the one that is nearest of those that have it, where it is collected. */
+function placeFor({ fulfilment, address }: Wish, { provider, item }: RankedOffer): { readonly placeId?: string } {
+  if (fulfilment !== 'pickup' || provider.places.length < 2) return {};
+  const having = provider.places.filter(({ id = '' }) => item.placeIds?.includes(id) !== false);
+  const placeId = nearest(having, address.position)?.found.id;
+  return placeId === undefined ? {} : { placeId };
 }
 
 /** Who orders, and who receives it. */

@@ -8,6 +8,7 @@ const SEEN: Readonly<Record<string, readonly string[]>> = {
   ride: ['pending', 'assigned', 'arrived', 'started', 'ended', 'cancelled'],
   rental: ['reserved', 'in-use', 'returned', 'cancelled'],
   appointment: ['booked', 'waiting', 'completed', 'cancelled'],
+  'full-shop': ['pending', 'accepted', 'packed', 'picked-up', 'delivered', 'cancelled'],
 };
 
 describe.each(TRADES.map((trade) => [trade.name, trade] as const))('an order of %s, on both sides at once', (_, trade) => {

@@ -141,7 +141,9 @@ export class TradeLife {
     const { order, offer, choice } = at;
     const chosen = this.#trade.fulfilment(offer, choice);
     const fulfilments = chosen === undefined ? {} : { fulfilments: [chosen] };
-    const basket = { lines: [{ itemId: offer.item.id, quantity: 1 }], ...fulfilments };
+    const goods = this.#trade.basket?.(offer, choice) ?? { lines: [{ itemId: offer.item.id, quantity: 1 }] };
+    const { lines, placeId } = goods;
+    const basket = { lines, ...(placeId === undefined ? {} : { placeId }), ...fulfilments };
     switch (step) {
       case 'select':
         return order === undefined
@@ -164,7 +166,7 @@ export class TradeLife {
       case 'move':
         return update({ targets: ['fulfilment'], order: fulfilments });
       case 'status':
-        return askStatus();
+        return (order === undefined ? undefined : this.#trade.answers?.(order, choice)) ?? askStatus();
       case 'track':
         return askTracking();
       case 'support':

@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
+import type { StepRule } from '../../bap/order-command.ts';
 import type { RankedOffer } from '../../bap/rank.ts';
+import type { OrderRecord as Bought } from '../../bap/records.ts';
+import type { Basket } from '../../bap/steps.ts';
 import { appointmentEngine } from '../../bpp/engines/appointment/appointment.ts';
 import type { AgendaDay } from '../../bpp/engines/appointment/record.ts';
 import { stationItemId } from '../../bpp/engines/rental/item-ids.ts';
@@ -7,18 +10,24 @@ import type { OrderRecord as Rented, VehicleRecord } from '../../bpp/engines/ren
 import { endRide, unlock } from '../../bpp/engines/rental/ride-steps.ts';
 import { DRIVER_STEPS, driverStep } from '../../bpp/engines/ride/driver-steps.ts';
 import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
+import type { HoldRecord, ItemRecord, ReleaseRecord, OrderRecord as ShopOrder, SlotRecord } from '../../bpp/engines/shop/record.ts';
 import { appointmentImport } from '../../bpp/imports/appointment-import.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import type { Fulfilment } from '../../commerce/order.ts';
 import { tendPractice } from '../simulation/appointment.ts';
-import { oneOf } from '../simulation/dice.ts';
+import { START_MS } from '../simulation/city.ts';
+import { fractionOf, oneOf } from '../simulation/dice.ts';
 import type { ProviderDesk } from '../simulation/engine.ts';
+import { answerTo, fullBasket, tendFullShop } from '../simulation/full-shop.ts';
+import { brokenIn } from '../simulation/full-shop-check.ts';
+import { importFullShop } from '../simulation/full-shop-goods.ts';
 import { PRACTICES } from '../simulation/practices.ts';
 import { tendRental } from '../simulation/rental.ts';
 import { BIKES_AT_START, bringBikes } from '../simulation/rental-bikes.ts';
 import { drive } from '../simulation/ride.ts';
 import { neverTwo } from '../simulation/ride-check.ts';
 import { bringFleets, driversOf, fleetsAt, placeBy } from '../simulation/ride-fleets.ts';
+import { HERE } from '../simulation/shop-goods.ts';
 import type { BothSides } from './both-sides.ts';
 
 /** A kind of trade of which orders are walked. Its people work as they do in the simulator. */
@@ -28,6 +37,10 @@ export interface Trade {
   furnish(desk: ProviderDesk): Promise<void>;
   /** How an order of it is to be fulfilled; undefined when there is nothing to choose. */
   fulfilment(offer: RankedOffer, choice: number): Fulfilment | undefined;
+  /** What is put into a basket, where that is more than one thing and how it is fulfilled. */
+  basket?(offer: RankedOffer, choice: number): Pick<Basket, 'lines' | 'placeId'>;
+  /** What a buyer says when something is asked about an order, in the place of a question of their own. */
+  answers?(order: Pick<Bought, 'told'>, choice: number): StepRule | undefined;
   /** Its people do what is next, or something else. */
   tend(desk: ProviderDesk, draw: (about: string) => number): Promise<void>;
   /** So long between two rounds in which orders are brought to their ends, and the luck of each. */
@@ -168,4 +181,31 @@ const appointment: Trade = {
   passing: ['hold:', 'draft:', 'waiting:'],
 };
 
-export const TRADES: readonly Trade[] = [ride, rental, appointment];
+const fullShop: Trade = {
+  name: 'full-shop',
+  providerId: 'markt',
+  furnish: (desk) => importFullShop(desk, 0),
+  fulfilment({ provider }, choice) {
+    const kind = choice % 2 === 0 ? 'pickup' : 'delivery';
+    const place = { address: 'Keizersgracht 901', position: HERE };
+    const stops = [{ kind: 'end', place, timeRange: { startMs: START_MS + 2 * 60 * MINUTE_MS } }];
+    return { id: `${provider.id}.${kind}`, kind, ...(kind === 'delivery' ? { stops } : {}) };
+  },
+  basket: (offer, choice) => fullBasket(offer, { quantity: 1 + (choice % 2), draw: (about) => fractionOf(`${choice} ${about}`) }),
+  answers: (order, choice) => answerTo(order, choice % 3 > 0),
+  tend: (desk, draw) => tendFullShop(desk, 'markt', draw),
+  round: { everyMs: 61_000, count: 60, draw: 0.5 },
+  async check(sides) {
+    const [items, orders, holds, releases, slots] = await Promise.all([
+      sides.kept<ItemRecord>('item:'),
+      sides.kept<ShopOrder>('order:'),
+      sides.kept<HoldRecord>('hold:'),
+      sides.kept<ReleaseRecord>('release:'),
+      sides.kept<SlotRecord>('slot:'),
+    ]);
+    expect(brokenIn({ items, orders, holds, releases, slots })).toEqual([]);
+  },
+  passing: ['hold:', 'draft:', 'release:', 'slot:'],
+};
+
+export const TRADES: readonly Trade[] = [ride, rental, appointment, fullShop];

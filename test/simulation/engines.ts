@@ -1,9 +1,17 @@
 import { appointmentTrade } from './appointment.ts';
 import type { SimulatedEngine } from './engine.ts';
+import { fullShopTrade } from './full-shop.ts';
 import { rentalTrade } from './rental.ts';
 import { rideTrade } from './ride.ts';
 import { shopTrade } from './shop.ts';
 import { webhookTrade } from './webhook.ts';
 
 /** Every kind of trade that is simulated. One that joins is added here. */
-export const ENGINES: readonly SimulatedEngine[] = [shopTrade, appointmentTrade, rideTrade, rentalTrade, webhookTrade as SimulatedEngine];
+export const ENGINES: readonly SimulatedEngine[] = [
+  shopTrade,
+  fullShopTrade,
+  appointmentTrade,
+  rideTrade,
+  rentalTrade,
+  webhookTrade as SimulatedEngine,
+];

@@ -125,7 +125,7 @@ interface Next {
   readonly insists?: boolean;
 }
 
-function nextStep(order: OrderRecord, { basket }: { readonly basket: Basket }): Next | undefined {
+function nextStep(order: OrderRecord, { basket, wish }: { readonly basket: Basket; readonly wish: Wish }): Next | undefined {
   switch (order.state) {
     case 'asked':
       return { what: 'select', rule: selectAgain(basket) };
@@ -136,7 +136,7 @@ function nextStep(order: OrderRecord, { basket }: { readonly basket: Basket }): 
         rule: initialise({
           billing: BILLING,
           answers: filledIn(order),
-          ...(basket.fulfilments === undefined ? {} : { fulfilments: basket.fulfilments }),
+          ...(basket.fulfilments === undefined ? {} : { fulfilments: atFreeTime(basket.fulfilments, { order, wish }) }),
         }),
       };
     case 'initialised':
@@ -148,6 +148,17 @@ function nextStep(order: OrderRecord, { basket }: { readonly basket: Basket }): 
     default:
       return undefined;
   }
+}
+
+/** One of the times that are free, where a shop delivers at set times. */
+function atFreeTime(
+  fulfilments: readonly Fulfilment[],
+  { order: { told }, wish }: { readonly order: OrderRecord; readonly wish: Wish },
+): readonly Fulfilment[] {
+  const slots = told?.fulfilments[0]?.slots ?? [];
+  const { startMs } = slots.length > 0 ? oneOf(slots, wish.draw('when')) : (told?.fulfilments[0]?.stops?.at(-1)?.timeRange ?? {});
+  if (startMs === undefined || (slots.length === 0 && told?.fulfilments[0]?.scheduled !== true)) return fulfilments;
+  return fulfilments.map((each) => ({ ...each, stops: (each.stops ?? []).map((stop) => ({ ...stop, timeRange: { startMs } })) }));
 }
 
 function agreementTo({ told, agreedTotal }: OrderRecord) {
