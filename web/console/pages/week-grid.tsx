@@ -26,6 +26,8 @@ interface GridProps {
 /** Pixels that a hand may slip while it presses. */
 const SLIP_PX = 6;
 const QUARTER_HOURS = 4;
+/** Shorter than this there is room for one line. */
+const ROOMY_MS = 0.75 * HOUR_MS;
 const DAY_HOURS = { from: 9, to: 17 } as const;
 
 /** Seven days beside each other, against one clock. What is dragged is asked about before it is moved; a press asks the same. */
@@ -156,7 +158,7 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
   return (
     <button
       type="button"
-      class={moving ? 'visit visit-moving' : 'visit'}
+      class={`visit${moving ? ' visit-moving' : ''}${slot.endMs - slot.startMs < ROOMY_MS ? ' visit-short' : ''}`}
       aria-label={says.visit(clockText(slot.startMs), service, nameOf(view), staffName)}
       style={moving ? { transform: `translate(${shift.x}px, ${shift.y}px)` } : {}}
       onPointerDown={(event) => {
