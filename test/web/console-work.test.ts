@@ -90,7 +90,10 @@ describe.skipIf(!hasChromium)(`work in the console${hasChromium ? '' : ' (no Chr
     await corner.waitFor();
     for (const keys of [['ArrowUp'], ['ArrowRight', 'ArrowRight'], ['ArrowDown', 'ArrowDown']]) {
       await page.locator('.leaflet-container').focus();
-      for (const key of keys) await page.keyboard.press(key);
+      for (const key of keys) {
+        await page.keyboard.press(key);
+        await expect.poll(() => page.locator('.leaflet-pan-anim').count()).toBe(0);
+      }
       await corner.focus();
       await page.keyboard.press('Enter');
     }

@@ -136,6 +136,10 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
     const target = held.current === undefined || !moving ? undefined : targetAt(event, held.current);
     held.current = undefined;
     setShift({ x: 0, y: 0 });
+    // The press that ends a drag is none of its own; one that comes later is, also from the keyboard.
+    setTimeout(() => {
+      dragged.current = false;
+    }, 0);
     if (target !== undefined) onVisit(visit, target);
   };
   const targetAt = (event: PointerEvent, begun: { readonly y: number }): Target | undefined => {
