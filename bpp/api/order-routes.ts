@@ -56,7 +56,7 @@ async function ordersOn(ports: ProviderApiPorts, provider: ProviderRecord, page:
   wanted.sort((left, right) => right.confirmedAtMs - left.confirmedAtMs || (idOf(left) < idOf(right) ? -1 : 1));
   const start = page.after === undefined ? 0 : wanted.findIndex((record) => idOf(record) === page.after) + 1;
   const reply = pageReply(
-    wanted.slice(start, start + page.limit).map((record) => viewOf(record, deskOf(ports, provider))),
+    wanted.slice(start, start + page.limit).map((record) => viewOf(record, provider, deskOf(ports, provider))),
     page,
     ({ order }) => order.id ?? '',
   );
@@ -75,7 +75,7 @@ async function showOrder(request: Request, response: Response, ports: ProviderAp
   if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
   const thread = await kept<ThreadRecord>(ports, provider.id, PROVIDER_KEY.thread(orderId));
   const filledIn = await kept<AnswersRecord>(ports, provider.id, PROVIDER_KEY.answers(orderId));
-  response.json({ ...viewOf(record, deskOf(ports, provider)), messages: thread?.messages ?? [], forms: filledIn?.forms ?? [] });
+  response.json({ ...viewOf(record, provider, deskOf(ports, provider)), messages: thread?.messages ?? [], forms: filledIn?.forms ?? [] });
 }
 
 async function takeStep(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
@@ -101,7 +101,7 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
     return sendProblem(response, { name: 'idempotency-key-reused', detail: 'This Idempotency-Key came earlier with another step.' });
   if (done.value !== 'taken' && !done.value.ok) return sendRefusal(response, done.value.refusal);
   const record = await recordOf(ports, provider.id, orderId);
-  if (record !== undefined) response.json(viewOf(record, desk));
+  if (record !== undefined) response.json(viewOf(record, provider, desk));
 }
 
 /** Erases who ordered, when they ask for that. */
@@ -134,10 +134,11 @@ function membersOf(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
 }
 
-/** An order as the people of its provider see it, with what they can do next. */
-function viewOf(record: OrderRecord, desk: Desk | undefined) {
+/** An order as the people of its provider see it, with what they can do next. What was filled in for it stands with the one order alone. */
+function viewOf(record: OrderRecord, { forms = [] }: ProviderRecord, desk: Desk | undefined) {
   const { order, confirmedAtMs, history } = record;
-  return { order, confirmedAtMs, history, ...desk?.beside(record), steps: desk?.next(record) ?? [] };
+  const asks = forms.length === 0 ? {} : { asksForms: true };
+  return { order, confirmedAtMs, history, ...desk?.beside(record), ...asks, steps: desk?.next(record) ?? [] };
 }
 
 function stateOf({ order }: OrderRecord): string {

@@ -17,6 +17,8 @@ export interface OrderView {
   readonly history: readonly { readonly state: string; readonly atMs: number }[];
   /** What can be done next, as the node says: the console knows no moves of its own. */
   readonly steps: readonly string[];
+  /** Its provider asks something beside the order; what was filled in stands with the one order. */
+  readonly asksForms?: boolean;
   readonly messages?: readonly Said[];
   readonly forms?: readonly Answered[];
   readonly slot?: { readonly itemId: string; readonly staffId: string; readonly startMs: number; readonly endMs: number };

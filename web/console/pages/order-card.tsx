@@ -87,7 +87,7 @@ export function OrderCard({ view, business }: CardProps) {
         <Button size="small" label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
           {says.messages}
         </Button>
-        {asksSomething(view) ? (
+        {view.asksForms === true ? (
           <Button size="small" label={`${work.answers.open}: ${nameOf(view)}`} onPress={() => setOpen('answers')}>
             {work.answers.open}
           </Button>
@@ -155,11 +155,6 @@ export function nameOf({ order }: OrderView): string {
 /** Whether money came for it, of which some could go back. */
 function isPaid({ order }: OrderView): boolean {
   return order.payments.some(({ status, received }) => status === 'paid' || received !== undefined);
-}
-
-/** Whether its provider asked something beside the order. */
-function asksSomething({ order }: OrderView): boolean {
-  return order.form !== undefined || order.lines.some(({ form }) => form !== undefined);
 }
 
 export function shortId(id: string): string {

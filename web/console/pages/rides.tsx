@@ -81,6 +81,8 @@ function usePosition(onShift: boolean, path: string): void {
         ({ coords }) => void api.put(`${path}/position`, { position: { lat: coords.latitude, lon: coords.longitude } }),
         () => undefined,
       );
+    // At once too: a page that is opened anew during a shift was not heard for a while.
+    tell();
     const timer = setInterval(tell, POSITION_EVERY_MS);
     return () => clearInterval(timer);
   }, [onShift, path]);
@@ -151,13 +153,13 @@ function Offered({ offer, path, position }: CardProps & { readonly offer: Offer 
 }
 
 function Current({ ride, path, position }: CardProps & { readonly ride: Ride }) {
-  const { rides: says, orders } = words.value;
+  const { rides: says, orders, work } = words.value;
   const to = ride.state === 'started' ? ride.end : ride.start;
   const [next, ...others] = ride.steps;
   const take = (step: string) => enqueue({ method: 'POST', path: `${path}/rides/${ride.orderId}/${step}`, body: {}, about: ride.orderId });
   return (
     <section class="card" aria-label={says.current}>
-      <h2>{orders.states[ride.state] ?? ride.state}</h2>
+      <h2>{work.rides.states[ride.state] ?? orders.states[ride.state] ?? ride.state}</h2>
       <p dir="auto">
         {says.passenger}: {ride.passenger.name}{' '}
         {ride.passenger.phone === undefined ? null : (
@@ -175,14 +177,14 @@ function Current({ ride, path, position }: CardProps & { readonly ride: Ride }) 
       )}
       {next === undefined ? null : (
         <Button kind="main" size="wide" busy={waits(ride.orderId)} onPress={() => take(next)}>
-          {orders.steps[next] ?? next}
+          {work.rides.steps[next] ?? orders.steps[next] ?? next}
         </Button>
       )}
       <WayMap way={ride} position={position} />
       <div class="buttons">
         {others.map((step) => (
           <Button key={step} size="small" busy={waits(ride.orderId)} onPress={() => take(step)}>
-            {orders.steps[step] ?? step}
+            {work.rides.steps[step] ?? orders.steps[step] ?? step}
           </Button>
         ))}
       </div>

@@ -26,6 +26,8 @@ interface GridProps {
 /** Pixels that a hand may slip while it presses. */
 const SLIP_PX = 6;
 const QUARTER_HOURS = 4;
+/** Shorter than this there is room for one line. */
+const ROOMY_MS = 0.75 * HOUR_MS;
 const DAY_HOURS = { from: 9, to: 17 } as const;
 
 /** Seven days beside each other, against one clock. What is dragged is asked about before it is moved; a press asks the same. */
@@ -134,6 +136,10 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
     const target = held.current === undefined || !moving ? undefined : targetAt(event, held.current);
     held.current = undefined;
     setShift({ x: 0, y: 0 });
+    // The press that ends a drag is none of its own; one that comes later is, also from the keyboard.
+    setTimeout(() => {
+      dragged.current = false;
+    }, 0);
     if (target !== undefined) onVisit(visit, target);
   };
   const targetAt = (event: PointerEvent, begun: { readonly y: number }): Target | undefined => {
@@ -156,7 +162,7 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
   return (
     <button
       type="button"
-      class={moving ? 'visit visit-moving' : 'visit'}
+      class={`visit${moving ? ' visit-moving' : ''}${slot.endMs - slot.startMs < ROOMY_MS ? ' visit-short' : ''}`}
       aria-label={says.visit(clockText(slot.startMs), service, nameOf(view), staffName)}
       style={moving ? { transform: `translate(${shift.x}px, ${shift.y}px)` } : {}}
       onPointerDown={(event) => {

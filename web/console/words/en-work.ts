@@ -70,7 +70,18 @@ export const workEn: WorkWords = {
     lines: {},
   },
   hours: { others: 'Days with other hours' },
-  rides: { map: 'The way on the map', you: 'You are here' },
+  rides: {
+    map: 'The way on the map',
+    you: 'You are here',
+    steps: {
+      arrive: 'I am there',
+      start: 'They are in: drive off',
+      finish: 'We have arrived',
+      'no-show': 'They did not come',
+      'give-back': 'Give this ride back',
+    },
+    states: { assigned: 'Drive to the passenger', arrived: 'Wait for the passenger', started: 'Drive to the destination' },
+  },
   terms: {
     lead: 'Buyers are shown these terms before they order. A change holds for new orders; orders that stand keep the terms they were placed under.',
     delivery: 'Delivery',

@@ -76,7 +76,18 @@ export const workNl: WorkWords = {
     },
   },
   hours: { others: 'Dagen met andere tijden' },
-  rides: { map: 'De rit op de kaart', you: 'Hier bent u' },
+  rides: {
+    map: 'De rit op de kaart',
+    you: 'Hier bent u',
+    steps: {
+      arrive: 'Ik ben er',
+      start: 'Ingestapt: we rijden',
+      finish: 'We zijn er',
+      'no-show': 'Niet komen opdagen',
+      'give-back': 'Rit teruggeven',
+    },
+    states: { assigned: 'Rijd naar de passagier', arrived: 'Wacht op de passagier', started: 'Rijd naar de bestemming' },
+  },
   terms: {
     lead: 'Kopers zien deze voorwaarden voordat ze bestellen. Een wijziging geldt voor nieuwe bestellingen; wat al besteld is, houdt de voorwaarden van toen.',
     delivery: 'Bezorgen',

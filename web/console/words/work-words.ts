@@ -44,7 +44,12 @@ export interface WorkWords {
     readonly lines: Readonly<Record<string, string>>;
   };
   readonly hours: { readonly others: string };
-  readonly rides: Readonly<Record<'map' | 'you', string>>;
+  readonly rides: {
+    readonly map: string;
+    readonly you: string;
+    readonly steps: Readonly<Record<string, string>>;
+    readonly states: Readonly<Record<string, string>>;
+  };
   readonly terms: {
     readonly lead: string;
     readonly delivery: string;
