@@ -75,6 +75,7 @@ export const find: FindWords = {
     [/^Unlocking, (.*)$/, 'Ontgrendelen, $1'],
     [/^1 minutes \(estimate\)$/, 'de eerste minuut'],
     [/^(\d+) minutes \(estimate\)$/, '$1 minuten, geschat'],
+    [/^1 minutes$/, '1 minuut'],
     [/^(\d+) minutes$/, '$1 minuten'],
     [/^([\d.]+) km \(estimate\)$/, '$1 km, geschat'],
     [/^([\d.]+) km$/, '$1 km'],
