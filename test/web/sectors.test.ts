@@ -122,8 +122,9 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     // Everything about me: taken along, then gone.
     await page.getByRole('link', { name: 'Orders' }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download everything' }).click()]);
-    const own = JSON.parse(await readFile(await download.path(), 'utf8')) as { entries: { evidence?: unknown[]; orders?: unknown[] }[] };
-    expect(own.entries.find(({ orders = [] }) => orders.length > 0)?.evidence?.length).toBeGreaterThan(8);
+    const own = JSON.parse(await readFile(await download.path(), 'utf8')) as { entries: { evidence?: unknown[] }[] };
+    // The newest is the question which times were free.
+    expect(Math.max(...own.entries.map(({ evidence = [] }) => evidence.length))).toBeGreaterThan(8);
     await checkPage(page);
     await page.getByRole('button', { name: 'Erase everything about me' }).click();
     await check(page);

@@ -21,7 +21,7 @@ interface Drawing {
   readonly onPick: (position: Position) => void;
 }
 
-const ZOOM = { min: 11, first: 12, max: 17, near: 15 } as const;
+const ZOOM = { min: 11, first: 12, max: 17, near: 15, alone: 13 } as const;
 /** Where one is oneself stays behind what was found there. */
 const BEHIND = -1_000;
 /** Coordinates to about a metre: finer is only noise. */
@@ -74,7 +74,9 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
       if (now !== shown && places.length > 0 && !(still && shown !== '')) {
         const bounds = L.latLngBounds(places.map((place) => at(place.position)));
         if (shape !== undefined) bounds.extend(shape.getBounds());
-        map.fitBounds(bounds, { padding: [40, 40], maxZoom: ZOOM.near, animate: false });
+        // One place alone says where it is only with what is around it.
+        const isAlone = places.length === 1 && shape === undefined;
+        map.fitBounds(bounds, { padding: [40, 40], maxZoom: isAlone ? ZOOM.alone : ZOOM.near, animate: false });
       }
       shown = now;
     },

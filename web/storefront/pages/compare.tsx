@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
 import { distance, money } from '../../square/show.ts';
-import { Table } from '../../square/table.tsx';
 import type { Offer } from '../api/contract.ts';
 import { words } from '../state/language.ts';
 import { optionsFor } from '../state/trade.ts';
@@ -55,35 +54,49 @@ export function CompareBar() {
   );
 }
 
+/** A column an offer, a row a fact: that is how it still fits on a phone. */
 function CompareTable() {
   const { show, find } = words.value;
   const { columns } = show;
   const ways: Readonly<Record<string, string>> = { pickup: find.pickup, delivery: find.delivery };
+  const facts: readonly (readonly [string, (offer: Offer) => string])[] = [
+    [columns.price, ({ item }) => money(item.price)],
+    [columns.shop, ({ provider }) => provider.name],
+    [columns.away, ({ why }) => (why.distanceKm === undefined ? words.value.why.unknown : distance(why.distanceKm))],
+    [columns.open, ({ provider }) => (provider.openNow === undefined ? words.value.why.unknown : provider.openNow ? show.yes : show.no)],
+    [
+      columns.ways,
+      ({ provider, item }) =>
+        [...new Set(optionsFor(provider, item).map(({ kind }) => ways[kind] ?? ''))].filter((way) => way !== '').join(', ') || '–',
+    ],
+  ];
   return (
-    <Table
-      caption={show.compareTitle}
-      captionShown={false}
-      rows={compared.value}
-      keyOf={keyOf}
-      columns={[
-        { head: columns.item, cell: ({ item }) => item.name },
-        { head: columns.price, cell: ({ item }) => money(item.price), figures: true },
-        { head: columns.shop, cell: ({ provider }) => provider.name },
-        {
-          head: columns.away,
-          cell: ({ why }) => (why.distanceKm === undefined ? words.value.why.unknown : distance(why.distanceKm)),
-          figures: true,
-        },
-        {
-          head: columns.open,
-          cell: ({ provider }) => (provider.openNow === undefined ? words.value.why.unknown : provider.openNow ? show.yes : show.no),
-        },
-        {
-          head: columns.ways,
-          cell: ({ provider, item }) =>
-            [...new Set(optionsFor(provider, item).map(({ kind }) => ways[kind] ?? ''))].filter((way) => way !== '').join(', '),
-        },
-      ]}
-    />
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark
+    <div class="table-frame" role="region" aria-label={show.compareTitle} tabIndex={0}>
+      <table class="table compare">
+        <caption class="unseen">{show.compareTitle}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{columns.item}</th>
+            {compared.value.map((offer) => (
+              <th scope="col" key={keyOf(offer)}>
+                {offer.item.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {facts.map(([name, of]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {compared.value.map((offer) => (
+                <td key={keyOf(offer)}>{of(offer)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

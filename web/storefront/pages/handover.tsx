@@ -95,11 +95,15 @@ function Goods({ fulfilment, order }: { readonly fulfilment: Fulfilment; readonl
   );
 }
 
+/** A part of the city that was picked from the list is its middle, and is called by its name. */
+const SAME_SPOT_KM = 0.05;
+
 /** The address of a place; of one that is only a point, which part of the city it is nearest to. */
 function placeText(place: Place | undefined): string {
   const written = [place?.name, address(place)].filter((part) => part !== undefined && part !== '').join(', ');
   const position = place?.position;
   if (written !== '' || position === undefined) return written;
   const [nearest] = NEIGHBOURHOODS.map((each) => ({ name: each.name, km: kmBetween(position, each.position) })).sort((a, b) => a.km - b.km);
+  if (nearest !== undefined && nearest.km < SAME_SPOT_KM) return nearest.name;
   return nearest === undefined ? '' : words.value.find.nearTo(distance(nearest.km), nearest.name);
 }

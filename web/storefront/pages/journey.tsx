@@ -63,8 +63,8 @@ export function Journey({ journeyId }: { readonly journeyId: string }) {
   return (
     <div class="column">
       <PageTitle text={said.title} />
-      <p class="state" role="status">
-        <strong>{said[view.state]}</strong>
+      <p class="lead" role="status">
+        {said[view.state]}
       </p>
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       <ol class="legs">
@@ -93,7 +93,9 @@ function Leg({ leg, journey, onView, onTrouble }: LegProps) {
   return (
     <li>
       <section class={affected.length > 0 ? 'paper leg leg-affected' : 'paper leg'} aria-labelledby={`leg-${leg.leg}`}>
-        <h2 id={`leg-${leg.leg}`}>{name}</h2>
+        <h2 id={`leg-${leg.leg}`} class="leg-name">
+          <span class="leg-number">{leg.leg}</span> {name}
+        </h2>
         <p>
           <strong>
             {time(now.startMs)} – {time(now.endMs)}

@@ -4,6 +4,7 @@ import { Dialog } from '../../square/dialog.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { date, money } from '../../square/show.ts';
+import { awningOf } from '../../square/stall.tsx';
 import type { OrderView } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
@@ -71,7 +72,7 @@ function PastOrder({ view, onErase }: { readonly view: OrderView; readonly onEra
   const state = view.state === 'cancelled' ? 'cancelled' : (order.fulfilments[0]?.state ?? 'pending');
   const shown = view.orderId === undefined ? said.unplaced : (said.state[state] ?? said.otherState(state));
   return (
-    <li class="paper own-order">
+    <li class={`paper own-order awning-${awningOf(order.providerId)}`}>
       <a href={link.order(view.handle)}>{own.at(shop, date(order.createdAtMs ?? view.createdAtMs))}</a>
       <p class="own-order-lines">{order.lines.map(({ quantity, name, itemId }) => `${quantity} × ${name ?? itemId}`).join(', ')}</p>
       <p class="own-order-state">

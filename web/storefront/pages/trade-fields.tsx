@@ -67,35 +67,13 @@ interface SlotProps extends FieldsProps {
 export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps) {
   const { appointment, times } = words.value;
   const timed = slots.filter((slot) => startOf(slot) !== undefined);
-  const days = [...new Set(timed.map((slot) => day(startOf(slot) ?? 0)))];
   const waiting = slots.find((slot) => startOf(slot) === undefined) ?? basket.fulfilments.find((slot) => slot.id.endsWith('.waiting'));
   return (
     <fieldset class="paper">
       <legend>{appointment.title}</legend>
       {draft.kind === 'home-visit' ? <p>{times.visit}</p> : <p>{address(basket.places[0])}</p>}
       {timed.length === 0 ? <p>{appointment.none}</p> : null}
-      {days.map((each) => (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
-        <div class="slot-day" role="group" aria-label={each} key={each}>
-          <p class="slot-day-name">{each}</p>
-          <div class="slots">
-            {timed
-              .filter((slot) => day(startOf(slot) ?? 0) === each)
-              .map((slot) => (
-                <Choice
-                  key={slot.id}
-                  type="radio"
-                  name="slot"
-                  value={slot.id}
-                  checked={draft.slot === slot.id}
-                  onChecked={() => onChange({ slot: slot.id })}
-                >
-                  <strong>{hour(startOf(slot) ?? 0)}</strong> {slot.agent?.name ?? ''}
-                </Choice>
-              ))}
-          </div>
-        </div>
-      ))}
+      <SlotDays slots={timed} name="slot" chosen={draft.slot} onChoose={(slot) => onChange({ slot })} />
       {waiting === undefined ? null : (
         <Choice
           type="radio"
@@ -120,6 +98,33 @@ export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps)
       />
     </fieldset>
   );
+}
+
+interface SlotDaysProps {
+  readonly slots: readonly Pick<FulfilmentOption, 'id' | 'stops' | 'agent'>[];
+  readonly name: string;
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+}
+
+/** Free times, day by day. */
+export function SlotDays({ slots, name, chosen, onChoose }: SlotDaysProps) {
+  const days = [...new Set(slots.map((slot) => day(startOf(slot) ?? 0)))];
+  return days.map((each) => (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
+    <div class="slot-day" role="group" aria-label={each} key={each}>
+      <p class="slot-day-name">{each}</p>
+      <div class="slots">
+        {slots
+          .filter((slot) => day(startOf(slot) ?? 0) === each)
+          .map((slot) => (
+            <Choice key={slot.id} type="radio" name={name} value={slot.id} checked={chosen === slot.id} onChecked={() => onChoose(slot.id)}>
+              <strong>{hour(startOf(slot) ?? 0)}</strong> {slot.agent?.name ?? ''}
+            </Choice>
+          ))}
+      </div>
+    </div>
+  ));
 }
 
 /** Where the vehicle stands. */

@@ -3,10 +3,9 @@ import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
 import type { Fulfilment } from '../../../commerce/order.ts';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
-import { Choice } from '../../square/field.tsx';
 import { CarIcon, KeyIcon } from '../../square/icons.tsx';
 import { Busy } from '../../square/notice.tsx';
-import { day, hour, time } from '../../square/show.ts';
+import { time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
 import { feeOf, termAt } from '../parts/cancellation-terms.tsx';
@@ -14,7 +13,7 @@ import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 import { tradeOfKind } from '../state/trade.ts';
-import { startOf } from './trade-fields.tsx';
+import { SlotDays, startOf } from './trade-fields.tsx';
 
 interface PartProps {
   readonly view: OrderView;
@@ -134,11 +133,7 @@ function Reschedule({ view, followed }: PartProps) {
           {slots.length === 0 ? <p>{appointment.none}</p> : null}
           <fieldset class="choices">
             <legend>{appointment.title}</legend>
-            {slots.map((each) => (
-              <Choice key={each.id} type="radio" name="move" value={each.id} checked={slot === each.id} onChecked={() => setSlot(each.id)}>
-                {day(startOf(each) ?? 0)} <strong>{hour(startOf(each) ?? 0)}</strong> {each.agent?.name ?? ''}
-              </Choice>
-            ))}
+            <SlotDays slots={slots} name="move" chosen={slot} onChoose={setSlot} />
           </fieldset>
           {busy ? <Busy text={appointment.moving} /> : null}
           <Button kind="main" busy={busy || slot === ''} onPress={() => void move(slot)}>

@@ -29,7 +29,7 @@ export function CancellationTerms({ terms, total, kind }: TermsProps) {
     <ul class="terms">
       {shown.map((term, place) => (
         <li key={`${term.state}-${place}`}>
-          {cancelling.upTo[term.state] ?? term.state}
+          {shown[place - 1]?.state === term.state ? cancelling.later : (cancelling.upTo[term.state] ?? term.state)}
           {term.withinMs === undefined ? '' : `, ${cancelling.within(Math.round(term.withinMs / MINUTE_MS))}`}
           {term.untilMs === undefined ? '' : `, ${cancelling.until(time(term.untilMs))}`}: <strong>{costText(term, total)}</strong>
         </li>

@@ -45,7 +45,7 @@ export const find: FindWords = {
   listening: (shops, items) => `${things(shops, 'shop', 'shops')} with ${things(items, 'offer', 'offers')} so far, still listening …`,
   heard: (shops, items) => `${things(shops, 'shop', 'shops')} with ${things(items, 'offer', 'offers')}.`,
   whyRank: {
-    balanced: 'What fits your words, is near, costs little and can be had soon comes first, by a formula that is the same for everybody.',
+    balanced: 'Weighed by your words, distance, price and how soon it can be had; the formula is the same for everybody.',
     nearest: 'The shop nearest to you comes first.',
     cheapest: 'The shop with the lowest price comes first. Delivery is not counted.',
     soonest: 'What can be had soonest comes first.',

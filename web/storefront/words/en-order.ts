@@ -226,7 +226,12 @@ export const cancelling: CancellingWords = {
   costs: (fee) => `cancelling costs ${fee}`,
   impossible: 'cancelling is not possible any more',
   within: (minutes) => `within ${minutes} minutes of ordering`,
+  later: 'After that',
   upTo: {
+    ended: 'After the ride',
+    returned: 'After it was brought back',
+    completed: 'After the appointment',
+    'no-show': 'When nobody was there',
     assigned: 'Once there is a driver',
     arrived: 'Once the driver is there',
     started: 'Under way',

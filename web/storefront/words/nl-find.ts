@@ -46,8 +46,7 @@ export const find: FindWords = {
     `${things(shops, 'winkel', 'winkels')} met ${things(items, 'aanbieding', 'aanbiedingen')} tot nu toe, we luisteren nog …`,
   heard: (shops, items) => `${things(shops, 'winkel', 'winkels')} met ${things(items, 'aanbieding', 'aanbiedingen')}.`,
   whyRank: {
-    balanced:
-      'Wat bij uw woorden past, dichtbij is, weinig kost en er snel is, staat bovenaan, naar een formule die voor iedereen gelijk is.',
+    balanced: 'Gewogen naar uw woorden, afstand, prijs en hoe snel het er is; de formule is voor iedereen gelijk.',
     nearest: 'De winkel die het dichtst bij u is, staat bovenaan.',
     cheapest: 'De winkel met de laagste prijs staat bovenaan. Bezorgkosten tellen niet mee.',
     soonest: 'Wat het eerst te krijgen is, staat bovenaan.',
@@ -76,6 +75,7 @@ export const find: FindWords = {
     [/^Unlocking, (.*)$/, 'Ontgrendelen, $1'],
     [/^1 minutes \(estimate\)$/, 'de eerste minuut'],
     [/^(\d+) minutes \(estimate\)$/, '$1 minuten, geschat'],
+    [/^1 minutes$/, '1 minuut'],
     [/^(\d+) minutes$/, '$1 minuten'],
     [/^([\d.]+) km \(estimate\)$/, '$1 km, geschat'],
     [/^([\d.]+) km$/, '$1 km'],
@@ -87,6 +87,7 @@ export const find: FindWords = {
       'Tarief: $1, $2 per km, $3 per minuut; nooit meer dan $4% boven de schatting.',
     ],
     [/ \((?:bicycle|scooter|car|cargo_bicycle|moped|other)\)/, ''],
+    [/(\d+)\.(\d\d)(?= (?:every|per|after|a) )/g, '€\u00a0$1,$2'],
     [/every (\d+) minutes/g, 'per $1 minuten'],
     [/every minute/g, 'per minuut'],
     [/until (\d+) minutes/g, 'tot $1 minuten'],

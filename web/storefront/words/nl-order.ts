@@ -227,7 +227,12 @@ export const cancelling: CancellingWords = {
   costs: (fee) => `annuleren kost ${fee}`,
   impossible: 'annuleren kan niet meer',
   within: (minutes) => `binnen ${minutes} minuten na het bestellen`,
+  later: 'Daarna',
   upTo: {
+    ended: 'Na de rit',
+    returned: 'Na het terugbrengen',
+    completed: 'Na de afspraak',
+    'no-show': 'Als er niemand was',
     assigned: 'Als er een chauffeur is',
     arrived: 'Als de chauffeur er is',
     started: 'Onderweg',

@@ -155,6 +155,8 @@ export interface CancellingWords {
   readonly impossible: string;
   readonly within: (minutes: number) => string;
   readonly upTo: Readonly<Record<string, string>>;
+  /** For a later term of the same state. */
+  readonly later: string;
   readonly none: string;
   readonly start: string;
   readonly title: string;
