@@ -138,7 +138,8 @@ export function refunded({ atMost: _nomore, ...quote }: Quote, kept: Money, titl
   return { ...quote, total: kept, lines: [...counted, { title, kind: 'refund', amount: back }, ...vat] };
 }
 
-function isCounted(line: QuoteLine): boolean {
+/** Whether a line is a part of the total; the others explain a part of it. */
+export function isCounted(line: QuoteLine): boolean {
   return line.kind !== 'vat-included';
 }
 
@@ -159,16 +160,22 @@ function vatLines(currency: string, lines: readonly QuoteLine[]): QuoteLine[] {
   });
 }
 
-/** Spreads an amount over the rates in proportion to the goods under each; the last takes what rounding leaves. */
-function spread(amount: Money, goods: ReadonlyMap<string, Money>): Map<string, Money> {
+/** Spreads an amount over the rates in proportion to the goods under each. */
+function spread(amount: Money, goods: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
+  if (isZero(sum(amount.currency, [...goods.values()]))) return goods;
+  const shares = sharesOf(amount, goods);
+  return new Map([...goods].map(([percent, part]) => [percent, add(part, shares.get(percent) ?? zero(amount.currency))]));
+}
+
+/** The share of an amount that each rate has, in proportion to the goods under it; the last takes what rounding leaves. The goods must not be worth nothing. */
+export function sharesOf(amount: Money, goods: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
   const whole = sum(amount.currency, [...goods.values()]);
-  if (isZero(whole)) return new Map(goods);
-  const taxed = new Map<string, Money>();
   let left = amount;
-  [...goods].forEach(([percent, part], place) => {
-    const share = place === goods.size - 1 ? left : shareOf(amount, part, whole);
-    left = subtract(left, share);
-    taxed.set(percent, add(part, share));
-  });
-  return taxed;
+  return new Map(
+    [...goods].map(([percent, part], place) => {
+      const share = place === goods.size - 1 ? left : shareOf(amount, part, whole);
+      left = subtract(left, share);
+      return [percent, share];
+    }),
+  );
 }

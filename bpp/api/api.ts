@@ -9,6 +9,7 @@ import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { formRoutes } from './form-routes.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -52,6 +53,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     calendarRoutes(ports),
     itemRoutes(ports),
     businessRoutes(ports),
+    invoiceRoutes(ports),
     eventRoutes(ports),
   ];
   if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));
