@@ -60,8 +60,12 @@ export interface ImportProblem {
 }
 
 export interface Settlement {
-  readonly totals: { readonly paid: Money; readonly refunded: Money; readonly net: Money };
-  readonly openNow: { readonly outstanding: Money; readonly toRefund: Money };
+  readonly totals: { readonly paid: Money; readonly refunded: Money; readonly net: Money; readonly writtenOff: Money };
+  readonly openNow: {
+    readonly outstanding: Money;
+    readonly toRefund: Money;
+    readonly unplaced: { readonly count: number; readonly amount: Money };
+  };
   readonly lines: readonly {
     readonly on: string;
     readonly kind: 'paid' | 'refunded' | 'written-off';
@@ -75,6 +79,8 @@ export interface OpenPayment {
   readonly outstanding: Money;
   readonly toRefund: Money;
   readonly buyerName?: string;
+  /** The buyer says that it was paid. */
+  readonly claim?: object;
 }
 
 export type Span = { readonly open: string; readonly close: string };
@@ -83,6 +89,7 @@ export interface ProviderView {
   readonly shop: {
     readonly name: string;
     readonly trading?: boolean;
+    readonly company?: { readonly legalName?: string; readonly kvkNumber?: string; readonly vatNumber?: string };
     readonly openingHours: {
       readonly timeZone: string;
       readonly weekly: Readonly<Record<string, readonly Span[]>>;

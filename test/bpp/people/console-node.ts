@@ -95,6 +95,14 @@ export async function startConsoleNode(options: { readonly mailUrl?: string; rea
       if (!done.ok) throw new Error(done.refusal.message);
       return done.value.token;
     },
+    /** The same for a driver, whom the bakery then has. */
+    async driverLink(email: string, providerId = 'bakker'): Promise<string> {
+      const driverId = `${providerId}.fatima`;
+      await store.commit({ partition: `provider:${providerId}`, put: [{ key: `driver:${driverId}`, value: { id: driverId } }] });
+      const done = await invite(people, { providerId, email, role: 'driver', driverId, language: 'nl' });
+      if (!done.ok) throw new Error(done.refusal.message);
+      return done.value.token;
+    },
     stop: () => people.mail?.close(),
   };
 }

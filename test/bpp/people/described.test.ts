@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { describedRoutes, routesOf } from './api-routes.ts';
+import { startConsoleNode } from './console-node.ts';
+
+/** No calls of the API: its own description, pages of forms, and calendars that other programs subscribe to. */
+const NO_CALL = /^\/(calendar|forms)\/|^\/provider\/v1\/openapi\.yaml$/;
+
+it('every call of the API is described, and nothing that is not there', async () => {
+  const node = await startConsoleNode();
+  const named = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
+  const served = routesOf(node.app).filter(({ path }) => !NO_CALL.test(path));
+  expect(served.length).toBeGreaterThan(50);
+  expect([...new Set(served.map(named))].sort()).toEqual(describedRoutes().map(named).sort());
+});
