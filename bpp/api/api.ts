@@ -12,6 +12,7 @@ import { formRoutes } from './form-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { movingRoutes } from './moving-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -54,6 +55,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     itemRoutes(ports),
     businessRoutes(ports),
     invoiceRoutes(ports),
+    movingRoutes(ports),
     eventRoutes(ports),
   ];
   if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));

@@ -28,6 +28,8 @@ const MAY: readonly (readonly [method: RegExp, path: RegExp, who: readonly Membe
   [/^(GET|POST)$/, /^\/people$/, OWNER],
   [/^DELETE$/, /^\/people\/[^/]+$/, OWNER],
   [/^GET$/, /^\/export$/, OWNER],
+  [/^POST$/, /^\/moving-in(\/preview)?$/, OWNER],
+  [/^GET$/, /^\/moving-in\/orders$/, OWNER],
 ];
 
 /** Whether a role may make a call: `path` is what follows the id of the provider. */

@@ -22,6 +22,7 @@ import { nodeOf, serveMember } from './member.ts';
 import { paymentServicesOf } from './payment-services.ts';
 import { inviteByOperator, peopleOf } from './people.ts';
 
+const DAY_MS = 86_400_000;
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
 
@@ -65,6 +66,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     closing: closing.signal,
     evidence: (about) => evidenceFor(foundation.store, about),
     paymentServices,
+    keepMs: config.retention.days * DAY_MS,
     trustProxy: config.listen.behindProxy ? 1 : false,
     ...(config.bpp.console ? { people } : {}),
   });
