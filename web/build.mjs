@@ -1,4 +1,5 @@
 // Bundles the pages. Nothing they need comes from elsewhere: scripts, styles and pictures lie beside the page.
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -43,4 +44,39 @@ async function buildPage(source, target) {
   await cp(join(here, 'square', 'icons'), join(target, 'icons'), { recursive: true });
   const manifest = join(source, 'manifest.webmanifest');
   if (existsSync(manifest)) await cp(manifest, join(target, 'manifest.webmanifest'));
+  const worker = join(source, 'service-worker.ts');
+  if (existsSync(worker)) await buildWorker(worker, { target, shell: [...startOf(made.metafile), named('style-', '.css')], page: filled });
+}
+
+/** The script of a page, and what it cannot start without. */
+function startOf({ outputs }) {
+  const entry = Object.keys(outputs).find((path) => /^app-.*\.js$/.test(basename(path)));
+  const found = new Set();
+  const add = (path) => {
+    if (path === undefined || found.has(path)) return;
+    found.add(path);
+    for (const { kind, path: next } of outputs[path]?.imports ?? []) if (kind === 'import-statement') add(next);
+  };
+  add(entry);
+  return [...found].map((path) => basename(path));
+}
+
+/** The service worker of a page: it is told what the shell of the page is, under a name that changes with it. */
+async function buildWorker(worker, { target, shell, page }) {
+  const files = ['./', 'manifest.webmanifest', 'icons/stall.svg', ...shell];
+  const name = createHash('sha256')
+    .update(JSON.stringify([files, page]))
+    .digest('hex')
+    .slice(0, 16);
+  await build({
+    entryPoints: [worker],
+    outfile: join(target, 'service-worker.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2022', 'chrome105', 'firefox115', 'safari16'],
+    define: { SHELL: JSON.stringify(files), SHELL_NAME: JSON.stringify(name) },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }

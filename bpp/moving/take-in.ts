@@ -37,8 +37,8 @@ export function newTally(): Tally {
 
 /** Goods that are named one by one. */
 const EXAMPLES_MAX = 100;
-/** Remembers which line the business itself was taken over from. */
-const OF_SHOP = `${BROUGHT}shop`;
+/** Remembers which line the business itself was taken over from; it says nothing elsewhere. */
+const OF_SHOP = 'moved-in';
 
 /** What a decision over some lines reads. */
 export function keysOf(lines: readonly Taken[]): readonly string[] {

@@ -19,6 +19,7 @@ import type { Served } from '../../node/serve.ts';
 import { pagesFolder } from '../version.ts';
 import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { openidOf } from './openid.ts';
 import { paymentServicesOf } from './payment-services.ts';
 import { inviteByOperator, peopleOf } from './people.ts';
 
@@ -50,7 +51,8 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     },
   });
   const node = nodeOf(foundation, role);
-  const people = peopleOf(foundation, node);
+  const openid = await openidOf(foundation);
+  const people = peopleOf(foundation, { performer: node, openid });
   const closing = new AbortController();
   poster = createPoster({ ...foundation, performer: node, node: self });
   const posting = poster;

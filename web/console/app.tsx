@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
 import { CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
-import { Busy, Notice, TroubleNotice } from '../square/notice.tsx';
+import { Busy, Notice } from '../square/notice.tsx';
 import { BusinessPage } from './pages/business.tsx';
 import { MoneyPage } from './pages/money.tsx';
 import { OrdersPage } from './pages/orders.tsx';
@@ -10,10 +10,11 @@ import { ProductsPage } from './pages/products.tsx';
 import { RidesPage } from './pages/rides.tsx';
 import { SignIn, Welcome } from './pages/sign-in.tsx';
 import { WeekPage } from './pages/week.tsx';
+import { QueueNotice } from './parts/queue-notice.tsx';
 import { link, type PageName, route } from './route.ts';
 import { askWho, type Business, businessOf, me } from './state/me.ts';
-import { refused, waiting } from './state/queue.ts';
 import { words } from './state/words.ts';
+import './state/service.ts';
 
 const ICONS = {
   orders: <ReceiptIcon />,
@@ -48,24 +49,9 @@ function App() {
         }));
   return (
     <Frame home="#/" room={business?.name ?? room} menu={menu} footer={<p>{footer}</p>}>
-      <Queue />
+      <QueueNotice />
       <Page />
     </Frame>
-  );
-}
-
-function Queue() {
-  const count = waiting.value.length;
-  const no = refused.value;
-  return (
-    <div class="queue">
-      <p class="quiet" role="status">
-        {count === 0 ? '' : words.value.waiting(count)}
-      </p>
-      {no === undefined ? null : (
-        <TroubleNotice trouble={no.trouble} texts={{ conflict: words.value.refused, refused: words.value.refused }} />
-      )}
-    </div>
   );
 }
 

@@ -102,7 +102,6 @@ describe('a business that leaves one node and moves in at another', () => {
   });
 
   it('takes everything along once more from there: the file of the second node holds what that of the first held', async () => {
-    await there.performer.perform({ partition: 'provider:nieuw', reads: [], decide: () => ({ put: {}, result: undefined }) });
     await importBusiness(there, { shopYaml: shopYaml('nieuw') });
     const file = await here.exported('bakker');
     const done = await there.moveIn('nieuw', file);
@@ -129,6 +128,10 @@ describe('a business that leaves one node and moves in at another', () => {
     const third = await here.moveIn('slager', await there.exported('nieuw'));
     expect(third.history).toMatchObject({ orders: { new: 1 }, ratings: { new: 1 } });
     expect((await here.records('slager'))['brought:order:bakker.o1']).toEqual(ORDER);
+    expect(await here.moveIn('slager', await there.exported('nieuw'))).toMatchObject({
+      members: [],
+      history: { orders: { new: 0 }, ratings: { new: 0 } },
+    });
   });
 
   it('keeps what was sold and changed there since, also when a newer file comes', async () => {

@@ -47,7 +47,14 @@ export async function startMailServer() {
 }
 
 /** A provider node with two shops, as its API and its people meet it; time is the test's. */
-export async function startConsoleNode(options: { readonly mailUrl?: string; readonly perAddress?: number } = {}) {
+export async function startConsoleNode(
+  options: {
+    readonly mailUrl?: string;
+    readonly perAddress?: number;
+    readonly openid?: PeoplePorts['openid'];
+    readonly consoleUrl?: string;
+  } = {},
+) {
   const clock = new HandClock();
   const store = openMemoryStore();
   const index = createSearchIndex(ENGINES);
@@ -66,7 +73,8 @@ export async function startConsoleNode(options: { readonly mailUrl?: string; rea
     store,
     clock,
     chance: systemChance,
-    consoleUrl: `${ORIGIN}/console/`,
+    consoleUrl: options.consoleUrl ?? `${ORIGIN}/console/`,
+    ...(options.openid === undefined ? {} : { openid: options.openid }),
     signInsPerAddress: createLimiter({ perSecond: 1 / 30, burst: options.perAddress ?? 1_000, keysMax: 100 }),
     cookieName: 'marktplein_test',
     ...(options.mailUrl === undefined ? {} : { mail: smtpMail({ url: options.mailUrl, from: 'Marktplein <post@shops.example>' }) }),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openidDoor } from '../../../bpp/people/openid.ts';
 import { describedRoutes, routesOf } from './api-routes.ts';
 import { startConsoleNode } from './console-node.ts';
 
@@ -6,7 +7,15 @@ import { startConsoleNode } from './console-node.ts';
 const NO_CALL = /^\/(calendar|forms)\/|^\/provider\/v1\/openapi\.yaml$/;
 
 it('every call of the API is described, and nothing that is not there', async () => {
-  const node = await startConsoleNode();
+  // With a place to sign in at, so that its calls are served; nobody goes there.
+  const settings = {
+    name: 'Elsewhere',
+    issuer: 'https://login.example',
+    clientId: 'x',
+    redirectUri: 'https://shops.example/',
+    insecure: false,
+  };
+  const node = await startConsoleNode({ openid: openidDoor(settings, { nowMs: () => 0 }) });
   const named = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
   const served = routesOf(node.app).filter(({ path }) => !NO_CALL.test(path));
   expect(served.length).toBeGreaterThan(50);
