@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
 
   test('what is pressed without a connection waits through a reload, and is done once', async () => {
     const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: PHONE });
-    await page.evaluate('navigator.serviceWorker.ready');
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
     await visit.order('Anna van der Wacht');
     const card = page.locator('.card', { hasText: 'Anna van der Wacht' });
     await card.getByRole('button', { name: /^Aannemen/ }).click();

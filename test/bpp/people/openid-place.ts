@@ -53,7 +53,7 @@ async function interact(request: IncomingMessage, response: ServerResponse): Pro
   } else {
     response.setHeader('Content-Type', 'text/html');
     response.end(
-      '<!doctype html><html lang="en"><title>Elsewhere</title><h1>Elsewhere</h1><form method="post"><label>E-mail <input name="email"></label><button>Go on</button></form></html>',
+      '<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Elsewhere</title><h1>Elsewhere</h1><form method="post"><label>E-mail <input name="email"></label><button>Go on</button></form></html>',
     );
   }
 }

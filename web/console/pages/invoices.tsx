@@ -117,7 +117,7 @@ function List({ listed, at, period }: { readonly listed: Listed; readonly at: st
         ]}
       />
       <Table
-        caption={says.invoices}
+        caption={says.list}
         captionShown={false}
         rows={items}
         keyOf={({ number }) => number}

@@ -88,7 +88,9 @@ function Earned({ found, csv }: { readonly found: Settlement; readonly csv: stri
         ))}
       </div>
       {/^\d{1,2}(\.\d)?$/.test(percent) ? <p class="honest">{says.commission(rate, money(percentOf(totals.net, percent)))}</p> : null}
-      <Field id="rate" label={says.rate} value={rate} onValue={setRate} maxLength={4} />
+      <div class="in-row">
+        <Field id="rate" label={says.rate} value={rate} onValue={setRate} maxLength={4} />
+      </div>
       {days.length === 0 ? (
         <p>{says.nothing}</p>
       ) : (

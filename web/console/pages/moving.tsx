@@ -100,7 +100,7 @@ function Looked({ report, onTake, onCancel }: LookedProps) {
       {Object.keys(left).length === 0 ? null : <p>{says.left}</p>}
       {rows.length === 0 ? null : (
         <Table
-          caption={says.title}
+          caption={says.becomes}
           captionShown={false}
           rows={rows}
           keyOf={([part]) => part}

@@ -19,6 +19,7 @@ interface LedgerWords {
   readonly left: (count: number) => string;
   readonly leftBecause: Readonly<Record<'/company' | '/company/vatNumber' | 'other', string>>;
   readonly more: string;
+  readonly list: string;
   readonly noInvoices: string;
   readonly number: string;
   readonly on: string;
@@ -76,6 +77,7 @@ const nl: LedgerWords = {
     other: 'De prijsopgave zegt niet welk btw-tarief erin zit.',
   },
   more: 'Er is nog meer: druk nog eens.',
+  list: 'Gemaakt in deze dagen',
   noInvoices: 'In deze dagen zijn er nog geen facturen gemaakt.',
   number: 'Nummer',
   on: 'Datum',
@@ -149,6 +151,7 @@ const en: LedgerWords = {
     other: 'The quote does not say at which rate VAT lies in it.',
   },
   more: 'There is more: press once again.',
+  list: 'Made in these days',
   noInvoices: 'No invoices were made in these days yet.',
   number: 'Number',
   on: 'Date',

@@ -7,6 +7,7 @@ interface MovingWords {
   readonly choose: string;
   readonly from: (business: string, node: string, when: string) => string;
   readonly nothingYet: string;
+  readonly becomes: string;
   readonly part: string;
   readonly fresh: string;
   readonly changed: string;
@@ -37,6 +38,7 @@ const nl: MovingWords = {
   choose: 'Het bestand van uw zaak (.jsonl)',
   from: (business, node, when) => `Van ${business} op ${node}, gemaakt op ${when}.`,
   nothingYet: 'Er is nog niets veranderd.',
+  becomes: 'Wat ervan wordt',
   part: 'Onderdeel',
   fresh: 'Nieuw',
   changed: 'Anders',
@@ -97,6 +99,7 @@ const en: MovingWords = {
   choose: 'The file of your business (.jsonl)',
   from: (business, node, when) => `Of ${business} at ${node}, made on ${when}.`,
   nothingYet: 'Nothing has been changed yet.',
+  becomes: 'What becomes of it',
   part: 'Part',
   fresh: 'New',
   changed: 'Changed',
