@@ -66,7 +66,13 @@ function Page() {
   }, [who]);
   if (at.page === 'welcome') return <Welcome token={at.token} />;
   if (who === 'asking') return <Busy text={words.value.loading} />;
-  if (who === 'away') return <Notice kind="warning">{words.value.away}</Notice>;
+  if (who === 'away')
+    return (
+      <div class="column stack">
+        <PageTitle text={words.value.room} />
+        <Notice kind="warning">{words.value.away}</Notice>
+      </div>
+    );
   if (who === 'nobody') return <SignIn />;
   if (at.page === 'front') return <Front businesses={who.providers} />;
   if (at.page === 'nowhere') return <PageTitle text={words.value.nowhere} />;
