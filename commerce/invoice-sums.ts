@@ -1,6 +1,6 @@
 import { exact } from './decimal.ts';
 import { NO_VAT, type Piece } from './invoice-pieces.ts';
-import { add, compare, isNegative, isZero, type Money, negate, partOf, percentOf, sameMoney, subtract, sum, times, zero } from './money.ts';
+import { add, compare, isNegative, isZero, type Money, negate, partOf, percentOf, subtract, sum, times, zero } from './money.ts';
 
 /**
  * What an invoice reckons, as EN 16931 has it: lines without VAT that add up to the last coin, VAT for each rate over what lies under it, and
@@ -117,7 +117,7 @@ function taxOf(rate: string, taxable: Money): TaxSum {
   return { rate, taxable, tax: rate === NO_VAT ? zero(taxable.currency) : percentOf(taxable, rate) };
 }
 
-/** The pieces of one rate without their VAT: together what belongs to the whole of them, each rounded where it stands among them. */
+/** The pieces of one rate without their VAT: each rounded where it stands among them, so that together they are the whole of them without its VAT, rounded once. */
 function reckonedOf(pieces: readonly Piece[]): readonly Reckoned[] {
   const [first] = pieces;
   if (first === undefined) return [];
@@ -126,25 +126,13 @@ function reckonedOf(pieces: readonly Piece[]): readonly Reckoned[] {
   const { currency } = gross;
   const withVat = exact(rate).plus(100).toFixed();
   let [before, sofar] = [zero(currency), zero(currency)];
-  const reckoned = pieces.map((piece) => {
+  return pieces.map((piece) => {
     sofar = add(sofar, piece.gross);
     const net = partOf(sofar, 100, withVat);
     const own = subtract(net, before);
     before = net;
     return { piece, net: own };
   });
-  const lacking = subtract(netOf(sofar, rate), before);
-  if (isZero(lacking)) return reckoned;
-  const largest = reckoned.reduce((most, each) => (compare(sized(each.net), sized(most.net)) > 0 ? each : most));
-  return reckoned.map((each) => (each === largest ? { ...each, net: add(each.net, lacking) } : each));
-}
-
-/** The amount without VAT that comes to `gross` with it; where there is none, the nearest. */
-function netOf(gross: Money, rate: string): Money {
-  const near = partOf(gross, 100, exact(rate).plus(100).toFixed());
-  const coin = { currency: gross.currency, amount: '0.01' };
-  const found = [near, subtract(near, coin), add(near, coin)].find((net) => sameMoney(add(net, percentOf(net, rate)), gross));
-  return found ?? near;
 }
 
 function sized(amount: Money): Money {

@@ -79,11 +79,18 @@ describe('what somebody may do', () => {
     expect(refused.driver).toBeGreaterThan(refused.staff ?? 0);
   });
 
-  it('depends on their role: staff has no money and no people, a driver no orders', async () => {
+  it('depends on their role: staff has no money, no people and no way out with everything, a driver no orders', async () => {
     const staff = node.browser();
     await staff.enter(await node.link('hulp@bakkerij.example', 'bakker', 'staff'));
     expect((await staff.call('get', '/providers/bakker/orders')).status).toBe(200);
-    for (const path of ['/settlement?from=2026-10-01&to=2026-10-02', '/people', '/payments/unplaced'])
+    for (const path of [
+      '/settlement?from=2026-10-01&to=2026-10-02',
+      '/people',
+      '/payments/unplaced',
+      '/export',
+      '/invoices?from=2026-10-01&to=2026-10-02',
+      '/moving-in/orders',
+    ])
       expect(`${path} ${(await staff.call('get', `/providers/bakker${path}`)).status}`).toBe(`${path} 403`);
     expect(mayCall('driver', 'GET', '/orders')).toBe(false);
   });
