@@ -75,7 +75,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText('Wat er wacht').click();
     await page.getByText(/^Ingepakt · /).waitFor();
     await check(page);
-    await shot(page, 'waiting-phone-nl');
     await context.setOffline(false);
     await card.getByText('Ingepakt', { exact: true }).first().waitFor();
     await expect.poll(() => page.getByText(/wacht(en)? op verbinding/).count()).toBe(0);
@@ -85,6 +84,36 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     expect(items.items.length).toBeGreaterThan(0);
     expect((await orderOf(page, 'Anna van der Wacht'))?.history).toHaveLength(3);
     forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_CONNECTION_FAILED|ERR_FAILED/);
+  });
+
+  test('so much is kept and no more, and what has waited for half a day is explained and not sent', async () => {
+    const { page, context, complaints } = await visit.enter({ email: 'druk@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
+    await page.getByRole('link', { name: 'Producten' }).click();
+    const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
+    await more.waitFor();
+    const heard: string[] = [];
+    page.on('response', (reply) => {
+      if (reply.request().method() === 'PUT') heard.push(reply.url());
+    });
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await context.setOffline(true);
+    await page.evaluate(keepPressed(0));
+    await more.click();
+    await page.getByText('Er wachten te veel dingen op verbinding.', { exact: false }).waitFor();
+    await check(page);
+    await page.evaluate(keepPressed(13));
+    await page.reload();
+    await page.getByText('200 dingen wachten op verbinding.').waitFor();
+    await context.setOffline(false);
+    await page.getByText('20 of meer dingen zijn niet doorgegaan').waitFor();
+    await page
+      .getByText(/Het wachtte langer dan twaalf uur/)
+      .first()
+      .waitFor();
+    expect(await page.evaluate("JSON.parse(localStorage.getItem('marktplein.console-waiting')).length")).toBe(0);
+    // Nothing of it was heard, and none of it was tried again.
+    expect(heard).toEqual([]);
+    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED/);
   });
 
   test('what somebody else did meanwhile is explained, until it was seen', async () => {
@@ -101,7 +130,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText(/Something changed meanwhile, so that this was not possible any more/).waitFor();
     await card.getByText('Packed', { exact: true }).first().waitFor();
     await check(page);
-    await shot(page, 'conflict-desktop-en');
     await page.reload();
     await page.getByText(/Something changed meanwhile/).waitFor();
     await page.getByRole('button', { name: /^Seen/ }).click();
@@ -130,7 +158,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText(/Dit is een webpagina en geen afschrift/).waitFor();
     await page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).waitFor();
     await check(page);
-    await shot(page, 'money-statement-desktop-nl');
     await page.getByRole('button', { name: /^Hoort niet bij een bestelling/ }).click();
     await expect.poll(() => page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
@@ -149,7 +176,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
       .first()
       .waitFor();
     await check(page);
-    await shot(page, 'money-invoices-desktop-nl');
     const loading = page.waitForEvent('download');
     await page
       .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
@@ -168,7 +194,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
       .first()
       .waitFor();
     await check(phone.page);
-    await shot(phone.page, 'money-phone-en-dark');
   });
 
   test('a business moves to another node with the file that it took along: looked at, taken over, and twice is as once', async () => {
@@ -190,7 +215,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText('Regel 2', { exact: false }).waitFor();
     await page.getByText(/Let op: geld komt dan op/).waitFor();
     await check(page);
-    await shot(page, 'moving-phone-nl');
     await choose(file);
     await page.getByRole('button', { name: 'Dit overnemen' }).click();
     await page.getByText('Uw zaak is overgenomen.').waitFor();
@@ -211,9 +235,16 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await wide.page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: file });
     await wide.page.getByText(/All of this is here already\./).waitFor();
     await check(wide.page);
-    await shot(wide.page, 'moving-desktop-en-dark');
   });
 });
+
+/** As if two hundred things had been pressed so many hours ago. */
+const keepPressed = (
+  hoursAgo: number,
+) => `localStorage.setItem('marktplein.console-waiting', JSON.stringify(Array.from({ length: 200 }, (_, at) => ({
+  key: 'pressed-before-' + at, method: 'PUT', path: '/providers/${BAKERY.providerId}/items/x/stock', body: { changeBy: 1 }, about: 'x',
+  sinceMs: Date.now() - ${hoursAgo} * 3600000, who: 'druk@bakkerij.example',
+}))))`;
 
 /** The id of an order, as another visit sees it. */
 async function orderOfElsewhere(name: string): Promise<string | undefined> {
@@ -224,8 +255,4 @@ async function orderOfElsewhere(name: string): Promise<string | undefined> {
 /** What a browser writes down of a test that broke its connection on purpose, or was refused as it should have been. */
 function forget(complaints: string[], expected: RegExp): void {
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !expected.test(text)));
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env.SHOTS !== undefined) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
 }

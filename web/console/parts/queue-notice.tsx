@@ -2,6 +2,7 @@ import { Button } from '../../square/button.tsx';
 import { Exactly, Notice } from '../../square/notice.tsx';
 import { time } from '../../square/show.ts';
 import { isFull, refusals, seen, waiting } from '../state/queue.ts';
+import { REFUSED_MAX } from '../state/queue-store.ts';
 import { words } from '../state/words.ts';
 import { waitingWords } from '../words/waiting.ts';
 
@@ -33,7 +34,7 @@ export function QueueNotice() {
         </Notice>
       ) : null}
       {no.length === 0 ? null : (
-        <Notice kind="warning" title={says.refusedTitle(no.length)}>
+        <Notice kind="warning" title={says.refusedTitle(no.length, no.length >= REFUSED_MAX)}>
           {no.map(({ key, path, about, sinceMs, reason, detail }) => (
             <div key={key} class="stack">
               <p>

@@ -26,7 +26,8 @@ const SLOT = 'console-waiting';
 const REFUSED_SLOT = 'console-refused';
 /** More than anybody presses while a connection is gone. */
 export const WAITING_MAX = 200;
-const REFUSED_MAX = 20;
+/** Of which there is an explanation at the same moment. */
+export const REFUSED_MAX = 20;
 
 function listIn<T extends { readonly key: string }>(kept: unknown, max: number): readonly T[] {
   return Array.isArray(kept) ? (kept as T[]).filter((each) => typeof each?.key === 'string').slice(0, max) : [];

@@ -36,9 +36,10 @@ export function onHeard(listener: () => void): () => void {
 
 export function enqueue(action: Omit<Waiting, 'key' | 'sinceMs' | 'who'>): void {
   const { value } = me;
-  isFull.value = allWaiting.value.length >= WAITING_MAX;
-  if (typeof value === 'string' || isFull.value) return;
-  changeWaiting((before) => [...before, { ...action, key: newKey(), sinceMs: Date.now(), who: value.email }]);
+  if (typeof value === 'string') return;
+  const pressed: Waiting = { ...action, key: newKey(), sinceMs: Date.now(), who: value.email };
+  changeWaiting((before) => (before.length >= WAITING_MAX ? before : [...before, pressed]));
+  isFull.value = !allWaiting.value.includes(pressed);
   void flush();
 }
 

@@ -5,7 +5,8 @@ interface WaitingWords {
   readonly show: string;
   readonly since: (when: string) => string;
   readonly full: string;
-  readonly refusedTitle: (count: number) => string;
+  /** `more`: there were more than are kept. */
+  readonly refusedTitle: (count: number, more: boolean) => string;
   readonly pressed: (what: string, when: string) => string;
   readonly because: Readonly<Record<string, string>>;
   readonly other: string;
@@ -17,7 +18,8 @@ const nl: WaitingWords = {
   show: 'Wat er wacht',
   since: (when) => `gedrukt ${when}`,
   full: 'Er wachten te veel dingen op verbinding. Dit laatste is niet bewaard: doe het opnieuw als er verbinding is.',
-  refusedTitle: (count) => (count === 1 ? 'Eén ding is niet doorgegaan' : `${count} dingen zijn niet doorgegaan`),
+  refusedTitle: (count, more) =>
+    count === 1 ? 'Eén ding is niet doorgegaan' : `${count}${more ? ' of meer' : ''} dingen zijn niet doorgegaan`,
   pressed: (what, when) => `${what} (gedrukt ${when})`,
   because: {
     conflict: 'Intussen is er iets veranderd, zodat dit niet meer kon. Kijk hoe het er nu voor staat.',
@@ -44,7 +46,7 @@ const en: WaitingWords = {
   show: 'What is waiting',
   since: (when) => `pressed ${when}`,
   full: 'Too many things wait for a connection. This last one was not kept: do it again when there is one.',
-  refusedTitle: (count) => (count === 1 ? 'One thing did not happen' : `${count} things did not happen`),
+  refusedTitle: (count, more) => (count === 1 ? 'One thing did not happen' : `${count}${more ? ' or more' : ''} things did not happen`),
   pressed: (what, when) => `${what} (pressed ${when})`,
   because: {
     conflict: 'Something changed meanwhile, so that this was not possible any more. See how it stands now.',
