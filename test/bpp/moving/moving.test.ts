@@ -208,6 +208,8 @@ describe('a file that is not right', () => {
 
   it('is no export at all, of another kind of business, or cut off, and that is said of the whole', async () => {
     expect((await there.moveIn('slager', 'a,b,c\n1,2,3', true)).problems).toMatchObject([{ line: 1 }]);
+    // However much of it is still on its way, the sender hears what is wrong.
+    expect((await there.moveIn('slager', 'a,b,c\n'.repeat(4_000_000), true)).problems).toMatchObject([{ line: 1 }]);
     const fleet = HEAD.replace('"shop"', '"ride"');
     expect((await there.moveIn('slager', `${fleet}\n${item()}`, true)).problems).toMatchObject([{ line: 1, value: 'ride' }]);
     const cut = await there.moveIn('slager', `${HEAD}\n${item()}`, true);
