@@ -49,6 +49,23 @@ export function update(updating: Updating): StepRule {
   });
 }
 
+/** What the buyer says to something that is proposed in the place of goods that are not there. */
+export interface Substituting {
+  readonly proposalId: string;
+  readonly accepted: boolean;
+}
+
+/** Answers a proposal that the order shows; without an answer it is declined when its time is over. */
+export function answerProposal(answer: Substituting): StepRule {
+  return (known) => {
+    const line = known.order?.told?.lines.find(({ proposal }) => proposal?.id === answer.proposalId);
+    if (known.order !== undefined && (line?.proposal === undefined || line.proposal.untilMs < known.nowMs))
+      return denied('out-of-order', 'This is not asked, or its time is over; show the order as it is now.', { pointer: '/proposalId' });
+    const lines = line === undefined ? [] : [{ itemId: line.itemId, quantity: line.quantity, answer }];
+    return update({ targets: ['lines'], order: { lines } })(known);
+  };
+}
+
 export function rate(ratings: readonly Rating[]): StepRule {
   return placed('rating', (order) => ({ order, command: { action: 'rating', ratings } }));
 }

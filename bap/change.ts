@@ -24,6 +24,8 @@ interface TimerSetting {
 
 /** Id of the timer that keeps posting events to an app's webhook until all have arrived. */
 export const WEBHOOK_TIMER = 'webhook';
+/** Id of the timer that keeps telling by letter and push until all was told. */
+export const NOTICE_TIMER = 'notice';
 /** The courier is told at once; the timer is there for the case that it dies before it is done. */
 const WEBHOOK_TIMER_MS = 30_000;
 
@@ -71,6 +73,7 @@ export class Change {
       : { n, type, atMs: this.nowMs, data };
     this.keep(eventKey(n), event);
     this.update({ events: n });
+    if (this.transaction.notices === true) this.wake(NOTICE_TIMER, this.nowMs + WEBHOOK_TIMER_MS, { what: 'notice' });
     if (this.transaction.webhook) this.wake(WEBHOOK_TIMER, this.nowMs + WEBHOOK_TIMER_MS, { what: 'webhook' });
   }
 

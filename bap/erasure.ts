@@ -1,12 +1,14 @@
 import type { Stage } from '../commerce/order-life.ts';
 import type { Work } from '../node/role.ts';
 import { begunEntryKey, orderEntryKey } from './history/history-work.ts';
+import { LINKS } from './links/order-link.ts';
+import { NOTICES } from './notices/records.ts';
 import { EVENTS, OFFERS, ORDERS, partitionOf, readOrders, readTransaction, TRANSACTION } from './records.ts';
 import { type ApiOutcome, denied, granted } from './refusals.ts';
 import { POSTED } from './webhook.ts';
 
 /** What a transaction is kept as, in the order in which it is erased. */
-export const ERASED_PARTS: readonly string[] = [EVENTS, OFFERS, 'pending:', 'idempotency:', ORDERS, POSTED, TRANSACTION];
+export const ERASED_PARTS: readonly string[] = [EVENTS, OFFERS, 'pending:', 'idempotency:', LINKS, NOTICES, ORDERS, POSTED, TRANSACTION];
 
 const UNDER_WAY: readonly Stage[] = ['confirming', 'confirm-unknown', 'confirmed'];
 

@@ -38,8 +38,11 @@ interface Filled {
   readonly kept: Order;
 }
 
+/** With which command answers go, as far as that decides what has to be filled in; `again`: a confirm that may have been heard, with all that it needs. */
+type Going = 'init' | 'confirm' | 'again';
+
 /** The order with its forms filled in by what the app says, every answer held against its form. */
-export function fillIn(order: Order, filled: readonly FilledIn[]): ApiOutcome<Filled> {
+export function fillIn(order: Order, filled: readonly FilledIn[], going: Going): ApiOutcome<Filled> {
   const places = placesOf(order);
   const answers = new Map<string, Pick<AskedForm, 'data' | 'submissionId'>>();
   for (const [n, each] of filled.entries()) {
@@ -53,7 +56,7 @@ export function fillIn(order: Order, filled: readonly FilledIn[]): ApiOutcome<Fi
     if (!said.ok) return said;
     answers.set(each.form, said.value);
   }
-  const left = places.find(({ form }) => mustBeAnswered(form) && !answers.has(form.url ?? ''));
+  const left = places.find(({ form }) => mustBeAnswered(form, going) && !answers.has(form.url ?? ''));
   if (left !== undefined) return unanswered(left.form);
   const kept = bareForms(order);
   const said = mapForms(kept, (form) => ({ ...form, ...answers.get(form.url ?? '') }));
@@ -95,7 +98,8 @@ function answerTo(
 }
 
 /** A form whose fields are known, that asks something without which no order is taken, and is not known to be filled in. */
-function mustBeAnswered({ url, definition, submissionId }: AskedForm): boolean {
+function mustBeAnswered({ url, definition, submissionId }: AskedForm, going: Going): boolean {
+  if (going === 'again' || (going === 'init' && definition?.due === 'confirm')) return false;
   return url !== undefined && submissionId === undefined && definition?.fields.some(({ required }) => required === true) === true;
 }
 

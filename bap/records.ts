@@ -55,6 +55,8 @@ export interface TransactionRecord {
   readonly events: number;
   /** Whether events are to be posted to the app's webhook. */
   readonly webhook: boolean;
+  /** Whether anybody is to be told of its orders by letter or by push. */
+  readonly notices?: true;
 }
 
 /** One answer to the search. Key `offer:<n>`. */

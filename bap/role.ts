@@ -7,6 +7,7 @@ import { takeCallback } from './callbacks.ts';
 import { type InquiryErrand, takeInquiry } from './inquiry.ts';
 import { dropJourney, JOURNEY_PREFIX } from './journeys/journey-work.ts';
 import type { Live } from './live.ts';
+import { tellAgain } from './notices/notice-work.ts';
 import { takeDeadline, takeDelivery, takeHandOverEnd } from './outcomes.ts';
 import { PARTITION_PREFIX, partitionOf } from './records.ts';
 import type { BuyerSettings } from './settings.ts';
@@ -37,7 +38,7 @@ export function createBuyerRole(options: BuyerRoleOptions): Role {
       if (what === 'deadline' && messageId !== undefined) return takeDeadline(transactionId, messageId);
       if (what === 'hand-over' && messageId !== undefined) return takeHandOverEnd(transactionId, messageId);
       options.live.remind(partition);
-      return postAgain(partition);
+      return what === 'notice' ? tellAgain(partition) : postAgain(partition);
     },
     onDelivery: (_partition, delivery) => takeDelivery(delivery),
     committed: (partition, put) => options.live.committed(partition, put),

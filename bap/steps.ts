@@ -2,7 +2,7 @@ import { type Money, sameMoney } from '../commerce/money.ts';
 import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts';
 import { COMMANDS, mayGive, type OrderCommand, type OrderMoment, type Stage } from '../commerce/order-life.ts';
 import type { Payment } from '../commerce/payment.ts';
-import { bareForms, type FilledIn, fillIn } from './forms.ts';
+import { type FilledIn, fillIn } from './forms.ts';
 import type { StepRule } from './order-command.ts';
 import { choosePayment } from './payment-choice.ts';
 import type { OrderRecord } from './records.ts';
@@ -15,6 +15,8 @@ export interface Basket {
   readonly providerId: string;
   readonly lines: readonly OrderLine[];
   readonly fulfilments?: readonly Fulfilment[];
+  /** Id of the one of the provider's places from which it is to come; without it the provider takes the nearest that has all. */
+  readonly placeId?: string;
 }
 
 /** Who pays, and where it goes. */
@@ -35,6 +37,8 @@ export interface Agreement {
   /** The total that the buyer was shown; needed when it is not the one that was first quoted. */
   readonly acceptedTotal?: Money;
   readonly payments?: readonly Payment[];
+  /** What was filled in of the forms that were left open until now. */
+  readonly answers?: readonly FilledIn[];
   /** Confirms once more although an earlier confirm may have been heard. */
   readonly again?: boolean;
 }
@@ -54,7 +58,7 @@ export function beginOrder(basket: Basket): StepRule {
         },
       );
     }
-    const asked: Order = { providerId: basket.providerId, lines: basket.lines, fulfilments: basket.fulfilments ?? [], payments: [] };
+    const asked = basketOrder(basket);
     const n = transaction.orders + 1;
     const order: OrderRecord = { n, providerNode, state: stageOnce('select'), createdAtMs: nowMs, updatedAtMs: nowMs, asked, latest: '' };
     return granted({ order, command: { action: 'select', order: asked } });
@@ -62,19 +66,19 @@ export function beginOrder(basket: Basket): StepRule {
 }
 
 /** The basket changed: a new quote is asked for, and what was agreed before no longer counts. */
-export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments'>): StepRule {
+export function selectAgain(basket: Pick<Basket, 'lines' | 'fulfilments' | 'placeId'>): StepRule {
   return ({ order }) => {
     const known = inTime(order, 'select');
     if (!known.ok) return known;
-    const asked: Order = {
-      providerId: known.value.asked.providerId,
-      lines: basket.lines,
-      fulfilments: basket.fulfilments ?? [],
-      payments: [],
-    };
+    const asked = basketOrder({ ...basket, providerId: known.value.asked.providerId });
     const { quotedTotal: _quoted, agreedTotal: _agreed, quoteUntilMs: _until, ...rest } = known.value;
     return granted({ order: { ...rest, asked, state: stageOnce('select') }, command: { action: 'select', order: asked } });
   };
+}
+
+function basketOrder({ providerId, lines, fulfilments = [], placeId }: Omit<Basket, 'providerNode'>): Order {
+  const from = placeId === undefined ? {} : { provider: { name: '', places: [{ id: placeId }] } };
+  return { providerId, ...from, lines, fulfilments, payments: [] };
 }
 
 /** Asks for the terms of the order, with who pays and where it goes. */
@@ -86,7 +90,7 @@ export function initialise(particulars: Particulars): StepRule {
     const chosen = paymentId === undefined ? undefined : choosePayment(known.value, paymentId);
     if (chosen?.ok === false) return chosen;
     const asked: Order = { ...draftOf(known.value), ...more, ...(chosen === undefined ? {} : { payments: chosen.value }) };
-    const filled = fillIn(asked, answers);
+    const filled = fillIn(asked, answers, 'init');
     if (!filled.ok) return filled;
     const { said, kept } = filled.value;
     const { agreedTotal: _agreed, ...rest } = known.value;
@@ -110,8 +114,11 @@ export function confirm(agreement: Agreement): StepRule {
       return denied('quote-expired', 'The time for which the provider held this price is over; select again for a new quote.');
     }
     const { payments } = agreement;
-    const asked: Order = { ...bareForms(draftOf(known.value)), ...(payments === undefined ? {} : { payments }) };
-    return granted({ order: { ...known.value, asked, state: stageOnce('confirm') }, command: { action: 'confirm', order: asked } });
+    const draft: Order = { ...draftOf(known.value), ...(payments === undefined ? {} : { payments }) };
+    const filled = fillIn(draft, agreement.answers ?? [], isRepeated ? 'again' : 'confirm');
+    if (!filled.ok) return filled;
+    const { said, kept } = filled.value;
+    return granted({ order: { ...known.value, asked: kept, state: stageOnce('confirm') }, command: { action: 'confirm', order: said } });
   };
 }
 

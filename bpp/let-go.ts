@@ -20,7 +20,7 @@ export function letGoOfOrders(performer: Performer): LetGo {
 }
 
 /** By whom orders were placed, and with which providers: where a confirm was heard there may be one. */
-function placedIn(said: readonly LogEntry[]): readonly { readonly providerId: string; readonly buyerNodeId: string }[] {
+export function placedIn(said: readonly LogEntry[]): readonly { readonly providerId: string; readonly buyerNodeId: string }[] {
   return said.flatMap(({ direction, body, headers, action, peer }) => {
     if (direction !== 'in' || body.length === 0) return [];
     const dialect = dialectOf(headers.dialect ?? '');

@@ -170,6 +170,6 @@ async function notHeard(
 ): Promise<void> {
   const { performer, telemetry, node } = ports;
   telemetry.log.warn({ provider: place.providerId, post: place.postId, action, reason: why }, 'a webhook was not answered');
-  const isInVain = resting && (action === 'select' || action === 'init');
+  const isInVain = resting && (action === 'select' || action === 'init' || action === 'update');
   await performer.perform(isInVain ? giveUpPost(place, node) : failedPost(place));
 }

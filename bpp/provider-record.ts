@@ -78,6 +78,8 @@ export interface ProviderRecord {
   readonly currency: string;
   /** With a position: distances are counted from it. */
   readonly place: Place;
+  /** Where it is beside that: distances are counted from the nearest of all. */
+  readonly branches?: readonly { readonly id: string; readonly place: Place }[];
   readonly imageUrls?: readonly string[];
   readonly contact: { readonly phone?: string; readonly email?: string; readonly url?: string };
   /** With the time zone of all its times. */

@@ -11,6 +11,7 @@ import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engin
 import { onAnswersTimer } from './forms/kept-answers.ts';
 import { planWithForms } from './forms/with-forms.ts';
 import { onBroughtTimer } from './moving/take-in.ts';
+import { withPhotoAddresses } from './photos/photo-addresses.ts';
 import { partitionOfProvider, providerOf } from './provider-record.ts';
 
 export interface ProviderRoleOptions {
@@ -142,8 +143,8 @@ function workOn(heard: Heard, understood: Understood, setting: Setting): Work {
   };
 }
 
-function readBy({ reads, lists }: Plan): Pick<Work, 'reads' | 'lists'> {
-  return lists === undefined ? { reads } : { reads, lists };
+function readBy({ reads, lists, readsMore }: Plan): Pick<Work, 'reads' | 'lists' | 'readsMore'> {
+  return { reads, ...(lists === undefined ? {} : { lists }), ...(readsMore === undefined ? {} : { readsMore }) };
 }
 
 function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {
@@ -183,11 +184,11 @@ function answerForAll(command: Exclude<Command, ProviderCommand>, setting: Setti
   }
 }
 
-function foundFor(intent: Intent, { catalogueIndex, engineOf }: Setting, nowMs: number) {
+function foundFor(intent: Intent, { catalogueIndex, engineOf, node }: Setting, nowMs: number) {
   const itemsMax = Math.min(Math.max(1, intent.itemsMax ?? SEARCH_ITEMS_DEFAULT), SEARCH_ITEMS_MAX);
   return catalogueIndex.search({ ...intent, itemsMax }, { nowMs }).flatMap((found: Found) => {
     const provider = engineOf(found.providerId)?.show(found, catalogueIndex, { nowMs, intent });
-    return provider === undefined ? [] : [provider];
+    return provider === undefined ? [] : [withPhotoAddresses(provider, node.uri)];
   });
 }
 

@@ -130,7 +130,12 @@ function isNear(record: ItemRecord, owner: Eligible, { near }: Intent): boolean 
 
 function candidateOf(record: ItemRecord, score: number, owner: Eligible): Candidate {
   const away = awayKm(record, owner) ?? (owner.shelf.isSpread ? owner.offering.distanceKm : undefined);
-  return { record, score, soldOut: owner.engine.isSoldOut(record), ...(away === undefined ? {} : { awayKm: away }) };
+  return {
+    record,
+    score,
+    soldOut: owner.engine.isSoldOut(record, { provider: owner.shelf.provider, item: (itemId) => owner.shelf.items.get(itemId) }),
+    ...(away === undefined ? {} : { awayKm: away }),
+  };
 }
 
 /** The providers that can serve the buyer at all, by id. */

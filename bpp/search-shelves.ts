@@ -65,8 +65,12 @@ export function createShelves(kept: KeptKeys): Shelves {
       const stale = namesChanged(shelf, put, removed);
       changeItems(shelf, put, removed);
       changeRecords(shelf, { put, removed }, kept.ofEngines);
-      if (shelf.provider?.place.position === undefined) places.remove(providerId);
-      else places.put(providerId, shelf.provider.place.position);
+      const { provider } = shelf;
+      const positions = (provider === undefined ? [] : [provider, ...(provider.branches ?? [])]).flatMap(
+        ({ place }) => place.position ?? [],
+      );
+      if (positions.length === 0) places.remove(providerId);
+      else places.put(providerId, positions);
       const ids =
         stale === 'all'
           ? shelf.items.keys()

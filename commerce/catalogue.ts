@@ -19,6 +19,8 @@ export interface Item extends Extensible {
   readonly name: string;
   readonly description?: string;
   readonly imageUrls?: readonly string[];
+  /** What is to be seen in the first of its pictures, for who does not see it. */
+  readonly imageText?: string;
   readonly categoryIds: readonly string[];
   /** What the buyer pays for one, VAT included. */
   readonly price: Money;

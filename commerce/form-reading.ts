@@ -11,14 +11,21 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** The form, with its members in one fixed order: two forms are the same when their JSON is. */
 export function readForm(value: unknown): Form | undefined {
-  if (!hasMembers(value, ['id', 'title', 'fields'], ['intro'])) return undefined;
-  const { id, intro, fields } = value;
+  if (!hasMembers(value, ['id', 'title', 'fields'], ['intro', 'due'])) return undefined;
+  const { id, intro, due, fields } = value;
   const title = wordsOf(value.title);
   const readIntro = intro === undefined ? undefined : wordsOf(intro);
   const read = listOf(fields, FORM_BOUNDS.fieldsMax, readField);
   if (!isMatch(id, FORM_ID) || title === undefined || read === undefined || (intro !== undefined && readIntro === undefined))
     return undefined;
-  const form: Form = { id, title, ...(readIntro === undefined ? {} : { intro: readIntro }), fields: read };
+  if (due !== undefined && due !== 'confirm') return undefined;
+  const form: Form = {
+    id,
+    title,
+    ...(readIntro === undefined ? {} : { intro: readIntro }),
+    ...(due === undefined ? {} : { due }),
+    fields: read,
+  };
   return areDistinct(read) && JSON.stringify(form).length <= FORM_BOUNDS.formCharsMax ? form : undefined;
 }
 

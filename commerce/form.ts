@@ -14,6 +14,8 @@ export interface Form {
   readonly title: Words;
   /** Why it is asked, and what happens with the answers. */
   readonly intro?: Words;
+  /** What has to be filled in, has to be with the confirm; with the init already unless this says so. */
+  readonly due?: 'confirm';
   readonly fields: readonly FormField[];
 }
 

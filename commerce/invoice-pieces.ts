@@ -1,6 +1,6 @@
 import { isZero, type Money, roundToCoin, subtract, sum, zero } from './money.ts';
 import type { Quote, QuoteLine } from './quote.ts';
-import { isCounted, sharesOf } from './quote.ts';
+import { divided, isCounted } from './quote.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
 
 /** A part of a quote that lies under one rate of VAT, VAT included. A line that goes with the goods has a part for each rate. */
@@ -50,7 +50,7 @@ function following(goods: ReadonlyMap<string, Money>, currency: string): (line: 
   return (line) => {
     if (isZero(whole)) return [pieceOf(line, { rate: first, gross: line.amount })];
     const after = sum(currency, [before, line.amount]);
-    const [had, has] = [sharesOf(before, goods), sharesOf(after, goods)];
+    const [had, has] = [divided(before, goods), divided(after, goods)];
     before = after;
     const parts = [...goods.keys()].map((rate) => ({
       rate,

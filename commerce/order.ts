@@ -27,9 +27,29 @@ export type FulfilmentState =
   | 'cancelled'
   | (string & {});
 
-/** `none`: nothing. `same-or-lower`: something like it that costs no more, as the provider sees fit. */
-export const SUBSTITUTIONS = ['none', 'same-or-lower'] as const;
+/** `none`: nothing. `same-or-lower`: something like it that costs no more, as the provider sees fit. `ask`: what the buyer says yes to when it is proposed. */
+export const SUBSTITUTIONS = ['none', 'same-or-lower', 'ask'] as const;
 export type Substitution = (typeof SUBSTITUTIONS)[number];
+
+/** Something else that a provider proposes in the place of goods that are not there after all. What is not accepted in time is declined. */
+export interface Proposal {
+  readonly id: string;
+  /** How many of the line are not there. */
+  readonly missing: number;
+  readonly itemId: string;
+  readonly name: string;
+  readonly quantity: number;
+  /** What the proposed goods cost together, VAT included, before a discount on all goods. */
+  readonly amount: Money;
+  /** The last moment at which an answer counts. */
+  readonly untilMs: number;
+}
+
+/** What a buyer says to a proposal. */
+export interface ProposalAnswer {
+  readonly proposalId: string;
+  readonly accepted: boolean;
+}
 
 export interface OrderLine extends Extensible {
   readonly itemId: string;
@@ -43,6 +63,10 @@ export interface OrderLine extends Extensible {
   readonly minimumAgeYears?: number;
   /** What may come in its place when it is not there after all; nothing when it is not said. */
   readonly substitution?: Substitution;
+  /** What the provider asks the buyer, while it waits for the answer. */
+  readonly proposal?: Proposal;
+  /** In an update: what the buyer says to it. */
+  readonly answer?: ProposalAnswer;
   readonly fulfilmentId?: string;
   /** What its provider asks about this item. */
   readonly form?: AskedForm;

@@ -13,8 +13,16 @@ export interface QuoteLine extends Extensible {
   readonly atMost?: Money;
   /** The rate of VAT that the amount includes, in percent; `none` for what bears none beside goods that do. A line without it goes with the goods. */
   readonly vatPercent?: string;
+  /** In the place of `vatPercent`, of what bears several rates: each by its weight among them. */
+  readonly vatSplit?: readonly VatPart[];
   /** Who gets a fee, when that is not the provider: in words for people. */
   readonly payee?: string;
+}
+
+/** One rate of a line that bears several, in percent, and its weight: a decimal. */
+export interface VatPart {
+  readonly percent: string;
+  readonly weight: string;
 }
 
 export interface Quote extends Extensible {
@@ -27,20 +35,20 @@ export interface Quote extends Extensible {
   readonly validForMs?: number;
 }
 
-/** A line with the VAT that its amount includes: its own rate, or the rates of the goods that it goes with (delivery). */
+/** A line with the VAT that its amount includes: its own rate, several by their weights, or the rates of the goods that it goes with (delivery). */
 export interface PricedLine {
   readonly line: QuoteLine;
-  readonly vat: { readonly percent: string } | 'as-the-goods' | 'none';
+  readonly vat: { readonly percent: string } | { readonly split: readonly VatPart[] } | 'as-the-goods' | 'none';
 }
 
 /** Builds a quote: the lines as they are, the total they add up to, and one line for each rate of VAT that lies in it. */
 export function buildQuote(currency: string, priced: readonly PricedLine[], facts: Pick<Quote, 'id' | 'validForMs'> = {}): Quote {
   const isTaxed = priced.some(({ vat }) => typeof vat === 'object');
-  const rateOf = (vat: PricedLine['vat']) => (typeof vat === 'object' ? vat.percent : vat === 'none' && isTaxed ? 'none' : undefined);
-  const lines = priced.map(({ line, vat }) => {
-    const vatPercent = rateOf(vat);
-    return vatPercent === undefined ? line : { ...line, vatPercent };
-  });
+  const ratesOf = (vat: PricedLine['vat']): Pick<QuoteLine, 'vatPercent' | 'vatSplit'> => {
+    if (typeof vat === 'object') return 'split' in vat ? { vatSplit: vat.split } : { vatPercent: vat.percent };
+    return vat === 'none' && isTaxed ? { vatPercent: 'none' } : {};
+  };
+  const lines = priced.map(({ line, vat }): QuoteLine => ({ ...line, ...ratesOf(vat) }));
   const total = sumOf(currency, lines);
   return { ...facts, total, ...ceilingOf(total, lines), lines: [...lines, ...vatLines(currency, lines)] };
 }
@@ -146,12 +154,15 @@ export function isCounted(line: QuoteLine): boolean {
 /** One line for each rate that lies in the others. Where no line has a rate, nothing bears VAT. */
 function vatLines(currency: string, lines: readonly QuoteLine[]): QuoteLine[] {
   const goods = new Map<string, Money>();
-  for (const { vatPercent, amount } of lines) {
-    if (vatPercent !== undefined && vatPercent !== 'none') goods.set(vatPercent, add(goods.get(vatPercent) ?? zero(currency), amount));
+  const bears = (percent: string, amount: Money) => goods.set(percent, add(goods.get(percent) ?? zero(currency), amount));
+  for (const { vatPercent, vatSplit, amount } of lines) {
+    if (vatPercent !== undefined && vatPercent !== 'none') bears(vatPercent, amount);
+    const weights = new Map(vatSplit?.map(({ percent, weight }) => [percent, { currency, amount: weight }]));
+    for (const [percent, part] of divided(amount, weights)) bears(percent, part);
   }
   const following = sumOf(
     currency,
-    lines.filter((line) => line.vatPercent === undefined),
+    lines.filter((line) => line.vatPercent === undefined && line.vatSplit === undefined),
   );
   const taxed = goods.size === 0 ? goods : spread(following, goods);
   return [...taxed].flatMap(([percent, amount]) => {
@@ -161,21 +172,21 @@ function vatLines(currency: string, lines: readonly QuoteLine[]): QuoteLine[] {
 }
 
 /** Spreads an amount over the rates in proportion to the goods under each. */
-function spread(amount: Money, goods: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
-  if (isZero(sum(amount.currency, [...goods.values()]))) return goods;
-  const shares = sharesOf(amount, goods);
-  return new Map([...goods].map(([percent, part]) => [percent, add(part, shares.get(percent) ?? zero(amount.currency))]));
+function spread(amount: Money, goods: ReadonlyMap<string, Money>): Map<string, Money> {
+  const shares = divided(amount, goods);
+  return new Map([...goods].map(([percent, part]) => [percent, add(part, shares.get(percent) ?? zero(part.currency))]));
 }
 
-/** The share of an amount that each rate has, in proportion to the goods under it; the last takes what rounding leaves. The goods must not be worth nothing. */
-export function sharesOf(amount: Money, goods: ReadonlyMap<string, Money>): ReadonlyMap<string, Money> {
-  const whole = sum(amount.currency, [...goods.values()]);
+/** An amount in parts, in proportion to their weights; the last takes what rounding leaves. Nothing when nothing weighs. */
+export function divided(amount: Money, weights: ReadonlyMap<string, Money>): Map<string, Money> {
+  const whole = sum(amount.currency, [...weights.values()]);
+  const shares = new Map<string, Money>();
+  if (isZero(whole)) return shares;
   let left = amount;
-  return new Map(
-    [...goods].map(([percent, part], place) => {
-      const share = place === goods.size - 1 ? left : shareOf(amount, part, whole);
-      left = subtract(left, share);
-      return [percent, share];
-    }),
-  );
+  [...weights].forEach(([percent, weight], place) => {
+    const share = place === weights.size - 1 ? left : shareOf(amount, weight, whole);
+    left = subtract(left, share);
+    shares.set(percent, share);
+  });
+  return shares;
 }

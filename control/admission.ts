@@ -1,5 +1,6 @@
 import type { AuditLog } from './audit-log.ts';
-import type { EntryRow, RegistryAnswer, RegistryDesk } from './registry-desk.ts';
+import type { DeskAnswer } from './desk-call.ts';
+import type { EntryRow, RegistryDesk } from './registry-desk.ts';
 
 /** Whom a deed is about, by whom and why. */
 export interface Asked {
@@ -17,10 +18,10 @@ export interface AdmissionRow extends EntryRow {
 
 /** Who may join: approved by two people, one after the other; suspended by one, who says why. */
 export interface Admission {
-  rows(): Promise<RegistryAnswer<readonly AdmissionRow[]>>;
+  rows(): Promise<DeskAnswer<readonly AdmissionRow[]>>;
   /** The first person asks, another one approves. Says whether it was the last word. */
-  approve(asked: Asked): Promise<RegistryAnswer<'asked' | 'approved'>>;
-  suspend(asked: Asked): Promise<RegistryAnswer<'suspended'>>;
+  approve(asked: Asked): Promise<DeskAnswer<'asked' | 'approved'>>;
+  suspend(asked: Asked): Promise<DeskAnswer<'suspended'>>;
 }
 
 export interface AdmissionParts {
@@ -36,7 +37,7 @@ export function createAdmission({ desk, audit, nowMs }: AdmissionParts): Admissi
     const { operator, subscriberId: subject, keyId } = asked;
     audit.append({ atMs: nowMs(), operator, what, subject, keyId, reason });
   };
-  const once = async <T>({ subscriberId, keyId }: Asked, work: () => Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> => {
+  const once = async <T>({ subscriberId, keyId }: Asked, work: () => Promise<DeskAnswer<T>>): Promise<DeskAnswer<T>> => {
     const key = `${subscriberId}|${keyId}`;
     if (busy.has(key)) return { ok: false, message: 'Somebody else is deciding about this key at this moment.' };
     busy.add(key);
@@ -47,7 +48,7 @@ export function createAdmission({ desk, audit, nowMs }: AdmissionParts): Admissi
     }
   };
   /** The registry is told what the log already has; what it refuses is noted as well. */
-  const act = async (what: 'approve' | 'suspend', asked: Asked, reason: string): Promise<RegistryAnswer<void>> => {
+  const act = async (what: 'approve' | 'suspend', asked: Asked, reason: string): Promise<DeskAnswer<void>> => {
     note(what === 'approve' ? 'approved' : 'suspended', asked);
     const done = await desk.act(what, { ...asked, reason });
     if (!done.ok) note('refused-by-registry', asked, done.message);

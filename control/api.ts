@@ -6,6 +6,8 @@ import type { Admission } from './admission.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { ControlConfig } from './config.ts';
 import { createLive } from './live.ts';
+import type { PilotDesk } from './pilot-desk.ts';
+import { addPilotRoutes } from './pilot-routes.ts';
 import type { Room } from './room.ts';
 import { sequenceOf } from './sequence.ts';
 import { createSessions, SESSION_MS } from './sessions.ts';
@@ -17,6 +19,8 @@ export interface ControlApiParts {
   readonly audit: AuditLog;
   /** Absent where the configuration names no registry. */
   readonly admission?: Admission;
+  /** Present in the control room of a pilot alone. */
+  readonly pilot?: PilotDesk;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly telemetry: Pick<Telemetry, 'log'>;
@@ -44,6 +48,16 @@ export function createControlApi(parts: ControlApiParts): { readonly app: Expres
   const cookie = (request: Request) =>
     ({ httpOnly: true, sameSite: 'strict', secure: request.secure, path: '/', maxAge: SESSION_MS }) as const;
 
+  /** What a page has to know of who looks at it, and of the network. */
+  const entered = (operator: string): object => ({
+    signedIn: true,
+    operator,
+    network: config.name,
+    outline: config.outline ?? [],
+    hasRegistry: admission !== undefined,
+    isPilot: parts.pilot !== undefined,
+  });
+
   app.use(BASE, (request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method === 'GET' || request.get(PAGE_HEADER) !== undefined) return next();
@@ -57,7 +71,12 @@ export function createControlApi(parts: ControlApiParts): { readonly app: Expres
     if (session === undefined) return refuse(response, 401, { name: 'wrong-token', detail: 'No operator has this token.' });
     sessions.close(secretOf(request));
     audit.append({ atMs: clock.nowMs(), operator: session.operator, what: 'signed-in' });
-    response.cookie(COOKIE, session.secret, cookie(request)).json({ operator: session.operator, network: config.name });
+    response.cookie(COOKIE, session.secret, cookie(request)).json(entered(session.operator));
+  });
+  // Whether anybody is signed in is a question, and to be nobody is no fault.
+  app.get(`${BASE}/session`, (request, response) => {
+    const operator = sessions.operatorOf(secretOf(request));
+    response.json(operator === undefined ? { signedIn: false } : entered(operator));
   });
   app.use(BASE, (request, response, next) => {
     const operator = sessions.operatorOf(secretOf(request));
@@ -65,7 +84,6 @@ export function createControlApi(parts: ControlApiParts): { readonly app: Expres
     response.locals.operator = operator;
     next();
   });
-  app.get(`${BASE}/session`, (_request, response) => void response.json({ operator: response.locals.operator, network: config.name }));
   app.delete(`${BASE}/session`, (request, response) => {
     sessions.close(secretOf(request));
     response.clearCookie(COOKIE, { path: '/' }).json({});
@@ -103,6 +121,7 @@ export function createControlApi(parts: ControlApiParts): { readonly app: Expres
     if (done.ok) response.json({ done: done.value });
     else refuse(response, 409, { name: 'not-done', detail: done.message });
   });
+  addPilotRoutes(app, BASE, parts);
   app.use('/api', (_request, response) => refuse(response, 404, { name: 'not-found', detail: 'Nothing is served at this path.' }));
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => lastResort(error, response, parts));
   return { app, close: () => live.close() };

@@ -6,7 +6,23 @@ import { dirname } from 'node:path';
 export interface Deed {
   readonly atMs: number;
   readonly operator: string;
-  readonly what: 'signed-in' | 'approve-asked' | 'approved' | 'suspended' | 'refused-by-registry';
+  readonly what:
+    | 'signed-in'
+    | 'approve-asked'
+    | 'approved'
+    | 'suspended'
+    | 'refused-by-registry'
+    // In the control room of a pilot.
+    | 'day-started'
+    | 'day-stopped'
+    | 'pace-calm'
+    | 'pace-steady'
+    | 'pace-full'
+    | 'node-cut-off'
+    | 'node-hung'
+    | 'node-went-on'
+    | 'node-restarted'
+    | 'refused-by-pilot';
   /** Whom or what it was done to. */
   readonly subject?: string;
   readonly keyId?: string;

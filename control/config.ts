@@ -15,6 +15,10 @@ export interface ControlConfig {
   readonly operators: readonly { readonly name: string; readonly token_sha256: string }[];
   /** Where subscribers are admitted; without it nobody is admitted from here. */
   readonly registry?: { readonly url: string; readonly token: string };
+  /** The runner of a pilot, on this machine: with it the day is started and a node is broken from the page. No network but a pilot has it. */
+  readonly pilot?: { readonly url: string; readonly token: string };
+  /** About where the city is, for the map. */
+  readonly outline?: readonly Position[];
   /** An absolute path. */
   readonly audit_file: string;
 }
@@ -24,11 +28,28 @@ export interface FollowedNode {
   /** Its address, without a path. */
   readonly url: string;
   readonly token: string;
+  /** Where those are whom it serves. A node that serves the whole city has none. */
+  readonly place?: Position;
+}
+
+export interface Position {
+  readonly lat: number;
+  readonly lon: number;
 }
 
 const NODES_MAX = 200;
 const text = { type: 'string', minLength: 1, maxLength: 2_048 } as const;
 const url = { ...text, pattern: '^https?://[^\\s?#@]+$' } as const;
+
+/** Only on this machine is there a runner of a pilot. */
+const ownMachine = { ...text, pattern: '^http://127\\.0\\.0\\.1:\\d{1,5}$' } as const;
+const POINTS_MAX = 500;
+const position = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['lat', 'lon'],
+  properties: { lat: { type: 'number', minimum: -90, maximum: 90 }, lon: { type: 'number', minimum: -180, maximum: 180 } },
+} as const;
 
 const SCHEMA = {
   type: 'object',
@@ -50,7 +71,7 @@ const SCHEMA = {
         type: 'object',
         additionalProperties: false,
         required: ['name', 'url', 'token'],
-        properties: { name: text, url, token: text },
+        properties: { name: text, url, token: text, place: position },
       },
     },
     operators: {
@@ -63,6 +84,13 @@ const SCHEMA = {
       },
     },
     registry: { type: 'object', additionalProperties: false, required: ['url', 'token'], properties: { url, token: text } },
+    pilot: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['url', 'token'],
+      properties: { url: ownMachine, token: text },
+    },
+    outline: { type: 'array', maxItems: POINTS_MAX, items: position },
     audit_file: text,
   },
 } as const;

@@ -1,3 +1,4 @@
+import type { Depths } from './depths.ts';
 import type { Seen } from './window.ts';
 
 /** What passed in one span of time. Every message is counted where it was received. */
@@ -8,6 +9,9 @@ export interface Span {
   /** Of deliveries, in milliseconds; absent when there was none. */
   readonly medianMs?: number;
   readonly highMs?: number;
+  /** What waited and what came to nothing; absent when no node told it. */
+  readonly queued?: number;
+  readonly dead?: number;
 }
 
 export interface Figures {
@@ -22,14 +26,19 @@ export interface Figures {
   readonly causes: readonly { readonly problem: string; readonly count: number; readonly nodes: readonly string[] }[];
 }
 
-const SPAN_MS = 10_000;
-const SPANS = 60;
+export const SPAN_MS = 10_000;
+export const SPANS = 60;
 const MINUTE_MS = 60_000;
 const HIGH = 0.99;
 const CAUSES_MAX = 20;
 
+interface Known {
+  readonly nowMs: number;
+  readonly depths: Pick<Depths, 'of'>;
+}
+
 /** Adds up what was seen in the last ten minutes. */
-export function figuresOf(seen: readonly Seen[], nowMs: number): Figures {
+export function figuresOf(seen: readonly Seen[], { nowMs, depths }: Known): Figures {
   const endMs = Math.ceil((nowMs + 1) / SPAN_MS) * SPAN_MS;
   const beginMs = endMs - SPANS * SPAN_MS;
   const lately = seen.filter(({ atMs }) => atMs >= beginMs);
@@ -39,7 +48,8 @@ export function figuresOf(seen: readonly Seen[], nowMs: number): Figures {
     const fromMs = beginMs + place * SPAN_MS;
     const within = (one: Seen): boolean => one.atMs >= fromMs && one.atMs < fromMs + SPAN_MS;
     const messages = heard.filter(within);
-    return { fromMs, messages: messages.length, refused: messages.filter(isTrouble).length, ...latency(sent.filter(within)) };
+    const refused = messages.filter(isTrouble).length;
+    return { fromMs, messages: messages.length, refused, ...latency(sent.filter(within)), ...depths.of(fromMs) };
   });
   const lastMinute = heard.filter(({ atMs }) => atMs > nowMs - MINUTE_MS).length;
   const perSecond = lastMinute / (MINUTE_MS / 1_000);

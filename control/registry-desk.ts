@@ -1,4 +1,5 @@
 import type { Transport } from '../node/transport.ts';
+import { createDeskCall, type DeskAnswer } from './desk-call.ts';
 
 /** One entry or claim at the registry, as its operators see it. What else the registry tells is left out. */
 export interface EntryRow {
@@ -16,41 +17,30 @@ export interface EntryRow {
   readonly validUntil?: string;
 }
 
-export type RegistryAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
-
 /** The registry's operators' API, as far as a control room uses it. */
 export interface RegistryDesk {
-  entries(): Promise<RegistryAnswer<readonly EntryRow[]>>;
+  entries(): Promise<DeskAnswer<readonly EntryRow[]>>;
   /** @param what `approve` or `suspend` */
   act(
     what: 'approve' | 'suspend',
     key: { readonly subscriberId: string; readonly keyId: string; readonly reason: string },
-  ): Promise<RegistryAnswer<void>>;
+  ): Promise<DeskAnswer<void>>;
 }
 
+const PATH = '/admin/v1/entries';
 const MEMBERS = ['subscriberId', 'keyId', 'type', 'domain', 'city', 'url', 'kind', 'status', 'proven', 'reason', 'ended', 'validUntil'];
 
 export function createRegistryDesk(registry: { readonly url: string; readonly token: string }, transport: Transport): RegistryDesk {
-  const base = `${registry.url}/admin/v1/entries`;
-  const call = async (path: string, body?: object): Promise<RegistryAnswer<{ readonly entries?: readonly EntryRow[] }>> => {
-    const headers = { authorization: `Bearer ${registry.token}`, 'content-type': 'application/json' };
-    const result = await transport.send(
-      body === undefined
-        ? { method: 'GET', url: base + path, headers }
-        : { url: base + path, headers, body: Buffer.from(JSON.stringify(body)) },
-    );
-    if (!result.ok) return { ok: false, message: `The registry did not answer: ${result.message}` };
-    const said = parsed(Buffer.from(result.body).toString('utf8'));
-    if (result.status >= 300) return { ok: false, message: said?.error?.message ?? `The registry answered ${result.status}.` };
-    return said === undefined ? { ok: false, message: 'The registry answered something that is no JSON.' } : { ok: true, value: said };
-  };
+  const call = createDeskCall({ who: 'The registry', ...registry }, transport);
   return {
     async entries() {
-      const answer = await call('');
-      return answer.ok ? { ok: true, value: (answer.value.entries ?? []).map(plain) } : answer;
+      const answer = await call(PATH);
+      if (!answer.ok) return answer;
+      const { entries = [] } = answer.value as { readonly entries?: readonly EntryRow[] };
+      return { ok: true, value: entries.map(plain) };
     },
     async act(what, { subscriberId, keyId, reason }) {
-      const answer = await call(`/${encodeURIComponent(subscriberId)}/${encodeURIComponent(keyId)}/${what}`, { reason });
+      const answer = await call(`${PATH}/${encodeURIComponent(subscriberId)}/${encodeURIComponent(keyId)}/${what}`, { reason });
       return answer.ok ? { ok: true, value: undefined } : answer;
     },
   };
@@ -58,12 +48,4 @@ export function createRegistryDesk(registry: { readonly url: string; readonly to
 
 function plain(row: EntryRow): EntryRow {
   return Object.fromEntries(Object.entries(row).filter(([name]) => MEMBERS.includes(name))) as unknown as EntryRow;
-}
-
-function parsed(text: string): { readonly entries?: readonly EntryRow[]; readonly error?: { readonly message?: string } } | undefined {
-  try {
-    return JSON.parse(text) as { readonly entries?: readonly EntryRow[] };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../node/clock.ts';
 import type { NodeState } from '../node/operations-door.ts';
 import type { Telemetry } from '../node/telemetry.ts';
-import type { FollowedNode } from './config.ts';
-import { type Figures, figuresOf } from './figures.ts';
+import type { FollowedNode, Position } from './config.ts';
+import { createDepths } from './depths.ts';
+import { type Figures, figuresOf, SPAN_MS, SPANS } from './figures.ts';
 import { followNode } from './node-stream.ts';
 import { createWindow, type Window } from './window.ts';
 
@@ -10,6 +11,7 @@ import { createWindow, type Window } from './window.ts';
 export interface NodeView {
   /** As the control room's configuration calls it. */
   readonly name: string;
+  readonly place?: Position;
   readonly heard: boolean;
   /** Why it is not heard. */
   readonly reason?: string;
@@ -43,7 +45,10 @@ const FIGURES_MS = 1_000;
 /** Follows every node that it was given. */
 export function openRoom({ nodes, clock, telemetry }: RoomParts): Room {
   const window = createWindow();
-  const views = new Map<string, NodeView>(nodes.map(({ name }) => [name, { name, heard: false }]));
+  const views = new Map<string, NodeView>(
+    nodes.map(({ name, place }) => [name, { name, ...(place === undefined ? {} : { place }), heard: false }]),
+  );
+  const depths = createDepths({ spanMs: SPAN_MS, kept: SPANS + 1 });
   const closing = new AbortController();
   const following = nodes.map((node) => {
     const change = (view: Partial<NodeView>): void =>
@@ -51,7 +56,13 @@ export function openRoom({ nodes, clock, telemetry }: RoomParts): Room {
     const listener = {
       passed: (passed: Parameters<Parameters<typeof followNode>[1]['passed']>[0]) =>
         window.add({ ...passed, node: views.get(node.name)?.state?.node ?? node.name }),
-      state: (state: NodeState) => change({ state, heard: true, lastSeenMs: clock.nowMs() }),
+      state(state: NodeState) {
+        const { waiting } = state;
+        change({ state, heard: true, lastSeenMs: clock.nowMs() });
+        if (waiting === undefined) return;
+        const counts = { queued: waiting.inbox + waiting.outbox, dead: waiting.dead + waiting.setAside };
+        depths.tell(node.name, counts, clock.nowMs());
+      },
       silent(reason: string) {
         if (views.get(node.name)?.heard === true) telemetry.log.warn({ node: node.name, reason }, 'a node is not heard any more');
         change({ heard: false, reason });
@@ -64,7 +75,8 @@ export function openRoom({ nodes, clock, telemetry }: RoomParts): Room {
     window,
     overview() {
       const nowMs = clock.nowMs();
-      if (figures === undefined || nowMs - figures.atMs >= FIGURES_MS) figures = { atMs: nowMs, value: figuresOf(window.all(), nowMs) };
+      if (figures === undefined || nowMs - figures.atMs >= FIGURES_MS)
+        figures = { atMs: nowMs, value: figuresOf(window.all(), { nowMs, depths }) };
       return { nowMs, nodes: [...views.values()], figures: figures.value };
     },
     async close() {

@@ -15,7 +15,7 @@ export interface TransactionRow {
 }
 
 export interface Search {
-  /** A transaction, a message, a subscriber, an action or a problem; a part of the name will do. */
+  /** A transaction, a message, an order's number, a subscriber, an action or a problem; a part of the name will do. */
   readonly text: string;
   readonly onlyTrouble: boolean;
 }
@@ -33,9 +33,12 @@ export function findTransactions(window: Pick<Window, 'all'>, { text, onlyTroubl
   }
   const wanted = text.trim().toLowerCase();
   const asId = idOf(text.trim());
+  /** An order is known by the digest of its number, which says nothing to who does not have the number. */
+  const asOrder = [asId, idOf(text.trim().toUpperCase())];
   const fits = (seen: Seen): boolean =>
     wanted === '' ||
     [seen.transactionId, seen.messageId].includes(asId) ||
+    seen.orderIds?.some((each) => asOrder.includes(each)) === true ||
     [seen.transactionId, seen.messageId, seen.node, seen.peer, seen.action, seen.problem].some((each) => each?.includes(wanted) === true);
   return [...groups]
     .filter(([, group]) => group.some(fits) && (!onlyTrouble || group.some(isTrouble)))

@@ -37,6 +37,8 @@ export interface Dialect {
   checkNeeds(route: Route, body: unknown): Outcome<void>;
   /** The id that a request is about (of a provider, an order, or what is rated), read without decoding the rest; undefined when it names none. */
   subjectOf(route: Route, body: unknown): string | undefined;
+  /** The id of the order that a message is about, as it states it; undefined when it states none. */
+  orderOf(body: unknown): string | undefined;
   decodeCommand(route: Route, body: unknown): Outcome<Command>;
   decodeAnswer(route: Route, body: unknown): Outcome<Answer>;
   /** The bytes that are signed and sent. The envelope's action is set by the route. */

@@ -39,7 +39,16 @@ export interface NodeConfig {
   readonly retention: { readonly days: number };
   /** Who may follow the operations stream. */
   readonly operations: { readonly controlRooms: readonly OperatorConfig[] };
-  readonly bap: { readonly apps: readonly AppConfig[]; readonly openApp: boolean; readonly storefront: boolean };
+  readonly bap: {
+    readonly apps: readonly AppConfig[];
+    readonly openApp: boolean;
+    readonly storefront: boolean;
+    readonly storefrontUrl?: string;
+    readonly mailUrl?: string;
+    readonly mailFrom?: string;
+    readonly pushContact?: string;
+    readonly pushHosts: readonly string[];
+  };
   readonly bpp: {
     readonly businessesFolder?: string;
     readonly apiTokenSha256?: string;
@@ -195,11 +204,14 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
   if (config.allow_private_addresses !== true && String(config.public_url).startsWith('http:')) {
     fault('/public_url', 'must start with https:// on the open internet; for a pilot on one machine set allow_private_addresses: true');
   }
-  const { mail_url, mail_from, openid_connect } = (config.bpp ?? {}) as Plain;
+  for (const section of ['bap', 'bpp']) {
+    const { mail_url, mail_from } = (config[section] ?? {}) as Plain;
+    if (mail_url !== undefined && mail_from === undefined) fault(`/${section}/mail_url`, 'needs mail_from beside it: who sends that mail');
+  }
+  const { openid_connect } = (config.bpp ?? {}) as Plain;
   if (config.allow_private_addresses !== true && String((openid_connect as Plain | undefined)?.issuer ?? '').startsWith('http:')) {
     fault('/bpp/openid_connect/issuer', 'must start with https://: what says who somebody is may not be changed on its way');
   }
-  if (mail_url !== undefined && mail_from === undefined) fault('/bpp/mail_url', 'needs mail_from beside it: who sends that mail');
   faults.push(...storeContradictions(config.store as Plain));
   if (config.keys_file === undefined && env.MARKTPLEIN_KEYS === undefined) {
     fault('', 'keys_file is missing; make one with "marktplein init", or put its JSON in the variable MARKTPLEIN_KEYS');

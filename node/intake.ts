@@ -183,6 +183,8 @@ function readMessage(
   const envelope = dialect.readEnvelope(body.value);
   if (!envelope.ok) return envelope;
   noticed.envelope = envelope.value;
+  // Told as a digest, and only where somebody may follow.
+  if (ports.operations !== undefined) noticed.orderId = dialect.orderOf(body.value);
   const { subscriberId, domains, clockSkewMs } = ports;
   const facts = { subscriberId, type: ports.role.type, domains, clockSkewMs, nowMs: ports.clock.nowMs() };
   const verdicts = [

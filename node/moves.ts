@@ -59,7 +59,8 @@ export function createMoves({ store, clock }: MovesPorts): Moves {
     }
   };
   const flush = (): void => {
-    enough.abort();
+    // A reason, since without one each makes an error with a stack that nobody reads.
+    enough.abort('enough');
     enough = new AbortController();
     const partitions = new Map<string, Gathered[]>();
     for (const one of gathered) {

@@ -19,11 +19,13 @@ export interface Passed {
   readonly via?: string;
   readonly transactionId?: string;
   readonly messageId?: string;
+  /** The number of the order that it is about, whole and in the short form that people are shown, each as {@link idOf} tells it. */
+  readonly orderIds?: readonly string[];
   readonly signature: Verdict;
   readonly schema: Verdict;
   /** `failed`: the other side did not answer. */
   readonly outcome: 'ack' | 'repeated' | 'nack' | 'failed';
-  /** A name of the table of refusals. */
+  /** A name of the table of refusals; of what was sent also `no-answer` and `unproven`. */
   readonly problem?: string;
   readonly tookMs: number;
   readonly bytes: number;
@@ -80,6 +82,8 @@ export interface Noticed {
   sender?: string;
   via?: string | undefined;
   envelope?: { readonly transactionId: string; readonly messageId: string };
+  /** Of the order that it is about. */
+  orderId?: string | undefined;
   followsSchema?: boolean;
 }
 
@@ -89,7 +93,7 @@ export function heardFacts(
   verdict: Outcome<'ack' | 'repeated'>,
   { noticed, nowMs }: { readonly noticed: Noticed; readonly nowMs: number },
 ): Passed {
-  const { sender, via, envelope } = noticed;
+  const { sender, via, envelope, orderId } = noticed;
   const problem = verdict.ok ? undefined : verdict.problem.name;
   return {
     atMs: nowMs,
@@ -98,6 +102,7 @@ export function heardFacts(
     ...(sender === undefined ? {} : { peer: sender }),
     ...(via === undefined ? {} : { via }),
     ...(envelope === undefined ? {} : idsOf(envelope)),
+    ...(orderId === undefined ? {} : { orderIds: [idOf(orderId), shortIdOf(orderId)] }),
     signature:
       sender !== undefined ? 'holds' : !verdict.ok && kindOf(verdict.problem).httpStatus === UNPROVEN_STATUS ? 'fails' : 'unchecked',
     schema: noticed.followsSchema === true ? 'holds' : schemaOf(problem),
@@ -129,7 +134,8 @@ export async function attempted<A extends Attempted>(attempt: Promise<A>, { parc
   const nowMs = clock.nowMs();
   const refusal = ended.went === 'refused' ? ended.code : undefined;
   const unproven = ended.went === 'refused' && ended.unproven === true;
-  const problem = ended.went === 'unheard' ? 'no-answer' : refusal;
+  // On the wire one code stands for all that is wrong with a signature or its key: which of them, the other side knows.
+  const problem = ended.went === 'unheard' ? 'no-answer' : unproven ? 'unproven' : refusal;
   operations.tell({
     atMs: nowMs,
     direction: 'out',
@@ -161,4 +167,11 @@ function idsOf({ transactionId, messageId }: { readonly transactionId: string; r
 /** The form in which the stream tells an id, for who looks for one. */
 export function idOf(id: string): string {
   return UUID.test(id) ? id.toLowerCase() : `digest-${createHash('sha256').update(id).digest('hex').slice(0, SHORT)}`;
+}
+
+/** Pages of shops show the last characters of a number, in capitals. */
+const SHORT_FORM = 6;
+
+function shortIdOf(orderId: string): string {
+  return idOf(orderId.slice(-SHORT_FORM).toUpperCase());
 }

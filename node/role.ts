@@ -102,6 +102,8 @@ export interface Work<Result = void> {
   readonly reads: readonly string[];
   /** Every key of the partition that begins with one of these is read too. Bounded: at most {@link LISTED_MAX} keys each. */
   readonly lists?: readonly string[];
+  /** Further keys, which only what was read so far can name. They are read after it, and must not move either. */
+  readsMore?(state: State): readonly string[];
   decide(state: State, context: DecideContext): Decision<Result>;
 }
 

@@ -31,10 +31,10 @@ export function createWorker(ports: WorkPorts): Worker {
   const { store, clock, chance, role } = ports;
   const run = async <Result>(work: Work<Result>, completes: Completes = {}): Promise<Performed<Result>> => {
     for (let attempt = 0; attempt < DECISIONS_MAX; attempt += 1) {
-      const state = await readFor(work, store);
+      const { state, keys } = await readFor(work, store);
       const context: DecideContext = { nowMs: clock.nowMs(), newId: () => chance.newId() };
       const decision = work.decide(state, context);
-      const commit = toCommit(work, state, { decision, context, completes });
+      const commit = toCommit(work, { state, keys }, { decision, context, completes });
       const result: CommitResult = isEmpty(commit) ? { done: true } : await store.commit(commit);
       if (result.done) {
         role.committed?.(work.partition, decision.put ?? {}, decision.remove ?? []);
@@ -51,14 +51,24 @@ export function createWorker(ports: WorkPorts): Worker {
   return { run, perform: (work) => run(work) };
 }
 
-async function readFor<Result>(work: Work<Result>, store: Store): Promise<State> {
-  const state = await store.read(work.partition, work.reads);
-  if (work.lists === undefined || work.lists.length === 0) return state;
+/** What a decision rests on: what was found, and every key that was asked for, also where nothing was. */
+interface Read {
+  readonly state: State;
+  readonly keys: readonly string[];
+}
+
+async function readFor<Result>(work: Work<Result>, store: Store): Promise<Read> {
+  const { partition, reads, lists = [] } = work;
+  const state = await store.read(partition, reads);
+  if (lists.length === 0 && work.readsMore === undefined) return { state, keys: reads };
   const all = new Map<string, Versioned>(state);
-  for (const prefix of work.lists) {
-    for (const [key, value] of await store.list(work.partition, prefix, { limit: LISTED_MAX })) all.set(key, value);
+  for (const prefix of lists) {
+    for (const [key, value] of await store.list(partition, prefix, { limit: LISTED_MAX })) all.set(key, value);
   }
-  return all;
+  const more = (work.readsMore?.(all) ?? []).filter((key) => !all.has(key));
+  if (more.length === 0) return { state: all, keys: reads };
+  for (const [key, value] of await store.read(partition, more)) all.set(key, value);
+  return { state: all, keys: [...reads, ...more] };
 }
 
 interface Decided<Result> {
@@ -67,7 +77,7 @@ interface Decided<Result> {
   readonly completes: Completes;
 }
 
-function toCommit<Result>(work: Work<Result>, state: State, decided: Decided<Result>): Commit {
+function toCommit<Result>(work: Work<Result>, read: Read, decided: Decided<Result>): Commit {
   const { decision, context, completes } = decided;
   const packed = pack(decision.send ?? [], context);
   const touched = new Set([...Object.keys(decision.put ?? {}), ...(decision.remove ?? [])]);
@@ -79,7 +89,7 @@ function toCommit<Result>(work: Work<Result>, state: State, decided: Decided<Res
     partition: work.partition,
     claims: decision.claim === undefined ? [] : [decision.claim],
     // A decision that changes nothing rests on nothing: it may as well have been taken a moment earlier.
-    expect: changes ? expectations(work, state) : [],
+    expect: changes ? expectations(read) : [],
     put: Object.entries(decision.put ?? {}).map(([key, value]) => ({ key, value })),
     remove: decision.remove ?? [],
     log: packed.log,
@@ -92,9 +102,8 @@ function toCommit<Result>(work: Work<Result>, state: State, decided: Decided<Res
 }
 
 /** Everything that was read must not have moved, what was absent included. */
-function expectations<Result>(work: Work<Result>, state: State): { key: string; version: number }[] {
-  const keys = new Set([...work.reads, ...state.keys()]);
-  return [...keys].map((key) => ({ key, version: state.get(key)?.version ?? 0 }));
+function expectations({ state, keys }: Read): { key: string; version: number }[] {
+  return [...new Set([...keys, ...state.keys()])].map((key) => ({ key, version: state.get(key)?.version ?? 0 }));
 }
 
 /** Leaves out what is empty, so that an engine sees only what is asked of it. */

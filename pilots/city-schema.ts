@@ -77,7 +77,7 @@ export const DAY_SCHEMA = object(['sectors'], {
     }),
   },
   sectors: object(['shop'], {
-    shop: sector(['cancelled', 'declined', 'reduced', 'returned'], {
+    shop: sector(['cancelled', 'declined', 'reduced', 'returned', 'substituted'], {
       words,
       returned_words: words,
       worth_bringing: { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,2})?$', description: 'an amount as text, such as "26.00"' },

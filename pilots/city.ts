@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import type { Position } from '../commerce/place.ts';
 import { isTimeZone } from '../commerce/time.ts';
 import { readCityFile } from './city-file.ts';
 import { BUYERS_SCHEMA, CITY_SCHEMA, DAY_SCHEMA, STREETS_SCHEMA } from './city-schema.ts';
@@ -19,6 +20,8 @@ export interface City {
   readonly language: string;
   readonly currency: string;
   readonly timeZone: string;
+  /** About where the city is; of no points where its file has none. */
+  readonly outline: readonly Position[];
   /** Invented people, each of whom may buy something. */
   readonly buyers: readonly Buyer[];
   readonly addresses: readonly BuyerAddress[];
@@ -36,7 +39,7 @@ export interface BuyerAddress {
   readonly street: string;
   readonly postalCode: string;
   readonly area: string;
-  readonly position: { readonly lat: number; readonly lon: number };
+  readonly position: Position;
 }
 
 interface CityFile {
@@ -46,6 +49,7 @@ interface CityFile {
   readonly language: string;
   readonly currency: string;
   readonly time_zone: string;
+  readonly outline?: readonly Position[];
 }
 interface BuyersFile {
   readonly buyers: readonly { readonly first_name: string; readonly last_name: string; readonly email: string; readonly phone: string }[];
@@ -65,7 +69,15 @@ interface StreetsFile {
  * @throws PilotFailed that names the file and the line of a fault, and how to mend it
  */
 export function readCity(folder: URL): City {
-  const { time_zone: timeZone, name, code, country, language, currency } = readCityFile<CityFile>(folder, 'city.yaml', CITY_SCHEMA);
+  const {
+    time_zone: timeZone,
+    name,
+    code,
+    country,
+    language,
+    currency,
+    outline = [],
+  } = readCityFile<CityFile>(folder, 'city.yaml', CITY_SCHEMA);
   if (!isTimeZone(timeZone))
     throw new PilotFailed(
       `${fileURLToPath(new URL('city.yaml', folder))}: there is no time zone ${timeZone}. Write one such as Europe/Amsterdam.`,
@@ -82,7 +94,7 @@ export function readCity(folder: URL): City {
     position: one.gps,
   }));
   const day = readCityFile<DayFile>(folder, 'day.yaml', DAY_SCHEMA);
-  return { id: idOf(folder), name, code, country, language, currency, timeZone, buyers, addresses, day };
+  return { id: idOf(folder), name, code, country, language, currency, timeZone, outline, buyers, addresses, day };
 }
 
 /** A host name may hold it. */
@@ -102,6 +114,8 @@ export interface CityBusiness {
   /** The provider node that hosts it. */
   readonly node: string;
   readonly engine: string;
+  /** Where its card says that it is. */
+  readonly position?: Position;
 }
 
 /** The businesses of a city, by the names of their folders. @throws PilotFailed when a card does not say what every card does */
@@ -116,12 +130,18 @@ export function businessesOf(businesses: URL): readonly CityBusiness[] {
 
 function businessIn(businesses: URL, folder: string): CityBusiness {
   const file = cardOf(new URL(`${encodeURIComponent(folder)}/`, businesses));
-  const { id, node, engine = 'shop' } = cardIn(file);
+  const { id, node, engine = 'shop', address } = cardIn(file);
   for (const [member, value] of Object.entries({ id, node, engine })) {
     if (typeof value !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(value))
       throw new PilotFailed(`${fileURLToPath(file)}: "${member}" is missing or no plain name. Write one of letters, digits, - and _.`);
   }
-  return { folder, id, node, engine } as CityBusiness;
+  const position = positionIn(address);
+  return { folder, id, node, engine, ...(position === undefined ? {} : { position }) } as CityBusiness;
+}
+
+function positionIn(address: unknown): Position | undefined {
+  const gps = (address as { readonly gps?: Partial<Position> } | null | undefined)?.gps;
+  return typeof gps?.lat === 'number' && typeof gps.lon === 'number' ? { lat: gps.lat, lon: gps.lon } : undefined;
 }
 
 function cardIn(file: URL): Readonly<Record<string, unknown>> {

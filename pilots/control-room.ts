@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Position } from '../commerce/place.ts';
 import { systemChance } from '../node/clock.ts';
 import { toBase64 } from '../protocol/signing/base64.ts';
 
@@ -41,6 +42,15 @@ function freshToken(): string {
   return toBase64(systemChance.bytes(TOKEN_BYTES)).replaceAll('+', '-').replaceAll('/', '_');
 }
 
+interface Known {
+  readonly nodes: readonly Followed[];
+  readonly cityName: string;
+  readonly outline: readonly Position[];
+  readonly placeOf: (node: string) => Position | undefined;
+  readonly door?: { readonly url: string; readonly token: string };
+  readonly tokenSha256: (token: string) => string;
+}
+
 interface Followed {
   readonly name: string;
   readonly role: string;
@@ -48,23 +58,22 @@ interface Followed {
 }
 
 /** Writes what it starts from, for the owner of the pilot alone to read. */
-export function writeControlRoom(
-  room: PlannedControlRoom,
-  {
-    nodes,
-    city,
-    tokenSha256,
-  }: { readonly nodes: readonly Followed[]; readonly city: string; readonly tokenSha256: (token: string) => string },
-): void {
+export function writeControlRoom(room: PlannedControlRoom, known: Known): void {
+  const { nodes, door, cityName, outline, tokenSha256 } = known;
   const { hostname, port } = new URL(room.url);
   const registry = nodes.find(({ role }) => role === 'registry');
   const config = {
     role: room.role,
-    name: city,
+    name: cityName,
+    outline,
     listen: { host: hostname, port: Number(port) },
-    nodes: nodes.map(({ name, url }) => ({ name, url, token: room.streamToken })),
+    nodes: nodes.map(({ name, url }) => {
+      const place = known.placeOf(name);
+      return { name, url, token: room.streamToken, ...(place === undefined ? {} : { place }) };
+    }),
     operators: room.operators.map(({ name, token }) => ({ name, token_sha256: tokenSha256(token) })),
     ...(registry === undefined ? {} : { registry: { url: registry.url, token: room.registryToken } }),
+    ...(door === undefined ? {} : { pilot: { url: door.url, token: door.token } }),
     audit_file: 'control-room.audit.jsonl',
   };
   writeFileSync(room.configFile, stringify(config), { mode: 0o600 });

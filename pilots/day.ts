@@ -25,7 +25,7 @@ export interface DayFile {
       readonly returned_words: readonly string[];
       /** From so much on people have it brought. */
       readonly worth_bringing: string;
-      readonly shares: Shares<'cancelled' | 'declined' | 'reduced' | 'returned'>;
+      readonly shares: Shares<'cancelled' | 'declined' | 'reduced' | 'returned' | 'substituted'>;
     };
     readonly ride?: Beside & {
       readonly asks: readonly { readonly text: string; readonly kind: 'ride' | 'courier' }[];
@@ -47,7 +47,17 @@ interface Beside {
 }
 
 /** How an order is to go: `plain` to its end, or as the word says. */
-export type Ending = 'plain' | 'cancelled' | 'declined' | 'reduced' | 'returned' | 'passed_on' | 'no_show' | 'booked_ahead' | 'rescheduled';
+export type Ending =
+  | 'plain'
+  | 'cancelled'
+  | 'declined'
+  | 'reduced'
+  | 'returned'
+  | 'substituted'
+  | 'passed_on'
+  | 'no_show'
+  | 'booked_ahead'
+  | 'rescheduled';
 
 interface Planned {
   /** Where it stands in the plan, from 1. */
@@ -105,18 +115,18 @@ export function planDay(city: City, options: DayOptions): readonly Visit[] {
 /** So many purchases go to their end; those that are called off are so many more that the shares are right. */
 function purchasesOf(city: City, { purchases, plain }: DayOptions, chance: Seeded): readonly Visit[] {
   const { shares, returned_words: returnedWords } = city.day.sectors.shop;
-  const { cancelled = 0, declined = 0, reduced = 0, returned = 0 } = plain === true ? {} : shares;
+  const { cancelled = 0, declined = 0, reduced = 0, returned = 0, substituted = 0 } = plain === true ? {} : shares;
   const all = (purchases * 100) / Math.max(1, 100 - cancelled - declined);
   const counts = {
     cancelled: partOf(all, cancelled),
     declined: partOf(all, declined),
-    reduced: partOf(all, reduced),
-    returned: partOf(all, returned),
   };
-  const within = {
-    reduced: Math.min(counts.reduced, purchases),
-    returned: Math.min(counts.returned, purchases - Math.min(counts.reduced, purchases)),
-  };
+  const within: Record<string, number> = {};
+  let left = purchases;
+  for (const [ending, percent] of Object.entries({ reduced, returned, substituted })) {
+    within[ending] = Math.min(partOf(all, percent), left);
+    left -= within[ending];
+  }
   const endings = endingsFor(purchases + counts.cancelled + counts.declined, { ...counts, ...within }, chance);
   return wishesOf(city, endings.length, chance).map((wish, place) => {
     const ending = cycled(endings, place);

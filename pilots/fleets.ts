@@ -66,7 +66,11 @@ export function createFleets(means: FleetsMeans): Fleets {
   };
   return {
     come() {
-      coming ??= tellPlaces('/shift');
+      coming ??= tellPlaces('/shift').catch((error: unknown) => {
+        // Who could not come now, because the node was away, may come later.
+        coming = undefined;
+        throw error;
+      });
       return coming;
     },
     async offered({ providerId, orderId, isOver }) {

@@ -5,12 +5,15 @@ import { systemClock } from '../node/clock.ts';
 import { createTransport, type Transport } from '../node/transport.ts';
 import { businessesOf, readCity } from './city.ts';
 import type { DayOptions } from './day.ts';
+import { createDays } from './days.ts';
 import { lockFolder } from './folder-lock.ts';
 import { importFaults } from './import-faults.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { openPilotDoor, type PilotDoor, type Stage } from './pilot-door.ts';
 import { PilotFailed } from './pilot-failed.ts';
 import type { PilotPlan } from './plan.ts';
 import { preparePilot } from './prepare.ts';
-import { endedByItself, type Program, type RunningNode, startNode, stopAll, untilReady } from './processes.ts';
+import { type Program, type RunningNode, startNode, stopAll, untilReady } from './processes.ts';
 import type { Summary } from './tally.ts';
 import { trade } from './trade.ts';
 
@@ -51,6 +54,9 @@ const TRANSPORT = {
   bodyTimeoutMs: 30_000,
 } as const;
 
+/** Purchases of a day that is started from the control room of a pilot that was told to make none by itself. */
+const PURCHASES_BY_HAND = 20;
+
 /**
  * Sets up a city's network on this machine: every node a process with its own keys, store and port, subscribed through the real challenge.
  * @throws PilotFailed with a sentence; then nothing is left running
@@ -58,37 +64,45 @@ const TRANSPORT = {
 export async function startPilot(options: PilotOptions): Promise<Pilot> {
   const unlock = lockFolder(options.folder);
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses: true });
-  const nodes: RunningNode[] = [];
+  const keeper = createKeeper({ program: options.program, transport, say: options.say });
   /** No node: it trades nothing, and the day goes on without it. */
   const beside: RunningNode[] = [];
-  let stopping = false;
+  let stage: Stage | undefined;
+  let door: PilotDoor | undefined;
   const stop = async (): Promise<void> => {
-    stopping = true;
-    await stopAll([...beside, ...nodes]);
+    await Promise.all([stopAll(beside), keeper.stop()]);
+    await door?.close();
     await transport.close();
     unlock();
   };
   try {
     const city = readCity(options.city);
     const businesses = new URL('businesses/', options.city);
-    const plan = preparePilot(city, { ...options, businesses });
+    if (options.controlRoom === true) door = await openPilotDoor(() => stage);
+    const plan = preparePilot(city, { ...options, businesses, ...(door === undefined ? {} : { door }) });
     const names = plan.nodes.map((node) => node.name).join(', ');
     options.say(`Starting ${plan.nodes.length} nodes with ${businessesOf(businesses).length} businesses: ${names}`);
-    await startAll(plan, nodes, { options, transport });
+    await startAll(plan, keeper, { options, transport });
     if (plan.controlRoom !== undefined) {
       const room = startNode(plan.controlRoom, options.program);
       beside.push(room);
       await Promise.race([untilReady(room, transport), stoppedBy(options.signal)]);
     }
-    const watch = watchOver(nodes, () => stopping);
-    const signal = AbortSignal.any([watch.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const signal = AbortSignal.any([keeper.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const days = createDays((course) => {
+      const purchases = course.byHand ? options.purchases || PURCHASES_BY_HAND : options.purchases;
+      return trade({ ...options, purchases, city, plan, businesses, transport, signal, course });
+    }, options.say);
+    stage = { days, keeper };
     return {
       plan,
-      nodes,
+      get nodes() {
+        return keeper.processes();
+      },
       stop,
-      failure: watch.failure,
-      keepUp: () => keepUp(plan, nodes, { options, transport, isStopping: () => stopping }),
-      trade: () => trade({ ...options, city, plan, businesses, transport, signal }),
+      failure: keeper.failure,
+      keepUp: keeper.keepUp,
+      trade: days.play,
     };
   } catch (error) {
     await stop();
@@ -98,11 +112,11 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
 
 async function startAll(
   plan: PilotPlan,
-  nodes: RunningNode[],
+  keeper: Keeper,
   { options, transport }: { readonly options: PilotOptions; readonly transport: Transport },
 ): Promise<void> {
   const startedMs = systemClock.nowMs();
-  for (const planned of plan.nodes) nodes.push(startNode(planned, options.program));
+  const nodes = plan.nodes.map((planned) => keeper.start(planned));
   const ready = Promise.all(
     nodes.map(async (node) => {
       await untilReady(node, transport);
@@ -124,58 +138,6 @@ function stoppedBy(signal: AbortSignal | undefined): Promise<never> {
     if (signal?.aborted === true) stopped();
     else signal?.addEventListener('abort', stopped, { once: true });
   });
-}
-
-interface Watch extends Pick<Pilot, 'failure'> {
-  /** Aborted when a node ends by itself. */
-  readonly signal: AbortSignal;
-}
-
-function watchOver(nodes: readonly RunningNode[], isStopping: () => boolean): Watch {
-  const over = new AbortController();
-  let failure: PilotFailed | undefined;
-  for (const node of nodes) {
-    void node.ended.then((code) => {
-      if (isStopping() || failure !== undefined) return;
-      failure = endedByItself(node, code);
-      over.abort();
-    });
-  }
-  return { failure: () => failure, signal: over.signal };
-}
-
-/** So often one node is started again; one that keeps ending needs a person. */
-const RESTARTS_MAX = 5;
-const RESTART_AFTER_MS = 1_000;
-
-interface Keeping {
-  readonly options: PilotOptions;
-  readonly transport: Transport;
-  isStopping(): boolean;
-}
-
-function keepUp(plan: PilotPlan, nodes: RunningNode[], { options, transport, isStopping }: Keeping): void {
-  const keep = async (place: number): Promise<void> => {
-    const planned = plan.nodes[place];
-    for (let restarts = 0; restarts <= RESTARTS_MAX; restarts += 1) {
-      const node = nodes[place];
-      if (node === undefined || planned === undefined) return;
-      const code = await node.ended;
-      if (isStopping()) return;
-      options.say(endedByItself(node, code).message);
-      if (restarts === RESTARTS_MAX) break;
-      await systemClock.sleep(RESTART_AFTER_MS);
-      if (isStopping()) return;
-      nodes[place] = startNode(planned, options.program);
-      options.say(`The others go on; ${planned.name} is started again.`);
-      await untilReady(nodes[place], transport).then(
-        () => options.say(`${planned.name} is back.`),
-        () => undefined,
-      );
-    }
-    options.say(`${planned?.name ?? 'It'} is not started again. The others go on.`);
-  };
-  for (const place of nodes.keys()) void keep(place);
 }
 
 const CITIES = new URL('.', import.meta.url);

@@ -1,5 +1,5 @@
 import type { OrderView } from '../bap/client/client.ts';
-import type { Fulfilment } from '../commerce/order.ts';
+import type { Fulfilment, OrderLine } from '../commerce/order.ts';
 import { type Street, timed, WAIT_MS } from './street.ts';
 import { particularsOf, payFor, statedAge, type Wish } from './wish.ts';
 
@@ -7,7 +7,7 @@ import { particularsOf, payFor, statedAge, type Wish } from './wish.ts';
 export interface Basket {
   readonly providerNode: string;
   readonly providerId: string;
-  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly lines: readonly Pick<OrderLine, 'itemId' | 'quantity' | 'substitution'>[];
   readonly fulfilments: readonly Fulfilment[];
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Position } from '../commerce/place.ts';
 import { systemChance } from '../node/clock.ts';
 import { createKeys, type NodeKeys, writeKeys } from '../node/keys-file.ts';
 import { toBase64 } from '../protocol/signing/base64.ts';
@@ -38,6 +39,11 @@ export interface PlanOptions {
   readonly firstPort: number;
   /** What the names of the nodes have in common; a part of a host name. */
   readonly cityId: string;
+  /** As people say it. */
+  readonly cityName: string;
+  readonly outline: readonly Position[];
+  /** Where the businesses of a provider node are. */
+  readonly placeOf: (node: string) => Position | undefined;
   readonly cityCode: string;
   readonly country: string;
   readonly domain: string;
@@ -46,6 +52,8 @@ export interface PlanOptions {
   readonly tokenSha256: (token: string) => string;
   /** With a control room, on the port after those of the nodes. */
   readonly controlRoom?: boolean;
+  /** Where that control room may start the day and break a node. */
+  readonly door?: { readonly url: string; readonly token: string };
   /** The port at which a node is reached that listens at this one; the same unless said. */
   readonly reachedAt?: (port: number) => number;
   /** The store of a node, as its configuration names it; a SQLite file beside the configuration unless said. */
@@ -76,8 +84,7 @@ export function planPilot(options: PlanOptions): PilotPlan {
   const appKey = toBase64(systemChance.bytes(TOKEN_BYTES));
   const place = { folder: options.folder, host: HOST, port: options.firstPort + nodes.length };
   const watched = options.controlRoom === true ? { controlRoom: planControlRoom(place) } : {};
-  if (watched.controlRoom !== undefined)
-    writeControlRoom(watched.controlRoom, { nodes, city: options.cityId, tokenSha256: options.tokenSha256 });
+  if (watched.controlRoom !== undefined) writeControlRoom(watched.controlRoom, { ...options, nodes });
   for (const node of nodes) {
     const own = mustHave(keys, node.name);
     writeKeys(join(options.folder, `${node.name}.keys.json`), own);

@@ -3,13 +3,14 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseDocument } from 'yaml';
+import type { Position } from '../commerce/place.ts';
 import { businessesOf, type City, cardOf } from './city.ts';
 import { PilotFailed } from './pilot-failed.ts';
 import { type PilotPlan, type PlanOptions, planPilot } from './plan.ts';
 
 const DOMAIN = 'retail';
 
-export interface PrepareOptions extends Pick<PlanOptions, 'folder' | 'firstPort' | 'reachedAt' | 'storeOf' | 'controlRoom'> {
+export interface PrepareOptions extends Pick<PlanOptions, 'folder' | 'firstPort' | 'reachedAt' | 'storeOf' | 'controlRoom' | 'door'> {
   /** The folder with a folder for each business. */
   readonly businesses: URL;
 }
@@ -22,6 +23,9 @@ export function preparePilot(city: City, options: PrepareOptions): PilotPlan {
   const plan = planPilot({
     ...places,
     cityId: city.id,
+    cityName: city.name,
+    outline: city.outline,
+    placeOf: (node) => middleOf(hosted.flatMap((each) => (each.node === node && each.position !== undefined ? [each.position] : []))),
     cityCode: city.code,
     country: city.country,
     domain: DOMAIN,
@@ -34,6 +38,13 @@ export function preparePilot(city: City, options: PrepareOptions): PilotPlan {
     shorten(copy, engine, city);
   }
   return plan;
+}
+
+/** Where the businesses of a node are, taken together: a node itself is nowhere in a city. */
+function middleOf(positions: readonly Position[]): Position | undefined {
+  if (positions.length === 0) return undefined;
+  const mean = (of: (position: Position) => number): number => positions.reduce((sum, each) => sum + of(each), 0) / positions.length;
+  return { lat: mean(({ lat }) => lat), lon: mean(({ lon }) => lon) };
 }
 
 /** The provider nodes that a city's businesses are on, in the order in which they are started. */

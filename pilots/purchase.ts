@@ -2,10 +2,11 @@ import type { OrderView, RankedOffer } from '../bap/client/client.ts';
 import type { Intent } from '../commerce/intent.ts';
 import { systemClock } from '../node/clock.ts';
 import type { Visit } from './day.ts';
+import { pick } from './picking.ts';
 import { placeOrder } from './place-order.ts';
 import { stepsTo } from './shopkeeper.ts';
 import { type Ended, firstOf, heard, offersFor, SaidNo, type Street, search, timed, WAIT_MS } from './street.ts';
-import { basketFor, canBeHad, choices, ratingsOf, type Wish } from './wish.ts';
+import { atFreeTime, basketFor, canBeHad, choices, ratingsOf, type Wish } from './wish.ts';
 
 /** How many offers are tried: what somebody else has just bought is no longer there. */
 const OFFERS_TRIED_MAX = 4;
@@ -16,7 +17,8 @@ const OFFERS_TRIED_MAX = 4;
  */
 export async function purchase({ wish: first, ending }: Extract<Visit, { sector: 'shop' }>, street: Street): Promise<Ended> {
   const { buyer, stars } = first;
-  const wanted = ending === 'reduced' ? { ...first, atLeast: 2 } : first;
+  const isAsked = ending === 'substituted';
+  const wanted = ending === 'reduced' ? { ...first, atLeast: 2 } : isAsked ? { ...first, isAsked: true as const } : first;
   const { offer, view: confirmed, wish } = await firstOf(choices(wanted), (wish) => order(wish, ending === 'returned', street));
   const shop = offer.provider.name;
   const [line] = confirmed.order.lines;
@@ -37,7 +39,14 @@ export async function purchase({ wish: first, ending }: Extract<Visit, { sector:
   await receive(wish, confirmed, street);
   if (ending === 'returned') await bringBack(confirmed, street);
   await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(confirmed, wish), { waitMs: WAIT_MS }));
-  const told = ending === 'returned' ? 'brought it back' : ending === 'reduced' ? 'took fewer after all' : 'has it';
+  const told =
+    ending === 'returned'
+      ? 'brought it back'
+      : ending === 'reduced'
+        ? 'took fewer after all'
+        : isAsked
+          ? 'took something else for it'
+          : 'has it';
   return { outcome: 'completed', line: `${buyer.name} ${told}, and gives ${shop} ${stars} out of 5` };
 }
 
@@ -59,7 +68,8 @@ async function order(wish: Wish, mayReturn: boolean, street: Street): Promise<Or
       const agree = ({ order: { returnTerms = [] } }: OrderView): void => {
         if (mayReturn && !returnTerms.some(({ possible }) => possible)) throw new SaidNo(`${offer.provider.name} takes nothing back`);
       };
-      return { offer, wish, view: await placeOrder(wish, basket, { transactionId, street, agree }) };
+      const choose = (selected: OrderView) => atFreeTime(basket.fulfilments, selected);
+      return { offer, wish, view: await placeOrder(wish, basket, { transactionId, street, agree, choose }) };
     });
   } catch (error) {
     if (error instanceof SaidNo) street.say(`${wish.buyer.name} could not have "${text}" (${fulfilment}): ${error.message}`);
@@ -105,6 +115,7 @@ async function receive(wish: Wish, view: OrderView, street: Street): Promise<voi
   try {
     for (const step of stepsTo(wish.fulfilment)) {
       await counter.step(placeOf(view), step, { ageChecked: true });
+      if (step === 'accept') await pick(view, { street, isMissing: wish.isAsked === true });
       if (step !== 'dispatch') continue;
       // Who follows an order on its way has heard first that it is.
       await heard(handle, 'that it is on its way', { street, is: ({ order }) => order.fulfilments[0]?.state === 'out-for-delivery' });

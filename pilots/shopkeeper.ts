@@ -8,16 +8,38 @@ export type ShopStep = 'accept' | 'pack' | 'ready' | 'dispatch' | 'deliver' | 'h
 export interface Shopkeepers {
   /** @param step one of the kind of business, such as `accept` or `unlock`, with what belongs to it */
   step(at: { readonly providerId: string; readonly orderId: string }, step: string, body?: object): Promise<void>;
+  /** A shop with what its card says of its goods, and all of these. */
+  shelves(providerId: string): Promise<Shelves>;
   /** The order as the business has it. */
   order(providerId: string, orderId: string): Promise<Order>;
+}
+
+/** What the people of a shop know of it. */
+export interface Shelves {
+  readonly shop: {
+    readonly minimumAgeYears?: number;
+    readonly goods?: readonly {
+      readonly sku: string;
+      readonly measure?: object;
+      readonly parts?: object;
+      readonly minimumAgeYears?: number;
+    }[];
+  };
+  readonly items: readonly {
+    readonly item: { readonly id: string; readonly name: string };
+    readonly sku?: string;
+    readonly published: boolean;
+    readonly gathersVariants?: boolean;
+    readonly stock: { readonly counted: boolean; readonly onHand?: number; readonly reserved?: number };
+  }[];
 }
 
 const REPLY_BYTES_MAX = 1_000_000;
 
 export function createShopkeepers(url: string, token: string, transport: Transport): Shopkeepers {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const at = (providerId: string, orderId: string): string =>
-    `${url}/provider/v1/providers/${encodeURIComponent(providerId)}/orders/${encodeURIComponent(orderId)}`;
+  const of = (providerId: string): string => `${url}/provider/v1/providers/${encodeURIComponent(providerId)}`;
+  const at = (providerId: string, orderId: string): string => `${of(providerId)}/orders/${encodeURIComponent(orderId)}`;
   const answer = async (
     what: string,
     request: { readonly method?: 'GET'; readonly url: string; readonly body?: Buffer },
@@ -31,6 +53,11 @@ export function createShopkeepers(url: string, token: string, transport: Transpo
   return {
     async step({ providerId, orderId }, step, body = {}) {
       await answer(`${step} order ${orderId}`, { url: `${at(providerId, orderId)}/${step}`, body: Buffer.from(JSON.stringify(body)) });
+    },
+    async shelves(providerId) {
+      const shown = JSON.parse(await answer(`show ${providerId}`, { method: 'GET', url: of(providerId) })) as Pick<Shelves, 'shop'>;
+      const listed = await answer(`list the goods of ${providerId}`, { method: 'GET', url: `${of(providerId)}/items?limit=200` });
+      return { shop: shown.shop, items: (JSON.parse(listed) as Pick<Shelves, 'items'>).items };
     },
     async order(providerId, orderId) {
       return (

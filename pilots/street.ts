@@ -19,6 +19,8 @@ export interface Street {
   money(amount: Money | undefined): string;
   /** Aborted when nothing need be waited for any more. */
   readonly signal: AbortSignal;
+  /** Before the next thing that a person does: as long as the pace of the day says. */
+  rest(): Promise<void>;
   /** One line of what happens, for people. */
   say(line: string): void;
 }
@@ -45,6 +47,7 @@ export class SaidNo extends Error {
 
 /** One call and its answer; the time between is what an app's user waits. @throws SaidNo when the provider refused */
 export async function timed(action: string, street: Street, call: () => Promise<AskedAnswer>): Promise<OrderView> {
+  await street.rest();
   const startedMs = systemClock.nowMs();
   const { request, now } = await call();
   street.tally.took(action, systemClock.nowMs() - startedMs);

@@ -4,6 +4,7 @@ import type { Transport } from '../node/transport.ts';
 import { appointment } from './appointment.ts';
 import { businessesOf, type City } from './city.ts';
 import { type DayOptions, planDay, seedOf, type Visit } from './day.ts';
+import type { Course } from './days.ts';
 import { compareViews, type NotedOrder } from './end-of-day.ts';
 import { createFleets } from './fleets.ts';
 import { lookUp } from './look-up.ts';
@@ -35,18 +36,23 @@ export interface TradeMeans extends DayOptions {
   readonly atOnce: number;
   /** Aborted when the day cannot or need not go on. */
   readonly signal: AbortSignal;
+  readonly course: Course;
   /** Progress, for people. */
   say(line: string): void;
 }
 
 /** Runs the day and adds everything up. When it is cut short, what was begun and not ended counts as failed. */
 export async function trade(means: TradeMeans): Promise<Summary> {
-  const { city, plan, transport, signal } = means;
+  const { city, plan, transport, signal, course } = means;
   const tally = createTally();
   const startedMs = systemClock.nowMs();
   const orders: NotedOrder[] = [];
   const street = streetOf(tally, means);
-  const results = await goOut(planDay(city, means), { ...means, street, orders });
+  // The same day once more would find its own bookings in the way.
+  const seed = seedOf(city, means) + course.number - 1;
+  const visits = planDay(city, { ...means, seed });
+  course.planned(visits.length);
+  const results = await goOut(visits, { ...means, street, orders });
   const shopkeepers = street.shopkeepersOf;
   const disagreed = await compareViews({
     orders,
@@ -55,13 +61,14 @@ export async function trade(means: TradeMeans): Promise<Summary> {
     say: street.say,
     providersView: ({ providerNode, providerId, orderId }) => shopkeepers(providerNode).order(providerId, orderId),
   });
-  await street.fleets.leave();
+  // Drivers cannot tell a node that is away: the day has come to its end all the same.
+  await street.fleets.leave().catch((error: unknown) => street.say(error instanceof Error ? error.message : String(error)));
   const metrics = await Promise.all(plan.nodes.map((node) => metricsOf(node, transport)));
   const sent = addUp(metrics, 'messages_sent_total', 'outcome');
   const of = (outcome: string): number => sent.get(outcome) ?? 0;
   const checked = [...addUp(metrics, 'signatures_checked_total', 'verdict').values()].reduce((sum, value) => sum + value, 0);
   return {
-    ...nothingBought(city.name, seedOf(city, means)),
+    ...nothingBought(city.name, seed),
     ...countResults(afterComparing(results, disagreed)),
     messages: { sent: of('acked') + of('refused') + of('failed') + of('undeliverable'), acked: of('acked'), refused: of('refused') },
     signatures_checked: checked,
@@ -93,6 +100,7 @@ function streetOf(tally: Tally, { city, plan, businesses, transport, signal, ...
     say(line) {
       if (!signal.aborted) means.say(line);
     },
+    rest: () => means.course.rest(signal),
     shopkeepersOf: (providerNode) =>
       createShopkeepers(
         urlOf(({ subscriberId }) => subscriberId === providerNode, providerNode),
@@ -108,25 +116,28 @@ interface Out {
   readonly orders: NotedOrder[];
   readonly atOnce: number;
   readonly signal: AbortSignal;
+  readonly course: Course;
 }
 
 /** Several people are out at once; each sets out for the next thing when the last has come to its end. */
-async function goOut(visits: readonly Visit[], { street, orders, atOnce, signal }: Out): Promise<readonly Result[]> {
+async function goOut(visits: readonly Visit[], { street, orders, atOnce, signal, course }: Out): Promise<readonly Result[]> {
   const results: Result[] = [];
   const cutShort = aborted(signal);
   const width = String(visits.length).length;
   let next = 0;
   const person = async (): Promise<void> => {
-    for (let mine = next++; mine < visits.length && !signal.aborted; mine = next++) {
+    for (let mine = next++; mine < visits.length && !signal.aborted && !course.isOver(); mine = next++) {
       const visit = visits[mine];
       if (visit === undefined) return;
       const { n, sector, ending } = visit;
       const noteOrder = ({ handle, providerNode, order, orderId = '' }: OrderView): void => {
         orders.push({ n, handle, providerNode, providerId: order.providerId, orderId });
       };
+      await street.rest();
       const told = await Promise.race([toldOf(visit, { ...street, noteOrder }), cutShort]);
       const isPurchase = sector === 'shop' && ending !== 'cancelled' && ending !== 'declined';
       results.push({ n, sector, isPurchase, outcome: told.outcome });
+      course.ended(told.outcome);
       street.say(`${String(results.length).padStart(width)}/${visits.length}  ${told.line}`);
     }
   };

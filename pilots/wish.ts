@@ -13,6 +13,8 @@ export interface Wish {
   readonly buyer: Buyer;
   readonly address: BuyerAddress;
   readonly fulfilment: 'pickup' | 'delivery';
+  /** They want to be asked what is to come in the place of what is not there. */
+  readonly isAsked?: true;
   /** How many at least; one unless said. */
   readonly atLeast?: number;
   readonly rank: 'nearest' | 'cheapest';
@@ -35,7 +37,8 @@ export function canBeHad(wish: Wish, offer: RankedOffer): boolean {
 /** What goes into the basket for a wish. */
 export function basketFor(wish: Wish, offer: RankedOffer) {
   const { provider, item, providerNode } = offer;
-  const lines = [{ itemId: item.id, quantity: quantityFor(wish, offer) }];
+  const asked = wish.isAsked === undefined ? {} : { substitution: 'ask' as const };
+  const lines = [{ itemId: item.id, quantity: quantityFor(wish, offer), ...asked }];
   return { providerNode, providerId: provider.id, lines, fulfilments: [fulfilmentFor(wish, offer)] };
 }
 
@@ -76,6 +79,18 @@ function fulfilmentFor(wish: Wish, { provider }: RankedOffer): Fulfilment {
   if (wish.fulfilment === 'pickup') return { id, kind };
   const { street, postalCode, position } = wish.address;
   return { id, kind, stops: [{ kind: 'end', place: { address: street, postalCode, cityName: wish.cityName, position } }] };
+}
+
+/** The first of the times that a shop has free, where it delivers at set times; else as it was asked for. */
+export function atFreeTime(fulfilments: readonly Fulfilment[], { order }: OrderView): readonly Fulfilment[] {
+  const [free] = order.fulfilments[0]?.slots ?? [];
+  if (free === undefined) return fulfilments;
+  return fulfilments.map((each) => ({
+    ...each,
+    ...(each.stops === undefined
+      ? {}
+      : { stops: each.stops.map((stop) => (stop.kind === 'end' ? { ...stop, timeRange: { startMs: free.startMs } } : stop)) }),
+  }));
 }
 
 function withCustomer(fulfilments: readonly Fulfilment[], { name, email, phone }: Buyer): Fulfilment[] {

@@ -1,7 +1,10 @@
 import type { OrderView } from '../bap/client/client.ts';
 import { type Order, quantities } from '../commerce/order.ts';
 import type { ShelfItem } from './counters.ts';
+import type { Kept } from './kept.ts';
 import type { Attempt, Ending, Purchase } from './ledger.ts';
+import { stockFindings } from './stock.ts';
+import { keptForNobody, NOT_ORDERED, traceOf } from './traces.ts';
 
 /** What both sides know when everything is well again. */
 export interface Sides {
@@ -10,6 +13,8 @@ export interface Sides {
   readonly buyer: ReadonlyMap<string, OrderView>;
   /** All orders of all provider nodes. */
   readonly provider: readonly Order[];
+  /** What the stores of both hold, read once more when no node ran. */
+  readonly kept: Kept;
   /** The shelves before the first purchase, and now. */
   readonly shelvesBefore: readonly ShelfItem[];
   readonly shelvesNow: readonly ShelfItem[];
@@ -17,7 +22,7 @@ export interface Sides {
 
 /** What is wrong, and with what. */
 export interface Finding {
-  readonly what: 'unaccounted' | 'disagreeing' | 'doubled' | 'stock' | 'node';
+  readonly what: 'unaccounted' | 'disagreeing' | 'doubled' | 'stock' | 'held' | 'node';
   readonly said: string;
 }
 
@@ -27,6 +32,8 @@ export interface Account extends Readonly<Record<Ending, number>> {
   readonly disagreeing: number;
   /** Purchases of which it is not known what became of them, and orders that nobody asked for. */
   readonly unaccounted: number;
+  /** Transactions of purchases of which nobody has an order, each followed into the stores of both sides. */
+  readonly traced: number;
   readonly findings: readonly Finding[];
 }
 
@@ -35,13 +42,15 @@ export interface Account extends Readonly<Record<Ending, number>> {
  */
 export function takeAccount(sides: Sides): Account {
   const orders = byEmail(sides.provider);
-  const findings: Finding[] = [...strays(sides, orders), ...stockFindings(sides)];
+  const findings: Finding[] = [...strays(sides, orders), ...stockFindings(sides), ...keptForNobody(sides.kept, sides.provider)];
   const counts = { completed: 0, cancelled: 0, refused: 0, unanswered: 0 };
   const unaccounted = new Set<Purchase>();
+  let traced = 0;
   for (const purchase of sides.purchases) {
     const attempts = purchase.attempts.map((attempt) => judge(attempt, sides, orders));
     findings.push(...attempts.flatMap((judged) => judged.findings));
-    const truth = endingOf(purchase, attempts);
+    const truth = endingOf(purchase, attempts, sides.kept);
+    traced += truth.traced ?? 0;
     if (truth.ending !== undefined) counts[truth.ending] += 1;
     else {
       unaccounted.add(purchase);
@@ -55,6 +64,7 @@ export function takeAccount(sides: Sides): Account {
     ...counts,
     disagreeing: of('disagreeing') + of('doubled'),
     unaccounted: unaccounted.size + strayed,
+    traced,
     findings,
   };
 }
@@ -65,9 +75,6 @@ interface Judged {
   readonly why: string;
   readonly findings: readonly Finding[];
 }
-
-/** States of an order in which nothing was ordered, and in which it stays. */
-const NOT_ORDERED: readonly OrderView['state'][] = ['asked', 'selected', 'initialised', 'confirm-unknown'];
 
 /** What both sides say of one basket. */
 function judge(attempt: Attempt, sides: Sides, orders: ReadonlyMap<string, readonly Order[]>): Judged {
@@ -126,8 +133,15 @@ function totalOf({ quote }: Order): string {
   return quote === undefined ? 'none' : `${quote.total.currency} ${Number(quote.total.amount).toFixed(2)}`;
 }
 
+interface Truth {
+  readonly ending?: Ending;
+  readonly why: string;
+  /** Transactions that were followed into both stores. */
+  readonly traced?: number;
+}
+
 /** How a purchase ended by what both sides say; without an ending when that is not known, or is not what the person was told. */
-function endingOf(purchase: Purchase, attempts: readonly Judged[]): { readonly ending?: Ending; readonly why: string } {
+function endingOf(purchase: Purchase, attempts: readonly Judged[], kept: Kept): Truth {
   const unclear = attempts.find(({ state }) => state === undefined);
   if (unclear !== undefined) return { why: unclear.why };
   const { ending, story } = purchase;
@@ -136,7 +150,9 @@ function endingOf(purchase: Purchase, attempts: readonly Judged[]): { readonly e
   if (ordered.length > 1) return { why: `led to ${ordered.length} orders` };
   const [only] = ordered;
   if (only === undefined) {
-    return ending === 'refused' || ending === 'unanswered' ? { ending, why: '' } : { why: `ended as ${ending}, and there is no order` };
+    if (ending !== 'refused' && ending !== 'unanswered') return { why: `ended as ${ending}, and there is no order` };
+    const { wrong, transactions: traced } = traceOf(purchase, kept);
+    return wrong.length === 0 ? { ending, why: '', traced } : { why: `ended as ${ending}, but ${wrong.join('; ')}`, traced };
   }
   const truth = only.state === 'complete' ? 'completed' : 'cancelled';
   // Who had no answer and was to ask the shop is told the truth there.
@@ -159,32 +175,4 @@ function strays({ purchases }: Sides, orders: ReadonlyMap<string, readonly Order
   return [...orders]
     .filter(([email]) => !known.has(email))
     .flatMap(([email, list]) => list.map(({ id }) => ({ what: 'unaccounted' as const, said: `nobody confirmed order ${id} of ${email}` })));
-}
-
-/** What was on the shelf is still there or in an order that stands; and no more is held than somebody may be ordering. */
-function stockFindings(sides: Sides): Finding[] {
-  const taken = new Map<string, number>();
-  const add = (to: Map<string, number>, lines: Order['lines']): void => {
-    for (const { itemId, quantity } of lines) to.set(itemId, (to.get(itemId) ?? 0) + quantity);
-  };
-  for (const order of sides.provider) if (order.status !== 'cancelled') add(taken, order.lines);
-  const ordered = new Set(sides.provider.map(({ billing }) => billing?.email));
-  const mayBeHeld = new Map<string, number>();
-  for (const { attempts } of sides.purchases) {
-    for (const attempt of attempts) if (attempt.initAsked && !ordered.has(attempt.email)) add(mayBeHeld, attempt.lines);
-  }
-  const now = new Map(sides.shelvesNow.map((record) => [record.item.id, record.stock]));
-  return sides.shelvesBefore.flatMap(({ item: { id }, stock: before }) => {
-    const left = now.get(id);
-    if (!before.counted || left === undefined || !left.counted) {
-      return before.counted ? [{ what: 'stock' as const, said: `${id} was counted, and is not any more` }] : [];
-    }
-    const sum = left.onHand + (taken.get(id) ?? 0);
-    const adds = `${before.onHand} of ${id} at first; now ${left.onHand} left and ${taken.get(id) ?? 0} in orders`;
-    const held = `${left.reserved} of ${id} held, and at most ${mayBeHeld.get(id) ?? 0} can be`;
-    return [
-      ...(sum === before.onHand ? [] : [{ what: 'stock' as const, said: adds }]),
-      ...(left.reserved >= 0 && left.reserved <= (mayBeHeld.get(id) ?? 0) ? [] : [{ what: 'stock' as const, said: held }]),
-    ];
-  });
 }

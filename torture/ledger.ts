@@ -7,6 +7,7 @@ export type Ending = 'completed' | 'cancelled' | 'refused' | 'unanswered';
 export interface Attempt {
   /** The address that the buyer gave with it, never given twice: an order at a shop tells by it whose it is. */
   readonly email: string;
+  readonly transactionId: string;
   readonly providerNode: string;
   readonly providerId: string;
   readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
@@ -19,6 +20,8 @@ export interface Attempt {
 
 export interface Purchase {
   readonly n: number;
+  /** Those that it began and heard of: one search each. */
+  readonly transactions: string[];
   readonly attempts: Attempt[];
   /** Absent while it is under way, and for ever when it was never told how it ended. */
   ending?: Ending;
@@ -41,7 +44,7 @@ export function createLedger(): Ledger {
   return {
     purchases,
     begin() {
-      const purchase: Purchase = { n: purchases.length + 1, attempts: [], story: 'has begun' };
+      const purchase: Purchase = { n: purchases.length + 1, transactions: [], attempts: [], story: 'has begun' };
       purchases.push(purchase);
       return purchase;
     },

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../node/clock.ts';
-import { readCity } from '../pilots/city.ts';
+import { type City, readCity } from '../pilots/city.ts';
 import { firstCity } from '../pilots/pilot.ts';
 import type { PilotPlan } from '../pilots/plan.ts';
 import { preparePilot } from '../pilots/prepare.ts';
@@ -29,6 +29,8 @@ export interface Network {
   waiting(): Promise<Waiting | undefined>;
   /** Kills everything at once, and starts it again. */
   startOver(): Promise<void>;
+  /** Kills every node for good; Redis stays. */
+  endNodes(): Promise<void>;
   /** Ends everything that it started. @param options.keep copies what lies on small disks to where it stays */
   close(options: { readonly keep: boolean }): Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const reachedAt = (port: number): number => port + LISTENERS;
   const redisPort = firstPort + NODES;
   const folderOfCity = firstCity();
-  const plan = preparePilot(readCity(folderOfCity), {
+  const plan = preparePilot(withShortHolds(readCity(folderOfCity)), {
     ...{ folder, firstPort, reachedAt, businesses: new URL('businesses/', folderOfCity) },
     storeOf: (name) =>
       options.store === 'redis'
@@ -107,11 +109,12 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     return {
       ...{ plan, services, lines, disks, leftOut, close },
       async startOver() {
-        await Promise.all([...services.values()].map((service) => service.kill()));
+        await killAll([...services.values()]);
         services.get(REDIS)?.start();
         if (services.has(REDIS)) await untilListening(redisPort);
         for (const service of services.values()) service.start();
       },
+      endNodes: () => killAll([...services.values()].filter(({ name }) => name !== REDIS)),
       untilReady: (withinMs) => untilReady(plan, { ...options, withinMs }),
       waiting: () => waiting(plan, options),
     };
@@ -119,6 +122,19 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     await close({ keep: false });
     throw error;
   }
+}
+
+/**
+ * Goods are held for a minute, in the copies of the cards alone: so every hold has run out when all is at rest, and what is still held
+ * then is held for nobody. A buyer who takes longer has to hope that the goods are still there.
+ */
+function withShortHolds(city: City): City {
+  const shortened = [...(city.day.shortened ?? []), { engine: 'shop', member: 'terms.stock_hold_minutes', is: 1 }];
+  return { ...city, day: { ...city.day, shortened } };
+}
+
+async function killAll(services: readonly Service[]): Promise<void> {
+  await Promise.all(services.map((service) => service.kill()));
 }
 
 /** Where a store lies, below the folder of the run: each has a folder of its own, some of them on a disk of their own. */

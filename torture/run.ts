@@ -11,12 +11,14 @@ import { type Counter, createCounter } from './counters.ts';
 import { shopOpenly, showProgress } from './crowd.ts';
 import { planFaults } from './fault-plan.ts';
 import { type FaultRun, runFaults } from './fault-run.ts';
+import { readKept } from './kept.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { type Network, type NetworkOptions, startNetwork } from './network.ts';
 import { impatientFetch } from './persistence.ts';
 import { settle } from './settling.ts';
 import type { Street } from './shopper.ts';
 import { eachShop, readOrders, readShelves, readViews } from './sides.ts';
+import { traceOf } from './traces.ts';
 
 export interface TortureOptions extends Omit<NetworkOptions, 'fell' | 'fetch'> {
   /** How long the faults and the purchases go on. */
@@ -85,13 +87,16 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     await network.startOver();
     findings.push(...(await notBack(network)), ...settled.findings);
     const client = createClient({ url: urlOf(network, 'bap', 'url'), key: network.plan.appKey, fetch });
-    const account = takeAccount({
-      purchases: ledger.purchases,
+    const told = {
       buyer: await readViews(client, ledger),
       provider: await readOrders(shops.direct),
-      shelvesBefore,
       shelvesNow: await readShelves(shops.direct),
-    });
+    };
+    await network.endNodes();
+    const kept = await readKept(network.plan.nodes);
+    for (const purchase of ledger.purchases.filter(({ ending }) => ending === 'unanswered'))
+      say(`purchase ${purchase.n} had no answer (${purchase.story}). In the stores: ${traceOf(purchase, kept).said}`);
+    const account = takeAccount({ ...told, purchases: ledger.purchases, kept, shelvesBefore });
     findings.push(...account.findings);
     await network.close({ keep: findings.length > 0 });
     return { account: { ...account, findings }, faults: ran.counts, leftOut: network.leftOut, dead: settled.dead, seconds };

@@ -63,12 +63,13 @@ export function keepService(options: ServiceOptions): Service {
     async end() {
       wanted = false;
       const mine = running;
-      mine?.kill('SIGTERM');
+      if (mine === undefined) return;
+      mine.kill('SIGTERM');
       if (isStopped) tellAll(mine, 'SIGCONT');
       const late = new AbortController();
-      const ended = mine?.ended.then(() => late.abort());
+      const ended = mine.ended.then(() => late.abort());
       await Promise.race([ended, systemClock.sleep(END_MAX_MS, late.signal)]);
-      if (mine !== undefined && running === mine) {
+      if (running === mine) {
         options.fell(`${name} did not end within ${END_MAX_MS / 1_000} s of SIGTERM, and was killed.`);
         tellAll(mine, 'SIGKILL');
       }

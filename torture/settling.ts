@@ -5,7 +5,7 @@ import { serveOrder } from './following.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network, Waiting } from './network.ts';
 import type { Street } from './shopper.ts';
-import { eachShop } from './sides.ts';
+import { eachShop, heldOnShelves } from './sides.ts';
 
 /** How long everything may take to come to rest when nothing is broken any more. The longest wait between two attempts to deliver is a minute. */
 const SETTLING_MAX_MS = 180_000;
@@ -29,7 +29,7 @@ export interface Settling {
   say(line: string): void;
 }
 
-/** Waits until no purchase is under way and nothing waits in any store; shops finish what was left with them meanwhile. */
+/** Waits until no purchase is under way, nothing waits in any store and nothing is held for anybody; shops finish what was left with them meanwhile. */
 export async function settle({ ledger, network, street, counters, say }: Settling): Promise<Settled> {
   const untilMs = systemClock.nowMs() + SETTLING_MAX_MS;
   const startedMs = systemClock.nowMs();
@@ -42,7 +42,7 @@ export async function settle({ ledger, network, street, counters, say }: Settlin
     }
     waits = await network.waiting();
     const isQuiet = ledger.underWay() === 0 && waits !== undefined && waits.inbox === 0 && waits.outbox === 0;
-    quiet = isQuiet ? quiet + 1 : 0;
+    quiet = isQuiet && (await isNothingHeld(counters)) ? quiet + 1 : 0;
   }
   const isAtRest = quiet >= QUIET_LOOKS;
   say(`${isAtRest ? 'At rest after' : 'Not at rest within'} ${((systemClock.nowMs() - startedMs) / 1_000).toFixed(0)} s`);
@@ -53,6 +53,11 @@ export async function settle({ ledger, network, street, counters, say }: Settlin
     findings: [{ what: 'node', said: `after ${SETTLING_MAX_MS / 1_000} s, ${inbox} wait in inboxes and ${outbox} in outboxes` }],
     dead,
   };
+}
+
+/** Whether all holds have run out. A shelf that cannot be read is looked at again. */
+async function isNothingHeld(counters: readonly Counter[]): Promise<boolean> {
+  return (await heldOnShelves(counters).catch(() => Number.NaN)) === 0;
 }
 
 /** Shops finish every order that stands, also one whose buyer has given up. */

@@ -63,7 +63,7 @@ async function tryWish(wish: Wish, purchase: Purchase, street: Street): Promise<
   if (found.offers.length === 0) return { went: 'no', reasons: [found.why] };
   const reasons: string[] = [];
   for (const offer of found.offers.slice(0, OFFERS_TRIED_MAX)) {
-    const attempt = newAttempt(wish, offer, purchase);
+    const attempt = newAttempt({ wish, offer, transactionId: found.transactionId }, purchase);
     const outcome = await tryOffer({ wish, offer, attempt, transactionId: found.transactionId }, purchase, street);
     if (outcome.went !== 'no') return outcome;
     reasons.push(...outcome.reasons);
@@ -71,10 +71,10 @@ async function tryWish(wish: Wish, purchase: Purchase, street: Street): Promise<
   return { went: 'no', reasons };
 }
 
-function newAttempt(wish: Wish, offer: RankedOffer, purchase: Purchase): Attempt {
+function newAttempt({ wish, offer, transactionId }: Omit<Trying, 'attempt'>, purchase: Purchase): Attempt {
   const { providerNode, providerId, lines } = basketFor(wish, offer);
   const email = `purchase-${purchase.n}-${purchase.attempts.length + 1}@torture.example`;
-  const attempt: Attempt = { email, providerNode, providerId, lines, initAsked: false, confirmAsked: false };
+  const attempt: Attempt = { email, transactionId, providerNode, providerId, lines, initAsked: false, confirmAsked: false };
   purchase.attempts.push(attempt);
   return attempt;
 }
@@ -93,6 +93,7 @@ async function findOffers(wish: Wish, purchase: Purchase, street: Street): Promi
     purchase.story = `searches for "${wish.text}"`;
     const question = { text: wish.text, near: { position: near }, fulfilment: wish.fulfilment, rank: wish.rank };
     ({ transactionId } = await persist(() => street.client.search(question), patience(street)));
+    purchase.transactions.push(transactionId);
     const answers = await firstOffers(transactionId, street);
     if (answers === 0) continue;
     await systemClock.sleep(MORE_OFFERS_MS);

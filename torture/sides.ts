@@ -8,6 +8,12 @@ export async function readShelves(counters: readonly Counter[]): Promise<readonl
   return (await eachShop(counters, (counter, providerId) => counter.items(providerId))).flat();
 }
 
+/** How many things are held on all shelves together. */
+export async function heldOnShelves(counters: readonly Counter[]): Promise<number> {
+  const shelves = await readShelves(counters);
+  return shelves.reduce((sum, { stock }) => sum + (stock.counted ? stock.reserved : 0), 0);
+}
+
 /** Every order of every shop. */
 export async function readOrders(counters: readonly Counter[]): Promise<readonly Order[]> {
   return (await eachShop(counters, (counter, providerId) => counter.orders(providerId))).flat().map(({ order }) => order);

@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -38,14 +40,28 @@ async function buildPage(source, target) {
   });
   const files = Object.keys(made.metafile.outputs).map((path) => basename(path));
   const named = (start, end) => files.find((file) => file.startsWith(start) && file.endsWith(end)) ?? '';
+  await pack(target, files);
   const page = await readFile(join(source, 'index.html'), 'utf8');
   const filled = page.replaceAll('%SCRIPT%', named('app-', '.js')).replaceAll('%STYLE%', named('style-', '.css'));
-  await writeFile(join(target, 'index.html'), filled);
+  // What the script cannot start without is asked for beside it, not after it.
+  const parts = startOf(made.metafile).filter((file) => !file.startsWith('app-'));
+  const early = parts.map((file) => `    <link rel="modulepreload" href="./${file}" />\n`).join('');
+  await writeFile(join(target, 'index.html'), filled.replace('  </head>', `${early}  </head>`));
   await cp(join(here, 'square', 'icons'), join(target, 'icons'), { recursive: true });
   const manifest = join(source, 'manifest.webmanifest');
   if (existsSync(manifest)) await cp(manifest, join(target, 'manifest.webmanifest'));
   const worker = join(source, 'service-worker.ts');
   if (existsSync(worker)) await buildWorker(worker, { target, shell: [...startOf(made.metafile), named('style-', '.css')], page: filled });
+}
+
+/** Lays every script and style beside itself as browsers take it: nothing is packed anew for each reader. */
+async function pack(target, files) {
+  for (const file of files) {
+    const bytes = await readFile(join(target, file));
+    const small = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
+    await writeFile(join(target, `${file}.br`), await promisify(brotliCompress)(bytes, small));
+    await writeFile(join(target, `${file}.gz`), await promisify(gzip)(bytes, { level: 9 }));
+  }
 }
 
 /** The script of a page, and what it cannot start without. */

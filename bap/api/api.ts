@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createBasketDriver } from '../baskets/driver.ts';
 import { createCourier } from '../courier.ts';
+import { createNotifier } from '../notices/notifier.ts';
 import { BOUNDS } from '../settings.ts';
 import { basketRoutes } from './baskets.ts';
 import { admitCaller, preflight } from './caller.ts';
@@ -10,7 +11,11 @@ import { createEventStreams } from './event-stream.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
 import { historyRoutes } from './history.ts';
+import { imageRoutes } from './images.ts';
 import { journeyRoutes } from './journeys.ts';
+import { createLinkDoor } from './link-door.ts';
+import { linkRoutes } from './links.ts';
+import { noticeRoutes } from './notices.ts';
 import { offerRoutes } from './offers.ts';
 import { orderRoutes } from './orders.ts';
 import type { BuyerApiPorts } from './ports.ts';
@@ -35,6 +40,8 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
   const streams = createEventStreams(ports);
   const courier = createCourier(ports);
   const driver = createBasketDriver(ports);
+  const door = createLinkDoor(ports);
+  const notifier = createNotifier(ports);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
@@ -50,8 +57,11 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  app.use('/api/v1/orders/:handle', door.admit);
   for (const routes of ROUTES) app.use('/api/v1', routes(ports));
   app.use('/api/v1', basketRoutes({ ...ports, driver }));
+  app.use('/api/v1', linkRoutes({ ...ports, door }));
+  app.use('/api/v1', noticeRoutes({ ...ports, notifier }));
   app.use('/api/v1', eventRoutes(ports, streams));
   app.use('/api', (_request, response) => sendProblem(response, { name: 'not-found', detail: 'See /api/docs for what is served here.' }));
   app.use(lastResort(ports.telemetry));
@@ -60,6 +70,7 @@ export function createBuyerApi(ports: BuyerApiPorts): BuyerApi {
     async close() {
       streams.closeAll();
       await courier.settled();
+      await notifier.settled();
       await driver.settled();
     },
   };
@@ -69,6 +80,7 @@ const ROUTES = [
   searchRoutes,
   transactionRoutes,
   offerRoutes,
+  imageRoutes,
   historyRoutes,
   orderRoutes,
   transferRoutes,

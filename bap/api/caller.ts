@@ -8,6 +8,8 @@ import { sendProblem } from './problem-reply.ts';
 /** Which app calls; without a key, which visitor of the open app. */
 export interface Caller {
   readonly app: string;
+  /** Let in by the link of an order: the app is the one that the order belongs to, and the call is about that order. */
+  readonly byLink?: true;
 }
 
 export interface CallerPorts {
@@ -28,9 +30,12 @@ interface Door {
 const OPEN_KEYS_MAX = 10_000;
 const VISITOR_COOKIE = 'marktplein_visitor';
 const VISITOR_BYTES = 32;
+/** Over https the browser takes it from this very host alone: no page of a neighbour can plant one that it knows, and look on. */
+const HOST_PREFIX = '__Host-';
 const VISITOR = new RegExp(`(?:^|;\\s*)${VISITOR_COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
+const HOST_VISITOR = new RegExp(`(?:^|;\\s*)${HOST_PREFIX}${VISITOR_COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
 const VISITOR_MS = 365 * 86_400_000;
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer';
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Order-Link, Prefer';
 const SHOWN_HEADERS = 'Location, Retry-After, Idempotency-Replayed';
 
 /** Answers a browser that asks beforehand: it sends no key yet, so the origin of any app will do. */
@@ -86,11 +91,12 @@ export function admitCaller(ports: CallerPorts): RequestHandler {
  * visitors apart from apps, whose names have none.
  */
 function visitorOf(request: Request, response: Response, { door, chance }: { readonly door: Door; readonly chance: Chance }): string {
-  const known = VISITOR.exec(request.headers.cookie ?? '')?.[1];
+  const known = (request.secure ? HOST_VISITOR : VISITOR).exec(request.headers.cookie ?? '')?.[1];
   const secret = known ?? Buffer.from(chance.bytes(VISITOR_BYTES)).toString('base64url');
   if (known === undefined && request.method === 'POST') {
-    const options = { httpOnly: true, sameSite: 'strict', secure: request.secure, path: '/api', maxAge: VISITOR_MS } as const;
-    response.cookie(VISITOR_COOKIE, secret, options);
+    const options = { httpOnly: true, sameSite: 'strict', maxAge: VISITOR_MS } as const;
+    if (request.secure) response.cookie(HOST_PREFIX + VISITOR_COOKIE, secret, { ...options, secure: true, path: '/' });
+    else response.cookie(VISITOR_COOKIE, secret, { ...options, path: '/api' });
   }
   return `${door.name}.${createHash('sha256').update(secret).digest('base64url')}`;
 }

@@ -72,7 +72,7 @@ async function stream(
   const { clock, live, store } = ports;
   const untilMs = clock.nowMs() + STREAM_AGE_MAX_MS;
   let news = new AbortController();
-  const drop = live.subscribe(partitionOf(options.transactionId), () => news.abort());
+  const drop = live.subscribe(partitionOf(options.transactionId), () => news.abort('news'));
   response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
   response.write('retry: 2000\n\n');
   try {

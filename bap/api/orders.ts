@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { askList, askStatus, askSupport, askTracking, cancel, rate, update } from '../after-steps.ts';
+import { answerProposal, askList, askStatus, askSupport, askTracking, cancel, rate, update } from '../after-steps.ts';
 import { noteOrder } from '../history/history-work.ts';
 import { type OrderCall, type StepRule, takeStep } from '../order-command.ts';
 import {
@@ -38,6 +38,7 @@ const STEPS: Readonly<Record<string, StepCall>> = {
   track: { schema: 'Nothing', repeat: 'optional', rule: askTracking },
   cancel: { schema: 'Cancelling', repeat: 'required', rule: cancel },
   update: { schema: 'Updating', repeat: 'required', rule: update },
+  substitution: { schema: 'Substituting', repeat: 'required', rule: answerProposal },
   rating: { schema: 'RatingRequest', repeat: 'optional', rule: ({ ratings }: { ratings: Parameters<typeof rate>[0] }) => rate(ratings) },
   support: { schema: 'SupportRequest', repeat: 'optional', rule: askSupport },
   'cancellation-reasons': { schema: 'Nothing', repeat: 'optional', rule: () => askList('cancellation-reasons') },

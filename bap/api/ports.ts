@@ -6,6 +6,7 @@ import type { Transport } from '../../node/transport.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
 import type { Outcome } from '../../protocol/problems.ts';
 import type { Live } from '../live.ts';
+import type { NoticePorts } from '../notices/notifier.ts';
 import type { AppSettings, BuyerSettings, OpenAppSettings } from '../settings.ts';
 
 /** Everything the client API needs from outside. */
@@ -27,6 +28,8 @@ export interface BuyerApiPorts {
   findProviderNode(subscriberId: string, domain: string): Promise<Outcome<NodeAddress>>;
   /** The public key that a registry names for a subscriber, in base64. */
   findKey(subscriberId: string, keyId: string): Promise<Outcome<string>>;
+  /** How people are told of changes; absent where they are not. */
+  readonly notices?: NoticePorts;
   /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
   readonly trustProxy?: boolean | number | string;
   /** How long a stream is silent before a comment keeps it open, and how often it looks for events of other processes. */

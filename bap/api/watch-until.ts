@@ -16,7 +16,7 @@ export async function watchUntil<Seen>(
   const { clock, live } = ports;
   const untilMs = clock.nowMs() + waitMs;
   let next = new AbortController();
-  const drops = partitions.map((partition) => live.subscribe(partition, () => next.abort()));
+  const drops = partitions.map((partition) => live.subscribe(partition, () => next.abort('news')));
   try {
     for (;;) {
       // Made before looking: what is committed meanwhile ends the sleep below at once.

@@ -1,6 +1,7 @@
 import type { Fulfilment, Person, Stop } from '../../commerce/order.ts';
 import type { Payment } from '../../commerce/payment.ts';
 import type { Place } from '../../commerce/place.ts';
+import type { FilledIn } from '../forms.ts';
 import { choosePayment } from '../payment-choice.ts';
 import type { OrderRecord } from '../records.ts';
 import { type ApiOutcome, denied, granted } from '../refusals.ts';
@@ -20,6 +21,10 @@ export interface PartParticulars {
   readonly paymentId?: string;
   readonly fulfilments?: readonly Fulfilment[];
   readonly payments?: readonly Payment[];
+  /** Who orders states to be at least so old. */
+  readonly ofAgeYears?: number;
+  /** What was filled in of the forms of this part. */
+  readonly answers?: readonly FilledIn[];
 }
 
 /** Kinds of fulfilment that come to an address, and the stop at which that stands. */
@@ -41,6 +46,8 @@ export function particularsFor(part: BasketPart, order: OrderRecord | undefined,
     billing: reachable(said.contact),
     fulfilments: fulfilments.value,
     ...(payments.value === undefined ? {} : { payments: payments.value }),
+    ...(own?.ofAgeYears === undefined ? {} : { ofAgeYears: own.ofAgeYears }),
+    ...(own?.answers === undefined ? {} : { answers: own.answers }),
   });
 }
 

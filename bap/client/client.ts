@@ -1,8 +1,7 @@
-import type { FormFault } from '../../commerce/form-answers.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Position } from '../../commerce/place.ts';
 import type { Rating, Support } from '../../commerce/rating.ts';
-import type { Cancelling, Updating } from '../after-steps.ts';
+import type { Cancelling, Substituting, Updating } from '../after-steps.ts';
 import type { JourneyRequest } from '../api/journeys.ts';
 import type { AppEvent } from '../app-events.ts';
 import type { BasketAgreement } from '../baskets/check-out.ts';
@@ -15,24 +14,30 @@ import type { Again } from '../history/again.ts';
 import type { HistoryPage, HistoryQuestion, PastOrder } from '../history/page.ts';
 import type { JourneyView } from '../journeys/journey-view.ts';
 import type { PlanNews } from '../journeys/journey-work.ts';
+import type { NoticeRequest, NoticesView, NoticeView } from '../notices/records.ts';
 import type { OfferFilter } from '../offer-filter.ts';
 import type { PaymentOption } from '../payment-choice.ts';
 import type { OfferRank, RankedOffer } from '../rank.ts';
 import type { Agreement, Basket, Particulars } from '../steps.ts';
 import type { OrderView, RequestView, TransactionView, TransferView } from '../views.ts';
-import { readEventStream } from './event-reader.ts';
+import { ApiRefusal, type AskOptions, type ClientOptions, createCaller } from './caller.ts';
 
 export type {
   Again,
   AppEvent,
+  AskOptions,
   BasketAgreement,
   BasketParticulars,
   BasketView,
+  ClientOptions,
   Comparison,
   FilledIn,
   FormToFill,
   JourneyRequest,
   JourneyView,
+  NoticeRequest,
+  NoticesView,
+  NoticeView,
   OfferFilter,
   OfferName,
   OfferRank,
@@ -47,20 +52,14 @@ export type {
   WantedPart,
 };
 
-export interface ClientOptions {
-  /** Where the buyer node is, such as `https://bap.market.example`; empty for a page that it serves itself. */
-  readonly url: string;
-  readonly key?: string;
-  /** The platform's own unless said. */
-  readonly fetch?: typeof fetch;
-}
-
 export interface SearchOptions {
   readonly domain?: string;
   readonly cityCode?: string;
   readonly ttlMs?: number;
   readonly providerNode?: string;
 }
+
+export { ApiRefusal };
 
 /** What a call that asks something is answered with. */
 export interface AskedAnswer {
@@ -71,11 +70,10 @@ export interface AskedAnswer {
   readonly now?: OrderView;
 }
 
-export interface AskOptions {
-  /** Hold the answer until the callback came, at most this long. */
-  readonly waitMs?: number;
-  /** The same key again is safe: give it when you retry a call. A fresh one unless said. */
-  readonly idempotencyKey?: string;
+/** The link of an order: whoever has the secret can follow and cancel it. */
+export interface OrderLink {
+  readonly order: string;
+  readonly secret: string;
 }
 
 export interface OffersAnswer {
@@ -96,25 +94,6 @@ export interface OffersQuestion extends OfferFilter {
 
 /** Which orders are wanted of those that were made before. */
 export type PastOrdersQuestion = Partial<HistoryQuestion>;
-
-/** Why a call was refused (RFC 9457). */
-export class ApiRefusal extends Error {
-  override readonly name = 'ApiRefusal';
-  readonly problem: {
-    readonly type: string;
-    readonly title: string;
-    readonly status: number;
-    readonly detail: string;
-    readonly pointer?: string;
-    /** Of `form-invalid`: what is wrong with which field, in words for people. */
-    readonly faults?: readonly FormFault[];
-  };
-
-  constructor(problem: ApiRefusal['problem']) {
-    super(problem.detail);
-    this.problem = problem;
-  }
-}
 
 /** The calls of a buyer node, for apps in Node and in the browser. */
 export interface Client {
@@ -150,21 +129,30 @@ export interface Client {
   order(handle: string): Promise<OrderView>;
   /** What is to be transferred for an order to the provider's account; refused as `not-found` when nothing is. */
   transfer(handle: string): Promise<TransferView>;
-  select(handle: string, selection: Pick<Basket, 'lines' | 'fulfilments'>, options?: AskOptions): Promise<AskedAnswer>;
+  select(handle: string, selection: Pick<Basket, 'lines' | 'fulfilments' | 'placeId'>, options?: AskOptions): Promise<AskedAnswer>;
   init(handle: string, particulars: Particulars, options?: AskOptions): Promise<AskedAnswer>;
   confirm(handle: string, agreement?: Agreement, options?: AskOptions): Promise<AskedAnswer>;
   cancel(handle: string, cancelling?: Cancelling, options?: AskOptions): Promise<AskedAnswer>;
   update(handle: string, updating: Updating, options?: AskOptions): Promise<AskedAnswer>;
+  /** Says yes or no to what is proposed in the place of something that is not there: `proposal` of a line of the order. */
+  answerProposal(handle: string, answer: Substituting, options?: AskOptions): Promise<AskedAnswer>;
   rate(handle: string, ratings: readonly Rating[], options?: AskOptions): Promise<AskedAnswer>;
   support(handle: string, support?: Pick<Support, 'callbackPhone' | 'email' | 'message'>, options?: AskOptions): Promise<AskedAnswer>;
+  /** Makes a link of an order; those before are void, unless it is made beside them. */
+  makeLink(handle: string, options?: { readonly beside?: boolean }): Promise<OrderLink>;
+  /** Opens an order by its link: further calls about it go with the link. */
+  open(handle: string, secret: string): Promise<OrderView>;
+  /** Which ways the node has to tell somebody of changes, and which are on for an order. */
+  notices(handle: string): Promise<NoticesView>;
+  /** Has somebody told, by e-mail or by push. */
+  notify(handle: string, asked: NoticeRequest): Promise<NoticeView>;
+  dropNotice(handle: string, name: string): Promise<void>;
   ask(
     handle: string,
     what: 'status' | 'track' | 'cancellation-reasons' | 'return-reasons' | 'rating-categories',
     options?: AskOptions,
   ): Promise<AskedAnswer>;
 }
-
-const RECONNECT_MS = 2_000;
 
 export function createClient(options: ClientOptions): Client {
   const call = createCaller(options);
@@ -197,8 +185,18 @@ export function createClient(options: ClientOptions): Client {
     confirm: (handle, agreement = {}, ask) => step(handle, 'confirm', agreement, ask),
     cancel: (handle, cancelling = {}, ask) => step(handle, 'cancel', cancelling, ask),
     update: (handle, updating, ask) => step(handle, 'update', updating, ask),
+    answerProposal: (handle, answer, ask) => step(handle, 'substitution', answer, ask),
     rate: (handle, ratings, ask) => step(handle, 'rating', { ratings }, ask),
     support: (handle, support = {}, ask) => step(handle, 'support', support, ask),
+    makeLink: (handle, options = {}) => call.ask<OrderLink>(`/orders/${handle}/link`, options),
+    notices: (handle) => call.get<NoticesView>(`/orders/${handle}/notices`),
+    notify: (handle, asked) => call.ask<NoticeView>(`/orders/${handle}/notices`, asked),
+    dropNotice: (handle, name) => call.drop(`/orders/${handle}/notices/${name}`),
+    async open(handle, secret) {
+      const order = await call.ask<OrderView>(`/orders/${handle}/open`, { secret });
+      call.carry(handle, secret);
+      return order;
+    },
     ask: (handle, what, ask) => step(handle, what, {}, ask),
   };
 }
@@ -209,62 +207,4 @@ function queryOf({ near, tags, ...plain }: Omit<OffersQuestion, 'after'> & { rea
   if (tags !== undefined && tags.length > 0) query.set('tags', tags.join(','));
   for (const [name, value] of Object.entries(plain)) if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? '' : `?${query.toString()}`;
-}
-
-function createCaller(options: ClientOptions) {
-  const base = `${options.url.replace(/\/$/, '')}/api/v1`;
-  const send = options.fetch ?? fetch;
-  const headers: Record<string, string> = options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` };
-  // Without a key the node knows us by a cookie; a browser keeps it for us, and shows it to nobody.
-  let cookie: string | undefined;
-  const call = async (path: string, init: RequestInit & { readonly headers: Record<string, string> }): Promise<Response> => {
-    const response = await send(`${base}${path}`, cookie === undefined ? init : { ...init, headers: { ...init.headers, Cookie: cookie } });
-    cookie ??= response.headers.get('set-cookie')?.split(';', 1)[0];
-    if (response.ok) return response;
-    throw new ApiRefusal((await response.json()) as ApiRefusal['problem']);
-  };
-  return {
-    async get<T>(path: string): Promise<T> {
-      return (await (await call(path, { headers })).json()) as T;
-    },
-    async drop(path: string): Promise<void> {
-      await call(path, { method: 'DELETE', headers });
-    },
-    async ask<T = AskedAnswer>(path: string, body: object, ask: AskOptions = {}): Promise<T> {
-      const query = ask.waitMs === undefined ? '' : `${path.includes('?') ? '&' : '?'}wait=${ask.waitMs}`;
-      const key = ask.idempotencyKey ?? crypto.randomUUID();
-      const init = {
-        method: 'POST',
-        headers: { ...headers, 'Content-Type': 'application/json', 'Idempotency-Key': key },
-        body: JSON.stringify(body),
-      };
-      return (await (await call(`${path}${query}`, init)).json()) as T;
-    },
-    async *events(
-      path: string,
-      { after = 0, signal }: { readonly after?: number; readonly signal?: AbortSignal } = {},
-    ): AsyncGenerator<AppEvent> {
-      let last = after;
-      while (signal?.aborted !== true) {
-        try {
-          const init = {
-            headers: { ...headers, Accept: 'text/event-stream', 'Last-Event-ID': String(last) },
-            ...(signal === undefined ? {} : { signal }),
-          };
-          const { body } = await call(path, init);
-          if (body === null) return;
-          for await (const event of readEventStream(body)) {
-            const told: AppEvent = JSON.parse(event.data);
-            last = told.id;
-            yield told;
-          }
-        } catch (error) {
-          if (signal?.aborted) return;
-          // What the node refuses it will refuse again; a broken connection is taken up where it broke.
-          if (error instanceof ApiRefusal && error.problem.status < 500 && error.problem.status !== 429) throw error;
-        }
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-      }
-    },
-  };
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { PHOTOS_PATH } from '../photos/photo-record.ts';
 import { admit } from './admit.ts';
+import { agendaRoutes } from './agenda-routes.ts';
 import { backEndRoutes } from './back-end-routes.ts';
 import { businessRoutes } from './business-routes.ts';
 import { CALENDAR_PATH, calendarRoutes, serveCalendar } from './calendar-routes.ts';
@@ -16,6 +18,7 @@ import { movingRoutes } from './moving-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { photoRoutes, servePhoto } from './photo-routes.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -40,6 +43,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     response.type('application/yaml').send(description());
   });
   app.get(`${CALENDAR_PATH}/:providerId/:staffId/:token`, serveCalendar(ports));
+  app.get(`${PHOTOS_PATH}/:providerId/:file`, servePhoto(ports));
   app.use(formRoutes(ports));
   // Drivers come with tokens of their own, and are let in by their own fleet.
   app.use(PROVIDER_API_PATH, driverRoutes(ports));
@@ -52,7 +56,9 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     orderRoutes(ports),
     paymentRoutes(ports),
     calendarRoutes(ports),
+    agendaRoutes(ports),
     itemRoutes(ports),
+    photoRoutes(ports),
     businessRoutes(ports),
     invoiceRoutes(ports),
     movingRoutes(ports),

@@ -64,7 +64,8 @@ async function renew(request: Request, response: Response, ports: ProviderApiPor
   if (done !== undefined) response.json({ staffId, name: member.name, path: pathOf(practice.id, staffId, done.value) });
 }
 
-function practiceFor(request: Request, response: Response, ports: ProviderApiPorts): AppointmentRecord | undefined {
+/** The provider that a path names, when it works by appointment; undefined when a problem was sent. */
+export function practiceFor(request: Request, response: Response, ports: ProviderApiPorts): AppointmentRecord | undefined {
   const provider = providerFor(request, response, ports);
   if (provider === undefined) return undefined;
   if (provider.engine === appointmentEngine.name) return provider as AppointmentRecord;

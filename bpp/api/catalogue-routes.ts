@@ -81,9 +81,10 @@ async function setStock(request: Request, response: Response, ports: ProviderApi
   const shop = shopFor(request, response, ports);
   if (shop === undefined) return;
   const itemId = pathMember(request, 'itemId');
-  const change = stockChangeIn(request.body);
+  const change = stockChangeIn(request.body, shop);
   if (change === undefined) {
-    const detail = 'Send {"onHand": 12}, {"changeBy": -1} or {"counted": false} as application/json.';
+    const detail =
+      'Send {"onHand": 12}, {"changeBy": -1} or {"counted": false} as application/json, with "branch" for another place than its own.';
     return sendProblem(response, { name: 'bad-request', detail });
   }
   if (providerOf(itemId) !== shop.id) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such item.' });
@@ -102,12 +103,16 @@ async function setStock(request: Request, response: Response, ports: ProviderApi
   else sendRefusal(response, done.value.refusal);
 }
 
-function stockChangeIn(body: unknown): StockChange | undefined {
-  if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1) return undefined;
-  const { onHand, changeBy, counted } = body as Readonly<Record<string, unknown>>;
-  if (typeof onHand === 'number') return { setTo: onHand };
-  if (typeof changeBy === 'number') return { changeBy };
-  return counted === false ? { uncounted: true } : undefined;
+function stockChangeIn(body: unknown, { id, branches = [] }: ShopRecord): StockChange | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { branch, ...change } = body as Readonly<Record<string, unknown>>;
+  const branchId = branches.find((each) => each.id === `${id}.${String(branch)}`)?.id;
+  if (Object.keys(change).length !== 1 || (branch !== undefined && branchId === undefined)) return undefined;
+  const at = branchId === undefined ? {} : { branchId };
+  const { onHand, changeBy, counted } = change;
+  if (typeof onHand === 'number') return { ...at, setTo: onHand };
+  if (typeof changeBy === 'number') return { ...at, changeBy };
+  return counted === false ? { ...at, uncounted: true } : undefined;
 }
 
 /** Imports take their turn: a few at once on the node, one for each shop. One whose sender goes away is finished all the same. */

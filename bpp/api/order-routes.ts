@@ -1,6 +1,7 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { Desk } from '../engines/engine.ts';
 import { takenOnce } from '../engines/step-once.ts';
+import { erasePerson } from '../erasure.ts';
 import {
   type AnswersRecord,
   type OrderRecord,
@@ -22,6 +23,7 @@ export function orderRoutes(ports: ProviderApiPorts): Router {
   const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
   routes.get('/providers/:providerId/orders', (request, response) => listOrders(request, response, ports));
   routes.get('/providers/:providerId/orders/:orderId', (request, response) => showOrder(request, response, ports));
+  routes.delete('/providers/:providerId/orders/:orderId/person', (request, response) => erasePersonOf(request, response, ports));
   routes.post('/providers/:providerId/orders/:orderId/:step', json, (request, response) => takeStep(request, response, ports));
   return routes;
 }
@@ -100,6 +102,18 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   if (done.value !== 'taken' && !done.value.ok) return sendRefusal(response, done.value.refusal);
   const record = await recordOf(ports, provider.id, orderId);
   if (record !== undefined) response.json(viewOf(record, desk));
+}
+
+/** Erases who ordered, when they ask for that. */
+async function erasePersonOf(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
+  const provider = providerFor(request, response, ports);
+  if (provider === undefined) return;
+  const orderId = pathMember(request, 'orderId');
+  const record = await recordOf(ports, provider.id, orderId);
+  if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
+  const erased = await erasePerson(ports, { record, engine: ports.engines.find(({ name }) => name === provider.engine) });
+  if (!erased.ok) sendRefusal(response, erased.refusal);
+  else response.status(204).end();
 }
 
 function recordOf(ports: ProviderApiPorts, providerId: string, orderId: string): Promise<OrderRecord | undefined> {

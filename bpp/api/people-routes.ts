@@ -1,7 +1,7 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { Telemetry } from '../../node/telemetry.ts';
 import { invite, removeMember } from '../people/invitations.ts';
-import { invitationLetter } from '../people/mail.ts';
+import { invitationLetter } from '../people/letters.ts';
 import { MEMBER_ROLES, type MemberRecord, memberKey } from '../people/person-record.ts';
 import type { PeoplePorts } from '../people/visitors.ts';
 import { partitionOfProvider } from '../provider-record.ts';

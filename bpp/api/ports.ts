@@ -22,7 +22,7 @@ export interface ProviderApiPorts {
   readonly index: SearchIndex;
   /** Of the kinds of provider that this node may host. */
   readonly engines: readonly Engine[];
-  readonly store: Pick<Store, 'read' | 'list'>;
+  readonly store: Pick<Store, 'read' | 'list' | 'transcript' | 'forget'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** This node as messages name it: buyers are told of each step of their order. */

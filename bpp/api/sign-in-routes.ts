@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import type { Telemetry } from '../../node/telemetry.ts';
 import { keepCode, tryCode } from '../people/codes.ts';
 import { takeUp } from '../people/invitations.ts';
-import { codeLetter } from '../people/mail.ts';
+import { codeLetter } from '../people/letters.ts';
 import { signInOptions, signInWithPasskey } from '../people/passkeys.ts';
 import { emailOf, personIdOf } from '../people/person-record.ts';
 import { newCode, newSecret, readCarried } from '../people/secrets.ts';

@@ -9,6 +9,8 @@ import { asJson, providerIn } from './state.ts';
 export interface HoursChange {
   readonly weekly?: OpeningHours['weekly'];
   readonly closedDates?: readonly string[];
+  /** What holds on a day in place of what its week says. */
+  readonly otherHours?: NonNullable<OpeningHours['otherHours']>;
   readonly trading?: boolean;
 }
 
@@ -17,7 +19,7 @@ const CLOSED_MAX = 100;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 /** Work that changes the hours. They stand until the card of the business says something new of them. */
-export function changeHours(providerId: string, { weekly, closedDates, trading }: HoursChange): Work<Verdict<ProviderRecord>> {
+export function changeHours(providerId: string, { weekly, closedDates, otherHours, trading }: HoursChange): Work<Verdict<ProviderRecord>> {
   return {
     partition: partitionOfProvider(providerId),
     reads: [PROVIDER_KEY.provider],
@@ -28,8 +30,10 @@ export function changeHours(providerId: string, { weekly, closedDates, trading }
         ...before.openingHours,
         ...(weekly === undefined ? {} : { weekly }),
         ...(closedDates === undefined ? {} : { closedDates }),
+        ...(otherHours === undefined ? {} : { otherHours }),
       };
-      const changed = weekly === undefined && closedDates === undefined ? before : changedByHand(before, { openingHours });
+      const isSame = weekly === undefined && closedDates === undefined && otherHours === undefined;
+      const changed = isSame ? before : changedByHand(before, { openingHours });
       const after: ProviderRecord = { ...changed, ...(trading === undefined ? {} : { trading }), updatedAtMs: nowMs };
       return { put: { [PROVIDER_KEY.provider]: asJson(after) }, result: accept(after) };
     },
@@ -39,16 +43,19 @@ export function changeHours(providerId: string, { weekly, closedDates, trading }
 /** Reads a change of hours; undefined when it makes no sense. */
 export function hoursChangeIn(body: unknown): HoursChange | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { weekly, closedDates, trading } = body as Readonly<Record<string, unknown>>;
+  const { weekly, closedDates, otherHours, trading } = body as Readonly<Record<string, unknown>>;
   if (trading !== undefined && typeof trading !== 'boolean') return undefined;
   const isDates =
     Array.isArray(closedDates) && closedDates.length <= CLOSED_MAX && closedDates.every((day) => typeof day === 'string' && isDate(day));
   if (closedDates !== undefined && !isDates) return undefined;
   const week = weekly === undefined ? undefined : weekIn(weekly);
   if (weekly !== undefined && week === undefined) return undefined;
+  const others = otherHours === undefined ? undefined : daysIn(otherHours);
+  if (otherHours !== undefined && others === undefined) return undefined;
   return {
     ...(week === undefined ? {} : { weekly: week }),
     ...(isDates ? { closedDates: [...(closedDates as string[])].sort() } : {}),
+    ...(others === undefined ? {} : { otherHours: others }),
     ...(trading === undefined ? {} : { trading }),
   };
 }
@@ -57,6 +64,13 @@ function weekIn(value: unknown): OpeningHours['weekly'] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const days = WEEKDAYS.map((day) => [day, spansIn((value as Readonly<Record<string, unknown>>)[day])] as const);
   return days.every(([, spans]) => spans !== undefined) ? (Object.fromEntries(days) as unknown as OpeningHours['weekly']) : undefined;
+}
+
+function daysIn(value: unknown): NonNullable<OpeningHours['otherHours']> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const days = Object.entries(value).map(([day, spans]) => [day, isDate(day) ? spansIn(spans) : undefined] as const);
+  if (days.length > CLOSED_MAX || days.some(([, spans]) => spans === undefined)) return undefined;
+  return Object.fromEntries(days.sort(([left], [right]) => (left < right ? -1 : 1))) as NonNullable<OpeningHours['otherHours']>;
 }
 
 function spansIn(value: unknown): readonly OpeningSpan[] | undefined {

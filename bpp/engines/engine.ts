@@ -52,7 +52,7 @@ export interface News {
 }
 
 /** Which keys of the provider's partition a command needs, and the pure decision over what was read. */
-export interface Plan extends Pick<Work, 'reads' | 'lists'> {
+export interface Plan extends Pick<Work, 'reads' | 'lists' | 'readsMore'> {
   decide(state: State, context: DecideContext): Turn;
 }
 
@@ -75,11 +75,19 @@ export interface Engine {
   /** Whether a provider can do at all what an intent asks: kind of fulfilment, area, time. Words, distance and category are looked after. */
   serves(provider: ProviderRecord, intent: Intent): boolean;
   /** Whether nobody can have it now: it is shown behind what can be had. */
-  isSoldOut(record: ItemRecord): boolean;
+  isSoldOut(record: ItemRecord, among: SoldAmong): boolean;
   /** How a provider and its found items stand in a catalogue; undefined when it is not to be found after all. */
   show(found: Found, index: CatalogueIndex, asked: { readonly nowMs: number; readonly intent: Intent }): Provider | undefined;
   /** What the people of a provider do with an order. */
   readonly desk: Desk;
+  /** An order that has ended, without what the engine itself keeps of where its person was. Absent when it keeps nothing. */
+  withoutPerson?(record: OrderRecord, provider: ProviderRecord): OrderRecord;
+}
+
+/** What stands on the shelves beside an item. */
+export interface SoldAmong {
+  readonly provider: ProviderRecord | undefined;
+  item(itemId: string): ItemRecord | undefined;
 }
 
 /** The steps that people take with an order, by the words of the provider's API. The buyer is told of each without asking. */

@@ -28,7 +28,7 @@ export function judge(said: Said, moment: { readonly nowMs: number; readonly new
     if (asked.url !== undefined && asked.url !== url) return changed(said);
     return refuseTrade('invalid', `Nothing was sent in under this submission_id; fill in the form ${form.id} at its URL.`, path);
   }
-  if (kept !== undefined || !isRequired(form)) return accept(kept);
+  if (kept !== undefined || !isRequired(form) || form.due === 'confirm') return accept(kept);
   if (said.kept !== undefined) return changed(said);
   return refuseTrade(
     'invalid',

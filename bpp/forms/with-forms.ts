@@ -5,9 +5,9 @@ import type { Order, OrderLine } from '../../commerce/order.ts';
 import { accept, type Refusal, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { DecideContext } from '../../node/role.ts';
 import type { State } from '../../node/store/port.ts';
-import type { Ask, Engine, Plan, ProviderCommand, Turn } from '../engines/engine.ts';
+import type { Ask, Engine, Plan, Turn } from '../engines/engine.ts';
 import { orderIdFor } from '../engines/order-id.ts';
-import { providerIn } from '../engines/state.ts';
+import { orderIn, providerIn } from '../engines/state.ts';
 import { type AnsweredForm, PROVIDER_KEY } from '../provider-record.ts';
 import { askedFormKeys, askedForms, type FormInPlace, isRequired, itemsOf } from './asked-forms.ts';
 import { formUrl, versionOf } from './form-link.ts';
@@ -15,8 +15,8 @@ import { judge } from './judge.ts';
 import { answersIn, answersTimerId, keepAnswers, secretFor } from './kept-answers.ts';
 
 /**
- * Asks the forms of a provider around whatever its engine does: shown with the price, checked at init, held at confirm. No engine sees a form or an
- * answer, so none can tell it to anybody.
+ * Asks the forms of a provider around whatever its engine does: shown with the price, checked at init, held at confirm, where what was left open until then
+ * is filled in. No engine sees a form or an answer, so none can tell it to anybody.
  *
  * @param nodeUri the URL at which this node hears messages
  */
@@ -28,7 +28,7 @@ export function planWithForms(engine: Pick<Engine, 'plan'>, ask: Ask, nodeUri: s
   if (command.action === 'update') return plan;
   const orderId = orderIdFor(providerId, from);
   const itemIds = itemsOf(command.order);
-  const own = [PROVIDER_KEY.formSecret, PROVIDER_KEY.answers(orderId), ...askedFormKeys(itemIds)];
+  const own = [PROVIDER_KEY.formSecret, PROVIDER_KEY.answers(orderId), PROVIDER_KEY.order(orderId), ...askedFormKeys(itemIds)];
   return {
     ...plan,
     reads: [...new Set([...plan.reads, ...own])],
@@ -37,11 +37,13 @@ export function planWithForms(engine: Pick<Engine, 'plan'>, ask: Ask, nodeUri: s
       const { answer } = turn;
       const provider = providerIn(state);
       if (provider === undefined || (answer !== undefined && 'refusal' in answer)) return turn;
-      if (command.action === 'confirm') return atConfirm(turn, { state, command, orderId });
+      const on = { ask, nodeUri, orderId, state, context };
+      if (command.action === 'confirm')
+        return atConfirm(turn, { ...on, forms: askedForms(provider, itemIds, state), order: command.order });
       // An engine may answer later; what is asked is checked now all the same.
       const order = answer !== undefined && 'order' in answer ? answer.order : command.action === 'init' ? bare : undefined;
       if (order === undefined) return turn;
-      return offering(turn, { ask, nodeUri, orderId, forms: askedForms(provider, itemIds, state), state, context, order });
+      return offering(turn, { ...on, forms: askedForms(provider, itemIds, state), order });
     },
   };
 }
@@ -94,20 +96,54 @@ function offering(turn: Turn, on: Offering): Turn {
   }
 }
 
-/** What was agreed to was filled in before; a confirm that names another submission is about something else. */
-function atConfirm(turn: Turn, { state, command, orderId }: { state: State; command: ProviderCommand; orderId: string }): Turn {
+/**
+ * What was agreed to was filled in before: a confirm that names another submission is about something else. What was left open is filled in now; it is kept
+ * in the same commit as the order, and not at all when there is none.
+ */
+function atConfirm(turn: Turn, on: Offering): Turn {
+  const { order, state, context, orderId } = on;
   const kept = answersIn(state, orderId);
-  const agreed = 'order' in command ? sameSubmissions(command.order, kept) : accept(undefined);
+  const agreed = sameSubmissions(order, kept);
   if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
-  return kept.length === 0 ? turn : { ...turn, cancelTimers: [...(turn.cancelTimers ?? []), answersTimerId(orderId)] };
+  const { secret, put } = secretFor(state, context.newId);
+  // The same confirm once more finds its order, with what was filled in then.
+  const given = orderIn(state, orderId) === undefined ? filledInNow(on, kept, secret) : accept([]);
+  if (!given.ok) return { answer: { action: 'confirm', refusal: given.refusal } };
+  if (kept.length + given.value.length === 0) return turn;
+  const { put: answers, timers = [] } = given.value.length === 0 ? {} : keepAnswers(orderId, [...kept, ...given.value], context.nowMs);
+  const changes = { put: { ...turn.put, ...(given.value.length === 0 ? {} : put), ...answers } };
+  // An engine that answers later may still say no: what was filled in then goes at its time.
+  if (turn.answer === undefined) return { ...turn, ...changes, timers: [...(turn.timers ?? []), ...timers] };
+  return { ...turn, ...changes, cancelTimers: [...(turn.cancelTimers ?? []), answersTimerId(orderId)] };
+}
+
+/** Every form that was left open until now, and is filled in with the confirm or has to be. */
+function filledInNow(on: Offering, kept: readonly AnsweredForm[], secret: string): Verdict<readonly AnsweredForm[]> {
+  const { order, forms, context } = on;
+  const stray = strayAnswers(order, forms);
+  const answered: AnsweredForm[] = [];
+  for (const each of forms) {
+    if (kept.some(({ itemId }) => itemId === each.itemId)) continue;
+    const said = saidOf(order, each);
+    const isSaid = said.asked?.data !== undefined || said.asked?.submissionId !== undefined;
+    if (!isSaid && each.form.due === 'confirm' && isRequired(each.form)) {
+      const message = `Fill in the form ${each.form.id}: send form.data with form.url, or what its URL gave as submission_id.`;
+      return refuseTrade('invalid', message, said.path);
+    }
+    const judged = isSaid ? judge({ ...each, ...said, url: urlOf(each, on, secret), kept: undefined }, context) : accept(undefined);
+    if (!judged.ok) return judged;
+    if (judged.value !== undefined) answered.push(judged.value);
+  }
+  return stray === undefined ? accept(answered) : { ok: false, refusal: stray };
 }
 
 function sameSubmissions({ form, lines }: Order, kept: readonly AnsweredForm[]): Verdict<void> {
   const said = [{ form, path: '/order/form', itemId: undefined }, ...lines.map((line, n) => ({ ...line, path: `/order/lines/${n}/form` }))];
   const other = said.find(({ form: named, itemId }) => {
     const mine = kept.find((each) => each.itemId === itemId);
-    if (named?.submissionId !== undefined && mine?.submissionId !== named.submissionId) return true;
-    return named?.data !== undefined && (mine === undefined || !isDeepStrictEqual({ ...named.data }, answersAsTexts(mine.answers)));
+    if (mine === undefined) return false;
+    if (named?.submissionId !== undefined && mine.submissionId !== named.submissionId) return true;
+    return named?.data !== undefined && !isDeepStrictEqual({ ...named.data }, answersAsTexts(mine.answers));
   });
   if (other === undefined) return accept(undefined);
   return refuseTrade('quote-unavailable', 'The form was filled in otherwise than at init; call init again.', other.path);

@@ -17,6 +17,8 @@ export interface CardForm {
   readonly id: string;
   readonly title: Words;
   readonly intro?: Words;
+  /** By when what is required has to be filled in; with the init unless said. */
+  readonly due?: 'confirm';
   /** Only of who orders one of these; of everybody when absent. */
   readonly for?: { readonly items?: readonly string[]; readonly categories?: readonly string[] };
   readonly fields: readonly CardField[];
@@ -70,6 +72,7 @@ export const cardForms = {
     id: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
     title: words,
     intro: words,
+    due: { enum: ['confirm'] },
     for: object([], { items: names, categories: names }),
     fields: { type: 'array', minItems: 1, maxItems: FORM_BOUNDS.fieldsMax, items: field },
   }),
@@ -122,8 +125,14 @@ export function formsOf(forms: readonly CardForm[], providerId: string): readonl
   }));
 }
 
-function formOf({ id: formId, title, intro, fields }: CardForm): Form {
-  return { id: formId, title, ...(intro === undefined ? {} : { intro }), fields: fields.map(fieldOf) };
+function formOf({ id: formId, title, intro, due, fields }: CardForm): Form {
+  return {
+    id: formId,
+    title,
+    ...(intro === undefined ? {} : { intro }),
+    ...(due === undefined ? {} : { due }),
+    fields: fields.map(fieldOf),
+  };
 }
 
 function fieldOf({ id: fieldId, label, help, required, ...facts }: CardField): FormField {

@@ -33,7 +33,7 @@ export const week = object(weekdays, Object.fromEntries(weekdays.map((day) => [d
 export const dates = { type: 'array', maxItems: 400, items: date };
 
 /** Days on which other times hold than on that day of the week; none is closed. */
-const otherHours = { type: 'object', maxProperties: 400, propertyNames: date, additionalProperties: spans };
+export const otherHours = { type: 'object', maxProperties: 400, propertyNames: date, additionalProperties: spans };
 
 export const cancellation = object(['until', 'fee_percent'], {
   until: { enum: ['placed', 'accepted', 'packed', 'under_way', 'completed'] },
@@ -59,6 +59,15 @@ const payment = {
   ],
 };
 
+export const address = object(['street', 'postal_code', 'city', 'country', 'gps'], {
+  street: text,
+  postal_code: text,
+  city: text,
+  country: { type: 'string', pattern: '^[A-Z]{3}$' },
+  gps: position,
+});
+export const contact = object([], { phone: text, email: text, url: text });
+
 const REQUIRED = [
   'id',
   'name',
@@ -79,14 +88,8 @@ const COMMON = {
   description: texts,
   category: text,
   currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-  address: object(['street', 'postal_code', 'city', 'country', 'gps'], {
-    street: text,
-    postal_code: text,
-    city: text,
-    country: { type: 'string', pattern: '^[A-Z]{3}$' },
-    gps: position,
-  }),
-  contact: object([], { phone: text, email: text, url: text }),
+  address,
+  contact,
   company: object([], {
     legal_name: text,
     kvk_number: { type: 'string', pattern: '^\\d{8}$' },

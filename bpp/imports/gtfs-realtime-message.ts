@@ -1,4 +1,14 @@
-import bindings from 'gtfs-realtime-bindings';
+import {
+  DIFFERENTIAL,
+  decodeFeed,
+  type FeedEntity,
+  type FeedMessage,
+  type Long,
+  STOP,
+  type StopTimeUpdate,
+  TRIP,
+  type TripDescriptor,
+} from './gtfs-realtime-schema.ts';
 import type { ImportMessage } from './import-problem.ts';
 
 /** Largest message that is read, in bytes: some ten thousand trips under way. */
@@ -48,13 +58,6 @@ export type RealtimeRead =
   | { readonly ok: true; readonly message: RealtimeMessage }
   | { readonly ok: false; readonly message: ImportMessage };
 
-const { FeedMessage } = bindings.transit_realtime;
-type Entity = ReturnType<typeof FeedMessage.decode>['entity'][number];
-type Trip = NonNullable<NonNullable<Entity['tripUpdate']>['trip']>;
-type StopTime = NonNullable<NonNullable<Entity['tripUpdate']>['stopTimeUpdate']>[number];
-const { ScheduleRelationship: TRIP } = bindings.transit_realtime.TripDescriptor;
-const { ScheduleRelationship: STOP } = bindings.transit_realtime.TripUpdate.StopTimeUpdate;
-const { Incrementality } = bindings.transit_realtime.FeedHeader;
 /** A delay beyond it is a fault of the feed. */
 const DELAY_MAX_S = 12 * 3_600;
 
@@ -68,9 +71,9 @@ export function readRealtime(bytes: Uint8Array): RealtimeRead {
       'Hier kwam een webpagina of JSON; geef het adres van het protobuf-bericht.',
       'A web page or JSON came; give the address of the protobuf message.',
     );
-  let feed: ReturnType<typeof FeedMessage.decode>;
+  let feed: FeedMessage;
   try {
-    feed = FeedMessage.decode(bytes);
+    feed = decodeFeed(bytes);
   } catch {
     return refused('Dit is geen heel bericht van GTFS-Realtime.', 'This is no whole message of GTFS-Realtime.');
   }
@@ -78,7 +81,7 @@ export function readRealtime(bytes: Uint8Array): RealtimeRead {
   const madeAtMs = secondsIn(header.timestamp) * 1_000;
   if (!(madeAtMs > 0))
     return refused('Het bericht zegt niet wanneer het gemaakt is (timestamp).', 'The message does not say when it was made (timestamp).');
-  if (header.incrementality === Incrementality.DIFFERENTIAL)
+  if (header.incrementality === DIFFERENTIAL)
     return refused('Dit bericht zegt alleen wat veranderde; lever FULL_DATASET.', 'This message has changes only; publish FULL_DATASET.');
   const looked = entity.slice(0, ENTITIES_MAX).filter(({ isDeleted }) => isDeleted !== true);
   const message = {
@@ -91,31 +94,31 @@ export function readRealtime(bytes: Uint8Array): RealtimeRead {
 }
 
 /** A trip that stands in no timetable, such as one that was added today, has no place to be shown at. */
-function tripNews({ tripUpdate }: Entity): readonly TripNews[] {
+function tripNews({ tripUpdate }: FeedEntity): readonly TripNews[] {
   const name = nameOf(tripUpdate?.trip);
   if (name === undefined) return [];
-  const relationship = tripUpdate?.trip?.scheduleRelationship ?? TRIP.SCHEDULED;
-  if (relationship === TRIP.CANCELED) return [{ ...name, is: 'cancelled', stops: [] }];
-  if (relationship !== TRIP.SCHEDULED) return [];
+  const relationship = tripUpdate?.trip?.scheduleRelationship ?? TRIP.scheduled;
+  if (relationship === TRIP.cancelled) return [{ ...name, is: 'cancelled', stops: [] }];
+  if (relationship !== TRIP.scheduled) return [];
   return [{ ...name, is: 'scheduled', stops: (tripUpdate?.stopTimeUpdate ?? []).map(stopNews) }];
 }
 
-function stopNews(stop: StopTime): StopNews {
+function stopNews(stop: StopTimeUpdate): StopNews {
   const { stopSequence, stopId, scheduleRelationship, departure, arrival } = stop;
   // What is not said reads as 0, which is a place too.
   const isPlaced = typeof stopSequence === 'number' && Object.hasOwn(stop, 'stopSequence');
   const named = { ...(isPlaced ? { sequence: stopSequence } : {}), ...(stopId ? { stopId } : {}) };
-  if (scheduleRelationship === STOP.SKIPPED) return { ...named, is: 'skipped' };
+  if (scheduleRelationship === STOP.skipped) return { ...named, is: 'skipped' };
   // What is told of both is how it leaves; of one that only arrives, when it comes.
   const event = departure ?? arrival;
   const [atS, delayS] = [secondsIn(event?.time), event?.delay ?? undefined];
   const isDelay =
     delayS !== undefined && event !== undefined && event !== null && Object.hasOwn(event, 'delay') && Math.abs(delayS) <= DELAY_MAX_S;
-  if (scheduleRelationship === STOP.NO_DATA || (!isDelay && !(atS > 0))) return { ...named, is: 'no-data' };
+  if (scheduleRelationship === STOP.noData || (!isDelay && !(atS > 0))) return { ...named, is: 'no-data' };
   return { ...named, is: 'scheduled', ...(atS > 0 ? { atMs: atS * 1_000 } : {}), ...(isDelay ? { delayS } : {}) };
 }
 
-function vehicleNews({ vehicle }: Entity): readonly VehicleNews[] {
+function vehicleNews({ vehicle }: FeedEntity): readonly VehicleNews[] {
   const name = nameOf(vehicle?.trip);
   const { position, currentStopSequence } = vehicle ?? {};
   if (name === undefined || position === null || position === undefined) return [];
@@ -135,7 +138,7 @@ function vehicleNews({ vehicle }: Entity): readonly VehicleNews[] {
   ];
 }
 
-function nameOf(trip: Trip | null | undefined): TripName | undefined {
+function nameOf(trip: TripDescriptor | null | undefined): TripName | undefined {
   const { tripId, startDate } = trip ?? {};
   if (!tripId) return undefined;
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(startDate ?? '') ?? [];
@@ -143,7 +146,7 @@ function nameOf(trip: Trip | null | undefined): TripName | undefined {
 }
 
 /** Numbers of 64 bits come as objects. */
-function secondsIn(value: number | { toNumber(): number } | null | undefined): number {
+function secondsIn(value: Long | null | undefined): number {
   if (value === null || value === undefined) return 0;
   return typeof value === 'number' ? value : value.toNumber();
 }

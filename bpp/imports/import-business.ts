@@ -1,6 +1,7 @@
 import type { Category } from '../../commerce/catalogue.ts';
 import type { ItemRecord, ShopRecord } from '../engines/shop/record.ts';
 import { partitionOfProvider } from '../provider-record.ts';
+import { checkBundlesIn } from './bundles-in-file.ts';
 import { type BusinessImport, type ImportPorts, type ImportReport, perform, reportOf } from './business-import.ts';
 import type { ProductFormat } from './columns.ts';
 import { CSV_BYTES_MAX } from './csv-text.ts';
@@ -44,6 +45,7 @@ export async function importBusiness(ports: ImportPorts, input: ImportInput): Pr
   const reading = readProducts(input.csv, context);
   const put = await putAll(reading, shop.id, ports);
   if (card.format !== undefined && put.read.format !== undefined && card.format !== put.read.format) otherFormat(put.read.format, problems);
+  if (mayUnpublish(put)) checkBundlesIn(shop, put.seen, problems);
   const unpublished = mayUnpublish(put) ? await unpublishRest(put.seen, shop.id, ports) : 0;
   return { ...reportOf(shop.id, problems), ...(put.read.format ? { format: put.read.format } : {}), ...put.counts, unpublished };
 }

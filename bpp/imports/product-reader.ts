@@ -10,7 +10,7 @@ import { BARCODE_LEFT_OUT, duplicate, MISSING_PRICE, PRICE_FAULTS } from './row-
 
 /** What a reader needs to know besides the file. */
 export interface ReadContext {
-  readonly shop: Pick<ShopRecord, 'id' | 'currency' | 'vat'>;
+  readonly shop: Pick<ShopRecord, 'id' | 'currency' | 'vat' | 'goods' | 'branches'>;
   /** As items tell where they came from. */
   readonly fileName: string;
   readonly nowMs: number;
@@ -47,6 +47,7 @@ export interface VariantFacts {
   readonly price: Money;
   readonly listPrice?: Money;
   readonly stock: Stock;
+  readonly elsewhere?: ItemRecord['elsewhere'];
   readonly vatPercent?: string;
   readonly sku: string;
   readonly gtin?: string;
@@ -148,6 +149,7 @@ function recordOf(facts: VariantFacts, fileName: string): ItemRecord {
   return {
     item,
     stock: facts.stock,
+    ...(facts.elsewhere === undefined ? {} : { elsewhere: facts.elsewhere }),
     published: true,
     ...(facts.gathersVariants === undefined ? {} : { gathersVariants: true }),
     ...(facts.gtin === undefined ? {} : { gtin: facts.gtin }),

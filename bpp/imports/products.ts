@@ -1,5 +1,6 @@
 import type { Category } from '../../commerce/catalogue.ts';
 import type { ItemRecord } from '../engines/shop/record.ts';
+import { checkBundlesIn } from './bundles-in-file.ts';
 import { formatOf, type ProductFormat } from './columns.ts';
 import { type Reading, rowsOf } from './csv-rows.ts';
 import { linesOf } from './csv-text.ts';
@@ -50,7 +51,11 @@ export function readProductFile(bytes: Uint8Array, context: Omit<ReadContext, 'p
   const kept: string[] = [];
   const reading = readProducts(bytes, { ...context, problems });
   for (let step = reading.next(); ; step = reading.next()) {
-    if (step.done === true) return { ...step.value, items, categories, kept, problems: problems.problems };
+    if (step.done === true) {
+      const seen = new Set([...items.map(({ item }) => item.id), ...kept]);
+      if (step.value.complete && seen.size > 0) checkBundlesIn(context.shop, seen, problems);
+      return { ...step.value, items, categories, kept, problems: problems.problems };
+    }
     if (step.value.what === 'item') items.push(step.value.record);
     else if (step.value.what === 'category') categories.push(step.value.category);
     else kept.push(step.value.itemId);

@@ -53,26 +53,17 @@ type CardPayment =
   | { readonly type: 'on_fulfilment'; readonly methods: readonly string[] };
 
 /** The part of a record that every provider has, from its card. What trade adds to it is left out. */
-export type ProviderFacts = Omit<ProviderRecord, 'engine' | 'cancellation' | 'trading' | 'ratings' | 'updatedAtMs'>;
+export type ProviderFacts = Omit<ProviderRecord, 'engine' | 'cancellation' | 'branches' | 'trading' | 'ratings' | 'updatedAtMs'>;
 
 /** `placeName` is the last part of the id of its place, such as `shop`. */
 export function providerFacts(card: ProviderCard, placeName: string): ProviderFacts {
-  const { address } = card;
   return {
     id: card.id,
     name: card.name,
     description: card.description,
     category: card.category,
     currency: card.currency,
-    place: {
-      id: `${card.id}.${placeName}`,
-      name: card.name,
-      address: address.street,
-      postalCode: address.postal_code,
-      cityName: address.city,
-      countryCode: address.country,
-      position: { lat: address.gps.lat, lon: address.gps.lon },
-    },
+    place: placeOf(card, `${card.id}.${placeName}`),
     ...(card.images === undefined ? {} : { imageUrls: card.images }),
     contact: card.contact,
     ...(card.company === undefined ? {} : { company: companyOf(card.company) }),
@@ -84,6 +75,19 @@ export function providerFacts(card: ProviderCard, placeName: string): ProviderFa
     },
     ...(card.forms === undefined ? {} : { forms: formsOf(card.forms, card.id) }),
     payments: card.payments.map((payment, place) => paymentOf(payment, `${card.id}.payment-${place + 1}`)),
+  };
+}
+
+/** The place of an address with a name. */
+export function placeOf({ name, address }: Pick<ProviderCard, 'name' | 'address'>, id: string): ProviderRecord['place'] {
+  return {
+    id,
+    name,
+    address: address.street,
+    postalCode: address.postal_code,
+    cityName: address.city,
+    countryCode: address.country,
+    position: { lat: address.gps.lat, lon: address.gps.lon },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { OpeningSpan, Weekday } from '../../commerce/time.ts';
 import type { DeliverySlots, DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
-import { categoryIdOf } from './import-ids.ts';
+import { branchesOf, type CardBranch } from './card-branches.ts';
+import { categoryIdOf, skuItemId } from './import-ids.ts';
 import {
   amountOf,
   areaOf,
@@ -28,10 +29,12 @@ export interface Card extends ProviderCard {
   }[];
   readonly deposits?: readonly { readonly category: string; readonly amount: string }[];
   readonly goods?: readonly CardGoods[];
+  readonly branches?: readonly CardBranch[];
   readonly terms: {
     readonly cancellation: readonly CardCancellation[];
     readonly refused_at_door_fee_percent?: number;
     readonly returns_days?: number;
+    readonly substitution_answer_minutes?: number;
     readonly order_ahead_days?: number;
     readonly stock_hold_minutes: number;
   };
@@ -40,6 +43,8 @@ export interface Card extends ProviderCard {
 interface CardGoods {
   readonly sku: string;
   readonly minimum_age_years?: number;
+  /** It is a bundle of these. */
+  readonly made_of?: readonly { readonly sku: string; readonly count: number }[];
   readonly weighed?: { readonly unit: string; readonly per_piece: string; readonly margin_percent: number };
 }
 
@@ -68,18 +73,25 @@ export function shopOf(card: Card): ShopRecord {
     ...(fulfilment.delivery == null ? {} : { delivery: deliveryOf(fulfilment.delivery, card) }),
     ...(card.vat === undefined ? {} : { vat: vatOf(card.vat, card.id) }),
     ...chargesOf(card),
-    ...(card.goods === undefined ? {} : { goods: card.goods.map(ruleOf) }),
+    ...(card.goods === undefined ? {} : { goods: card.goods.map((each) => ruleOf(each, card.id)) }),
+    ...(card.branches === undefined ? {} : { branches: branchesOf(card.branches, card) }),
     cancellation: cancellationRules(terms.cancellation),
     ...(card.minimum_age_years === undefined ? {} : { minimumAgeYears: card.minimum_age_years }),
     ...(terms.refused_at_door_fee_percent === undefined ? {} : { refusedAtDoorFeePercent: String(terms.refused_at_door_fee_percent) }),
     ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
     ...(terms.order_ahead_days === undefined ? {} : { orderAheadDays: terms.order_ahead_days }),
+    ...(terms.substitution_answer_minutes === undefined ? {} : { substitutionAnswerMs: terms.substitution_answer_minutes * MINUTE_MS }),
     stockHoldMs: Math.round(terms.stock_hold_minutes * MINUTE_MS),
   };
 }
 
-function ruleOf({ sku, minimum_age_years: minimumAgeYears, weighed }: CardGoods): GoodsRule {
-  const rule: GoodsRule = { sku, ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }) };
+function ruleOf({ sku, minimum_age_years: minimumAgeYears, made_of: madeOf, weighed }: CardGoods, providerId: string): GoodsRule {
+  const parts = madeOf?.map((part) => ({ itemId: skuItemId(providerId, part.sku), quantity: part.count }));
+  const rule: GoodsRule = {
+    sku,
+    ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }),
+    ...(parts === undefined ? {} : { parts }),
+  };
   if (weighed === undefined) return rule;
   const { unit, per_piece: estimate, margin_percent: margin } = weighed;
   return { ...rule, measure: { unit, estimate, marginPercent: String(margin) } };

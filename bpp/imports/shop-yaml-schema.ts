@@ -1,4 +1,20 @@
-import { amount, area, cancellation, cardSchema, clock, minutes, object, percent, text, weekdays } from './card-schema.ts';
+import {
+  address,
+  amount,
+  area,
+  cancellation,
+  cardSchema,
+  clock,
+  contact,
+  dates,
+  minutes,
+  object,
+  otherHours,
+  percent,
+  text,
+  week,
+  weekdays,
+} from './card-schema.ts';
 
 /** What a shop's card may hold beside what every card does. */
 
@@ -38,6 +54,24 @@ const goods = object(['sku'], {
     per_piece: { type: 'string', pattern: '^(?!0+(\\.0+)?$)\\d{1,4}(\\.\\d{1,3})?$' },
     margin_percent: { type: 'number', minimum: 0, maximum: 50 },
   }),
+  made_of: {
+    type: 'array',
+    minItems: 1,
+    maxItems: 20,
+    items: object(['sku', 'count'], { sku: text, count: { type: 'integer', minimum: 1, maximum: 100 } }),
+  },
+});
+
+/** A place of the shop beside its own. What it leaves out is as in the shop's own place. */
+const branch = object(['id', 'name', 'address'], {
+  id: { type: 'string', pattern: '^(?!shop$)[a-z0-9-]{1,40}$' },
+  name: text,
+  address,
+  contact,
+  opening_hours: week,
+  closed_dates: dates,
+  other_hours: otherHours,
+  delivery_area: area,
 });
 
 export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
@@ -60,10 +94,12 @@ export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {
   },
   deposits: { type: 'array', maxItems: 50, items: object(['category', 'amount'], { category: text, amount }) },
   goods: { type: 'array', maxItems: 500, items: goods },
+  branches: { type: 'array', maxItems: 50, items: branch },
   terms: object(['cancellation', 'stock_hold_minutes'], {
     cancellation: { type: 'array', maxItems: 20, items: cancellation },
     order_ahead_days: { type: 'integer', minimum: 0, maximum: 30 },
     refused_at_door_fee_percent: percent,
+    substitution_answer_minutes: { type: 'integer', minimum: 1, maximum: 1_440 },
     returns_days: { type: 'integer', minimum: 0, maximum: 3_650 },
     stock_hold_minutes: { type: 'number', exclusiveMinimum: 0, maximum: 1_440 },
   }),

@@ -1,4 +1,5 @@
 import type { ShopRecord } from '../engines/shop/record.ts';
+import { checkBranches } from './card-branches.ts';
 import { type CardRead, type Complain, createCardReader } from './card-yaml.ts';
 import { type Card, shopOf } from './shop-card.ts';
 import { SHOP_YAML_SCHEMA } from './shop-yaml-schema.ts';
@@ -39,6 +40,8 @@ function checkMeaning(card: Card, complain: Complain): void {
     complain(['fulfilment'], { message });
   }
   checkGoods(card, complain);
+  checkBundles(card, complain);
+  checkBranches(card.branches ?? [], complain);
   checkSlots(card, complain);
   const price = card.fulfilment.delivery?.price;
   const limits = price !== undefined && 'tiers' in price ? price.tiers.map((tier) => tier.up_to_km ?? Number.POSITIVE_INFINITY) : [];
@@ -73,3 +76,29 @@ function checkGoods({ goods = [] }: Card, complain: Complain): void {
     complain(['goods', String(place), 'sku'], { value: sku, message });
   }
 }
+
+/** A bundle is made of what is sold by itself: of no other bundle, of nothing twice, and it is not weighed. */
+function checkBundles({ goods = [] }: Card, complain: Complain): void {
+  const bundles = new Set(goods.flatMap(({ sku, made_of: parts }) => (parts === undefined ? [] : [sku])));
+  for (const [place, { made_of: parts = [], weighed }] of goods.entries()) {
+    if (parts.length > 0 && weighed !== undefined) complain(['goods', String(place), 'weighed'], { message: BUNDLE_WEIGHED });
+    for (const [n, { sku }] of parts.entries()) {
+      const at = ['goods', String(place), 'made_of', String(n), 'sku'];
+      if (bundles.has(sku)) complain(at, { value: sku, message: BUNDLE_OF_BUNDLE });
+      else if (parts.findIndex((part) => part.sku === sku) !== n) complain(at, { value: sku, message: PART_TWICE });
+    }
+  }
+}
+
+const BUNDLE_WEIGHED = {
+  nl: 'Een pakket heeft een vaste prijs en wordt niet gewogen; haal weighed weg.',
+  en: 'A bundle has a fixed price and is not weighed; remove weighed.',
+};
+const BUNDLE_OF_BUNDLE = {
+  nl: 'Een pakket bestaat uit losse producten, niet uit een ander pakket; schrijf de producten zelf op.',
+  en: 'A bundle is made of single products, not of another bundle; write down the products themselves.',
+};
+const PART_TWICE = {
+  nl: 'Dit product staat al in het pakket; schrijf het één keer op, met het aantal.',
+  en: 'This product is in the bundle already; write it down once, with how many.',
+};

@@ -1,4 +1,5 @@
 import type { ItemRecord, Stock } from '../engines/shop/record.ts';
+import { type BranchColumns, branchColumnsOf } from './branch-columns.ts';
 import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, SHOPIFY_COLUMNS, type ShopifyColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';
@@ -18,6 +19,7 @@ const OPTIONS = [
 interface Shared {
   readonly columns: Columns<ShopifyColumn>;
   readonly desk: ProductDesk;
+  readonly branches: BranchColumns;
   readonly context: ReadContext;
 }
 
@@ -26,7 +28,8 @@ interface Shared {
  * it with the same handle add a variant or a picture each.
  */
 export function createShopifyReader(header: CsvRow, context: ReadContext): ProductReader {
-  const shared: Shared = { columns: columnsOf(header, SHOPIFY_COLUMNS), desk: createProductDesk(context), context };
+  const branches = branchColumnsOf(header, context);
+  const shared: Shared = { columns: columnsOf(header, SHOPIFY_COLUMNS), desk: createProductDesk(context), branches, context };
   const { columns, desk } = shared;
   const closed = new Set<string>();
   let open: CsvRow[] = [];
@@ -113,13 +116,15 @@ function productFacts(row: CsvRow, { columns, desk, product }: Shared & { readon
 }
 
 function variantOf(row: CsvRow, id: string, shared: Shared & { readonly product: Product }): ItemRecord | undefined {
-  const { columns, desk, context, product } = shared;
+  const { columns, desk, branches, context, product } = shared;
   const price = desk.price(columns.cell(row, 'price'), row, columns.name('price'));
   const compareAt = columns.cell(row, 'compareAt');
   const listPrice = compareAt === '' ? undefined : desk.price(compareAt, row, columns.name('compareAt'));
   const stock = stockOf(row, columns);
   if (stock === undefined) desk.error(row, STOCK_NOT_A_NUMBER, { column: columns.name('quantity'), value: columns.cell(row, 'quantity') });
-  if (price === undefined || stock === undefined || (compareAt !== '' && listPrice === undefined)) return undefined;
+  const elsewhere = branches.stockIn(row);
+  if (price === undefined || stock === undefined || elsewhere === undefined || (compareAt !== '' && listPrice === undefined))
+    return undefined;
   const gtin = desk.gtin(columns.cell(row, 'barcode'), row, columns.name('barcode'));
   const options = optionsOf(row, product.head, columns);
   const facts = productFacts(row, shared);
@@ -131,6 +136,7 @@ function variantOf(row: CsvRow, id: string, shared: Shared & { readonly product:
     options,
     price,
     stock,
+    ...elsewhere,
     sku: columns.cell(row, 'sku'),
     ...(listPrice === undefined ? {} : { listPrice }),
     ...(gtin === undefined ? {} : { gtin }),

@@ -13,7 +13,7 @@ interface Card extends ProviderCard {
     readonly confirm_within_minutes: number;
   };
   readonly fulfilment: readonly { readonly kind: HandOverKind; readonly area?: CardArea; readonly description?: string }[];
-  readonly terms: { readonly offer_minutes: number; readonly cancellation: readonly CardCancellation[] };
+  readonly terms: { readonly offer_minutes: number; readonly returns_days?: number; readonly cancellation: readonly CardCancellation[] };
 }
 
 export interface BackEndCard {
@@ -46,6 +46,7 @@ const read = createCardReader<Card>({
     },
     terms: object(['offer_minutes', 'cancellation'], {
       offer_minutes: minutes(1_440),
+      returns_days: { type: 'integer', minimum: 0, maximum: 3_650 },
       cancellation: { type: 'array', maxItems: 20, items: cancellation },
     }),
   }),
@@ -68,6 +69,7 @@ export function readBackEndCard(yaml: string): CardRead<BackEndCard> {
     cancellation: cancellationRules(terms.cancellation),
     offerMs: terms.offer_minutes * MINUTE_MS,
     confirmWithinMs: webhook.confirm_within_minutes * MINUTE_MS,
+    ...(terms.returns_days === undefined ? {} : { returnDays: terms.returns_days }),
   };
   return { ok: true, card: { backEnd, webhook } };
 }

@@ -1,5 +1,6 @@
 import { compare, type Money } from '../../commerce/money.ts';
 import type { ItemRecord, Stock } from '../engines/shop/record.ts';
+import { type BranchColumns, branchColumnsOf } from './branch-columns.ts';
 import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, WOOCOMMERCE_COLUMNS, type WooCommerceColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';
@@ -11,6 +12,7 @@ import { MISSING_NAME, NO_VARIANTS, notPublished, STOCK_NOT_A_NUMBER, unknownPar
 interface Shared {
   readonly columns: Columns<WooCommerceColumn>;
   readonly desk: ProductDesk;
+  readonly branches: BranchColumns;
   readonly context: ReadContext;
 }
 
@@ -30,7 +32,8 @@ const ATTRIBUTES = [
  * stand before it. So products with variations are told at the end.
  */
 export function createWooCommerceReader(header: CsvRow, context: ReadContext): ProductReader {
-  const shared: Shared = { columns: columnsOf(header, WOOCOMMERCE_COLUMNS), desk: createProductDesk(context), context };
+  const branches = branchColumnsOf(header, context);
+  const shared: Shared = { columns: columnsOf(header, WOOCOMMERCE_COLUMNS), desk: createProductDesk(context), branches, context };
   const { columns, desk } = shared;
   const families = new Map<string, Family>();
   const heads: Family[] = [];
@@ -104,15 +107,16 @@ interface Selling extends Shared {
 
 /** The record of a simple product or a variation; one that cannot be used is reported and kept as it was. */
 function sellable(row: CsvRow, selling: Selling): ItemRecord | undefined {
-  const { columns, desk, context, head, found } = selling;
+  const { columns, desk, branches, context, head, found } = selling;
   const id = idOf(row, columns, context);
   if (!claimed(row, id, selling)) return undefined;
   const prices = pricesOf(row, selling);
   const stock = stockOf(row, selling);
+  const elsewhere = branches.stockIn(row);
   const facts = productFacts(row, selling);
   if (stock === undefined) desk.error(row, STOCK_NOT_A_NUMBER, { column: columns.name('stock'), value: columns.cell(row, 'stock') });
   if (facts.name === '') desk.error(row, MISSING_NAME, { column: columns.name('name') });
-  if (prices === undefined || stock === undefined || facts.name === '') {
+  if (prices === undefined || stock === undefined || elsewhere === undefined || facts.name === '') {
     found.push({ what: 'keep', itemId: id });
     return undefined;
   }
@@ -120,6 +124,7 @@ function sellable(row: CsvRow, selling: Selling): ItemRecord | undefined {
   return desk.record({
     ...facts,
     ...prices,
+    ...elsewhere,
     id,
     row,
     stock,

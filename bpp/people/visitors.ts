@@ -1,10 +1,10 @@
 import type { Chance, Clock } from '../../node/clock.ts';
 import type { Limiter } from '../../node/limiter.ts';
+import type { Mail } from '../../node/mail.ts';
 import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import { recordAt } from '../engines/state.ts';
 import { partitionOfProvider } from '../provider-record.ts';
-import type { Mail } from './mail.ts';
 import type { OpenidDoor } from './openid.ts';
 import { type MemberRecord, memberKey, type PersonRecord, partitionOfPerson, type SessionRecord } from './person-record.ts';
 import type { Carried } from './secrets.ts';

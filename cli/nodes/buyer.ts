@@ -1,11 +1,13 @@
 import { createBuyerApi } from '../../bap/api/api.ts';
 import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
+import type { NoticePorts } from '../../bap/notices/notifier.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import type { BuyerSettings } from '../../bap/settings.ts';
 import { DEFAULT_TIMES } from '../../bap/settings.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import type { Served } from '../../node/serve.ts';
+import { smtpMail } from '../../node/smtp-mail.ts';
 import { ok } from '../../protocol/problems.ts';
 import { pagesFolder } from '../version.ts';
 import { nodeOf, serveMember } from './member.ts';
@@ -25,6 +27,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
   const settings = settingsOf(foundation);
   const role = createBuyerRole({ live, settings });
   const node = nodeOf(foundation, role);
+  const notices = noticesOf(config);
   const api = createBuyerApi({
     ...foundation,
     settings,
@@ -36,6 +39,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
     ...(config.bap.openApp ? { openApp: OPEN_APP } : {}),
     performer: node,
     live,
+    ...(notices === undefined ? {} : { notices }),
     trustProxy: config.listen.behindProxy ? 1 : false,
     async findProviderNode(subscriberId, domain) {
       const found = await peers.node(subscriberId, 'BPP', domain);
@@ -47,7 +51,25 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
     },
   });
   const app = config.bap.storefront ? withStorefront(api.app, pagesFolder) : api.app;
-  return serveMember(foundation, role, { node, app, closing: () => api.close(), closed: unwatch, letGo: letGoOfTransactions(node) });
+  return serveMember(foundation, role, {
+    node,
+    app,
+    async closing() {
+      await api.close();
+      notices?.mail?.close();
+    },
+    closed: unwatch,
+    letGo: letGoOfTransactions(node),
+  });
+}
+
+/** By what buyers are told of their orders; undefined where nothing is set up for it. */
+function noticesOf({ bap, publicUrl }: Foundation['config']): NoticePorts | undefined {
+  const { mailUrl, mailFrom, pushContact, pushHosts, storefrontUrl } = bap;
+  const mail = mailUrl === undefined || mailFrom === undefined ? {} : { mail: smtpMail({ url: mailUrl, from: mailFrom }) };
+  const push = pushContact === undefined ? {} : { push: { contact: pushContact, hosts: pushHosts } };
+  if (!('mail' in mail) && !('push' in push)) return undefined;
+  return { ...mail, ...push, storefrontUrl: storefrontUrl ?? new URL('/', publicUrl).href };
 }
 
 function settingsOf({ config }: Foundation): BuyerSettings {

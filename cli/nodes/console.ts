@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { OF_SHOPS, pageRules, STATIC } from './pages.ts';
+import { pageFiles, pageRules } from './pages.ts';
 
 /** The console for the people of businesses, beside the API; `folder` is where the build put the pages. */
 export function withConsole(api: Express, folder: string): Express {
   const app = express().disable('x-powered-by').disable('etag');
-  app.use('/console', pageRules(OF_SHOPS), express.static(join(folder, 'console'), STATIC), (_request, response) => {
+  app.use('/console', pageRules(), ...pageFiles(join(folder, 'console')), (_request, response) => {
     response.status(404).type('text/plain').send('There is no such page.\n');
   });
   app.use(api);

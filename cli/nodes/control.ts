@@ -5,6 +5,7 @@ import { createAdmission } from '../../control/admission.ts';
 import { createControlApi } from '../../control/api.ts';
 import { openAuditLog } from '../../control/audit-log.ts';
 import type { ControlConfig } from '../../control/config.ts';
+import { createPilotDesk } from '../../control/pilot-desk.ts';
 import { createRegistryDesk } from '../../control/registry-desk.ts';
 import { openRoom } from '../../control/room.ts';
 import { systemChance as chance, systemClock as clock } from '../../node/clock.ts';
@@ -12,9 +13,9 @@ import { createTelemetry } from '../../node/telemetry.ts';
 import { createTransport } from '../../node/transport.ts';
 import { UsageError } from '../terminal.ts';
 import { pagesFolder } from '../version.ts';
-import { pageRules } from './pages.ts';
+import { pageFiles, pageRules } from './pages.ts';
 
-/** It calls one registry, which its own configuration names and which may lie in the same network. */
+/** It calls one registry and one pilot, which its own configuration names and which may lie in the same network. */
 const TRANSPORT = {
   connectionsPerDestination: 4,
   destinationsMax: 4,
@@ -35,10 +36,11 @@ export async function openControlRoom(config: ControlConfig, options: { readonly
   const audit = openedLog(config.audit_file);
   const transport = createTransport(TRANSPORT);
   const { registry } = config;
+  const pilot = config.pilot === undefined ? {} : { pilot: createPilotDesk(config.pilot, transport) };
   const desk = registry === undefined ? undefined : createRegistryDesk(registry, transport);
   const admission = desk === undefined ? {} : { admission: createAdmission({ desk, audit, nowMs: clock.nowMs }) };
   const room = openRoom({ nodes: config.nodes, clock, telemetry });
-  const api = createControlApi({ config, room, audit, ...admission, clock, chance, telemetry });
+  const api = createControlApi({ config, room, audit, ...admission, ...pilot, clock, chance, telemetry });
   const app = express().disable('x-powered-by');
   app.use(pageRules());
   app.get('/ready', (_request, response) => void response.json({ status: 'ready' }));
@@ -46,7 +48,7 @@ export async function openControlRoom(config: ControlConfig, options: { readonly
     request.url = `/api${request.url}`;
     api.app(request, response, next);
   });
-  app.use(express.static(options.folder ?? join(pagesFolder, 'control'), { index: 'index.html', maxAge: 0 }));
+  app.use(...pageFiles(options.folder ?? join(pagesFolder, 'control')));
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>

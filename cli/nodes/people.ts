@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { linkOf } from '../../bpp/api/people-routes.ts';
 import { recordAt } from '../../bpp/engines/state.ts';
 import { type Asked, invite } from '../../bpp/people/invitations.ts';
-import { invitationLetter } from '../../bpp/people/mail.ts';
+import { invitationLetter } from '../../bpp/people/letters.ts';
 import type { OpenidDoor } from '../../bpp/people/openid.ts';
-import { smtpMail } from '../../bpp/people/smtp-mail.ts';
 import type { PeoplePorts } from '../../bpp/people/visitors.ts';
 import { PROVIDER_KEY, type ProviderRecord, partitionOfProvider } from '../../bpp/provider-record.ts';
 import type { Foundation } from '../../node/foundation.ts';
 import { createLimiter } from '../../node/limiter.ts';
 import type { Performer } from '../../node/role.ts';
+import { smtpMail } from '../../node/smtp-mail.ts';
 
 /** Tries to sign in from one address: a family behind one router, but no machine that guesses. */
 const SIGN_INS = { perSecond: 1 / 30, burst: 40, keysMax: 20_000 } as const;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { OF_SHOPS, pageRules, STATIC } from './pages.ts';
+import { pageFiles, pageRules } from './pages.ts';
 
 /**
  * The pages beside the API: the storefront, and at `/components/` the parts that all pages are made of. A path that is no file
@@ -12,9 +12,9 @@ export function withStorefront(api: Express, folder: string): Express {
   app.use((request, response, next) =>
     request.path.startsWith('/api') || request.path.startsWith('/raw') ? api(request, response, next) : next(),
   );
-  app.use(pageRules(OF_SHOPS));
-  app.use('/components', express.static(join(folder, 'components-page'), STATIC));
-  app.use(express.static(storefront, STATIC));
+  app.use(pageRules());
+  app.use('/components', ...pageFiles(join(folder, 'components-page')));
+  app.use(...pageFiles(storefront));
   app.get('/{*page}', (request, response, next) => {
     if (request.accepts('html') === false) return next();
     response.sendFile('index.html', { root: storefront });

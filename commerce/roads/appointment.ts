@@ -35,6 +35,13 @@ const MOVES: readonly Move[] = [
   { command: 'complete', by: 'provider', from: ['booked', 'under-way'], to: 'completed', means: 'It was done.' },
   { command: 'no-show', by: 'provider', from: ['booked'], to: 'no-show', means: 'The buyer did not come.' },
   {
+    command: 'move',
+    by: 'provider',
+    from: ['booked'],
+    to: 'booked',
+    means: 'The business moves it to another time; the buyer is told, and may call it off at no cost.',
+  },
+  {
     command: 'cancel',
     by: 'buyer',
     from: ['waiting', 'offered', 'booked'],

@@ -31,6 +31,13 @@ const PICKING: readonly Move[] = [
     to: 'accepted',
     means: 'Something is not there after all: another thing comes in its place where the buyer agreed to that, else it is paid back.',
   },
+  {
+    command: 'propose',
+    by: 'provider',
+    from: ['accepted'],
+    to: 'accepted',
+    means: 'Something is not there after all, and the buyer wants to be asked: another thing is proposed, to be accepted in time.',
+  },
 ];
 
 function calledOffFrom(from: Move['from']): readonly Move[] {

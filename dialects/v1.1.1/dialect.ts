@@ -12,7 +12,7 @@ import { readEnvelope, writeContext } from './context.ts';
 import { moment, momentOf } from './leaves.ts';
 import { checkNeeds } from './needs.ts';
 import { routeOf, routes } from './routes.ts';
-import { subjectOf } from './subject.ts';
+import { orderOf, subjectOf } from './subject.ts';
 import { isWire, type Wire } from './wire-object.ts';
 
 const VERSION = '1.1.1';
@@ -26,6 +26,7 @@ export const beckn111: Dialect = {
   checkSchema,
   checkNeeds,
   subjectOf: (route: Route, body: unknown): string | undefined => subjectOf(route.action, body),
+  orderOf,
   decodeCommand: (route: Route, body: unknown): Outcome<Command> => {
     const wire = isWire(body) ? body : {};
     return decodeCommand(route.action, isWire(wire.message) ? wire.message : {}, madeAt(wire));

@@ -5,6 +5,7 @@ import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
 import { decimalOf, smallCountOf } from './leaves.ts';
 import { measuresOf, readMeasure } from './measure.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
+import { answerGroup, proposalGroup, takeAnswer, takeProposal } from './proposal.ts';
 import { optionsGroup, tagGroup, tags, takeOptions, takeTag } from './tags.ts';
 import { wireDuration } from './terms.ts';
 import { known, type Wire, type WireObject } from './wire-object.ts';
@@ -28,6 +29,7 @@ export function readItem(item: WireObject): Item | undefined {
     maximumCount: quantity?.object('maximum')?.count('count', 1),
     measure: readMeasure(item),
     minimumAgeYears: takeTag(item, 'item_details', 'minimum_age_years', smallCountOf),
+    imageText: takeTag(item, 'item_details', 'image_text', (text) => text),
     durationMs: item.object('time')?.duration('duration'),
     options: takeOptions(item),
     vatPercent: takeTag(item, 'item_details', 'vat_percent', decimalOf),
@@ -73,6 +75,7 @@ export function writeItem(item: Item): Wire {
         vat_percent: vatPercent,
         margin_percent: measure?.marginPercent,
         minimum_age_years: item.minimumAgeYears,
+        image_text: item.imageText,
       }),
     ),
   };
@@ -93,6 +96,8 @@ export function readOrderLine(item: WireObject): OrderLine | undefined {
     substitution: takeTag(item, 'item_details', 'substitution', (text) =>
       SUBSTITUTIONS.find((known) => known === text.replaceAll('_', '-')),
     ),
+    proposal: takeProposal(item),
+    answer: takeAnswer(item),
     fulfilmentId: takeOnly(item, 'fulfillment_ids'),
     form: readAskedForm(item),
     extra: item.rest(),
@@ -120,6 +125,8 @@ export function writeOrderLine(line: OrderLine): Wire {
         minimum_age_years: line.minimumAgeYears,
         substitution: substitution?.replaceAll('-', '_'),
       }),
+      proposalGroup(line.proposal),
+      answerGroup(line.answer),
       definitionGroup(form),
     ),
   };

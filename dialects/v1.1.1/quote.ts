@@ -1,5 +1,5 @@
 import type { Money } from '../../commerce/money.ts';
-import type { Quote, QuoteLine } from '../../commerce/quote.ts';
+import type { Quote, QuoteLine, VatPart } from '../../commerce/quote.ts';
 import { decimalOf } from './leaves.ts';
 import { readPrice, writePrice } from './money.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
@@ -33,6 +33,7 @@ function readLine(line: WireObject): QuoteLine | undefined {
   const item = line.object('item');
   const itemId = item?.text('id');
   const vatPercent = item && takeTag(item, 'quote_line', 'vat_percent', (text) => (text === 'none' ? text : decimalOf(text)));
+  const vatSplit = item && takeTag(item, 'quote_line', 'vat_split', splitOf);
   const payee = item && takeTag(item, 'quote_line', 'payee', textOf);
   const kind = item === undefined ? undefined : takeTag(item, 'quote_line', 'kind', (text) => KINDS.find((known) => known === text));
   return known({
@@ -43,9 +44,24 @@ function readLine(line: WireObject): QuoteLine | undefined {
     amount,
     atMost: atMost === undefined ? undefined : { currency: amount.currency, amount: atMost },
     vatPercent,
+    vatSplit,
     payee,
     extra: line.rest(),
   });
+}
+
+/** Rates with their weights, such as `9:12.00;21:5.50`. */
+function splitOf(text: string): readonly VatPart[] | undefined {
+  const parts = text.split(';').map((part) => {
+    const [percent, weight, ...more] = part.split(':').map(decimalOf);
+    return percent === undefined || weight === undefined || more.length > 0 ? undefined : { percent, weight };
+  });
+  const split = parts.filter((part) => part !== undefined);
+  return split.length === parts.length && splitText(split) === text ? split : undefined;
+}
+
+function splitText(split: readonly VatPart[]): string {
+  return split.map(({ percent, weight }) => `${percent}:${weight}`).join(';');
 }
 
 /** What a line is when it does not say so: that of an item, or something else. */
@@ -65,12 +81,17 @@ function writeEstimate(amount: Money, atMost: Money | undefined): Wire {
 }
 
 function writeLine(line: QuoteLine): Wire {
-  const { title, kind, itemId, quantity, amount, atMost, vatPercent, payee, extra } = line;
+  const { title, kind, itemId, quantity, amount, atMost, vatPercent, vatSplit, payee, extra } = line;
   const item = written({
     id: itemId,
     quantity: quantity === undefined ? undefined : { selected: { count: quantity } },
     tags: tags(
-      tagGroup('quote_line', { kind: kind === usualKind(itemId || undefined) ? undefined : kind, vat_percent: vatPercent, payee }),
+      tagGroup('quote_line', {
+        kind: kind === usualKind(itemId || undefined) ? undefined : kind,
+        vat_percent: vatPercent,
+        vat_split: vatSplit && splitText(vatSplit),
+        payee,
+      }),
     ),
   });
   return joined({ item, title, price: writeEstimate(amount, atMost) }, extra);

@@ -20,6 +20,12 @@ export function subjectOf(action: CommandAction, body: unknown): string | undefi
   return isWire(message) ? textOf(SUBJECTS[action]?.(message)) : undefined;
 }
 
+/** Of the order that a message holds, or that it names. */
+export function orderOf(body: unknown): string | undefined {
+  const message = isWire(body) ? body.message : undefined;
+  return isWire(message) ? (textOf(member(message.order, 'id')) ?? textOf(message.order_id)) : undefined;
+}
+
 function providerId(message: Wire): unknown {
   return member(member(message.order, 'provider'), 'id');
 }

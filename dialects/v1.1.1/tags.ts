@@ -6,13 +6,15 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  * | group                  | on                 | tags                                       |
  * |------------------------|--------------------|--------------------------------------------|
  * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals), `minimum_age_years` |
- * |                        | Item of an order   | `substitution` (none, same_or_lower), `minimum_age_years` |
+ * |                        | Item of an order   | `substitution` (none, same_or_lower, ask), `minimum_age_years` |
+ * | `substitution_proposal` | Item of an order  | `id`, `missing` (how many are not there); `item_id`, `name`, `quantity`, `amount`, `currency` of what is proposed; `until` (RFC 3339) |
+ * | `substitution_answer`  | Item of an update  | `proposal_id`, `accepted` (true, false)    |
  * | `order_details`        | Order              | `of_age_years`: who orders states to be    |
  * | `options`              | Item               | one a variant's option: name, value        |
  * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
  * | `fulfillment_slots`    | Fulfillment        | one a time that can be chosen: `slot`, with start and end (RFC 3339, a slash between) |
  * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |
- * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent`, `payee` |
+ * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent` or `vat_split` (rate:weight;…), `payee` |
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
  * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
  * | `change_details`       | Order of an update | `reason_id`, `note` (words)                |
@@ -26,6 +28,8 @@ import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
  */
 export type GroupCode =
   | 'item_details'
+  | 'substitution_proposal'
+  | 'substitution_answer'
   | 'options'
   | 'fulfillment_details'
   | 'fulfillment_slots'

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
 type Line = { readonly itemId: string; readonly quantity: number };
-type Posted = { id: string; action: string; orderId: string; of?: string; order: { lines: Line[] } };
+type Posted = { id: string; action: string; orderId: string; of?: string; ofAction?: string; order: { lines: Line[] } };
 const { WEBHOOK_SECRET = '', PORT = '4000', ROOM = '5' } = process.env;
 const cents: Readonly<Record<string, number>> = { 'atelier.lamp': 3950, 'atelier.vaas': 2400 };
 const eur = (amount: number) => ({ currency: 'EUR', amount: (amount / 100).toFixed(2) });
@@ -12,14 +12,13 @@ const itemOf = ({ itemId, quantity }: Line) => ({ kind: 'item', title: itemId, i
 const orders = new Set<string>();
 const answers = new Map<string, object>();
 
-function answerTo({ action, orderId, of, order }: Posted): object {
-  if (action === 'message') return {};
-  if (action === 'cancel' || action === 'withdraw') {
-    orders.delete(orderId);
-    // A confirm that is withdrawn may still be on its way.
-    if (of !== undefined) answers.set(of, { refusal: { reason: 'business', message: 'It was withdrawn.' } });
-    return {};
-  }
+function answerTo({ action, orderId, of, ofAction, order }: Posted): object {
+  // What is withdrawn may still be on its way.
+  if (of !== undefined) answers.set(of, { refusal: { reason: 'business', message: 'It was withdrawn.' } });
+  if (action === 'cancel' || ofAction === 'confirm') orders.delete(orderId);
+  if (['cancel', 'return', 'message', 'rating', 'withdraw'].includes(action)) return {};
+  // Fewer of something is always fine here.
+  if (action === 'update') return { order: {} };
   if (orders.size >= Number(ROOM)) return { refusal: { reason: 'business', message: 'We have no room for more this week.' } };
   if (action === 'confirm') return { order: { number: `A-${orders.add(orderId).size}` } };
   const lines = order.lines.map((line) => ({ ...itemOf(line), amount: eur(priceOf(line)) }));

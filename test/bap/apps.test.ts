@@ -91,6 +91,29 @@ describe('visitors without a key', () => {
     await look(again.body.transactionId, set.split(';')[0]).expect(200);
   });
 
+  it('are known over https by a cookie that no neighbour can have planted, and go on as nobody with one that was', async () => {
+    await open({ openApp: OPEN_APP, trustProxy: 1 });
+    const https = { 'X-Forwarded-Proto': 'https' };
+    const attacker = await openSearch();
+    const planted = String(attacker.headers['set-cookie']).split(';')[0] ?? '';
+    expect(planted).toMatch(/^marktplein_visitor=/);
+    // Another host of the same site, or the same host over plain http, can set this one; not one that begins with __Host-.
+    const begun = await supertest(network.api.app)
+      .post('/api/v1/searches')
+      .set({ ...https, Cookie: planted })
+      .send({ intent: {} });
+    const own = String(begun.headers['set-cookie']);
+    expect(own).toMatch(/^__Host-marktplein_visitor=[^;]+;.*Path=\/;.*HttpOnly; Secure; SameSite=Strict/);
+    expect(own).not.toContain(planted.split('=')[1]);
+    await look(begun.body.transactionId, planted).expect(404);
+    const seen = (cookie: string) =>
+      supertest(network.api.app)
+        .get(`/api/v1/transactions/${begun.body.transactionId}`)
+        .set({ ...https, Cookie: cookie });
+    await seen(planted).expect(404);
+    await seen(`${planted}; ${own.split(';')[0]}`).expect(200);
+  });
+
   it('are recognised by the typed client too, each client a visitor of its own', async () => {
     await open({ openApp: OPEN_APP });
     const server = network.api.app.listen(0, '127.0.0.1');

@@ -40,7 +40,18 @@ beforeAll(async () => {
     { plan: { name: 'train' }, startMs: 3, endMs: 4 },
   ];
   const journeyId = (await network.post('/api/v1/journeys', { legs })).body.journey;
-  members = { leg: '2', journeyId, handle, transactionId, messageId, basketId, version: 'v1.1.1', action: 'search' };
+  members = {
+    answer: '1',
+    leg: '2',
+    name: 'mail',
+    journeyId,
+    handle,
+    transactionId,
+    messageId,
+    basketId,
+    version: 'v1.1.1',
+    action: 'search',
+  };
 });
 afterAll(() => network.close());
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import supertest from 'supertest';
 import { type BuyerApi, createBuyerApi } from '../../bap/api/api.ts';
 import { createLive } from '../../bap/live.ts';
+import type { NoticePorts } from '../../bap/notices/notifier.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import type { AppSettings, BuyerSettings, OpenAppSettings } from '../../bap/settings.ts';
 import type { Answer, Command } from '../../commerce/command.ts';
@@ -100,6 +101,10 @@ export interface NetworkOptions {
   readonly settings?: Partial<BuyerSettings>;
   readonly app?: Partial<AppSettings>;
   readonly heartbeatMs?: number;
+  readonly notices?: NoticePorts;
+  readonly trustProxy?: boolean | number;
+  /** For calls to others than the nodes of the network. */
+  readonly outside?: Transport;
 }
 
 const engine = chooseEngine();
@@ -181,6 +186,7 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
         return { ok: true, status: network.hookStatus, headers: {}, body: new Uint8Array() };
       }
       const to = parties.find(({ subscriber }) => call.url.startsWith(`${subscriber.url}/`));
+      if (to === undefined && options.outside !== undefined) return options.outside.send(call);
       if (to === undefined || to.mood === 'dead') return { ok: false, cause: 'connect', message: 'no connection' };
       const path = call.url.slice(call.url.lastIndexOf('/') + 1);
       const reply = dialect.reply(to.mood === 'well' ? ACCEPTED : refused(to.mood), { realm: to.id });
@@ -236,6 +242,8 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
     chance,
     telemetry,
     live,
+    ...(options.notices === undefined ? {} : { notices: options.notices }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     heartbeatMs: options.heartbeatMs ?? 15_000,
     findProviderNode: async (subscriberId, domain) => {
       const found = await peers.node(subscriberId, 'BPP', domain);

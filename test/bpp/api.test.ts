@@ -112,6 +112,23 @@ describe('the catalogue of a shop', () => {
     expect((await node.call('put', '/providers/bakker/items/bakker.zz/stock').send({ onHand: 1 })).status).toBe(404);
   });
 
+  it('has its stock counted in each of its branches', async () => {
+    const shop = node.index.provider('bakker');
+    const branches = [{ id: 'bakker.west', place: { id: 'bakker.west', name: 'West', position: { lat: 52.38, lon: 4.87 } } }];
+    await node.ports.store.commit({
+      partition: 'provider:bakker',
+      put: [{ key: 'shop', value: { ...shop, branches } as unknown as Json }],
+    });
+    node.index.apply('provider:bakker', { shop: { ...shop, branches } as unknown as Json }, []);
+    const count = (body: object) => node.call('put', '/providers/bakker/items/bakker.a/stock').send(body);
+    expect((await count({ onHand: 3, branch: 'west' })).body).toMatchObject({
+      stock: { onHand: 5 },
+      elsewhere: { 'bakker.west': { counted: true, onHand: 3, reserved: 0 } },
+    });
+    expect((await count({ changeBy: -1, branch: 'west' })).body.elsewhere['bakker.west']).toMatchObject({ onHand: 2 });
+    expect((await count({ onHand: 3, branch: 'oost' })).status).toBe(400);
+  });
+
   it('has a change of its stock made once for each key, whoever tries again', async () => {
     const change = (key: string, body: object, item = 'a') =>
       node.call('put', `/providers/bakker/items/bakker.${item}/stock`).set('Idempotency-Key', key).send(body);

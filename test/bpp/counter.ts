@@ -137,7 +137,7 @@ export class Counter {
   }
 
   do<Result>(work: Work<Result>): Result {
-    const decision = work.decide(this.#read(work.reads), this.#context());
+    const decision = work.decide(this.#read(work), this.#context());
     this.#apply(decision);
     return decision.result;
   }
@@ -181,14 +181,18 @@ export class Counter {
   }
 
   #turn(plan: Plan) {
-    const turn = plan.decide(this.#read(plan.reads, plan.lists), this.#context());
+    const turn = plan.decide(this.#read(plan), this.#context());
     this.#apply({ ...turn, result: undefined });
     return turn;
   }
 
   /** Only what the work named: a key it forgot to name reads as absent. */
-  #read(named: readonly string[], lists: readonly string[] = []): Map<string, Versioned> {
-    const keys = [...named, ...lists.flatMap((prefix) => this.keys(prefix))];
+  #read({ reads, lists = [], readsMore }: Pick<Plan, 'reads' | 'lists' | 'readsMore'>): Map<string, Versioned> {
+    const found = this.#found([...reads, ...lists.flatMap((prefix) => this.keys(prefix))]);
+    return new Map([...found, ...this.#found(readsMore?.(found) ?? [])]);
+  }
+
+  #found(keys: readonly string[]): Map<string, Versioned> {
     return new Map(keys.flatMap((key) => (this.#state.has(key) ? [[key, this.#state.get(key) as Versioned]] : [])));
   }
 

@@ -115,17 +115,24 @@ class Desk {
     return JSON.stringify([...this.#state].filter(([key]) => !key.startsWith('answers:')));
   }
 
-  say(action: 'select' | 'init' | 'confirm', order: Order = this.#trade.order): Answer {
+  /** An engine that keeps what it was asked, and says nothing yet. */
+  answersLater = false;
+
+  say(action: 'select' | 'init' | 'confirm', order?: Order): Answer {
+    const answer = this.quiet(action, order);
+    if (answer === undefined) throw new Error(`${action} was not answered`);
+    return answer;
+  }
+
+  quiet(action: 'select' | 'init' | 'confirm', order: Order = this.#trade.order): Answer | undefined {
     const seen: Pick<Engine, 'plan'> = {
       plan: (ask) => {
         this.asked.push(ask);
-        return this.#engine.plan(ask);
+        return this.answersLater ? { reads: [], decide: () => ({}) } : this.#engine.plan(ask);
       },
     };
     const ask: Ask = { providerId: this.#trade.provider.id, command: { action, order }, from: this.#trade.from };
-    const { answer } = this.#turn(planWithForms(seen, ask, NODE_URI));
-    if (answer === undefined) throw new Error(`${action} was not answered`);
-    return answer;
+    return this.#turn(planWithForms(seen, ask, NODE_URI)).answer;
   }
 
   order(action: 'select' | 'init' | 'confirm', order?: Order): Order {
@@ -203,6 +210,47 @@ describe.each(Object.keys(TRADES))('a provider of kind %s', (name) => {
   });
 });
 
+describe.each(Object.keys(TRADES))('a form of a provider of kind %s that is due at confirm', (name) => {
+  const due: Form = { ...FORM, due: 'confirm' };
+
+  it('may be left open until then, and is filled in with the order or not at all', () => {
+    const desk = new Desk(name, [{ form: due }]);
+    const { form, ...offered } = desk.order('init');
+    expect(form).toMatchObject({ required: true, definition: due });
+    expect(form).not.toHaveProperty('submissionId');
+    const { url = '' } = form ?? {};
+    const tries = [
+      [undefined, '/order/form'],
+      [{ url, data: { note: 'x'.repeat(41) } }, '/order/form/data/note'],
+      [{ url: `${url}0`, data: { note: SAID } }, '/order/form'],
+      [{ submissionId: 'nobody-gave-this' }, '/order/form'],
+    ] as const;
+    for (const [said, path] of tries) {
+      const answer = desk.say('confirm', { ...offered, ...(said === undefined ? {} : { form: said }) });
+      expect(refusalOf(answer)).toMatchObject({ reason: 'invalid', path });
+    }
+    for (const prefix of ['order:', 'answers:']) expect(desk.has(prefix)).toBe(false);
+    const filled = { ...offered, form: { url, data: { note: SAID, ramp: 'true' } } };
+    const placed = desk.order('confirm', filled);
+    expect(placed).not.toHaveProperty('form');
+    expect(desk.answers?.forms).toMatchObject([{ form: due, answers: { note: SAID, ramp: true } }]);
+    expect(desk.timers.has(PROVIDER_KEY.answers(desk.orderId))).toBe(false);
+    expect(desk.order('confirm', filled).id).toBe(placed.id);
+    expect(desk.answers?.forms).toHaveLength(1);
+    expect(JSON.stringify(desk.asked)).not.toContain(SAID);
+    expect(desk.rest).not.toContain(SAID);
+  });
+
+  it('is as good when it was filled in before', () => {
+    const desk = new Desk(name, [{ form: due }]);
+    const { url } = desk.order('select').form ?? {};
+    const offered = desk.order('init', desk.filled(url, { note: SAID }));
+    expect(offered.form?.submissionId).toBeDefined();
+    desk.order('confirm', offered);
+    expect(desk.answers?.forms).toMatchObject([{ answers: { note: SAID } }]);
+  });
+});
+
 describe('a form', () => {
   const open = (desk: Desk) => desk.order('select').form?.url;
 
@@ -266,6 +314,35 @@ describe('a form', () => {
     desk.timers.set(id, timer as NonNullable<typeof timer>);
     desk.wake(id);
     expect(desk.answers?.forms).toHaveLength(1);
+  });
+
+  it('that was left open at init can be filled in at confirm, and one that nobody asks any more cannot', () => {
+    const fields = FORM.fields.map((field) => ({ ...field, required: false }));
+    const desk = new Desk('shop', [{ form: { ...FORM, fields } }]);
+    const offered = desk.order('init');
+    const filled = { ...offered, form: { url: offered.form?.url ?? '', data: { note: SAID } } };
+    desk.ask([]);
+    expect(refusalOf(desk.say('confirm', filled))).toMatchObject({ reason: 'invalid', path: '/order/form' });
+    desk.ask([{ form: { ...FORM, fields } }]);
+    desk.order('confirm', filled);
+    expect(desk.answers?.forms).toMatchObject([{ answers: { note: SAID } }]);
+  });
+
+  it('that was not asked at init holds up no confirm', () => {
+    const desk = new Desk('shop', []);
+    const offered = desk.order('init');
+    desk.ask([{ form: FORM }]);
+    expect(desk.order('confirm', offered).status).toBe('active');
+  });
+
+  it('that is filled in for an engine which answers later is forgotten when nothing comes of the order', () => {
+    const desk = new Desk('shop', [{ form: { ...FORM, due: 'confirm' } }]);
+    const offered = desk.order('init');
+    desk.answersLater = true;
+    desk.quiet('confirm', { ...offered, form: { url: offered.form?.url ?? '', data: { note: SAID } } });
+    expect(desk.answers?.forms).toHaveLength(1);
+    desk.wake(PROVIDER_KEY.answers(desk.orderId));
+    expect(desk.answers).toBeUndefined();
   });
 
   it('is not filled in otherwise at confirm', () => {

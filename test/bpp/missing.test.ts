@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { advanceOrder } from '../../bpp/engines/shop/advance.ts';
-import { type Missing, missingGoods } from '../../bpp/engines/shop/missing.ts';
+import { missingGoods } from '../../bpp/engines/shop/missing.ts';
 import type { ShopRecord } from '../../bpp/engines/shop/record.ts';
+import type { Missing } from '../../bpp/engines/shop/substitute.ts';
 import { weighGoods } from '../../bpp/engines/shop/weigh.ts';
 import type { Order, Substitution } from '../../commerce/order.ts';
 import { checkQuote } from '../../commerce/quote.ts';

@@ -45,6 +45,51 @@ const ask = (index: SearchIndex, intent: Intent) => index.search(intent, { nowMs
 const ids = (index: SearchIndex, intent: Intent) => ask(index, intent).flatMap((found) => found.itemIds);
 const shops = (index: SearchIndex, intent: Intent) => ask(index, intent).map((found) => found.providerId);
 
+describe('a shop in several places', () => {
+  const index = createSearchIndex(ENGINES);
+  const stock = (onHand: number) => ({ counted: true as const, onHand, reserved: 0 });
+  const west = { id: 'keten.west', place: { id: 'keten.west', name: 'West', position: { lat: DAM.lat + 10 / 111.195, lon: DAM.lon } } };
+  const part = (itemId: string) => ({ itemId, quantity: 2 });
+  const bundles = { goods: [{ sku: 'MAND', parts: [part('keten.brood'), part('keten.kaas')] }] };
+  put(
+    index,
+    shop('keten', 0, { branches: [west], ...bundles }),
+    item('keten.brood', 'Brood', { stock: stock(1), elsewhere: { 'keten.west': stock(5) } }),
+    item('keten.kaas', 'Kaas', { stock: stock(9), elsewhere: { 'keten.west': stock(2) } }),
+    item('keten.ham', 'Ham', { stock: stock(0) }),
+    item('keten.mand', 'Ontbijtmand', { sku: 'MAND' }),
+  );
+  const near = (km: number) => ({ position: { lat: DAM.lat + km / 111.195, lon: DAM.lon }, radiusKm: 2 });
+  const shown = (found = ask(index, {})[0]) => {
+    const engine = ENGINES.find(({ name }) => name === 'shop');
+    if (found === undefined) throw new Error('nothing was found');
+    return engine?.show(found, index, { nowMs: NOW_MS, intent: {} });
+  };
+
+  it('is found near each of them, with the distance to the nearest', () => {
+    expect(ask(index, { near: near(10.5) }).map(({ distanceKm = 0 }) => Math.round(distanceKm * 10) / 10)).toEqual([0.5]);
+    expect(ask(index, { near: near(0) }).map(({ distanceKm }) => distanceKm)).toEqual([0]);
+    expect(shops(index, { near: near(5) })).toEqual([]);
+  });
+
+  it('says in which of them each thing is, and how many one order can have', () => {
+    const items = new Map(shown()?.items.map(({ id, availableCount, placeIds }) => [id, [availableCount, placeIds]]));
+    expect(Object.fromEntries(items)).toEqual({
+      'keten.brood': [5, ['keten.shop', 'keten.west']],
+      'keten.kaas': [9, ['keten.shop', 'keten.west']],
+      'keten.ham': [0, []],
+      'keten.mand': [1, ['keten.west']],
+    });
+    expect(shown()?.places.map(({ id }) => id)).toEqual(['keten.shop', 'keten.west']);
+  });
+
+  it('has what is sold out everywhere behind the rest, and a bundle by its parts', () => {
+    expect(ids(index, {}).at(-1)).toBe('keten.ham');
+    put(index, shop('keten', 0, { branches: [west], ...bundles }), item('keten.kaas', 'Kaas', { stock: stock(1) }));
+    expect(ids(index, {}).slice(-2)).toEqual(['keten.ham', 'keten.mand']);
+  });
+});
+
 describe('a search by words', () => {
   const index = createSearchIndex(ENGINES);
   put(

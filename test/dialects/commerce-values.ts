@@ -102,6 +102,7 @@ const item: fc.Arbitrary<Item> = of<Item>(
     parentId: id,
     description: text,
     imageUrls: list(url),
+    imageText: text,
     listPrice: money,
     availableCount: fc.nat(99),
     maximumCount: fc.integer({ min: 1, max: 99 }),
@@ -211,7 +212,19 @@ const line = of<OrderLine>(
     price: money,
     measure: measured,
     minimumAgeYears: fc.nat(99),
-    substitution: fc.constantFrom('none', 'same-or-lower'),
+    substitution: fc.constantFrom('none', 'same-or-lower', 'ask'),
+    proposal: fc
+      .record({
+        id,
+        missing: fc.integer({ min: 1, max: 9 }),
+        itemId: id,
+        name: text,
+        quantity: fc.integer({ min: 1, max: 9 }),
+        amount: money,
+        untilMs: ms,
+      })
+      .map((value) => ({ ...value })),
+    answer: fc.record({ proposalId: id, accepted: flag }).map((value) => ({ ...value })),
     fulfilmentId: id,
     form: askedForm,
     extra,
@@ -223,7 +236,15 @@ const quoteLine = of<QuoteLine>(
     kind: fc.constantFrom('item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'),
     amount: money,
   },
-  { itemId: id, quantity: fc.nat(99), atMost: money, vatPercent: percent, payee: text, extra },
+  {
+    itemId: id,
+    quantity: fc.nat(99),
+    atMost: money,
+    vatPercent: percent,
+    vatSplit: list(fc.record({ percent, weight: decimal }).map((part) => ({ ...part }))),
+    payee: text,
+    extra,
+  },
 );
 const quote = of<Quote>(
   { total: money, lines: list(quoteLine) },

@@ -2,6 +2,9 @@ import { FOUND_BEFORE } from './found-before.ts';
 import { KEPT_BY_PEOPLE } from './kept-by-people.ts';
 import { KEPT_FOR_LONG } from './kept-for-long.ts';
 import type { Mechanism } from './mechanism.ts';
+import { ON_REDIS } from './on-redis.ts';
+import { REFUSED_AND_REPEATED } from './refused-and-repeated.ts';
+import { WALKED } from './walked.ts';
 
 /** What the promises rest on. Promises 1 and 2: nothing lost, nothing twice. */
 const DURABLE: readonly Mechanism[] = [
@@ -278,5 +281,8 @@ export const MECHANISMS: readonly Mechanism[] = [
   ...BOUNDED,
   ...KEPT_BY_PEOPLE,
   ...KEPT_FOR_LONG,
+  ...ON_REDIS,
+  ...REFUSED_AND_REPEATED,
+  ...WALKED,
   ...FOUND_BEFORE,
 ];

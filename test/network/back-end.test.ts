@@ -30,7 +30,8 @@ beforeAll(async () => {
   const folder = join(network.folder, 'provider-1', 'atelier');
   mkdirSync(folder);
   const webhook = `{ url: "http://127.0.0.1:${port}/", secret: { file: secret }, confirm_within_minutes: 10 }`;
-  writeFileSync(join(folder, 'business.yaml'), cardOf('', { webhook }));
+  const terms = '{ offer_minutes: 30, returns_days: 14, cancellation: [{ until: accepted, fee_percent: 0 }] }';
+  writeFileSync(join(folder, 'business.yaml'), cardOf('', { webhook, terms }));
   writeFileSync(join(folder, 'secret'), SECRET, { mode: 0o600 });
   await network.provider.start();
   software = await startSoftware();
@@ -116,6 +117,36 @@ test('the software pushes its catalogue, prices and sells, and the buyer hears o
   expect(await call('POST', `/orders/${orderId}/accept`, {})).toMatchObject({ status: 204 });
   await orderWhen(handle, (now) => now.order.fulfilments[0]?.state === 'accepted', 'the buyer hears that it is accepted');
   expect(JSON.stringify(await network.shop('GET', '/providers/atelier'))).not.toContain('whsec_');
+}, 120_000);
+
+test('fewer of an order, a message and a rating come to the software, and what is missing to the buyer; down, it holds up no more than it must', async () => {
+  const { client } = network;
+  const { handle, order } = await offered();
+  await client.confirm(handle, { payments: order.payments.slice(0, 1) });
+  const { orderId = '' } = await orderWhen(handle, ({ state }) => state === 'confirmed', 'the order is confirmed');
+  const wanting = (quantity: number) => ({
+    targets: ['items'],
+    order: { lines: [{ itemId: 'atelier.vaas', quantity }] },
+    reasonId: 'changed-mind',
+  });
+  await software?.stop();
+  await client.support(handle, { message: 'Is it ready?' }, { waitMs: WAIT_MS });
+  software = await startSoftware();
+  const fewer = answered(await client.update(handle, wanting(1), { waitMs: WAIT_MS }));
+  expect(fewer.order).toMatchObject({ lines: [{ quantity: 1 }], quote: { total: { currency: 'EUR', amount: '24.00' } } });
+  expect(await network.shop('GET', `/providers/atelier/orders/${orderId}`)).toMatchObject({
+    body: { order: { quote: { total: { amount: '24.00' } } } },
+  });
+  for (const step of ['accept', 'ready', 'hand-over'])
+    expect(await call('POST', `/orders/${orderId}/${step}`, {})).toMatchObject({ status: 204 });
+  await orderWhen(handle, ({ state }) => state === 'complete', 'the buyer hears of the hand-over');
+  const rated = await client.rate(handle, [{ category: 'item', id: 'atelier.vaas', value: '5' }], { waitMs: WAIT_MS });
+  expect(rated.request?.state).toBe('answered');
+  const brought = answered(await client.update(handle, { ...wanting(0), reasonId: 'damaged' }, { waitMs: WAIT_MS }));
+  const returnId = brought.order.fulfilments.find(({ kind }) => kind === 'return')?.id;
+  expect(await call('POST', `/orders/${orderId}/take-back`, { returnId })).toMatchObject({ status: 204 });
+  const back = await orderWhen(handle, (now) => now.order.fulfilments.at(-1)?.state === 'taken-back', 'the buyer hears that it is back');
+  expect(back.order.quote?.total).toEqual({ currency: 'EUR', amount: '0.00' });
 }, 120_000);
 
 test('a node that is killed between the command and the answer asks again after its restart, and the order is placed once', async () => {

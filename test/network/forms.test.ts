@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { ApiRefusal, type FormToFill, type OrderView } from '../../bap/client/client.ts';
+import { ApiRefusal, createClient, type FormToFill, type OrderView } from '../../bap/client/client.ts';
 import type { FormAnswers } from '../../commerce/form.ts';
+import { openSqliteStore } from '../../node/store/sqlite.ts';
 import { answered, BILLING, confirm, find, prepare } from './buying.ts';
 import { confirmByHand, converse, orderIn } from './by-hand.ts';
 import { type Answered, send } from './http.ts';
+import { rowsOf, untilQuiet } from './memory-of.ts';
 import { cart, person, sideOf, type Wire } from './messages.ts';
 import { type Network, startNetwork } from './network.ts';
 import type { Party } from './party.ts';
@@ -43,7 +45,8 @@ function cakeShop(noteLabel: string): object {
         id: 'words',
         title: { nl: 'Opschrift' },
         for: { items: ['taart'] },
-        fields: [{ id: 'text', type: 'text', label: { nl: 'Tekst' } }],
+        due: 'confirm',
+        fields: [{ id: 'text', type: 'text', label: { nl: 'Tekst' }, required: true }],
       },
     ],
   };
@@ -105,7 +108,7 @@ test('an app shows the fields, is told what is wrong before anything is sent, an
       mediaType: 'text/html',
       definition: { id: 'allergies', fields: [{ kind: 'choices' }, { kind: 'text' }, { kind: 'number' }] },
     },
-    { required: false, itemId: CAKE, definition: { id: 'words' } },
+    { required: true, itemId: CAKE, definition: { id: 'words' } },
   ]);
   const denials: readonly (readonly [Readonly<Record<string, unknown>> | undefined, string])[] = [
     [undefined, 'note'],
@@ -278,4 +281,92 @@ test('a form that changed between select and init is shown anew, and never fille
 
   const placed = await confirm(network.client, answered(await init(now, { note: 'alles' })));
   expect(await filledIn(placed)).toMatchObject([{ answers: { note: 'alles' } }]);
+}, 120_000);
+
+test('a form that is due at confirm is filled in there, by an app and by a node that knows BECKN-007 only', async () => {
+  const selected = await select();
+  const whole = { form: wholeOf(selected).form, values: { note: 'niets' } };
+  const offered = answered(await network.client.init(selected.handle, { billing: BILLING, answers: [whole] }, { waitMs: WAIT_MS }));
+  const words = offered.forms?.find(({ itemId }) => itemId === CAKE);
+  expect(words).not.toHaveProperty('submissionId');
+  const agree = (answers?: readonly { readonly form: string; readonly values: Readonly<Record<string, unknown>> }[]) =>
+    network.client.confirm(
+      offered.handle,
+      { payments: offered.order.payments.slice(0, 1), ...(answers === undefined ? {} : { answers }) },
+      { waitMs: WAIT_MS },
+    );
+  await expect(agree()).rejects.toMatchObject({ problem: { type: 'urn:marktplein:problem:form-invalid', faults: [{ field: 'text' }] } });
+  const written = (text: string) => [{ form: words?.form ?? '', values: { text } }];
+  await expect(agree(written('x'.repeat(2_000)))).rejects.toMatchObject({ problem: { pointer: '/answers/0/values/text' } });
+  const placed = answered(await agree(written(`Hoera ${SCRIPT}`)));
+  expect(await filledIn(placed)).toMatchObject([{ answers: { note: 'niets' } }, { itemId: CAKE, answers: { text: `Hoera ${SCRIPT}` } }]);
+  expect(JSON.stringify(await network.client.order(placed.handle))).not.toContain('Hoera');
+
+  const talk = converse(other, sideOf(network.provider));
+  const bare = { ...cart(CAKE), ...person() };
+  const { message } = await talk.ask('init', { order: bare });
+  const { xinput, items } = orderIn(message) as unknown as {
+    readonly xinput: Wire;
+    readonly items: readonly { readonly xinput: { readonly form: Wire } }[];
+  };
+  const note = { ...(xinput.form as Wire), data: { note: 'hier' } };
+  const offer = orderIn((await talk.ask('init', { order: { ...bare, xinput: { form: note } } })).message);
+  const url = items[0]?.xinput.form.url;
+  const saying = (form: Wire | undefined) => {
+    const [item] = offer.items as readonly Wire[];
+    const { xinput: _shown, ...plain } = item ?? {};
+    return confirmByHand(talk, { ...offer, items: [form === undefined ? plain : { ...plain, xinput: { form } }] });
+  };
+  expect((await saying(undefined)).error).toMatchObject({ code: '30000', paths: '/message/order/items/0/xinput/form' });
+  expect((await saying({ url, data: { shoes: '44' } })).error).toMatchObject({
+    paths: expect.stringContaining('/message/order/items/0/xinput/form/data/'),
+  });
+  const ordered = orderIn((await saying({ url, data: { text: 'van de overkant' } })).message);
+  expect(JSON.stringify(ordered)).not.toContain('overkant');
+  expect(await filledIn({ orderId: ordered.id } as OrderView)).toMatchObject([
+    { answers: { note: 'hier' } },
+    { answers: { text: 'van de overkant' } },
+  ]);
+  expect(readFileSync(network.provider.logFile, 'utf8')).not.toMatch(/Hoera|overkant/);
+}, 90_000);
+
+test('erasing who ordered erases what they filled in, in the state and the messages of both sides', async () => {
+  let cookie = '';
+  const app = createClient({
+    url: network.buyer.url,
+    async fetch(...call) {
+      const response = await fetch(...call);
+      cookie ||= response.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+      return response;
+    },
+  });
+  const { transactionId, offer } = await find(app, 'soesje', 'taartjes.soesje');
+  const basket = { providerNode: offer.providerNode, providerId: 'taartjes', lines: [{ itemId: 'taartjes.soesje', quantity: 1 }] };
+  const selected = answered(await app.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
+  const answers = [{ form: wholeOf(selected).form, values: { note: 'lactose-intolerant' } }];
+  const placed = await confirm(app, answered(await app.init(selected.handle, { billing: BILLING, answers }, { waitMs: WAIT_MS })));
+  await app.support(placed.handle, { message: 'Let op mijn lactose' }, { waitMs: WAIT_MS });
+  const own = `/providers/taartjes/orders/${placed.orderId}`;
+  const erase = () => send(`${network.buyer.url}/api/v1/transactions/${transactionId}`, { method: 'DELETE', headers: { cookie } });
+  expect([(await network.shop('DELETE', `${own}/person`)).status, (await erase()).status]).toEqual([409, 409]);
+  expect(await filledIn(placed)).toHaveLength(1);
+  for (const step of ['accept', 'pack', 'ready', 'hand-over']) await network.shop('POST', `${own}/${step}`, {});
+  await until(async () => (await app.order(placed.handle)).state === 'complete', 'the buyer hears that it is complete');
+  for (const node of [network.buyer, network.provider]) await untilQuiet(node);
+
+  expect([(await network.shop('DELETE', `${own}/person`)).status, (await erase()).status]).toEqual([204, 204]);
+  expect((await network.shop('DELETE', `${own}/person`)).status).toBe(204);
+  const { body, text } = await network.shop('GET', own);
+  expect(body).toMatchObject({ order: { status: 'complete', quote: { total: placed.order.quote?.total } }, forms: [], messages: [] });
+  expect(text).not.toMatch(/lactose|Noor|noor@|Pleinstraat 2/);
+  expect((await network.shop('DELETE', '/providers/taartjes/orders/taartjes.nothing/person')).status).toBe(404);
+  for (const node of [network.buyer, network.provider]) {
+    await node.stop();
+    expect(JSON.stringify(rowsOf(node, 'SELECT value FROM state'))).not.toContain('lactose');
+    const store = await openSqliteStore({ file: node.storeFile });
+    const said = await store.transcript(transactionId, { limit: 500 });
+    await store.close();
+    expect(said.length).toBeGreaterThan(6);
+    expect(said.filter((entry) => entry.body.length > 0)).toEqual([]);
+  }
 }, 120_000);

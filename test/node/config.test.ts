@@ -72,7 +72,12 @@ describe('a configuration', () => {
       },
       peers: { cacheMs: 60_000, graceMs: 600_000, negativeCacheMs: 5_000, entriesMax: 20_000 },
       retention: { days: 400 },
-      bap: { apps: [], openApp: false, storefront: true },
+      bap: {
+        apps: [],
+        openApp: false,
+        storefront: true,
+        pushHosts: ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com', '*.notify.windows.com'],
+      },
       operations: { controlRooms: [] },
       bpp: { paymentServices: [], console: true },
       registry: expect.objectContaining({ admission: 'manual', operators: [] }),

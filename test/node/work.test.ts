@@ -198,6 +198,30 @@ describe('decisions', () => {
     expect(states).toHaveLength(2);
   });
 
+  test('rest on what only the first reading could name, also where that is absent', async () => {
+    const stage = stageOf();
+    await stage.store.commit({ partition: TX, put: [{ key: 'list', value: 'part' }] });
+    const states: unknown[] = [];
+    const work: Work = {
+      partition: TX,
+      reads: ['list'],
+      readsMore: (state) => [String(state.get('list')?.value)],
+      decide(state) {
+        states.push([...state].map(([key, { value }]) => [key, value]));
+        if (states.length === 1) void stage.store.commit({ partition: TX, put: [{ key: 'part', value: 1 }] });
+        return { put: { sum: 1 }, result: undefined };
+      },
+    };
+    await stage.node.perform(work);
+    expect(states).toEqual([
+      [['list', 'part']],
+      [
+        ['list', 'part'],
+        ['part', 1],
+      ],
+    ]);
+  });
+
   test('rest on what was read when all they do is to take a timer away', async () => {
     const stage = stageOf();
     await stage.store.commit({ partition: TX, timers: [{ id: 't', wakeAtMs: NOW_MS + 1_000, data: null }] });

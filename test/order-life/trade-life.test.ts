@@ -10,7 +10,7 @@ const SEEN: Readonly<Record<string, readonly string[]>> = {
   appointment: ['booked', 'waiting', 'completed', 'cancelled'],
 };
 
-describe.each(TRADES)('an order of $name, on both sides at once', (trade) => {
+describe.each(TRADES.map((trade) => [trade.name, trade] as const))('an order of %s, on both sides at once', (_, trade) => {
   it('is the same to both, adds up, leaks nothing and has a way out, whatever happens', { timeout: 300_000 }, async () => {
     const done = new Map<string, number>();
     await fc.assert(

@@ -1,11 +1,17 @@
 import { expect } from 'vitest';
 import type { RankedOffer } from '../../bap/rank.ts';
+import { appointmentEngine } from '../../bpp/engines/appointment/appointment.ts';
 import type { AgendaDay } from '../../bpp/engines/appointment/record.ts';
+import { stationItemId } from '../../bpp/engines/rental/item-ids.ts';
 import type { OrderRecord as Rented, VehicleRecord } from '../../bpp/engines/rental/record.ts';
+import { endRide, unlock } from '../../bpp/engines/rental/ride-steps.ts';
+import { DRIVER_STEPS, driverStep } from '../../bpp/engines/ride/driver-steps.ts';
 import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
 import { appointmentImport } from '../../bpp/imports/appointment-import.ts';
+import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import type { Fulfilment } from '../../commerce/order.ts';
 import { tendPractice } from '../simulation/appointment.ts';
+import { oneOf } from '../simulation/dice.ts';
 import type { ProviderDesk } from '../simulation/engine.ts';
 import { PRACTICES } from '../simulation/practices.ts';
 import { tendRental } from '../simulation/rental.ts';
@@ -33,13 +39,33 @@ export interface Trade {
 }
 
 const MINUTE_MS = 60_000;
+/** So often somebody of a provider tries a step whether it is its turn or not. */
+const TAPS_SHARE = 0.3;
+
+/** The order of which somebody tries a step now, whatever state it is in; undefined when nobody does, or there is none. */
+async function tapped<Kept>(desk: ProviderDesk, providerId: string, draw: (about: string) => number): Promise<Kept | undefined> {
+  if (draw('taps') >= TAPS_SHARE) return undefined;
+  const found = await desk.store.list(partitionOfProvider(providerId), 'order:', { limit: 100 });
+  const all = [...found.values()].map(({ value }) => value as unknown as Kept);
+  return all.length === 0 ? undefined : oneOf(all, draw('taps which'));
+}
 
 const rental: Trade = {
   name: 'rental',
   providerId: 'wiel',
   furnish: (desk) => bringBikes(desk, 0),
   fulfilment: () => undefined,
-  tend: (desk, draw) => tendRental(desk, 'wiel', draw),
+  async tend(desk, draw) {
+    await tendRental(desk, 'wiel', draw);
+    const tried = await tapped<Rented>(desk, 'wiel', draw);
+    if (tried === undefined) return;
+    const { ride, order } = tried;
+    const at = { orderId: order.id ?? '', vehicleId: ride.vehicleId ?? 'nr-1' };
+    const back = ride.standsFree ? {} : { stationItemId: stationItemId('wiel', 'plein', 'f') };
+    await desk.performer.perform(
+      draw('taps what') < 0.5 ? unlock(desk.node, { ...at, code: ride.code }) : endRide(desk.node, { ...at, ...back }),
+    );
+  },
   round: { everyMs: 20_000, count: 30, draw: 0.6 },
   async check(sides) {
     const orders = [...(await sides.kept<Rented>('order:')).values()];
@@ -77,6 +103,10 @@ const ride: Trade = {
   async tend(desk, draw) {
     for (const fleet of fleetsAt(desk))
       for (const driver of driversOf(fleet)) await drive(desk, driver, (about) => draw(`${driver.id} ${about}`));
+    const tried = await tapped<RideRecord>(desk, 'taxi', draw);
+    if (tried?.driverId === undefined) return;
+    const step = oneOf(DRIVER_STEPS, draw('taps what'));
+    await desk.performer.perform(driverStep(step, { node: desk.node, driverId: tried.driverId, orderId: tried.order.id ?? '' }));
   },
   round: { everyMs: 10_000, count: 40, draw: 0.6 },
   async check(sides) {
@@ -108,7 +138,14 @@ const appointment: Trade = {
     const slots = (item.fulfilmentIds ?? []).filter((id) => id.includes('~')).slice(0, 3);
     return { id: slots[choice % 4] ?? `${provider.id}.waiting`, kind: 'appointment', stops: [] };
   },
-  tend: (desk, draw) => tendPractice(desk, 'kapper', draw),
+  async tend(desk, draw) {
+    await tendPractice(desk, 'kapper', draw);
+    const tried = await tapped<RideRecord>(desk, 'kapper', draw);
+    if (tried === undefined) return;
+    const step = oneOf(appointmentEngine.desk.steps, draw('taps what'));
+    const work = appointmentEngine.desk.take(step, { node: desk.node, orderId: tried.order.id ?? '', body: { reasonId: 'staff-ill' } });
+    if (typeof work === 'object') await desk.performer.perform(work);
+  },
   round: { everyMs: 30 * MINUTE_MS, count: 150, draw: 0.95 },
   async check(sides) {
     const orders = await sides.kept<RideRecord>('order:');

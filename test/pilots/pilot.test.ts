@@ -170,6 +170,7 @@ test('an order of which the provider says something else than the buyer has fail
       plan: pilot.plan,
       businesses: new URL('businesses/', city),
       signal: new AbortController().signal,
+      course: { number: 1, byHand: false, isOver: () => false, rest: async () => {}, planned() {}, ended() {} },
       transport: {
         ...honest,
         // One order, as its provider shows it, is not what it is.

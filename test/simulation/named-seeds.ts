@@ -11,4 +11,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   { name: 'the fee for nobody being there was more than the receipt of a short ride', engine: 'ride', seed: 11 },
   { name: 'an answer that a person sent anew met the first, whose arrival nobody had noted', engine: 'appointment', seed: 219 },
   { name: 'an answer that was refused with a garbled reply, and sent anew after its time, met the first', engine: 'rental', seed: 237 },
+  {
+    name: 'a dead letter that was sent again while its time lasted waited for a day, as nobody had woken who naps',
+    engine: 'webhook',
+    seed: 20033,
+  },
+  { name: 'such a letter waited until the end of the run, since nothing else came to its node', engine: 'rental', seed: 20061 },
 ];

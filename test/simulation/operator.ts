@@ -22,6 +22,8 @@ export async function tidyDeadLetters(machine: Machine): Promise<void> {
   const chosen = (some: Results['list-dead-letters']) => ({ ids: some.map(({ id }) => id), limit: LETTERS_MAX });
   await operate({ name: 'retry-dead-letters', selection: { ...chosen(told), answered: false } }, ports);
   await operate({ name: 'drop-dead-letters', selection: chosen(asked) }, ports);
+  // A runner that looks every second finds what is to be sent again; one that naps has to be told.
+  machine.disturb();
   machine.tell(`its people send ${told.length} dead letters again and drop ${asked.length}`);
 }
 

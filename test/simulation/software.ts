@@ -55,6 +55,8 @@ export class Software {
   /** Webhook-ids of the confirms that it said yes to, by their order. */
   readonly sold = new Map<string, string[]>();
   readonly withdrawn = new Set<string>();
+  /** How many things an order is of, by each yes that said so, with its webhook-id. */
+  readonly counts = new Map<string, { readonly id: string; readonly quantity: number }[]>();
   readonly calledOff = new Set<string>();
   /** What no software should have to hear, in sentences. */
   readonly faults: string[] = [];
@@ -119,9 +121,15 @@ export class Software {
       ? { refusal: { reason: 'business', message: 'Not today.' } }
       : action === 'confirm'
         ? { order: { number: `nr-${this.sold.size}` } }
-        : { order: { quote: quoteOf(lines) } };
+        : action === 'update'
+          ? { order: {} }
+          : { order: { quote: quoteOf(lines) } };
     this.answers.set(id, answer);
     if (action === 'confirm' && !refuses) this.sold.set(orderId, [...(this.sold.get(orderId) ?? []), id]);
+    if ((action === 'confirm' || action === 'update') && !refuses) {
+      const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);
+      this.counts.set(orderId, [...(this.counts.get(orderId) ?? []), { id, quantity }]);
+    }
     return answer;
   }
 

@@ -1,4 +1,4 @@
-import { cancel } from '../../bap/after-steps.ts';
+import { cancel, update } from '../../bap/after-steps.ts';
 import { beginOrder } from '../../bap/steps.ts';
 import { putPart } from '../../bpp/engines/webhook/catalogue.ts';
 import { desk as steps } from '../../bpp/engines/webhook/desk.ts';
@@ -6,6 +6,7 @@ import type { BackEndRecord, OrderRecord, PostRecord } from '../../bpp/engines/w
 import { putProvider } from '../../bpp/imports/import-work.ts';
 import { putHook } from '../../bpp/imports/webhook-import.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
+import type { Order } from '../../commerce/order.ts';
 import { movesFrom } from '../../commerce/roads/roads.ts';
 import { HERE } from '../network/shops.ts';
 import type { BuyerApp } from './buyer-app.ts';
@@ -86,6 +87,12 @@ async function buy(app: BuyerApp, wish: Wish): Promise<Ending> {
   const ordering = { transactionId, n: begun.value.order };
   const ending = await untilPlaced(app, ordering, { basket, wish });
   if (ending !== 'placed') return ending;
+  const fewer = wish.draw('fewer') < 0.4 && quantity > 1;
+  if (fewer) {
+    const lines = [{ itemId: offer.item.id, quantity: quantity - 1 }];
+    const taken = await app.step('update', ordering, update({ targets: ['items'], order: { lines }, reasonId: 'changed-mind' }));
+    if (taken.ok) await app.outcomeOf(taken.value, HANDED_OVER_MS);
+  }
   if (wish.draw('mood') < 0.3) {
     const taken = await app.step('cancel', ordering, cancel({ reasonId: 'changed-mind' }));
     if (taken.ok) await app.outcomeOf(taken.value, HANDED_OVER_MS);
@@ -130,9 +137,17 @@ async function checkBusinesses(machine: Machine, software: readonly Software[]):
         broken.push(`${orderId} is ${isOrder ? '' : 'no '}order here, sold ${standing.length} times there`);
     }
     for (const [key, { order }] of orders) {
+      broken.push(...disagreeOnCount(key, order, own));
       const isOff = order.cancellation?.by === 'buyer';
       if (isOff !== own.calledOff.has(key.slice('order:'.length))) broken.push(`${key} was called off, and only one side knows`);
     }
   }
   return broken;
+}
+
+/** Fewer of something, since its software said yes to that and was not told to undo it; else as many as it sold. */
+function disagreeOnCount(key: string, order: Order, { counts, withdrawn }: Software): readonly string[] {
+  const said = (counts.get(key.slice('order:'.length)) ?? []).filter(({ id }) => !withdrawn.has(id)).at(-1)?.quantity;
+  const here = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return said === here ? [] : [`${key} is of ${here} here, and of ${said} to its software`];
 }

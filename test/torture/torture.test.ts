@@ -104,8 +104,12 @@ test('over a minute of faults, and every purchase is accounted for', async () =>
   const account = JSON.parse(run.stdout().trimEnd().split('\n').at(-1) ?? '');
   expect(account, run.stderr()).toMatchObject({ disagreeing: 0, unaccounted: 0, stock_wrong: 0, nodes_wrong: 0, seed: 2026 });
   expect(code, run.stderr()).toBe(0);
-  const { attempted, completed, cancelled, refused, unanswered, faults, left_out } = account;
+  const { attempted, completed, cancelled, refused, unanswered, traced, held_for_nobody, faults, left_out } = account;
   expect(completed + cancelled + refused + unanswered).toBe(attempted);
+  // Who had no answer has a line with what the stores say.
+  expect(held_for_nobody).toBe(0);
+  if (refused > 0) expect(traced).toBeGreaterThan(0);
+  expect(run.stderr().split(' had no answer (').length - 1).toBeGreaterThanOrEqual(unanswered);
   expect(attempted).toBeGreaterThan(30);
   expect(completed).toBeGreaterThan(attempted / 3);
   for (const kind of ['kill', 'stop', 'restart', 'cut', 'stall', 'refuse']) expect(faults[kind], kind).toBeGreaterThan(0);

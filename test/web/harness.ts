@@ -1,14 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { askToInvite } from '../../cli/invite.ts';
 import { loadConfig } from '../../node/config.ts';
 import { createTransport } from '../../node/transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import type { PilotPlan } from '../../pilots/plan.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';
+import type { Summary } from '../../pilots/tally.ts';
 import { CHROMIUM } from './look.ts';
 
 export const hasChromium = existsSync(CHROMIUM);
@@ -27,8 +28,14 @@ export interface PilotForTests {
   readonly baseUrl: string;
   /** Where its control room is, and who may sign in there. */
   readonly controlRoom?: PilotPlan['controlRoom'];
+  /** Its nodes and their files. */
+  readonly plan: PilotPlan;
+  /** Plays the day of its city. */
+  trade(): Promise<Summary>;
   /** A shop takes an order one or more steps further, through its own API. */
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
+  /** A shop says something on an order, through its own API. */
+  say(shop: Shop, orderId: string, text: string): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
   importProducts(shop: Shop, csv: string): Promise<void>;
   /** A driver of the taxi co-operative does something through the API of its provider node; an order is named by its id. */
@@ -69,17 +76,37 @@ const TRANSPORT = {
   allowPrivateAddresses: true,
 } as const;
 
+interface PilotOptions {
+  readonly controlRoom?: boolean;
+  readonly purchases?: number;
+  /** Cards of businesses that are otherwise than in the pilot, by the name of the folder: what each becomes of what it was. */
+  readonly cards?: Readonly<Record<string, (card: string) => string>>;
+}
+
+/** The city of the pilot, with other cards, in a folder of its own. */
+function cityWith(cards: NonNullable<PilotOptions['cards']>, folder: string): URL {
+  cpSync(firstCity(), folder, { recursive: true });
+  for (const [business, change] of Object.entries(cards)) {
+    const file = join(folder, 'businesses', business, 'shop.yaml');
+    const card = readFileSync(file, 'utf8');
+    const changed = change(card);
+    if (changed === card) throw new Error(`The card of ${business} was not changed`);
+    writeFileSync(file, changed);
+  }
+  return pathToFileURL(`${folder}/`);
+}
+
 /** A whole network of its own for one test file: seven processes in a temporary folder, gone when it is stopped. */
-export async function startPilotForTests(options: { readonly controlRoom?: boolean } = {}): Promise<PilotForTests> {
+export async function startPilotForTests({ cards = {}, ...options }: PilotOptions = {}): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
-    city: firstCity(),
+    city: Object.keys(cards).length === 0 ? firstCity() : cityWith(cards, join(folder, 'cities', basename(fileURLToPath(firstCity())))),
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,
     ...options,
-    atOnce: 1,
+    atOnce: 3,
     program: { execPath: process.execPath, args: [PROGRAM] },
     say: () => {},
   });
@@ -98,10 +125,18 @@ export async function startPilotForTests(options: { readonly controlRoom?: boole
   const nodeOf = ({ providerNode }: Shop): string => urlOf((node) => node.subscriberId === providerNode);
   return {
     baseUrl: urlOf((node) => node.role === 'bap'),
+    plan: pilot.plan,
+    trade: () => pilot.trade(),
     ...(pilot.plan.controlRoom === undefined ? {} : { controlRoom: pilot.plan.controlRoom }),
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
       for (const step of steps) await keepers.step({ providerId: shop.providerId, orderId }, step);
+    },
+    async say(shop, orderId, text) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}/orders/${orderId}/message`;
+      const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ text }) });
+      if (!reply.ok) throw new Error(`The shop could not say something: ${reply.status} ${await reply.text()}`);
     },
     async importProducts(shop, csv) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };

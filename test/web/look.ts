@@ -40,12 +40,14 @@ interface LookOptions {
   readonly locale: string;
   readonly viewport: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Less motion is asked for, unless said. */
+  readonly reducedMotion?: 'reduce' | 'no-preference';
 }
 
 /** Opens a page in a browser of its own, and listens to what it does. */
 export async function look(browser: Browser, url: string, options: LookOptions): Promise<Looking> {
   const complaints: string[] = [];
-  const context = await browser.newContext({ ...options, timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce' });
+  const context = await browser.newContext({ timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const { origin } = new URL(url);
   page.on('pageerror', (error) => complaints.push(error.message));

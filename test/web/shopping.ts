@@ -65,6 +65,15 @@ export async function cancel(page: Page, spoken: Spoken): Promise<void> {
   await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
 }
 
+/** From a search to an order for the shop's own counter. */
+export async function orderBread(page: Page, spoken: Spoken): Promise<void> {
+  await searchBread(page, spoken);
+  await fillBasket(page, spoken, 2);
+  await choosePickup(page);
+  await fillIn(page, spoken, spoken.payOnPickup);
+  await place(page, spoken);
+}
+
 /** The QR code of a transfer came and can be looked at. */
 export async function codeIsDrawn(page: Page): Promise<void> {
   await page.locator('.transfer-code img').waitFor();

@@ -11,6 +11,13 @@ const TRICKS = `(() => {
   for (const ad of all('[class*="advert"], [class*="sponsor"], [id*="advert"], [id*="sponsor"]')) seen.push('a slot for advertisements: ' + ad.outerHTML.slice(0, 80));
   for (const timer of all('[role=timer]')) seen.push('counts down: ' + timer.outerHTML);
   if (/\\b(nog maar|bijna op|hurry|only .* left at this price|mensen kijken|people are (?:looking|viewing))\\b/i.test(document.body.innerText)) seen.push('presses: ' + document.body.innerText.match(/.*(nog maar|hurry|mensen kijken|people are).*/i)?.[0]);
+  const paid = document.body.innerText.match(/\\b(gesponsord|sponsored|advertentie|advertisement|promoted|uitgelicht|featured|betaalde plaats|aanbevolen voor (?:u|jou)|recommended for you|omdat u .* bekeek|because you viewed)\\b/i);
+  if (paid) seen.push('a place that was paid for, or a profile: ' + paid[0]);
+  for (const box of all('input[type=radio]:checked')) if (box.defaultChecked && !box.dataset.pressed && /extra|plus|tip|fooi|donat|insur|verzeker/i.test(box.closest('label')?.textContent ?? '')) seen.push('chosen beforehand: ' + box.closest('label').textContent);
+  for (const moving of all('marquee, [class*="carousel"], [class*="countdown"]')) seen.push('moves by itself: ' + moving.outerHTML.slice(0, 80));
+  const kept = Object.keys(localStorage).filter((name) => !/^marktplein\\./.test(name)).concat(Object.keys(sessionStorage));
+  if (kept.length > 0) seen.push('keeps something of the reader: ' + kept);
+  if (document.cookie !== '') seen.push('has a cookie that scripts read: ' + document.cookie);
   return seen;
 })()`;
 const TWO_LOOKS_MS = 1_200;

@@ -1,5 +1,7 @@
+import type { Form, FormAnswers } from '../../commerce/form.ts';
 import type { Money } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
+import type { Area, Place } from '../../commerce/place.ts';
 
 /** What the provider's API shows (bpp/openapi.yaml), as far as the console uses it. */
 
@@ -16,7 +18,8 @@ export interface OrderView {
   /** What can be done next, as the node says: the console knows no moves of its own. */
   readonly steps: readonly string[];
   readonly messages?: readonly Said[];
-  readonly slot?: { readonly staffId: string; readonly startMs: number; readonly endMs: number };
+  readonly forms?: readonly Answered[];
+  readonly slot?: { readonly itemId: string; readonly staffId: string; readonly startMs: number; readonly endMs: number };
 }
 
 export interface Items<T> {
@@ -29,8 +32,11 @@ export type Stock = { readonly counted: true; readonly onHand: number; readonly 
 export interface ItemView {
   readonly item: { readonly id: string; readonly name: string; readonly description?: string; readonly price: Money };
   readonly published: boolean;
+  readonly photo?: { readonly id: string; readonly text: string };
   readonly gathersVariants?: boolean;
   readonly stock: Stock;
+  /** In the branches of the shop, by their ids. */
+  readonly elsewhere?: Readonly<Record<string, Stock>>;
 }
 
 export interface ItemSight {
@@ -85,15 +91,69 @@ export interface OpenPayment {
 
 export type Span = { readonly open: string; readonly close: string };
 
+export interface CancellationRule {
+  readonly until: string;
+  readonly feePercent: string;
+  readonly withinMs?: number;
+  readonly beforeStartMs?: number;
+}
+
+/** How the money of an order stands. */
+export interface OrderPayment {
+  readonly due: Money;
+  readonly received: Money;
+  readonly refunded: Money;
+  readonly outstanding: Money;
+  readonly toRefund: Money;
+}
+
+/** Who works when, and what was blocked. */
+export interface AgendaView {
+  readonly stepMs: number;
+  readonly staff: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly openings: readonly { readonly startMs: number; readonly endMs: number }[];
+  }[];
+  readonly blocks: readonly Block[];
+}
+
+export interface Block {
+  readonly id: string;
+  readonly staffId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What a buyer filled in, with the form as it was then. */
+export interface Answered {
+  readonly itemId?: string;
+  readonly form: Form;
+  readonly answers: FormAnswers;
+}
+
 export interface ProviderView {
   readonly shop: {
     readonly name: string;
+    readonly branches?: readonly { readonly id: string; readonly place: { readonly name?: string } }[];
     readonly trading?: boolean;
     readonly company?: { readonly legalName?: string; readonly kvkNumber?: string; readonly vatNumber?: string };
+    readonly engine: string;
+    readonly place: Place;
+    readonly pickup?: object;
+    readonly delivery?: {
+      readonly area: Area;
+      readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
+      readonly freeFrom?: Money;
+      readonly minimumOrder?: Money;
+    };
+    readonly cancellation: readonly CancellationRule[];
+    readonly returnDays?: number;
     readonly openingHours: {
       readonly timeZone: string;
       readonly weekly: Readonly<Record<string, readonly Span[]>>;
       readonly closedDates?: readonly string[];
+      readonly otherHours?: Readonly<Record<string, readonly Span[]>>;
     };
   };
 }
@@ -117,6 +177,7 @@ interface RideWay {
 
 export interface DriverView {
   readonly onShift: boolean;
+  readonly position?: { readonly lat: number; readonly lon: number };
   readonly ride?: RideWay & {
     readonly state: string;
     readonly passenger: { readonly name?: string; readonly phone?: string };

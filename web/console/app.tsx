@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
-import { CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
+import { BagIcon, CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
 import { Busy, Notice } from '../square/notice.tsx';
 import { BusinessPage } from './pages/business.tsx';
 import { MoneyPage } from './pages/money.tsx';
@@ -9,6 +9,7 @@ import { OrdersPage } from './pages/orders.tsx';
 import { ProductsPage } from './pages/products.tsx';
 import { RidesPage } from './pages/rides.tsx';
 import { SignIn, Welcome } from './pages/sign-in.tsx';
+import { TermsPage } from './pages/terms.tsx';
 import { WeekPage } from './pages/week.tsx';
 import { QueueNotice } from './parts/queue-notice.tsx';
 import { link, type PageName, route } from './route.ts';
@@ -19,6 +20,7 @@ import './state/service.ts';
 const ICONS = {
   orders: <ReceiptIcon />,
   products: <ListIcon />,
+  terms: <BagIcon />,
   money: <StarIcon />,
   week: <CalendarIcon />,
   rides: <CarIcon />,
@@ -31,7 +33,8 @@ function pagesOf({ engine, role }: Business): readonly PageName[] {
   if (role === 'driver') return ['rides', 'business'];
   const first: readonly PageName[] =
     engine === 'appointment' ? ['week', 'orders'] : engine === 'shop' ? ['orders', 'products'] : ['orders'];
-  return role === 'owner' ? [...first, 'money', 'business'] : [...first, 'business'];
+  const terms: readonly PageName[] = engine === 'shop' || engine === 'appointment' ? ['terms'] : [];
+  return role === 'owner' ? [...first, 'money', ...terms, 'business'] : [...first, 'business'];
 }
 
 function App() {
@@ -82,7 +85,15 @@ function Page() {
   return <Shown key={`${at.page} ${business.id}`} business={business} />;
 }
 
-const SHOWN = { orders: OrdersPage, products: ProductsPage, money: MoneyPage, week: WeekPage, rides: RidesPage, business: BusinessPage };
+const SHOWN = {
+  orders: OrdersPage,
+  products: ProductsPage,
+  money: MoneyPage,
+  terms: TermsPage,
+  week: WeekPage,
+  rides: RidesPage,
+  business: BusinessPage,
+};
 
 function Front({ businesses }: { readonly businesses: readonly Business[] }) {
   const [only] = businesses;

@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals';
 export type Route =
   | { readonly page: 'front' }
   | { readonly page: 'welcome'; readonly token: string }
-  | { readonly page: 'orders' | 'products' | 'money' | 'week' | 'rides' | 'business'; readonly providerId: string }
+  | { readonly page: 'orders' | 'products' | 'terms' | 'money' | 'week' | 'rides' | 'business'; readonly providerId: string }
   | { readonly page: 'nowhere' };
 
 const address = signal(location.hash);
@@ -16,7 +16,7 @@ addEventListener('popstate', follow);
 
 export const route = computed<Route>(() => readRoute(address.value));
 
-const PAGES = ['orders', 'products', 'money', 'week', 'rides', 'business'] as const;
+const PAGES = ['orders', 'products', 'terms', 'money', 'week', 'rides', 'business'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export const link = (page: PageName, providerId: string): string => `#/${encodeURIComponent(providerId)}/${page}`;

@@ -1,15 +1,10 @@
 import { signal } from '@preact/signals';
 import { createCaller } from '../square/call.ts';
 import { listen } from '../square/events.ts';
-import type { NodeView, Overview, Seen } from './told.ts';
+import type { NodeView, Overview, Seen, Session } from './told.ts';
 
 /** Relative to the page; the header proves that a call comes from it. */
 export const calls = createCaller('./api/v1', () => ({ 'x-control-room': 'page' }));
-
-export interface Session {
-  readonly operator: string;
-  readonly network: string;
-}
 
 /** Who is signed in: undefined until that is known, null when nobody is. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -20,8 +15,8 @@ export const fresh = signal<readonly Seen[]>([]);
 let stop = (): void => {};
 
 export async function findSession(): Promise<void> {
-  const found = await calls.get<Session>('/session');
-  if (found.ok) enter(found.value);
+  const found = await calls.get<Session | { readonly signedIn: false }>('/session');
+  if (found.ok && found.value.signedIn) enter(found.value);
   else session.value = null;
 }
 

@@ -16,8 +16,24 @@ export interface Seen {
   readonly problem?: string;
 }
 
+export interface Position {
+  readonly lat: number;
+  readonly lon: number;
+}
+
+/** Who is signed in, and what there is to be seen of which network. */
+export interface Session {
+  readonly signedIn: true;
+  readonly operator: string;
+  readonly network: string;
+  readonly outline: readonly Position[];
+  readonly hasRegistry: boolean;
+  readonly isPilot: boolean;
+}
+
 export interface NodeView {
   readonly name: string;
+  readonly place?: Position;
   readonly heard: boolean;
   readonly reason?: string;
   readonly lastSeenMs?: number;
@@ -36,6 +52,8 @@ export interface Span {
   readonly refused: number;
   readonly medianMs?: number;
   readonly highMs?: number;
+  readonly queued?: number;
+  readonly dead?: number;
 }
 
 export interface Figures {
@@ -89,6 +107,9 @@ export interface EntryRow {
   readonly subscriberId: string;
   readonly keyId: string;
   readonly type: string;
+  readonly domain?: string;
+  readonly city?: string;
+  readonly validUntil?: string;
   readonly url: string;
   readonly kind: 'entry' | 'claim';
   readonly status?: string;
@@ -112,6 +133,26 @@ export interface AuditEntry {
 export type Chain =
   | { readonly holds: true; readonly count: number; readonly digest: string }
   | { readonly holds: false; readonly line: number; readonly message: string };
+
+export type Pace = 'calm' | 'steady' | 'full';
+export type Standing = 'starting' | 'running' | 'cut-off' | 'hanging' | 'ended';
+
+export interface PilotNode {
+  readonly name: string;
+  readonly role: string;
+  readonly standing: Standing;
+}
+
+export interface PilotState {
+  readonly day: {
+    readonly number: number;
+    readonly state: 'none' | 'running' | 'ending' | 'over';
+    readonly pace: Pace;
+    readonly planned: number;
+    readonly outcomes: Readonly<Record<'completed' | 'cancelled' | 'refused' | 'failed', number>>;
+  };
+  readonly nodes: readonly PilotNode[];
+}
 
 /** Whether something went wrong with a message. */
 export function isTrouble({ outcome }: { readonly outcome: MessageOutcome }): boolean {

@@ -1,5 +1,5 @@
 import L from 'leaflet';
-import type { Position } from '../../commerce/place.ts';
+import type { Area, Position } from '../../commerce/place.ts';
 import { city } from './city/city.ts';
 import { toGeoJson } from './city/sketch.ts';
 import type { MapPlace } from './map.tsx';
@@ -7,7 +7,10 @@ import type { MapWords } from './words/square-words.ts';
 
 export interface DrawnMap {
   /** Shows these places and this line instead of what was there; the map moves only when a place comes or goes. */
-  show(places: readonly MapPlace[], route?: readonly Position[]): void;
+  show(
+    places: readonly MapPlace[],
+    more?: { readonly route?: readonly Position[] | undefined; readonly area?: Area | undefined; readonly still?: boolean },
+  ): void;
   middle(): Position;
   remove(): void;
 }
@@ -45,10 +48,11 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
   map.on('click', ({ latlng }) => onPick(position(latlng)));
   const markers = new Map<string, L.Marker>();
   let line: L.Polyline | undefined;
+  let shape: L.Polygon | L.Circle | undefined;
   let shown = '';
 
   return {
-    show(places, route = []) {
+    show(places, { route = [], area, still = false } = {}) {
       for (const [id, marker] of markers) {
         if (!places.some((place) => place.id === id)) {
           marker.remove();
@@ -64,9 +68,12 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
       }
       line?.remove();
       line = route.length < 2 ? undefined : L.polyline(route.map(at), { className: 'map-route', weight: 4 }).addTo(map);
+      shape?.remove();
+      shape = area === undefined ? undefined : shapeOf(area).addTo(map);
       const now = [...markers.keys()].sort().join(' ');
-      if (now !== shown && places.length > 0) {
+      if (now !== shown && places.length > 0 && !(still && shown !== '')) {
         const bounds = L.latLngBounds(places.map((place) => at(place.position)));
+        if (shape !== undefined) bounds.extend(shape.getBounds());
         map.fitBounds(bounds, { padding: [40, 40], maxZoom: ZOOM.near, animate: false });
       }
       shown = now;
@@ -74,6 +81,13 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
     middle: () => position(map.getCenter()),
     remove: () => void map.remove(),
   };
+}
+
+function shapeOf(area: Area): L.Polygon | L.Circle {
+  const look = { className: 'map-area', weight: 3, interactive: false };
+  return area.shape === 'circle'
+    ? L.circle(at(area.centre), { ...look, radius: area.radiusKm * 1_000 })
+    : L.polygon(area.corners.map(at), look);
 }
 
 function drawCity(map: L.Map): void {

@@ -15,6 +15,8 @@ interface FieldProps {
   readonly maxLength?: number;
   /** More than one line. */
   readonly rows?: number;
+  /** Which keys a phone shows. */
+  readonly keys?: 'numeric' | 'decimal';
 }
 
 /** Something to fill in, with what is wrong with it right beside it. */
@@ -24,6 +26,7 @@ export function Field({ id, label, value, onValue, type = 'text', optional, hint
     value,
     autocomplete: rest.autocomplete ?? 'off',
     maxLength: rest.maxLength ?? 200,
+    ...(rest.keys === undefined ? {} : { inputMode: rest.keys }),
     ...described(id, { hint, wrong }),
   };
   return (

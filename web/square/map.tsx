@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Position } from '../../commerce/place.ts';
+import type { Area, Position } from '../../commerce/place.ts';
 import { Button } from './button.tsx';
 import type { DrawnMap } from './draw-map.ts';
 import { said } from './words/said.ts';
@@ -22,13 +22,17 @@ interface MapProps {
   readonly places: readonly MapPlace[];
   /** A line from place to place. */
   readonly route?: readonly Position[];
+  /** A part of the city that is marked. */
+  readonly area?: Area | undefined;
   /** Called with a place that is pointed at; without it nothing can be chosen on the map. */
   readonly onPick?: (position: Position) => void;
   readonly tall?: boolean;
+  /** It stays where it is while places come and go, such as while an area is drawn. */
+  readonly still?: boolean;
 }
 
 /** A map of the city, drawn from our own sketch of it. Its code is loaded when the first map is shown, and nothing comes from elsewhere. */
-export function CityMap({ label, places, route, onPick, tall = false }: MapProps) {
+export function CityMap({ label, places, route, area, onPick, tall = false, still = false }: MapProps) {
   const box = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<DrawnMap>();
   const pick = useRef(onPick);
@@ -47,7 +51,7 @@ export function CityMap({ label, places, route, onPick, tall = false }: MapProps
       map?.remove();
     };
   }, []);
-  useEffect(() => drawn?.show(places, route), [drawn, places, route]);
+  useEffect(() => drawn?.show(places, { route, area, still }), [drawn, places, route, area, still]);
 
   return (
     <div class="map-frame">

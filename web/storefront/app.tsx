@@ -5,11 +5,16 @@ import { BasketIcon, ReceiptIcon, SearchIcon } from '../square/icons.tsx';
 import { Baskets } from './pages/basket.tsx';
 import { Checkout } from './pages/checkout.tsx';
 import { Find } from './pages/find.tsx';
+import { Journey } from './pages/journey.tsx';
+import { OpenByLink } from './pages/open-by-link.tsx';
 import { OrderPage } from './pages/order.tsx';
 import { Orders } from './pages/orders.tsx';
+import { Together } from './pages/together.tsx';
+import { TogetherAgree } from './pages/together-agree.tsx';
 import { link, route } from './route.ts';
 import { countInBaskets } from './state/baskets.ts';
 import { words } from './state/language.ts';
+import './state/service.ts';
 
 function Page() {
   const at = route.value;
@@ -20,8 +25,14 @@ function Page() {
       return <Baskets />;
     case 'checkout':
       return <Checkout key={at.basketId} basketId={at.basketId} />;
+    case 'together':
+      return at.basketId === undefined ? <Together /> : <TogetherAgree key={at.basketId} basketId={at.basketId} />;
     case 'order':
       return <OrderPage key={at.handle} handle={at.handle} />;
+    case 'journey':
+      return <Journey key={at.journeyId} journeyId={at.journeyId} />;
+    case 'order-by-link':
+      return <OpenByLink handle={at.handle} secret={at.secret} />;
     case 'orders':
       return <Orders />;
     case 'nowhere':
@@ -51,9 +62,9 @@ function Storefront() {
       href: link.basket,
       text: site.baskets(countInBaskets.value),
       icon: <BasketIcon />,
-      current: page === 'basket' || page === 'checkout',
+      current: page === 'basket' || page === 'checkout' || page === 'together',
     },
-    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page === 'orders' || page === 'order' },
+    { href: link.orders, text: site.orders, icon: <ReceiptIcon />, current: page.startsWith('order') || page === 'journey' },
   ];
   const footer = (
     <>

@@ -15,9 +15,10 @@ import { asJson } from '../state.ts';
 import { sayOnOrder } from '../support.ts';
 import { givenBack } from './cancel.ts';
 import { ended, inState, moveOf } from './changed-order.ts';
+import { movedByHand, targetIn } from './move-by-hand.ts';
 import { NO_SHOW_REASON, PROVIDER_REASONS } from './reasons.ts';
 import { type AppointmentRecord, KEY, type OrderRecord, type WaitingRecord } from './record.ts';
-import { orderIn, practiceIn, waitingIn } from './state.ts';
+import { orderIn, practiceIn, slotKeys, waitingIn } from './state.ts';
 
 /** What the people of the business do with an appointment. The buyer is told of each without asking. */
 
@@ -39,6 +40,8 @@ export const desk: Desk = {
         return noShow(call);
       case 'cancel':
         return callOff(call);
+      case 'move':
+        return moveOrder(call);
       default:
         return STEPS.has(step) ? advance(call, step) : undefined;
     }
@@ -85,6 +88,22 @@ function callOff(call: DeskCall): Done | string {
   });
 }
 
+/** The business moves it: whoever booked it is told, and may leave at no cost. */
+function moveOrder(call: DeskCall): Done | string {
+  const to = targetIn(call.body);
+  if (typeof to === 'string') return to;
+  const work = onOrder(call, 'move', ({ record, practice, state }, context) => {
+    const moved = movedByHand(state, { record, practice, to }, context);
+    if (!moved.ok) return { result: moved };
+    if (moved.value.record === record) return { result: accept(record.order) };
+    const after = moved.value.record;
+    const told = said(call, after, { action: 'update', money: { order: after.order, put: {}, remove: [] }, context });
+    const { put, remove, timers } = moved.value.changes;
+    return { ...told, put: { ...put, ...told.put }, remove: remove ?? [], timers: timers ?? [] };
+  });
+  return { ...work, reads: [...work.reads, KEY.item(to.itemId), ...slotKeys(to)] };
+}
+
 interface Found {
   readonly record: OrderRecord;
   readonly practice: AppointmentRecord;
@@ -122,7 +141,11 @@ const EARLY_MAX_MS = 3_600_000;
 function said(
   { node, orderId }: DeskCall,
   record: OrderRecord,
-  { action, money, context }: { readonly action: 'status' | 'cancel'; readonly money: WithOrder; readonly context: DecideContext },
+  {
+    action,
+    money,
+    context,
+  }: { readonly action: 'status' | 'cancel' | 'update'; readonly money: WithOrder; readonly context: DecideContext },
 ): Decision<Verdict<Order>> {
   const { order, put, remove } = money;
   return {

@@ -13,13 +13,18 @@ import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { draftTimer, lastTimer, offerTimer } from './errand.ts';
 import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
+import { whyNobody } from './select.ts';
 import { draftIn, draftKey, fleetIn, putRide, rideIn } from './state.ts';
 
-/** Makes an order of what was offered at init. It is answered at once; the ride then waits for a driver, and the buyer is told who comes. */
+/**
+ * Makes an order of what was offered at init. It is answered at once; the ride then waits for a driver, and the buyer is told who comes. When nobody is
+ * left by now who could take it, it is refused in place of being called off a moment later.
+ */
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
     reads: [...moneyKeys(orderId), draftKey(from)],
+    lists: [RIDE_KEY.shift('')],
     decide(state, { nowMs }) {
       const existing = rideIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -55,6 +60,8 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   if (!(whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total))) {
     return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
   }
+  const nobody = whyNobody(state, { fleet, trip: draft.trip }, nowMs);
+  if (nobody !== undefined) return refuseTrade(nobody.reason, nobody.message);
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
   return payment.ok ? accept({ draft, paying: payment.value, rules: fleet.dispatch }) : payment;
 }

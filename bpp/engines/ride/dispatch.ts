@@ -48,16 +48,30 @@ export function awayMetres(
   return roadMetres(shift.position, ride.start, vehicle.detourFactor);
 }
 
-function offered(ride: WaitingRecord, { shifts, vehicles, rules, nowMs }: Scene, asked: ReadonlySet<string>): WaitingRecord {
+/**
+ * Whether a driver can be asked for a ride: with such a vehicle, heard lately, and near enough. Who is on a ride comes free where it ends, so that
+ * is what is measured from. Gives how far away that is, or undefined when there is no use in waiting for them.
+ */
+export function reachMetres(
+  shift: ShiftRecord,
+  ride: Pick<WaitingRecord, 'itemId' | 'start'>,
+  { vehicles, rules, nowMs }: Pick<Scene, 'vehicles' | 'rules' | 'nowMs'>,
+): number | undefined {
+  if (nowMs - shift.seenAtMs > rules.freshMs) return undefined;
+  const away = awayMetres({ ...shift, position: shift.ride?.end ?? shift.position }, ride, vehicles);
+  return away !== undefined && away <= rules.reachKm * METRES_A_KM ? away : undefined;
+}
+
+function offered(ride: WaitingRecord, scene: Scene, asked: ReadonlySet<string>): WaitingRecord {
+  const { shifts, rules, nowMs } = scene;
   if (nowMs >= ride.giveUpAtMs) return { ...ride, over: true };
-  const able = shifts.filter(({ driverId, seenAtMs }) => !ride.passedBy.includes(driverId) && nowMs - seenAtMs <= rules.freshMs);
   const near: { readonly driverId: string; readonly awayMetres: number }[] = [];
   let hope = false;
-  for (const shift of able) {
-    const away = awayMetres(shift, ride, vehicles);
+  for (const shift of shifts) {
+    const away = ride.passedBy.includes(shift.driverId) ? undefined : reachMetres(shift, ride, scene);
     if (away === undefined) continue;
     if (shift.ride !== undefined || asked.has(shift.driverId)) hope = true;
-    else if (away <= rules.reachKm * METRES_A_KM) near.push({ driverId: shift.driverId, awayMetres: away });
+    else near.push({ driverId: shift.driverId, awayMetres: away });
   }
   const [nearest] = near.sort((left, right) => left.awayMetres - right.awayMetres || (left.driverId < right.driverId ? -1 : 1));
   if (nearest !== undefined) return { ...ride, offer: { ...nearest, untilMs: nowMs + rules.acceptMs } };

@@ -90,7 +90,7 @@ function acceptRide(scene: Scene): Stepped {
     nowMs,
   );
   return {
-    put: { ...putRide(after), ...putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0 } }) },
+    put: { ...putRide(after), ...putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0, end: record.trip.end } }) },
     remove: [RIDE_KEY.waiting(orderId)],
     cancelTimers: [offerTimerId(orderId), lastTimerId(orderId)],
     timers: [watchTimer({ orderId, driverId }, nowMs + fleet.silence.beforeStartMs)],
@@ -124,7 +124,8 @@ function step(scene: Scene, command: 'arrive' | 'start'): Stepped {
   const orderId = record.order.id ?? '';
   const shift = ownShift(scene);
   // A step is a sign of life too.
-  const seen = shift === undefined ? {} : putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0, ...startOf(after) } });
+  const ride = { orderId, metres: 0, end: record.trip.end, ...startOf(after) };
+  const seen = shift === undefined ? {} : putSeen({ ...shift, seenAtMs: nowMs, ride });
   const silentMs = after.startedAtMs === undefined ? fleet.silence.beforeStartMs : fleet.silence.underWayMs;
   return { put: { ...putRide(after), ...seen }, timers: [watchTimer({ orderId, driverId }, nowMs + silentMs)], ...told(after, 'status') };
 }

@@ -103,7 +103,13 @@ export interface ShiftRecord {
   readonly position: Position;
   readonly seenAtMs: number;
   /** The one ride that the driver is on, with the metres between the positions that came since it started. */
-  readonly ride?: { readonly orderId: string; readonly startedAtMs?: number; readonly metres: number };
+  readonly ride?: {
+    readonly orderId: string;
+    readonly startedAtMs?: number;
+    readonly metres: number;
+    /** Where it ends, and they come free. */
+    readonly end?: Position;
+  };
 }
 
 /** A ride that has no driver yet. */

@@ -1,3 +1,4 @@
+import type { Position } from '../../../commerce/place.ts';
 import type { OrderRecord } from '../../provider-record.ts';
 import { type Ask, type CommandOf, type DeskCall, type Engine, type Plan, planBy } from '../engine.ts';
 import { rate } from '../rating.ts';
@@ -25,6 +26,7 @@ export const rideEngine: Engine = {
   serves,
   isSoldOut: () => false,
   show,
+  withoutPerson: (record, { place }) => withoutWay(record as RideRecord, place.position),
   desk: {
     steps: ['cancel', 'message'],
     beside: besideOrder,
@@ -35,6 +37,11 @@ export const rideEngine: Engine = {
     },
   },
 };
+
+/** Its way begins and ends at the fleet. */
+function withoutWay(record: RideRecord, position: Position | undefined): RideRecord {
+  return position === undefined ? record : { ...record, trip: { ...record.trip, start: position, end: position } };
+}
 
 /** Who had the ride, and what the meter came to. */
 function besideOrder(record: OrderRecord): object {

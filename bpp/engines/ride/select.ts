@@ -2,7 +2,7 @@ import type { State } from '../../../node/store/port.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { paymentTerms } from '../payments.ts';
-import { awayMetres } from './dispatch.ts';
+import { reachMetres } from './dispatch.ts';
 import { RIDE_KEY } from './fleet-record.ts';
 import { fleetIn, shiftsIn } from './state.ts';
 import { type Offer, offerFor } from './trip.ts';
@@ -26,13 +26,12 @@ const NOBODY = {
   message: 'No driver with such a vehicle is on shift near enough; try again later, or order ahead with a time at the start.',
 } as const;
 
-/** A ride for this moment is refused when nobody could take it. Somebody who is under way now may be free in time. */
-export function whyNobody(state: State, { fleet, trip }: Offer, nowMs: number): typeof NOBODY | undefined {
+/**
+ * A ride for this moment is refused when nobody could take it, by the very rule by which drivers are asked. Somebody who is under way now may be free in
+ * time, where their ride ends.
+ */
+export function whyNobody(state: State, { fleet, trip }: Pick<Offer, 'fleet' | 'trip'>, nowMs: number): typeof NOBODY | undefined {
   if (trip.departAtMs !== undefined) return undefined;
-  const { freshMs, reachKm } = fleet.dispatch;
-  const somebody = shiftsIn(state).some((shift) => {
-    const away = awayMetres(shift, trip, fleet.vehicles);
-    return away !== undefined && nowMs - shift.seenAtMs <= freshMs && (shift.ride !== undefined || away <= reachKm * 1_000);
-  });
-  return somebody ? undefined : NOBODY;
+  const scene = { vehicles: fleet.vehicles, rules: fleet.dispatch, nowMs };
+  return shiftsIn(state).some((shift) => reachMetres(shift, trip, scene) !== undefined) ? undefined : NOBODY;
 }

@@ -14,7 +14,7 @@ import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson } from '../state.ts';
 import { ageAskedFor, mayHandOver, REFUSED_AT_DOOR } from './age.ts';
 import { calledOff } from './calling-off.ts';
-import { unweighed } from './goods.ts';
+import { openProposals, unweighed } from './goods.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
 import { KEY, type OrderRecord } from './record.ts';
 import { orderIn } from './state.ts';
@@ -45,6 +45,13 @@ export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Wo
     }
     const [heavy] = step.to === 'accepted' ? [] : unweighed(record.order);
     if (heavy !== undefined) return refused('business', `Say first what ${heavy.name ?? heavy.itemId} weighs (weigh, ${heavy.itemId}).`);
+    const [open] = openProposals(record.order);
+    if (open !== undefined && step.to !== 'accepted') {
+      return refused(
+        'business',
+        `The buyer was asked whether ${open.name} may come in the place of something: wait for the answer, or its time.`,
+      );
+    }
     const may = mayHandOver(record.order, step.to, step.ageChecked === true);
     if (!may.ok) return { result: may };
     const on = moved(record.order, step, context.nowMs);

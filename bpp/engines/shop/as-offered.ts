@@ -15,7 +15,11 @@ export function asOffered(offered: Order, confirmed: Order): Verdict<void> {
   if (wanted.size !== said.size || [...wanted].some(([itemId, quantity]) => said.get(itemId) !== quantity)) {
     return differs('The items differ from those offered at init', '/order/lines');
   }
-  const { billing, cancellationTerms, fulfilments } = confirmed;
+  const { billing, cancellationTerms, fulfilments, provider } = confirmed;
+  const placeId = provider?.places[0]?.id;
+  if (placeId !== undefined && provider?.places.length === 1 && placeId !== offered.provider?.places[0]?.id) {
+    return differs('The place is not the one offered at init', '/order/provider/places');
+  }
   if (billing !== undefined && !sameBilling(billing, offered.billing))
     return differs('The billing is not the one given at init', '/order/billing');
   const [asked] = fulfilments;

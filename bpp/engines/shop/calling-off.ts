@@ -20,6 +20,7 @@ export function calledOff(
   const ended: Order = {
     ...record.order,
     status: 'cancelled',
+    lines: record.order.lines.map(({ proposal: _over, ...line }) => line),
     fulfilments: record.order.fulfilments.map((each) => ({ ...each, state: 'cancelled', stateSinceMs: nowMs })),
     ...(quote === undefined ? {} : { quote: refunded(quote, how.fee, refundTitle(how.fee)) }),
     payments: record.order.payments.map((payment) => (payment.status === 'paid' ? payment : { ...payment, amount: how.fee })),
@@ -28,12 +29,17 @@ export function calledOff(
   };
   const { order, ...money } = moneyOfChanged(how.state, ended);
   const history = [...record.history, { state: 'cancelled', atMs: nowMs }];
-  const { slotMs, ...rest } = record;
-  const free = { from: 'order' as const, lines: record.taken, ...(slotMs === undefined ? {} : { slotMs }) };
+  const { slotMs, proposed: _over, ...rest } = record;
+  const free = { from: 'order' as const, lines: record.taken, ...branchOf(record), ...(slotMs === undefined ? {} : { slotMs }) };
   const back = releaseSoon(newId(), free, nowMs);
   const put = { ...back.put, ...money.put, [KEY.order(order.id ?? '')]: asJson({ ...rest, order, history, taken: [] }) };
   const { remove } = money;
   return { order, turn: back.timers === undefined ? { put, remove } : { put, remove, timers: back.timers } };
+}
+
+/** To whose shelf the goods of an order go back. */
+export function branchOf({ branchId }: Pick<OrderRecord, 'branchId'>): Pick<OrderRecord, 'branchId'> {
+  return branchId === undefined ? {} : { branchId };
 }
 
 function refundTitle(fee: Money): string {

@@ -12,10 +12,13 @@ import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { asOffered } from './as-offered.ts';
-import { itemKeys, type Offer, offerFor } from './offer.ts';
+import { siteOf } from './branches.ts';
+import { partKeys, partsOf, takenBy } from './bundles.ts';
+import { itemKeys } from './lines.ts';
+import { type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
 import { askedFor } from './schedule.ts';
-import { quantityIn, take } from './shelf.ts';
+import { quantityIn, stockAt, take, together } from './shelf.ts';
 import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
 import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { draftTimer, holdTimerId } from './timers.ts';
@@ -25,6 +28,7 @@ export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>
   const orderId = orderIdFor(providerId, from);
   return {
     reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order), ...slotKeys(command.order)],
+    readsMore: (state) => [...partKeys(state, command.order), ...(holdIn(state, from)?.lines ?? []).map(({ itemId }) => KEY.item(itemId))],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -42,7 +46,7 @@ interface Agreed {
   readonly slotMs?: number;
 }
 
-interface Taken {
+interface Taken extends Pick<OrderRecord, 'branchId' | 'bundles'> {
   readonly lines: readonly StockLine[];
   readonly put: Readonly<Record<string, Json>>;
 }
@@ -62,7 +66,7 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   if (hold === undefined || hold.expiresAtMs <= nowMs) {
     // What it leaves unsaid was not read: a slot has to be named by who wants it after all.
     const book = bookIn(state, confirmed, hold?.slotMs);
-    const still = stillOffered(state, draft.order, { quote, held: hold?.lines ?? [], book, nowMs });
+    const still = stillOffered(state, draft.order, { quote, hold, book, nowMs });
     if (!still.ok) return still;
     slot = still.value.slot;
   }
@@ -80,10 +84,11 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
 function stillOffered(
   state: State,
   order: Order,
-  offer: { readonly quote: Quote; readonly held: readonly StockLine[]; readonly book: SlotBook; readonly nowMs: number },
+  offer: { readonly quote: Quote; readonly hold: HoldRecord | undefined; readonly book: SlotBook; readonly nowMs: number },
 ): Verdict<Offer> {
-  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), held: offer.held, book: offer.book };
-  const again = offerFor(basket, { nowMs: offer.nowMs, quoteId: '' });
+  const { hold, book } = offer;
+  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), book };
+  const again = offerFor(hold === undefined ? basket : { ...basket, held: hold }, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
   if (order.fulfilments[0]?.scheduled === true && askedFor(again.value.order.fulfilments[0]) !== askedFor(order.fulfilments[0])) {
     return refuseTrade(
@@ -104,18 +109,38 @@ function stillOffered(
 }
 
 function takeGoods(state: State, order: Order, hold: HoldRecord | undefined): Verdict<Taken> {
-  const lines: StockLine[] = [];
-  const put: Record<string, Json> = {};
+  const shop = shopIn(state);
+  if (shop === undefined) return refuseTrade('provider-not-found', 'The shop is no longer here; search again.', '/order/providerId');
+  const { branchId } = hold ?? siteOf(shop, order);
+  const at = branchId === undefined ? {} : { branchId };
+  const bundles: Record<string, readonly StockLine[]> = {};
+  const needed: StockLine[] = [];
   for (const [itemId, quantity] of quantities(order.lines)) {
     const record = itemIn(state, itemId);
-    if (record === undefined) return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/order/lines');
-    const left = take(record, quantity, quantityIn(hold?.lines, itemId));
+    if (record === undefined) return gone(itemId);
+    needed.push(...takenBy(shop, record, quantity));
+    const parts = partsOf(shop, record);
+    if (parts !== undefined) bundles[itemId] = parts;
+  }
+  const lines: StockLine[] = [];
+  const put: Record<string, Json> = {};
+  const takes = together(needed);
+  // What was held and is needed no more, as a bundle is made of something else now, goes with the rest.
+  for (const itemId of new Set([...takes, ...(hold?.lines ?? [])].map((line) => line.itemId))) {
+    const record = itemIn(state, itemId);
+    if (record === undefined) return gone(itemId);
+    const quantity = quantityIn(takes, itemId);
+    const left = take(record, quantity, { ...at, held: quantityIn(hold?.lines, itemId) });
     if (!left.ok) return left;
-    if (!record.stock.counted) continue;
-    lines.push({ itemId, quantity });
+    if (!stockAt(record, at).counted) continue;
+    if (quantity > 0) lines.push({ itemId, quantity });
     put[KEY.item(itemId)] = asJson(left.value);
   }
-  return accept({ lines, put });
+  return accept({ lines, put, ...at, ...(Object.keys(bundles).length === 0 ? {} : { bundles }) });
+}
+
+function gone(itemId: string): Verdict<never> {
+  return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/order/lines');
 }
 
 function startOf(fulfilment: Fulfilment | undefined): FulfilmentState {
@@ -142,6 +167,8 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
     buyer: from,
     confirmedAtMs: nowMs,
     taken: taken.lines,
+    ...(taken.branchId === undefined ? {} : { branchId: taken.branchId }),
+    ...(taken.bundles === undefined ? {} : { bundles: taken.bundles }),
     ...(agreed.slotMs === undefined ? {} : { slotMs: agreed.slotMs }),
     paymentId: payment.id ?? '',
     history: [{ state: startOf(draft.order.fulfilments[0]), atMs: nowMs }],

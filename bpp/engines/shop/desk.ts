@@ -3,10 +3,13 @@ import { HAND_OVER_ROADS, SHOP_ROADS } from '../../../commerce/roads/shop.ts';
 import type { Desk } from '../engine.ts';
 import { sayOnOrder } from '../support.ts';
 import { advanceOrder, rejectOrder, type Step } from './advance.ts';
-import { type Missing, missingGoods } from './missing.ts';
+import { openProposals } from './goods.ts';
+import { missingGoods } from './missing.ts';
+import { proposeInstead } from './propose.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
 import type { OrderRecord, StockLine } from './record.ts';
 import { endReturn } from './returns.ts';
+import type { Missing } from './substitute.ts';
 import { type Weight, weighGoods } from './weigh.ts';
 
 /** The steps of an order as the API calls them, with the states that they lead to. */
@@ -28,6 +31,8 @@ export const desk: Desk = {
   next({ order }) {
     const steps = new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command));
     if (order.lines.every(({ measure }) => measure === undefined)) steps.delete('weigh');
+    if (order.lines.every(({ substitution, proposal }) => substitution !== 'ask' || proposal !== undefined)) steps.delete('propose');
+    if (openProposals(order).length > 0) for (const step of STEPS.keys()) steps.delete(step);
     return [...steps];
   },
   take(step, { node, orderId, body }) {
@@ -52,6 +57,11 @@ export const desk: Desk = {
     if (step === 'missing') {
       const missing = missingIn(body);
       return missing === undefined ? MISSING_SHAPE : missingGoods(node, orderId, missing);
+    }
+    if (step === 'propose') {
+      const missing = missingIn(body);
+      if (missing?.instead === undefined) return 'Send {"itemId": "…", "quantity": 1, "instead": {"itemId": "…", "quantity": 1}}.';
+      return proposeInstead(node, orderId, { ...missing, instead: missing.instead });
     }
     const to = STEPS.get(step);
     return to === undefined ? undefined : advanceOrder(node, orderId, { to, ageChecked: body.ageChecked === true, ...agentIn(body) });

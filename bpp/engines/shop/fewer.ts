@@ -7,6 +7,7 @@ import { RETURN } from '../../../commerce/roads/shop.ts';
 import { feeFor, mayReturn } from '../../../commerce/terms.ts';
 import type { CommandOf } from '../engine.ts';
 import { CANCELLATION_REASONS, RETURN_REASONS } from '../reasons.ts';
+import { takenFor } from './bundles.ts';
 import type { OrderRecord, StockLine } from './record.ts';
 
 /** A buyer who wants less of an order: a part of it called off before it is packed, or brought back after the hand-over. */
@@ -21,7 +22,8 @@ export interface Fewer {
 const RETURNS_MAX = 20;
 
 /** Calls off a part of an order at the cost that its terms say for the whole. A line that is not named stays as it is; one of which 0 is wanted goes. */
-export function reduced({ order, confirmedAtMs, taken }: OrderRecord, asked: CommandOf<'update'>, nowMs: number): Verdict<Fewer> {
+export function reduced(record: OrderRecord, asked: CommandOf<'update'>, nowMs: number): Verdict<Fewer> {
+  const { order, confirmedAtMs } = record;
   if (asked.reasonId !== undefined && !CANCELLATION_REASONS.some(({ id }) => id === asked.reasonId)) {
     return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
   }
@@ -30,6 +32,10 @@ export function reduced({ order, confirmedAtMs, taken }: OrderRecord, asked: Com
   const weighed = order.lines.find((line) => line.measure?.weighed !== undefined);
   if (weighed !== undefined) {
     return refuseTrade('update-not-possible', 'It is being packed: goods were weighed. Cancel the order, or ask the shop.');
+  }
+  const asking = order.lines.find(({ itemId, proposal }) => proposal !== undefined && countIn(less.value, itemId) > 0);
+  if (asking !== undefined) {
+    return refuseTrade('update-not-possible', `Something is proposed in the place of ${asking.itemId}: answer that first.`, '/order/lines');
   }
   const { quote } = order;
   if (quote === undefined) return refuseTrade('update-not-possible', 'The order has no price of which a part could be paid back.');
@@ -48,7 +54,7 @@ export function reduced({ order, confirmedAtMs, taken }: OrderRecord, asked: Com
   if (!fee.ok) return fee;
   const back = less.value.flatMap((line) => backLines(order, quote, { ...line, title: 'Called off' }));
   const costs: QuoteLine[] = isZero(fee.value) ? [] : [{ title: 'Cancellation fee', kind: 'fee', amount: fee.value }];
-  const freed = less.value.filter(({ itemId }) => taken.some((line) => line.itemId === itemId));
+  const freed = takenFor(record, less.value);
   return accept({
     order: charged({ ...order, lines: lines.filter(({ quantity }) => quantity > 0) }, withLines(quote, [...back, ...costs])),
     freed,
@@ -128,7 +134,6 @@ export function backLines(
   { itemId, quantity, title }: StockLine & { readonly title: string },
 ): readonly QuoteLine[] {
   const lineOf = (kind: QuoteLine['kind']) => quote.lines.find((line) => line.kind === kind && line.itemId === itemId);
-  const vatPercent = lineOf('item')?.vatPercent;
   const name = order.lines.find((line) => line.itemId === itemId)?.name ?? itemId;
   const goods: QuoteLine = {
     title: `${title}: ${quantity} × ${name}`,
@@ -136,13 +141,18 @@ export function backLines(
     itemId,
     quantity,
     amount: negate(worthOf(quote, itemId, quantity)),
-    ...(vatPercent === undefined ? {} : { vatPercent }),
+    ...ratesOf(lineOf('item')),
   };
   const deposit = lineOf('deposit');
   if (deposit?.quantity === undefined) return [goods];
   const amount = negate(partOf(deposit.amount, quantity, deposit.quantity));
-  const rate = deposit.vatPercent === undefined ? {} : { vatPercent: deposit.vatPercent };
-  return [goods, { title: `${title}: ${deposit.title}`, kind: 'refund', amount, ...rate }];
+  return [goods, { title: `${title}: ${deposit.title}`, kind: 'refund', amount, ...ratesOf(deposit) }];
+}
+
+/** What comes back bears the rates that it went with. */
+function ratesOf(line: QuoteLine | undefined): Pick<QuoteLine, 'vatPercent' | 'vatSplit'> {
+  const { vatPercent, vatSplit } = line ?? {};
+  return { ...(vatPercent === undefined ? {} : { vatPercent }), ...(vatSplit === undefined ? {} : { vatSplit }) };
 }
 
 /** What is still to be paid follows the quote; what was paid and is enough stays as it was. */

@@ -13,8 +13,10 @@ import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
 import { momentOf } from '../status.ts';
 import { statesAge } from './age.ts';
+import { partKeys } from './bundles.ts';
 import { destinationOf } from './handover.ts';
-import { itemKeys, type Offer, offerFor } from './offer.ts';
+import { itemKeys } from './lines.ts';
+import { type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type StockLine } from './record.ts';
 import { quantityIn, reserve } from './shelf.ts';
 import { bookIn, bookSlot, slotKeys } from './slots.ts';
@@ -33,6 +35,7 @@ export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Pla
       ...itemKeys(command.order),
       ...slotKeys(command.order),
     ],
+    readsMore: (state) => partKeys(state, command.order),
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
@@ -55,10 +58,10 @@ function offerToConfirm(state: State, asked: Order, { from, orderId, context }: 
   const placed = orderIn(state, orderId);
   const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
   if (may?.ok === false) return may;
-  const { lines: held = [], slotMs } = holdIn(state, from) ?? {};
-  const book = bookIn(state, asked, slotMs);
-  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), held, book };
-  const offer = offerFor(basket, { nowMs: context.nowMs, quoteId: context.newId() });
+  const held = holdIn(state, from);
+  const book = bookIn(state, asked, held?.slotMs);
+  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), book };
+  const offer = offerFor(held === undefined ? basket : { ...basket, held }, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value.order);
   if (!known.ok) return known;
@@ -94,14 +97,17 @@ function keep(
   const { nowMs } = context;
   const expiresAtMs = nowMs + offer.shop.stockHoldMs;
   const before = holdIn(state, from);
-  const { slot } = offer;
-  const hold: HoldRecord = { lines: offer.counted, expiresAtMs, ...(slot === undefined ? {} : { slotMs: slot.startMs }) };
+  const { slot, branchId } = offer;
+  const at = branchId === undefined ? {} : { branchId };
+  const hold: HoldRecord = { lines: offer.counted, ...at, expiresAtMs, ...(slot === undefined ? {} : { slotMs: slot.startMs }) };
   const isNewSlot = slot !== undefined && slot.startMs !== before?.slotMs;
   const slotLeft = before?.slotMs === hold.slotMs ? undefined : before?.slotMs;
-  const dropped = (before?.lines ?? []).filter((line) => quantityIn(hold.lines, line.itemId) === 0);
+  // What was held in another branch is no part of this.
+  const kept = before?.branchId === branchId ? before?.lines : undefined;
+  const dropped = kept === undefined ? (before?.lines ?? []) : kept.filter((line) => quantityIn(hold.lines, line.itemId) === 0);
   const freed = releaseSoon(
     context.newId(),
-    { from: 'hold', lines: dropped, ...(slotLeft === undefined ? {} : { slotMs: slotLeft }) },
+    { from: 'hold', lines: dropped, ...branchIn(before), ...(slotLeft === undefined ? {} : { slotMs: slotLeft }) },
     nowMs,
   );
   const replaced = draftIn(state, from);
@@ -112,7 +118,7 @@ function keep(
   return {
     put: {
       ...freed.put,
-      ...reserved(state, hold.lines, before?.lines),
+      ...reserved(state, hold, kept),
       ...(isNewSlot ? bookSlot(state, slot.startMs, 1) : {}),
       [holdKey(from)]: asJson(hold),
       [draftKey(from)]: asJson({ order, offeredAtMs: nowMs, validUntilMs: expiresAtMs }),
@@ -122,11 +128,15 @@ function keep(
   };
 }
 
-function reserved(state: State, lines: readonly StockLine[], before: readonly StockLine[] | undefined): Record<string, Json> {
+function branchIn(hold: HoldRecord | undefined): Pick<HoldRecord, 'branchId'> {
+  return hold?.branchId === undefined ? {} : { branchId: hold.branchId };
+}
+
+function reserved(state: State, hold: HoldRecord, before: readonly StockLine[] | undefined): Record<string, Json> {
   const put: Record<string, Json> = {};
-  for (const { itemId, quantity } of lines) {
+  for (const { itemId, quantity } of hold.lines) {
     const record = itemIn(state, itemId);
-    if (record !== undefined) put[KEY.item(itemId)] = asJson(reserve(record, quantity - quantityIn(before, itemId)));
+    if (record !== undefined) put[KEY.item(itemId)] = asJson(reserve(record, quantity - quantityIn(before, itemId), hold));
   }
   return put;
 }

@@ -1,30 +1,30 @@
-import { ceilingOf } from '../../../commerce/measure.ts';
-import { add, type Money, roundToCoin, times } from '../../../commerce/money.ts';
-import { type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
+import { add, type Money } from '../../../commerce/money.ts';
+import type { Order, OrderLine } from '../../../commerce/order.ts';
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { ageAskedFor, doorTerms } from './age.ts';
+import { type Site, sitesFor } from './branches.ts';
 import { chargesOf } from './charges.ts';
-import { ageFor, ruleFor } from './goods.ts';
 import { type Handover, handoverOf } from './handover.ts';
-import { type ItemRecord, KEY, type ShopRecord, type StockLine } from './record.ts';
-import { availableOf, quantityIn, refuseQuantity } from './shelf.ts';
+import { type Goods, type Priced, pricedLines } from './lines.ts';
+import type { HoldRecord, ShopRecord, StockLine } from './record.ts';
+import { availableOf, quantityIn, refuseQuantity, stockAt, together } from './shelf.ts';
 import type { Slot, SlotBook } from './slots.ts';
 
 /** What a shop is asked for, and what it has. */
-export interface Basket {
+export interface Basket extends Goods {
   readonly shop: ShopRecord | undefined;
-  readonly order: Order;
-  itemOf(itemId: string): ItemRecord | undefined;
   /** What is already held for this very buyer. */
-  readonly held?: readonly StockLine[];
+  readonly held?: Pick<HoldRecord, 'lines' | 'branchId'>;
   readonly book: SlotBook;
 }
 
 /** The order as the shop offers it now, priced; payments are added where they are agreed. */
 export interface Offer {
   readonly shop: ShopRecord;
+  /** From where it comes; absent is the shop's own place. */
+  readonly branchId?: string;
   readonly order: Order;
   readonly quote: Quote;
   /** What has to be taken from stock that is counted. */
@@ -33,18 +33,13 @@ export interface Offer {
   readonly slot?: Slot;
 }
 
-/** Lines of one order: more than any shopping list, few enough to read every item at once. */
-export const LINES_MAX = 200;
-/** The most of one item in one order, counted or not. */
-export const QUANTITY_MAX = 10_000;
-
-/** The keys of the items in an order, as far as one order may go. */
-export function itemKeys(order: Order): string[] {
-  return [...quantities(order.lines.slice(0, LINES_MAX)).keys()].map(KEY.item);
+interface Moment {
+  readonly nowMs: number;
+  readonly quoteId: string;
 }
 
 /** Holds a basket against what the shop sells, has and delivers, and prices it. */
-export function offerFor(basket: Basket, moment: { readonly nowMs: number; readonly quoteId: string }): Verdict<Offer> {
+export function offerFor(basket: Basket, moment: Moment): Verdict<Offer> {
   const { shop, order } = basket;
   if (shop === undefined || shop.trading === false) {
     return refuseTrade(
@@ -55,93 +50,81 @@ export function offerFor(basket: Basket, moment: { readonly nowMs: number; reado
   }
   const lines = pricedLines(basket, shop);
   if (!lines.ok) return lines;
-  const goods = sumOf(
-    shop.currency,
-    lines.value.map(({ quoted }) => quoted.line),
-  );
-  const handover = handoverOf(shop, order, { goods, nowMs: moment.nowMs, book: basket.book });
-  if (!handover.ok) return handover;
-  const kind = handover.value.deliveryPrice === undefined ? 'pickup' : 'delivery';
-  const items = lines.value.map(({ record, line }) => ({ record, quantity: line.quantity }));
-  const charges = chargesOf(shop, { goods, kind, items });
-  const priced = [...lines.value.map(({ quoted }) => quoted), ...charges, ...deliveryLine(shop, handover.value)];
-  const quote = buildQuote(shop.currency, priced, { id: moment.quoteId, validForMs: shop.stockHoldMs });
-  const offered = offeredOrder(shop, order, { handover: handover.value, quote, lines: lines.value.map(({ line }) => line) });
-  const { slot } = handover.value;
-  const counted = lines.value.flatMap((each) => each.counted);
-  return accept({ shop, quote, order: offered, counted, ...(slot === undefined ? {} : { slot }) });
+  const found = placeFor(basket, shop, { lines: lines.value, nowMs: moment.nowMs });
+  return found.ok ? accept(offerAt(found.value, order, { lines: lines.value, moment })) : found;
 }
 
-interface Priced {
-  readonly record: ItemRecord;
-  readonly line: OrderLine;
-  readonly quoted: PricedLine;
+/** A place that has the goods and hands them over. */
+interface Found {
+  readonly site: Site;
+  readonly handover: Handover;
+  readonly goods: Money;
   readonly counted: readonly StockLine[];
 }
 
-function pricedLines(basket: Basket, shop: ShopRecord): Verdict<Priced[]> {
-  const { lines } = basket.order;
-  if (lines.length === 0) return refuseTrade('invalid', 'An order needs at least one item.', '/order/lines');
-  if (lines.length > LINES_MAX) return refuseTrade('invalid', `An order has at most ${LINES_MAX} lines.`, '/order/lines');
-  const fault = lines.findIndex(({ quantity }) => !Number.isSafeInteger(quantity) || quantity < 1 || quantity > QUANTITY_MAX);
-  if (fault >= 0)
-    return refuseTrade('invalid', `A quantity is a whole number from 1 to ${QUANTITY_MAX}.`, `/order/lines/${fault}/quantity`);
-  const priced: Priced[] = [];
-  for (const [itemId, quantity] of quantities(lines)) {
-    const place = lines.findIndex((line) => line.itemId === itemId);
-    const one = pricedLine(basket, { itemId, quantity }, { shop, place });
-    if (!one.ok) return one;
-    priced.push(one.value);
-  }
-  return accept(priced);
-}
-
-function pricedLine(
+/** The first of the places in question that can do it. When none can, what the first says that could hand it over, or else the very first. */
+function placeFor(
   basket: Basket,
-  { itemId, quantity }: StockLine,
-  { shop, place }: { readonly shop: ShopRecord; readonly place: number },
-): Verdict<Priced> {
-  const record = basket.itemOf(itemId);
-  if (record === undefined || !record.published || record.gathersVariants === true) {
-    return refuseTrade(
-      'item-not-found',
-      `The shop has no item ${itemId} that can be ordered; search again.`,
-      `/order/lines/${place}/itemId`,
-    );
+  shop: ShopRecord,
+  { lines, nowMs }: { readonly lines: readonly Priced[]; readonly nowMs: number },
+): Verdict<Found> {
+  const goods = sumOf(
+    shop.currency,
+    lines.map(({ quoted }) => quoted.line),
+  );
+  const sites = sitesFor(shop, basket.order);
+  if (!sites.ok) return sites;
+  let first: Verdict<never> | undefined;
+  let lacking: Verdict<never> | undefined;
+  for (const site of sites.value) {
+    const counted = countedAt(basket, site, lines);
+    const handover = handoverOf(site.shop, basket.order, { goods, nowMs, book: basket.book });
+    if (counted.ok && handover.ok) return accept({ site, goods, handover: handover.value, counted: counted.value });
+    if (!counted.ok) first ??= counted;
+    if (!handover.ok) first ??= handover;
+    if (!counted.ok && handover.ok) lacking ??= counted;
   }
-  const { item, stock } = record;
-  const path = `/order/lines/${place}/quantity`;
-  if (item.maximumCount !== undefined && quantity > item.maximumCount) {
-    return refuseTrade('quantity-unavailable', `The shop sells at most ${item.maximumCount} of ${itemId} in one order.`, path);
-  }
-  const available = availableOf(stock, quantityIn(basket.held, itemId));
-  if (available !== undefined && available < quantity) return refuseQuantity(record, available, path);
-  const amount = roundToCoin(times(item.price, quantity));
-  const measure = ruleFor(shop, record)?.measure;
-  const most = measure === undefined ? {} : { atMost: ceilingOf(amount, measure) };
-  const minimumAgeYears = ageFor(shop, record);
-  const { measure: _measure, minimumAgeYears: _age, ...asked } = basket.order.lines[place] ?? {};
-  return accept({
-    record,
-    line: {
-      ...asked,
-      itemId,
-      quantity,
-      name: item.name,
-      price: item.price,
-      ...(measure === undefined ? {} : { measure }),
-      ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }),
-    },
-    quoted: { line: { title: item.name, kind: 'item', itemId, quantity, amount, ...most }, vat: vatOf(shop, record) },
-    counted: stock.counted ? [{ itemId, quantity }] : [],
-  });
+  return lacking ?? first ?? refuseTrade('provider-location-not-found', 'The shop has no place from which it could come.');
 }
 
-/** The item's own rate, else that of the first of its categories that has one, else the shop's. */
-export function vatOf(shop: ShopRecord, { item }: ItemRecord): PricedLine['vat'] {
-  if (shop.vat === undefined) return 'none';
-  const exception = shop.vat.byCategory?.find(({ categoryId }) => item.categoryIds.includes(categoryId));
-  return { percent: item.vatPercent ?? exception?.percent ?? shop.vat.defaultPercent };
+/** What has to be taken from a shelf; refused when it is not all there. */
+function countedAt({ itemOf, held }: Basket, { branchId }: Site, lines: readonly Priced[]): Verdict<readonly StockLine[]> {
+  const own = held?.branchId === branchId ? held?.lines : undefined;
+  const at = branchId === undefined ? {} : { branchId };
+  const counted: StockLine[] = [];
+  for (const line of together(lines.flatMap(({ takes }) => takes))) {
+    const record = itemOf(line.itemId);
+    const stock = record && stockAt(record, at);
+    if (record === undefined || stock === undefined || !stock.counted) continue;
+    const available = availableOf(stock, quantityIn(own, line.itemId)) ?? 0;
+    const wanting = lines.find(({ takes }) => quantityIn(takes, line.itemId) > 0);
+    if (available < line.quantity) return refuseQuantity(record, available, wanting?.path);
+    counted.push(line);
+  }
+  return accept(counted);
+}
+
+function offerAt(
+  { site, handover, goods, counted }: Found,
+  order: Order,
+  { lines, moment }: { readonly lines: readonly Priced[]; readonly moment: Moment },
+): Offer {
+  const { shop, branchId } = site;
+  const kind = handover.deliveryPrice === undefined ? 'pickup' : 'delivery';
+  const items = lines.map(({ record, line }) => ({ record, quantity: line.quantity }));
+  const charges = chargesOf(shop, { goods, kind, items });
+  const priced = [...lines.map(({ quoted }) => quoted), ...charges, ...deliveryLine(shop, handover)];
+  const quote = buildQuote(shop.currency, priced, { id: moment.quoteId, validForMs: shop.stockHoldMs });
+  const offered = offeredOrder(shop, order, { handover, quote, lines: lines.map(({ line }) => line) });
+  const { slot } = handover;
+  return {
+    shop,
+    quote,
+    order: offered,
+    counted,
+    ...(branchId === undefined ? {} : { branchId }),
+    ...(slot === undefined ? {} : { slot }),
+  };
 }
 
 function deliveryLine(shop: ShopRecord, { deliveryPrice }: Handover): PricedLine[] {

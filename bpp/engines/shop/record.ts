@@ -1,8 +1,10 @@
 import type { Measure } from '../../../commerce/measure.ts';
 import type { Money } from '../../../commerce/money.ts';
+import type { OrderLine } from '../../../commerce/order.ts';
 import type { Area, Position } from '../../../commerce/place.ts';
-import type { Quote } from '../../../commerce/quote.ts';
+import type { Quote, QuoteLine } from '../../../commerce/quote.ts';
 import type { OpeningSpan, Weekday } from '../../../commerce/time.ts';
+import type { ItemPhoto } from '../../photos/photo-record.ts';
 import * as provider from '../../provider-record.ts';
 import type { ByHand } from '../by-hand.ts';
 
@@ -44,6 +46,8 @@ export interface ShopRecord extends provider.ProviderRecord {
   readonly deposits?: readonly { readonly categoryId: string; readonly amount: Money }[];
   /** What the card says of goods that are not sold like any other, by their SKU. */
   readonly goods?: readonly GoodsRule[];
+  /** Where it has goods beside its own place, each with a stock of its own. */
+  readonly branches?: readonly Branch[];
   /** Whoever buys here is at least so old, unless its goods say otherwise. */
   readonly minimumAgeYears?: number;
   /** What it costs, in percent, when the goods are not handed over since whoever is at the door is not of age. Absent is nothing. */
@@ -53,6 +57,22 @@ export interface ShopRecord extends provider.ProviderRecord {
   readonly orderAheadDays?: number;
   /** How long stock is kept for a buyer who is placing an order. */
   readonly stockHoldMs: number;
+  /** How long a buyer has to say yes to what is proposed in the place of something else. Absent is {@link ANSWER_MS}. */
+  readonly substitutionAnswerMs?: number;
+}
+
+/** How long a buyer has to answer a proposal, where the shop says nothing of it. */
+export const ANSWER_MS = 15 * 60_000;
+
+/** Another place of a shop. What it does not say of itself is as in the shop's own place. */
+export interface Branch {
+  /** Of its place, which begins with the shop's id. */
+  readonly id: string;
+  readonly place: provider.ProviderRecord['place'];
+  readonly contact?: provider.ProviderRecord['contact'];
+  readonly openingHours?: provider.ProviderRecord['openingHours'];
+  /** Where it delivers; without it as far as the shop does, counted from this place where that is a circle. */
+  readonly deliveryArea?: Area;
 }
 
 /** What is special about the goods with one SKU. */
@@ -60,6 +80,8 @@ export interface GoodsRule {
   readonly sku: string;
   /** Sold by weight. */
   readonly measure?: Measure;
+  /** It is a bundle: made of so many of other items, whose stock is its own. */
+  readonly parts?: readonly StockLine[];
   /** Sold to people who are at least so old; 0 is to everybody. */
   readonly minimumAgeYears?: number;
 }
@@ -109,11 +131,18 @@ export interface VatRates {
 
 /** Goods: how many there are is kept beside what the catalogue shows. */
 export interface ItemRecord extends provider.ItemRecord {
+  /** In the shop's own place. */
   readonly stock: Stock;
+  /** In its branches, by their ids. */
+  readonly elsewhere?: Readonly<Record<string, Stock>>;
   /** What the imported file said was there, when it last said something else than before; `null` when it said that nobody counts. */
   readonly onHandInFile?: number | null;
+  /** The same of its branches. */
+  readonly elsewhereInFile?: Readonly<Record<string, number>>;
   readonly gtin?: string;
   readonly sku?: string;
+  /** Taken by the people of the shop: shown before any picture of its file. */
+  readonly photo?: ItemPhoto;
   /** Made by the people of the shop and not by a file: no file takes it off the shelf. */
   readonly isOwn?: true;
   /** Came with the business from another node: the digest of the line it stood in there, which is no news a second time. */
@@ -140,6 +169,8 @@ export interface StockChangeRecord {
 /** Stock kept for one draft. */
 export interface HoldRecord {
   readonly lines: readonly StockLine[];
+  /** The branch in which they lie; absent is the shop's own place. */
+  readonly branchId?: string;
   /** Start of the slot that is kept. */
   readonly slotMs?: number;
   readonly expiresAtMs: number;
@@ -150,6 +181,8 @@ export interface ReleaseRecord {
   /** `hold`: no longer reserved. `order`: on hand again. */
   readonly from: 'hold' | 'order';
   readonly lines: readonly StockLine[];
+  /** To whose shelf; absent is the shop's own place. */
+  readonly branchId?: string;
   /** Start of the slot that is free again. */
   readonly slotMs?: number;
 }
@@ -157,8 +190,14 @@ export interface ReleaseRecord {
 export interface OrderRecord extends provider.OrderRecord {
   /** What was taken from stock that is counted, and goes back when the order is cancelled. */
   readonly taken: readonly StockLine[];
+  /** From which branch; absent is the shop's own place. */
+  readonly branchId?: string;
+  /** What one of each bundle in it was made of when it was ordered, by the bundle's id. */
+  readonly bundles?: Readonly<Record<string, readonly StockLine[]>>;
   /** What was not there after all: it was taken from stock that is counted, and comes back to no shelf. */
   readonly lost?: readonly StockLine[];
+  /** What is proposed to its buyer in the place of something that is not there, by the id of the proposal; it is taken from the shelf already. */
+  readonly proposed?: Readonly<Record<string, ProposedGoods>>;
   /** Start of its slot, until it is called off. */
   readonly slotMs?: number;
   /** When the people of the shop saw that whoever took it is of age. */
@@ -167,4 +206,11 @@ export interface OrderRecord extends provider.OrderRecord {
   readonly estimate?: Quote;
   /** Where a delivery under way was last seen, when the shop says so. */
   readonly courier?: { readonly position: Position; readonly atMs: number };
+}
+
+/** What comes into an order when a proposal is accepted. */
+export interface ProposedGoods {
+  readonly line: OrderLine;
+  readonly quoted: readonly QuoteLine[];
+  readonly taken: readonly StockLine[];
 }

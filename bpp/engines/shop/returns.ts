@@ -8,9 +8,11 @@ import { tell } from '../../answering.ts';
 import { moneyOfChanged } from '../../payments/with-orders.ts';
 import { asJson } from '../state.ts';
 import { type OnOrder, onOrder, refused } from './advance.ts';
+import { takenFor } from './bundles.ts';
+import { branchOf } from './calling-off.ts';
 import { takenBack } from './fewer.ts';
-import { KEY, type OrderRecord, type StockLine } from './record.ts';
-import { quantityIn } from './shelf.ts';
+import { KEY, type OrderRecord } from './record.ts';
+import { less } from './shelf.ts';
 import { releaseSoon } from './timers.ts';
 
 /** What the people of a shop do with goods that a buyer wants to bring back. */
@@ -52,12 +54,9 @@ function ended(record: OrderRecord, { end, returned, to, node }: Ending, context
   const before: Order = { ...record.order, fulfilments, updatedAtMs: changedAtMs(record.order, nowMs) };
   const { order: after, lines } = end.command === 'take-back' ? takenBack(before, returned) : { order: before, lines: [] };
   const { order, ...money } = moneyOfChanged(state, after);
-  const restocked = end.restock === true ? counted(record, lines) : [];
-  const taken = record.taken.flatMap((line) => {
-    const quantity = line.quantity - quantityIn(restocked, line.itemId);
-    return quantity > 0 ? [{ ...line, quantity }] : [];
-  });
-  const back = releaseSoon(newId(), { from: 'order', lines: restocked }, nowMs);
+  const restocked = end.restock === true ? takenFor(record, lines) : [];
+  const taken = less(record.taken, restocked);
+  const back = releaseSoon(newId(), { from: 'order', lines: restocked, ...branchOf(record) }, nowMs);
   return {
     ...back,
     put: { ...back.put, ...money.put, [KEY.order(order.id ?? '')]: asJson({ ...record, order, taken }) },
@@ -65,9 +64,4 @@ function ended(record: OrderRecord, { end, returned, to, node }: Ending, context
     send: [tell(record.buyer, { action: 'update', order }, { from: node, context })],
     result: accept(order),
   };
-}
-
-/** Of goods that are counted, those that were taken from the shelf for this order. */
-function counted({ taken }: OrderRecord, lines: readonly StockLine[]): readonly StockLine[] {
-  return lines.filter((line) => quantityIn(taken, line.itemId) >= line.quantity);
 }

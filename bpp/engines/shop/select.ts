@@ -1,6 +1,8 @@
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { paymentTerms } from '../payments.ts';
-import { itemKeys, offerFor } from './offer.ts';
+import { partKeys } from './bundles.ts';
+import { itemKeys } from './lines.ts';
+import { offerFor } from './offer.ts';
 import { KEY } from './record.ts';
 import { bookIn, SLOT_PREFIX } from './slots.ts';
 import { holdIn, holdKey, itemIn, shopIn } from './state.ts';
@@ -10,14 +12,15 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
   return {
     reads: [KEY.shop, holdKey(from), ...itemKeys(command.order)],
     lists: [SLOT_PREFIX],
+    readsMore: (state) => partKeys(state, command.order),
     decide(state, { nowMs, newId }) {
-      const { lines: held = [], slotMs } = holdIn(state, from) ?? {};
+      const held = holdIn(state, from);
       const basket = {
         shop: shopIn(state),
         order: command.order,
         itemOf: (itemId: string) => itemIn(state, itemId),
-        held,
-        book: bookIn(state, 'all', slotMs),
+        ...(held === undefined ? {} : { held }),
+        book: bookIn(state, 'all', held?.slotMs),
       };
       const offer = offerFor(basket, { nowMs, quoteId: newId() });
       if (!offer.ok) return { answer: { action: 'select', refusal: offer.refusal } };

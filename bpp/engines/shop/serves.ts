@@ -1,6 +1,9 @@
 import type { Intent } from '../../../commerce/intent.ts';
 import { contains } from '../../../commerce/place.ts';
 import type * as provider from '../../provider-record.ts';
+import type { SoldAmong } from '../engine.ts';
+import { availabilityOf } from './availability.ts';
+import { sitesOf } from './branches.ts';
 import type { ItemRecord, ShopRecord } from './record.ts';
 
 /** Whether a shop can hand over as an intent asks, where it asks. */
@@ -12,11 +15,12 @@ export function serves(record: provider.ProviderRecord, { fulfilment, fetchFrom,
   if (wants === undefined) return true;
   if (wants === 'pickup') return shop.pickup !== undefined;
   const to = deliverTo?.position ?? near?.position;
-  return wants === 'delivery' && shop.delivery !== undefined && (to === undefined || contains(shop.delivery.area, to));
+  if (wants !== 'delivery' || shop.delivery === undefined) return false;
+  return to === undefined || sitesOf(shop).some((site) => site.shop.delivery !== undefined && contains(site.shop.delivery.area, to));
 }
 
-/** Whether all that is left of an item is held for others. */
-export function isSoldOut(record: provider.ItemRecord): boolean {
-  const { stock } = record as ItemRecord;
-  return stock.counted && stock.onHand - stock.reserved <= 0;
+/** Whether all that is left of an item, wherever it lies, is held for others. */
+export function isSoldOut(record: provider.ItemRecord, among: SoldAmong): boolean {
+  const itemOf = (itemId: string) => among.item(itemId) as ItemRecord | undefined;
+  return among.provider !== undefined && availabilityOf(among.provider as ShopRecord, record as ItemRecord, itemOf).count === 0;
 }

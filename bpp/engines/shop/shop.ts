@@ -5,11 +5,12 @@ import { support } from '../support.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { desk } from './desk.ts';
+import { runErrand } from './errands.ts';
 import { init } from './init.ts';
 import { select } from './select.ts';
 import { isSoldOut, serves } from './serves.ts';
 import { show } from './show.ts';
-import { runErrand } from './timers.ts';
+
 import { track } from './track.ts';
 import { update } from './update.ts';
 

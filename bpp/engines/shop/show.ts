@@ -6,16 +6,20 @@ import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { ageAskedFor, doorTerms } from './age.ts';
+import { availabilityOf } from './availability.ts';
+import { type Site, sitesOf } from './branches.ts';
+import { partRecords } from './bundles.ts';
 import { ageFor, ruleFor } from './goods.ts';
+import { picturesOf } from './photo.ts';
 import { FULFILMENT_ID, type ItemRecord, type ShopRecord } from './record.ts';
-import { availableOf } from './shelf.ts';
 
 /** A shop and its found items as a catalogue shows them, from the read model. */
 export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly nowMs: number }): Provider | undefined {
   const shop = index.provider(found.providerId) as ShopRecord | undefined;
   if (shop === undefined || shop.trading === false) return undefined;
   const records = withParents(found, index);
-  const items = records.map((record) => shownItem(shop, record));
+  const sites = sitesOf(shop);
+  const items = records.map((record) => shownItem(shop, record, (itemId) => itemOf(index, itemId)));
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(shop.ratings);
   const kinds = fulfilmentOptions(shop).map(({ kind }) => kind);
@@ -27,19 +31,28 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     ...(shop.imageUrls === undefined ? {} : { imageUrls: shop.imageUrls }),
     categoryId: shop.category,
     categories: index.categories(shop.id).filter((category) => named.has(category.id)),
-    places: [shop.place],
+    places: sites.map((site) => site.shop.place),
     fulfilments: fulfilmentOptions(shop),
     payments: paymentTerms(shop),
     items,
     ...(rating === undefined ? {} : { rating }),
     rateable: true,
-    openingHours: openingText(shop.openingHours),
-    openNow: isOpen(shop.openingHours, nowMs),
+    openingHours: hoursOf(sites),
+    openNow: sites.some((site) => isOpen(site.shop.openingHours, nowMs)),
     timeZone: shop.openingHours.timeZone,
     cancellationTerms: [...termsOf(shop.cancellation, { kinds }), ...(ageAskedFor(items) === 0 ? [] : doorTerms(shop))],
     returnTerms: returnTermsOf(shop.returnDays, { kinds }),
     ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),
   };
+}
+
+/** When it is open; where its places differ in that, of each by its name. */
+function hoursOf(sites: readonly Site[]): string {
+  const texts = sites.map(({ shop }) => ({ name: shop.place.name ?? shop.name, text: openingText(shop.openingHours) }));
+  const [first] = texts;
+  return texts.every(({ text }) => text === first?.text)
+    ? (first?.text ?? '')
+    : texts.map(({ name, text }) => `${name}: ${text}`).join(' · ');
 }
 
 /** The ways in which a shop hands over, with their prices in words. */
@@ -86,16 +99,19 @@ function itemOf(index: CatalogueIndex, itemId: string): ItemRecord | undefined {
   return index.item(itemId) as ItemRecord | undefined;
 }
 
-function shownItem(shop: ShopRecord, record: ItemRecord): Item {
-  const { item, stock, ratings, gathersVariants } = record;
+function shownItem(shop: ShopRecord, record: ItemRecord, found: (itemId: string) => ItemRecord | undefined): Item {
+  const { item, ratings, gathersVariants } = record;
   const measure = ruleFor(shop, record)?.measure;
-  const minimumAgeYears = ageFor(shop, record);
-  const availableCount = gathersVariants === true ? undefined : availableOf(stock);
+  const minimumAgeYears = ageFor(shop, record, partRecords(shop, record, found));
+  const has = gathersVariants === true ? undefined : availabilityOf(shop, record, found);
+  const availableCount = has?.count;
   const rating = averageOf(ratings);
   return {
     ...item,
+    ...picturesOf(record),
     fulfilmentIds: item.fulfilmentIds ?? fulfilmentOptions(shop).map((option) => option.id),
     ...(availableCount === undefined ? {} : { availableCount }),
+    ...(has === undefined || shop.branches === undefined ? {} : { placeIds: has.placeIds }),
     ...(measure === undefined ? {} : { measure }),
     ...(minimumAgeYears === undefined ? {} : { minimumAgeYears }),
     ...(rating === undefined ? {} : { rating }),

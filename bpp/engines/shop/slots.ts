@@ -87,10 +87,14 @@ function isFree({ startMs, capacity }: Slot, { bookedAt, ownMs }: SlotBook): boo
 function slotsAhead(shop: ShopRecord, slots: DeliverySlots, nowMs: number): readonly Slot[] {
   const fromMs = nowMs + slots.noticeMinutes * MINUTE_MS;
   const range = { startMs: fromMs, endMs: nowMs + slots.aheadDays * DAY_MS };
-  return slots.windows
-    .flatMap((window) => openingsBetween(hoursOf(shop, window), range).map((opening) => ({ ...opening, capacity: window.capacity })))
-    .filter(({ startMs, endMs }) => startMs >= fromMs && endMs > startMs)
-    .sort((left, right) => left.startMs - right.startMs);
+  return (
+    slots.windows
+      .flatMap((window) => openingsBetween(hoursOf(shop, window), range).map((opening) => ({ ...opening, capacity: window.capacity })))
+      .filter(({ startMs, endMs }) => startMs >= fromMs && endMs > startMs)
+      .sort((left, right) => left.startMs - right.startMs)
+      // When the clock is set forward two windows of one night may begin at one moment: by its start a slot is known, so that there is one.
+      .filter(({ startMs }, place, all) => all[place - 1]?.startMs !== startMs)
+  );
 }
 
 /** A window as hours of its own: on its days, but for those on which the shop is closed. */

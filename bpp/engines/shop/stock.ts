@@ -4,10 +4,11 @@ import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { withHandKept } from '../by-hand.ts';
 import { asJson } from '../state.ts';
 import { type ItemRecord, KEY, type Stock } from './record.ts';
+import { type At, stockAt, withStock } from './shelf.ts';
 import { itemIn } from './state.ts';
 
 /** What the people of a shop do with their stock. */
-export type StockChange = { readonly setTo: number } | { readonly changeBy: number } | { readonly uncounted: true };
+export type StockChange = At & ({ readonly setTo: number } | { readonly changeBy: number } | { readonly uncounted: true });
 
 /** The most of one item that can be on hand: past any shop's shelf. */
 const ON_HAND_MAX = 1_000_000_000;
@@ -20,9 +21,9 @@ export function changeStock(itemId: string, change: StockChange): Work<Verdict<I
     decide(state, { nowMs }): Decision<Verdict<ItemRecord>> {
       const record = itemIn(state, itemId);
       if (record === undefined) return { result: refuseTrade('item-not-found', 'The shop has no such item.') };
-      const stock = changed(record.stock, change);
+      const stock = changed(stockAt(record, change), change);
       if (!stock.ok) return { result: stock };
-      const after: ItemRecord = { ...record, stock: stock.value, updatedAtMs: nowMs };
+      const after: ItemRecord = { ...withStock(record, stock.value, change), updatedAtMs: nowMs };
       return { put: { [KEY.item(itemId)]: asJson(after) }, result: accept(after) };
     },
   };
@@ -34,16 +35,39 @@ export function changeStock(itemId: string, change: StockChange): Work<Verdict<I
  */
 export function carriedOver(before: ItemRecord | undefined, imported: ItemRecord): ItemRecord {
   const onHandInFile = imported.stock.counted ? imported.stock.onHand : null;
-  if (before === undefined) return { ...imported, onHandInFile };
+  if (before === undefined) return { ...imported, onHandInFile, ...branchesInFile(imported) };
   // What was imported before this was remembered may have been sold since: that count is kept rather than sold twice.
   const isNews = before.onHandInFile !== undefined && before.onHandInFile !== onHandInFile;
   const ratings = before.ratings === undefined ? {} : { ratings: before.ratings };
+  const photo = before.photo === undefined ? {} : { photo: before.photo };
   return {
     ...withHandKept(before, imported),
     onHandInFile,
     stock: isNews ? countedAnew(before.stock, imported.stock) : before.stock,
+    ...branchesCarriedOver(before, imported),
     ...ratings,
+    ...photo,
   };
+}
+
+/** What a file says of branches. */
+function branchesInFile({ elsewhere }: ItemRecord): Pick<ItemRecord, 'elsewhereInFile'> {
+  if (elsewhere === undefined) return {};
+  const counts = Object.entries(elsewhere).flatMap(([branchId, stock]) => (stock.counted ? [[branchId, stock.onHand] as const] : []));
+  return { elsewhereInFile: Object.fromEntries(counts) };
+}
+
+/** The same rule for each branch: a count is news once. A branch of which the file says nothing stays as it is. */
+function branchesCarriedOver(before: ItemRecord, imported: ItemRecord): Pick<ItemRecord, 'elsewhere' | 'elsewhereInFile'> {
+  const { elsewhere: kept, elsewhereInFile: said } = before;
+  const { elsewhereInFile = {} } = branchesInFile(imported);
+  const news = Object.entries(elsewhereInFile).filter(([branchId, count]) => said?.[branchId] !== count);
+  const anew = news.map(([branchId, onHand]): [string, Stock] => {
+    const stock = kept?.[branchId];
+    return [branchId, { counted: true, onHand, reserved: stock?.counted === true ? stock.reserved : 0 }];
+  });
+  if (kept === undefined && anew.length === 0) return {};
+  return { elsewhere: { ...kept, ...Object.fromEntries(anew) }, elsewhereInFile: { ...said, ...elsewhereInFile } };
 }
 
 function countedAnew(before: Stock, imported: Stock): Stock {

@@ -1,7 +1,7 @@
 import { isZero, type Money, shareOf } from '../../../commerce/money.ts';
 import { type Quote, type QuoteLine, sumOf } from '../../../commerce/quote.ts';
 import { depositOn } from './charges.ts';
-import { vatOf } from './offer.ts';
+import { vatOf } from './lines.ts';
 import type { ItemRecord, ShopRecord } from './record.ts';
 
 /** What comes in the place of something else: so many of an item, for so much together. */
@@ -14,7 +14,7 @@ export interface Sold {
 
 /** The lines of a substitute: its price, its deposit, and the share of every discount that its place had. */
 export function substituteLines(agreed: Quote, { shop, item, quantity, amount }: Sold): readonly QuoteLine[] {
-  const vat = vatOf(shop, item);
+  const vat = vatOf(shop, item, () => undefined);
   const { id: itemId, name: title } = item.item;
   const line: QuoteLine = {
     title,
@@ -22,7 +22,7 @@ export function substituteLines(agreed: Quote, { shop, item, quantity, amount }:
     itemId,
     quantity,
     amount,
-    ...(typeof vat === 'object' ? { vatPercent: vat.percent } : {}),
+    ...(typeof vat === 'object' && 'percent' in vat ? { vatPercent: vat.percent } : {}),
   };
   const untaxed = shop.vat === undefined ? {} : { vatPercent: 'none' };
   const deposits = depositOn(shop, { record: item, quantity }).map((deposit) => ({ ...deposit.line, ...untaxed }));

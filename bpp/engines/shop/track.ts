@@ -4,9 +4,9 @@ import { between } from '../../../commerce/place.ts';
 import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { momentOf, ownOrder } from '../status.ts';
+import { siteIn } from './branches.ts';
 import { destinationOf } from './handover.ts';
 import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
-import { shopIn } from './state.ts';
 
 /** Tells where a delivery under way is. */
 export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
@@ -14,7 +14,7 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
     reads: [KEY.shop, KEY.order(command.orderId)],
     decide(state, { nowMs }) {
       const found = ownOrder<OrderRecord>(state, command.orderId, from);
-      const where = found.ok ? whereabouts(found.value, shopIn(state), nowMs) : found;
+      const where = found.ok ? whereabouts(found.value, siteIn(state, found.value.order), nowMs) : found;
       return { answer: where.ok ? { action: 'track', tracking: where.value } : { action: 'track', refusal: where.refusal } };
     },
   };

@@ -9,14 +9,16 @@ import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { momentOf, ownOrder } from '../status.ts';
 import { sameBilling, sameDestination } from './as-offered.ts';
+import { siteIn } from './branches.ts';
+import { branchOf } from './calling-off.ts';
 import { broughtBack, type Fewer, reduced } from './fewer.ts';
 import { deliveryPrice, destinationOf } from './handover.ts';
 import { deliveryIn, goodsIn } from './offer.ts';
+import { answered } from './propose.ts';
 import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
 import { rescheduled } from './reschedule.ts';
-import { quantityIn } from './shelf.ts';
+import { less } from './shelf.ts';
 import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
-import { shopIn } from './state.ts';
 import { releaseSoon, slotTimer } from './timers.ts';
 
 /** Members of an order, by every name a buyer's side may use for them, without a plural `s`. The others cannot be changed. */
@@ -43,20 +45,28 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
     decide(state, { nowMs, newId }) {
       const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
-      const changed = change(found.value, command, { shop: shopIn(state), book: bookIn(state, command.order, found.value.slotMs), nowMs });
+      const answer = command.order.lines.find((line) => line.answer !== undefined)?.answer;
+      if (answer !== undefined) {
+        const done = answered(found.value, answer, { state, nowMs, newId });
+        if (!done.ok) return { answer: { action: 'update', refusal: done.refusal } };
+        const { order, turn, cancelTimers } = done.value;
+        return { ...turn, cancelTimers, answer: { action: 'update', order } };
+      }
+      const changed = change(found.value, command, {
+        shop: siteIn(state, found.value.order),
+        book: bookIn(state, command.order, found.value.slotMs),
+        nowMs,
+      });
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
       const { freed, slot } = changed.value;
       const { slotMs } = found.value;
       const left = slot === undefined || slotMs === undefined ? {} : { slotMs };
       const now: Order = { ...changed.value.order, updatedAtMs: changedAtMs(found.value.order, nowMs) };
       const { order, ...money } = moneyOfChanged(state, now);
-      const taken = found.value.taken.flatMap((line) => {
-        const quantity = line.quantity - quantityIn(freed, line.itemId);
-        return quantity > 0 ? [{ ...line, quantity }] : [];
-      });
+      const taken = less(found.value.taken, freed);
       const booked = slot === undefined ? {} : bookSlot(state, slot.startMs, 1);
       const moved = slot === undefined ? {} : { slotMs: slot.startMs };
-      const back = releaseSoon(newId(), { from: 'order', lines: freed, ...left }, nowMs);
+      const back = releaseSoon(newId(), { from: 'order', lines: freed, ...branchOf(found.value), ...left }, nowMs);
       return {
         timers: [...(back.timers ?? []), ...(slot === undefined ? [] : [slotTimer(slot)])],
         put: { ...back.put, ...money.put, [KEY.order(orderId)]: asJson({ ...found.value, order, taken, ...moved }), ...booked },
@@ -97,21 +107,22 @@ function change(record: OrderRecord, command: CommandOf<'update'>, setting: Sett
   if (!allows(on, targets.value.has('lines') ? 'reduce' : 'update')) {
     return refuseTrade('update-not-possible', COMMANDS.update.otherwise, '/targets');
   }
-  const less = targets.value.has('lines') ? reduced(record, command, nowMs) : whole(accept(record.order));
-  if (!less.ok) return less;
-  const billed = targets.value.has('billing') ? withBilling(less.value.order, command.order.billing) : accept(less.value.order);
+  const fewer = targets.value.has('lines') ? reduced(record, command, nowMs) : whole(accept(record.order));
+  if (!fewer.ok) return fewer;
+  const billed = targets.value.has('billing') ? withBilling(fewer.value.order, command.order.billing) : accept(fewer.value.order);
   if (!billed.ok) return billed;
   const moved = targets.value.has('fulfilment')
     ? withFulfilment(billed.value, command.order.fulfilments[0], setting)
     : accept({ order: billed.value });
-  return moved.ok ? accept({ ...less.value, ...moved.value }) : moved;
+  return moved.ok ? accept({ ...fewer.value, ...moved.value }) : moved;
 }
 
 function whole(order: Verdict<Order>): Verdict<Fewer> {
   return order.ok ? accept({ order: order.value, freed: [] }) : order;
 }
 
-function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
+/** What an update names to be changed. */
+export function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
   const targets = new Set<Target>();
   for (const name of names) {
     const head = (name.trim().toLowerCase().split('.')[0] ?? '').replace(/s$/, '');
@@ -125,7 +136,7 @@ function targetsOf(names: readonly string[]): Verdict<ReadonlySet<Target>> {
 }
 
 /** What is not named as a target must be left out or be as it was. */
-function onlyTargets(order: Order, asked: Order, targets: ReadonlySet<Target>): Verdict<void> {
+export function onlyTargets(order: Order, asked: Order, targets: ReadonlySet<Target>): Verdict<void> {
   const said = quantities(asked.lines);
   const has = quantities(order.lines);
   const sameLines = said.size === 0 || (said.size === has.size && [...said].every(([itemId, quantity]) => has.get(itemId) === quantity));

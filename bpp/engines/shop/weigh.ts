@@ -44,7 +44,8 @@ function withWeights(record: OrderRecord, weights: readonly Weight[]): Verdict<R
   const estimate = record.estimate ?? order.quote;
   if (estimate === undefined) return refuseTrade('business', 'The order has no price that could follow a weight.');
   for (const { itemId, weight } of weights) {
-    const measure = order.lines.find((line) => line.itemId === itemId)?.measure;
+    const { measure, proposal } = order.lines.find((line) => line.itemId === itemId) ?? {};
+    if (proposal !== undefined) return refuseTrade('business', `The buyer is still to say what is to come in the place of ${itemId}.`);
     if (measure === undefined) return refuseTrade('item-not-found', `Nothing in the order is weighed as ${itemId}.`);
     if (!isWeight(weight)) return refuseTrade('invalid', `A weight is a decimal such as 1.250, of more than nothing, in ${measure.unit}.`);
   }

@@ -61,6 +61,7 @@ export function agreedOf(
   given: NonNullable<Answer['order']>,
   asked: { readonly action: Asking; readonly order: Order; readonly currency: string; nameOf(itemId: string): string | undefined },
 ): Verdict<Agreed> {
+  if (asked.action === 'update') return accepted(given, asked.order);
   return asked.action === 'confirm' ? confirmed(given, asked.order) : offered(given, asked);
 }
 
@@ -114,6 +115,13 @@ function checkMoney(quote: Quote, lines: readonly OrderLine[], currency: string)
   const message =
     'The lines of kind item name every item of the order with its quantity, and no other; give lines beside the quote to offer less.';
   return refuseTrade('invalid', message, '/order/quote/lines');
+}
+
+/** A yes to a change: it comes to what the terms say, and the order goes on from where it is. */
+function accepted(given: NonNullable<Answer['order']>, order: Order): Verdict<Agreed> {
+  const [more] = Object.keys(given);
+  if (more === undefined) return accept({ order, state: '' });
+  return refuseTrade('invalid', 'A change costs what the terms of the order say; answer with an empty order, or refuse.', `/order/${more}`);
 }
 
 /** A yes to what was agreed: nothing of it can be another, and the state is one in which its road may begin, or a step from there. */

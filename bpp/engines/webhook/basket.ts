@@ -1,7 +1,7 @@
 import { type Order, quantities } from '../../../commerce/order.ts';
 import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, type Refusal, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { termsOf } from '../../../commerce/terms.ts';
+import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
@@ -68,6 +68,7 @@ function basketOf(state: State, asked: Order, { action, orderId, from }: Asked):
   const waiting = askingIn(state, from);
   if (waiting?.withdrawn === true) return { ok: false, refusal: WITHDRAWN };
   if (waiting?.action === 'confirm') return refuseTrade('policy', 'This order is being confirmed; wait for its answer.');
+  if (waiting?.action === 'update') return refuseTrade('policy', 'A change of this order is being answered; wait for that.');
   const lines = linesOf(state, asked);
   if (!lines.ok) return lines;
   const handOver = handOverOf(backEnd, asked);
@@ -80,6 +81,7 @@ function basketOf(state: State, asked: Order, { action, orderId, from }: Asked):
     fulfilments: [handOver.value],
     payments: asked.payments,
     cancellationTerms: termsOf(backEnd.cancellation, { kinds }),
+    returnTerms: returnTermsOf(backEnd.returnDays, { kinds }),
     ...(asked.billing === undefined ? {} : { billing: asked.billing }),
     ...(asked.extra === undefined ? {} : { extra: asked.extra }),
   };

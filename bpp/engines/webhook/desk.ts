@@ -3,25 +3,28 @@ import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { Move } from '../../../commerce/roads/road.ts';
 import { movesFrom, ROADS, statusIn } from '../../../commerce/roads/roads.ts';
+import { RETURN } from '../../../commerce/roads/shop.ts';
 import type { Decision, Work } from '../../../node/role.ts';
 import { tell } from '../../answering.ts';
-import { moneyKeys } from '../../payments/records.ts';
 import { moneyAtHandOver } from '../../payments/with-orders.ts';
-import { type OrderRecord as AnyOrder, partitionOfProvider, providerOf } from '../../provider-record.ts';
+import type { OrderRecord as AnyOrder } from '../../provider-record.ts';
 import type { Desk, DeskCall } from '../engine.ts';
 import { PROVIDER_REASONS } from '../shop/reasons.ts';
 import { asJson } from '../state.ts';
 import { sayOnOrder } from '../support.ts';
 import { calledOff } from './calling-off.ts';
+import { type OnOrder, onOrder } from './on-order.ts';
+import { endReturn, missing } from './parts.ts';
 import { KEY, type OrderRecord } from './record.ts';
-import { soldIn } from './state.ts';
 
 /** The steps of an order, as its software gives them: those of the road of its fulfilment, and no other. The buyer is told of each. */
 
-const KINDS = new Set(['pickup', 'delivery', 'appointment', 'home-visit']);
+const KINDS = new Set(['pickup', 'delivery', 'appointment', 'home-visit', RETURN.kind]);
+/** Nothing that its software sells is weighed here: what it costs is what it said. */
+const NOT_HERE = 'weigh';
 const STEPS = new Set(
   ROADS.filter(({ kind }) => KINDS.has(kind)).flatMap(({ moves }) =>
-    moves.flatMap(({ by, command }) => (by === 'provider' ? [command] : [])),
+    moves.flatMap(({ by, command }) => (by === 'provider' && command !== NOT_HERE ? [command] : [])),
   ),
 );
 const NOTE_CHARS_MAX = 500;
@@ -32,11 +35,17 @@ export const desk: Desk = {
     const { number } = record as OrderRecord;
     return number === undefined ? {} : { number };
   },
-  next: ({ order }: AnyOrder) => [...new Set(movesFrom(order.fulfilments[0] ?? {}, 'provider').map(({ command }) => command))],
+  next({ order }: AnyOrder) {
+    const steps = new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command));
+    steps.delete(NOT_HERE);
+    return [...steps];
+  },
   take(step, call) {
     const { node, orderId, body } = call;
     if (step === 'message') return typeof body.text === 'string' ? sayOnOrder(node, orderId, body.text) : 'Send {"text": "…"}.';
     if (!STEPS.has(step)) return undefined;
+    if (step === 'missing') return missing(call);
+    if (step === 'take-back' || step === 'decline-return') return endReturn(step, call);
     if (step === 'cancel' && !PROVIDER_REASONS.some(({ id }) => id === body.reasonId)) {
       return `Send {"reasonId": "…"} with one of ${PROVIDER_REASONS.map(({ id }) => id).join(', ')}.`;
     }
@@ -45,32 +54,22 @@ export const desk: Desk = {
 };
 
 function moveOn(step: string, call: DeskCall): Work<Verdict<Order>> {
-  const { orderId } = call;
-  return {
-    partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: moneyKeys(orderId),
-    decide(state, context): Decision<Verdict<Order>> {
-      const record = soldIn(state, orderId);
-      if (record === undefined) return { result: refuseTrade('order-not-found', 'The business has no such order.') };
-      const moves = movesFrom(record.order.fulfilments[0] ?? {}, 'provider');
-      const move = moves.find(({ command }) => command === step);
-      if (move === undefined) {
-        const next = [...new Set(moves.map(({ command }) => command))].join(' or ') || 'nothing more';
-        return {
-          result: refuseTrade('business', `The order is ${record.order.fulfilments[0]?.state}; what may follow is ${next}, not ${step}.`),
-        };
-      }
-      const after = { state, ...context, call };
-      return statusIn({ ...record.order.fulfilments[0], state: move.to }) === 'cancelled'
-        ? endedBy(record, move, after)
-        : movedBy(record, move, after);
-    },
-  };
+  return onOrder(call, (record, on) => {
+    const moves = movesFrom(record.order.fulfilments[0] ?? {}, 'provider');
+    const move = moves.find(({ command }) => command === step);
+    if (move === undefined) {
+      const next = desk.next(record).join(' or ') || 'nothing more';
+      return {
+        result: refuseTrade('business', `The order is ${record.order.fulfilments[0]?.state}; what may follow is ${next}, not ${step}.`),
+      };
+    }
+    return statusIn({ ...record.order.fulfilments[0], state: move.to }) === 'cancelled'
+      ? endedBy(record, move, on)
+      : movedBy(record, move, on);
+  });
 }
 
-type Moment = Parameters<Work['decide']>[1] & { readonly state: Parameters<Work['decide']>[0]; readonly call: DeskCall };
-
-function movedBy(record: OrderRecord, { to }: Move, { state, call, ...context }: Moment): Decision<Verdict<Order>> {
+function movedBy(record: OrderRecord, { to }: Move, { state, call, ...context }: OnOrder): Decision<Verdict<Order>> {
   const { orderId, node } = call;
   const status = statusIn({ ...record.order.fulfilments[0], state: to });
   const on: Order = {
@@ -90,7 +89,7 @@ function movedBy(record: OrderRecord, { to }: Move, { state, call, ...context }:
 }
 
 /** Called off by the business, at no cost; a no-show ends it at what its terms say, which here is no more than nothing either. */
-function endedBy(record: OrderRecord, { to }: Move, { state, call, ...context }: Moment): Decision<Verdict<Order>> {
+function endedBy(record: OrderRecord, { to }: Move, { state, call, ...context }: OnOrder): Decision<Verdict<Order>> {
   const { reasonId, note } = call.body;
   const cancellation = {
     by: 'provider' as const,

@@ -3,7 +3,7 @@ import type { Order } from '../../../commerce/order.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, AskedMessage, Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
-import { type Asking, KEY, type PostRecord, type Telling } from './record.ts';
+import { type Asking, KEY, type PostRecord, type Telling, type Wanted } from './record.ts';
 import { askingKey } from './state.ts';
 import { endTimer, forgetTimer, lookTimer } from './timers.ts';
 
@@ -53,7 +53,9 @@ export interface Question {
   readonly action: Asking;
   readonly providerId: string;
   readonly orderId: string;
+  /** With an update: as it would be. */
   readonly order: Order;
+  readonly wanted?: Wanted;
   readonly claimed?: string;
   readonly from: Conversation;
   readonly message: AskedMessage;
@@ -66,6 +68,7 @@ export interface Question {
 export function asking(question: Question, nowMs: number): Pick<Turn, 'put' | 'timers'> & { readonly put: NonNullable<Turn['put']> } {
   const { action, providerId, orderId, order, from, message, untilMs } = question;
   const claimed = question.claimed === undefined ? {} : { claimed: question.claimed };
+  const wanted = question.wanted === undefined ? {} : { wanted: question.wanted };
   const id = postIdOf(from, message.id);
   const body = {
     id,
@@ -73,6 +76,7 @@ export function asking(question: Question, nowMs: number): Pick<Turn, 'put' | 't
     providerId,
     orderId,
     order,
+    ...wanted,
     ...claimed,
     answerUntilMs: untilMs,
     answerPath: `/provider/v1/providers/${providerId}/back-end/answers/${id}`,
@@ -87,6 +91,7 @@ export function asking(question: Question, nowMs: number): Pick<Turn, 'put' | 't
     body: JSON.stringify(body),
     asked: { by: from, messageId: message.id },
     order,
+    ...wanted,
     ...claimed,
     attempts: 0,
     notBeforeMs: 0,
@@ -106,7 +111,7 @@ export function ended(
   post: PostRecord,
   how: { readonly state: Exclude<PostRecord['state'], 'open'>; readonly nowMs: number; readonly answer?: string },
 ): Pick<Turn, 'put' | 'timers' | 'cancelTimers'> & { readonly put: NonNullable<Turn['put']> } {
-  const { body: _body, order: _order, claimed: _claimed, asked: _asked, taken: _taken, ...rest } = post;
+  const { body: _body, order: _order, wanted: _wanted, claimed: _claimed, asked: _asked, taken: _taken, ...rest } = post;
   const key = KEY.post(post.id);
   const answer = how.answer === undefined ? {} : { answer: how.answer };
   return {

@@ -27,8 +27,10 @@ export interface BackEndRecord extends provider.ProviderRecord {
   readonly handOvers: readonly { readonly kind: HandOverKind; readonly area?: Area; readonly description?: string }[];
   /** For how long what was offered at init can be confirmed. */
   readonly offerMs: number;
-  /** How long the software has to answer a confirm. When it is over, the order is refused for good. */
+  /** How long the software has to answer a confirm or an update. When it is over, it is refused for good. */
   readonly confirmWithinMs: number;
+  /** For how many days after the hand-over goods can be brought back. Absent or 0: not at all. */
+  readonly returnDays?: number;
 }
 
 /** Where commands are posted. Never to be shown or logged. */
@@ -41,8 +43,15 @@ export interface HookRecord {
 }
 
 /** What is answered, and what is only told. */
-export type Asking = 'select' | 'init' | 'confirm';
-export type Telling = 'cancel' | 'message' | 'withdraw';
+export type Asking = 'select' | 'init' | 'confirm' | 'update';
+export type Telling = 'cancel' | 'return' | 'message' | 'rating' | 'withdraw';
+
+/** How many of some items a buyer wants of an order that stands; the others stay as they are. */
+export interface Wanted {
+  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly reasonId?: string;
+  readonly note?: string;
+}
 
 /**
  * One webhook that was or is to be posted. It is made in the commit that decides it, and is posted until it is heard, or of no more use. What was
@@ -63,6 +72,8 @@ export interface PostRecord {
   readonly asked?: { readonly by: provider.Conversation; readonly messageId: string };
   /** What was asked for, as this node would offer it, but for what it costs. */
   readonly order?: Order;
+  /** With an update: what is wanted. */
+  readonly wanted?: Wanted;
   /** Under which reference the buyer says that it was paid. */
   readonly claimed?: string;
   /** Digest of the answer that was applied. */
@@ -87,4 +98,6 @@ export interface AskingRecord {
 export interface OrderRecord extends provider.OrderRecord {
   /** What the software calls the order. */
   readonly number?: string;
+  /** How often the software was told what the buyer said of it. */
+  readonly told?: number;
 }

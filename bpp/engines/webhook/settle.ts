@@ -15,6 +15,7 @@ import { ended, telling } from './post.ts';
 import { type AskingRecord, KEY, type OrderRecord, type PostRecord } from './record.ts';
 import { askingIn, askingKey, backEndIn, draftIn, draftKey, itemIn, postIn } from './state.ts';
 import { draftTimer, forgetTimer } from './timers.ts';
+import { changedByYes } from './update.ts';
 
 /** How a post ends: by an answer that is applied, or by its time. Each is answered to the buyer's node once, in the commit that ends it. */
 
@@ -106,6 +107,8 @@ function refused(state: State, waiting: Waiting, { refusal, digest, context }: E
 function brought(state: State, waiting: Waiting, { agreed, digest, context }: Ending & { readonly agreed: Agreed }): Verdict<Changes> {
   const { post, by, messageIds } = waiting;
   const result = resultOf(state, waiting, { agreed, context });
+  // The software said yes; what it said yes to cannot be any more. Both are told.
+  if (!result.ok && post.action === 'update') return accept(notChanged(waiting, { refusal: result.refusal, nowMs: context.nowMs }));
   if (!result.ok) return result;
   const { order, ...changes } = result.value;
   const end = ended(post, { state: 'answered', answer: digest, nowMs: context.nowMs });
@@ -128,6 +131,10 @@ function resultOf(state: State, waiting: Waiting, how: { readonly agreed: Agreed
     }
     case 'init':
       return offer(state, waiting, how);
+    case 'update': {
+      const { order, wanted = { lines: [] } } = waiting.post;
+      return changedByYes(state, { orderId: order?.id ?? '', wanted }, how.context.nowMs);
+    }
     default:
       return accept(placed(state, waiting, how));
   }
@@ -222,6 +229,7 @@ export function giveUp(state: State, postId: string, { nowMs }: Pick<DecideConte
     const news = [{ to: asked.by, messageId: asked.messageId, answer: { action: post.action as 'select', refusal } }];
     return { ...ended(post, { state: 'superseded', nowMs }), news };
   }
+  if (post.action === 'update') return notChanged(waiting, { refusal: UNANSWERED_CHANGE, nowMs });
   const { by, messageIds } = waiting;
   const end = ended(post, { state: 'given-up', nowMs });
   const refusal: Refusal = {
@@ -230,12 +238,7 @@ export function giveUp(state: State, postId: string, { nowMs }: Pick<DecideConte
   };
   const news = messageIds.map((messageId) => ({ to: by, messageId, answer: { action: post.action as 'select', refusal } }));
   if (post.action !== 'confirm') return { ...end, remove: [askingKey(by)], news };
-  const { providerId } = waiting.order;
-  const undo = telling(
-    providerId,
-    { id: `${post.id}.withdraw`, action: 'withdraw', said: { of: post.id, orderId: orderIdFor(providerId, by) } },
-    nowMs,
-  );
+  const undo = undoing(waiting, nowMs);
   const gone = withoutDraft(state, by, { keepsReferences: post.claimed !== undefined });
   const over: AskingRecord = { postId: post.id, action: 'confirm', untilMs: post.untilMs, withdrawn: true };
   return {
@@ -245,4 +248,29 @@ export function giveUp(state: State, postId: string, { nowMs }: Pick<DecideConte
     cancelTimers: [...(end.cancelTimers ?? []), ...gone.cancelTimers],
     news,
   };
+}
+
+const UNANSWERED_CHANGE: Refusal = {
+  reason: 'business',
+  message: "This business's software does not answer; the order stands as it was. Try again later, or ask the business.",
+};
+
+/** A change that comes to nothing. The software may hold it for made, and is told to undo it; the order goes on as it is. */
+function notChanged(waiting: Waiting, { refusal, nowMs }: { readonly refusal: Refusal; readonly nowMs: number }): Changes {
+  const { post, by, messageIds } = waiting;
+  const end = ended(post, { state: 'given-up', nowMs });
+  const undo = undoing(waiting, nowMs);
+  return {
+    ...end,
+    put: { ...end.put, ...undo.put },
+    remove: [askingKey(by)],
+    timers: [...(end.timers ?? []), ...(undo.timers ?? [])],
+    news: messageIds.map((messageId) => ({ to: by, messageId, answer: { action: 'update', refusal } })),
+  };
+}
+
+function undoing({ post, order, by }: Waiting, nowMs: number) {
+  const { providerId } = order;
+  const said = { of: post.id, ofAction: post.action, orderId: orderIdFor(providerId, by) };
+  return telling(providerId, { id: `${post.id}.withdraw`, action: 'withdraw', said }, nowMs);
 }

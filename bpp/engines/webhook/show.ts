@@ -53,7 +53,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     openNow: isOpen(backEnd.openingHours, nowMs),
     timeZone: backEnd.openingHours.timeZone,
     cancellationTerms: termsOf(backEnd.cancellation, { kinds }),
-    returnTerms: returnTermsOf(undefined, { kinds }),
+    returnTerms: returnTermsOf(backEnd.returnDays, { kinds }),
     ...(found.distanceKm === undefined ? {} : { distanceKm: Math.round(found.distanceKm * 100) / 100 }),
   };
 }

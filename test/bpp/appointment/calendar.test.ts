@@ -112,7 +112,7 @@ it('an appointment is seen and ended by the people of the business through the s
   const { body } = await call('get', '/providers/fysio/orders');
   expect(body.items).toHaveLength(2);
   const [{ order: appointment, steps }] = body.items;
-  expect(steps).toEqual(['start', 'complete', 'no-show', 'cancel']);
+  expect(steps).toEqual(['start', 'complete', 'no-show', 'move', 'cancel']);
   const off = await call('post', `/providers/fysio/orders/${appointment.id}/cancel`).send({ reasonId: 'staff-ill' });
   expect(off.body).toMatchObject({ order: { status: 'cancelled' }, steps: [] });
   expect((await call('post', `/providers/fysio/orders/${appointment.id}/pack`).send({})).status).toBe(404);

@@ -134,7 +134,7 @@ describe('the road of an appointment', () => {
 
   it('says what the people of the practice can do, and what its buyer can ask', () => {
     const booked = practice.book(ANNA, order('intake', TUESDAY));
-    expect(next(booked)).toEqual(['start', 'complete', 'no-show', 'cancel']);
+    expect(next(booked)).toEqual(['start', 'complete', 'no-show', 'move', 'cancel']);
     practice.wait(DAY_MS);
     practice.do('start', booked.id ?? '');
     expect(next(booked)).toEqual(['complete']);

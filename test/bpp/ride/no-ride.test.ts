@@ -90,6 +90,21 @@ describe('offers', () => {
     expect(one.state(third)).toBe('cancelled');
   });
 
+  it('wait for nobody whose ride ends too far away, nor for who is asked about another and is too far away', () => {
+    const one = new Fleet([driver('henk'), driver('ida')]);
+    one.come('ida', north(1));
+    const first = one.hail(ANNA);
+    // Ida is asked about the first ride, and Henk, who could take the second, goes home once it was ordered.
+    one.come('henk', north(-5));
+    one.keepsTimers = true;
+    const second = one.hail(BRAM, ride(north(-6), HERE));
+    expect(one.leave('henk')).toBe(true);
+    one.keepsTimers = false;
+    one.runTimers();
+    expect([one.offeredTo(first), one.state(second)]).toEqual(['ida', 'cancelled']);
+    expect(lastOrder(one)).toMatchObject({ action: 'cancel', order: { id: second, cancellation: { reasonId: 'no-driver' } } });
+  });
+
   it('come to who comes on shift while a ride waits', () => {
     const one = new Fleet([driver('henk'), driver('ida')]);
     one.come('henk', north(1));

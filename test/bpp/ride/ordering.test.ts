@@ -80,6 +80,18 @@ describe('select', () => {
     expect(silent.refusal(ANNA, bring(ride(HERE, north(4), { lines: [{ itemId: BUS, quantity: 1 }] })))).toBe('agent-unavailable');
   });
 
+  it('counts who is on a ride by where that ends: who comes free too far away is nobody', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA, ride(HERE, north(6)));
+    one.steps('henk', ['accept'], orderId);
+    // The driver is still near, and will be six kilometres north of here.
+    expect(one.refusal(BRAM, bring(ride(north(-1), HERE)))).toBe('agent-unavailable');
+    one.steps('henk', ['arrive', 'start'], orderId);
+    expect(one.refusal(BRAM, bring(ride(north(-1), HERE)))).toBe('agent-unavailable');
+    expect(one.refusal(BRAM, { action: 'init', order: ride(north(-1), HERE) })).toBe('agent-unavailable');
+    expect(one.refusal(BRAM, bring(ride(north(1), HERE)))).toBeUndefined();
+  });
+
   it('refuses a fleet that is not there, or takes no rides now', () => {
     expect(new Fleet([], 'no fleet').refusal(ANNA, bring())).toBe('provider-not-found');
     expect(new Fleet([], { ...FLEET, trading: false }).refusal(ANNA, bring())).toBe('provider-not-found');
@@ -115,6 +127,7 @@ describe('init and confirm', () => {
     const dearer = FLEET.vehicles.map((vehicle) => ({ ...vehicle, tariff: { ...vehicle.tariff, perKm: eur('3.00') } }));
     one.put('shop', { ...FLEET, vehicles: dearer });
     one.wait(FLEET.quoteMs - 1);
+    one.see('henk', north(1));
     expect(one.order(ANNA, { action: 'confirm', order: offered }).quote?.total).toEqual(eur('23.10'));
     const late = fleet();
     const forgotten = late.order(ANNA, { action: 'init', order: ride() });
@@ -137,6 +150,18 @@ describe('init and confirm', () => {
     expect(one.refusal(ANNA, { action: 'confirm', order: { ...offered, ...rest, ...(other === undefined ? {} : { quote: other }) } })).toBe(
       reason,
     );
+  });
+
+  it('are refused while nobody is left who could take it, and make no order to be called off a moment later', () => {
+    const one = fleet();
+    const offered = one.order(ANNA, { action: 'init', order: ride() });
+    one.leave('henk');
+    expect(one.refusal(ANNA, { action: 'confirm', order: offered })).toBe('agent-unavailable');
+    expect([one.keys('order:'), one.keys('waiting:'), one.told]).toEqual([[], [], []]);
+    one.come('henk', north(6.2));
+    expect(one.refusal(ANNA, { action: 'confirm', order: offered })).toBe('agent-unavailable');
+    one.see('henk', north(1));
+    expect(one.order(ANNA, { action: 'confirm', order: offered })).toMatchObject({ status: 'active' });
   });
 
   it('want to know who is fetched', () => {

@@ -1,19 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import bindings from 'gtfs-realtime-bindings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ENGINES } from '../../../bpp/engines/engines.ts';
 import { LIVE_AGE_MAX_MS } from '../../../bpp/engines/transit/live.ts';
 import { transitEngine } from '../../../bpp/engines/transit/transit.ts';
 import type { Feed } from '../../../bpp/imports/business-import.ts';
-import { REALTIME_BYTES_MAX } from '../../../bpp/imports/gtfs-realtime-message.ts';
+import { REALTIME_BYTES_MAX, readRealtime } from '../../../bpp/imports/gtfs-realtime-message.ts';
 import { transitImport } from '../../../bpp/imports/transit-import.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { createTransport, type Transport } from '../../../node/transport.ts';
 import { createPorts } from '../imports/node-for-imports.ts';
+import { encodedFeed, OFFICIAL_FEED } from './feed-message.ts';
 import { CARD } from './halte.ts';
 
-const { FeedMessage } = bindings.transit_realtime;
 /** A Tuesday, noon in Amsterdam. */
 const NOON_MS = Date.UTC(2026, 9, 6, 10);
 const MINUTE_MS = 60_000;
@@ -81,7 +80,7 @@ function encoded(entity: readonly object[], header: object = {}): Uint8Array {
     header: { gtfsRealtimeVersion: '2.0', timestamp: nowMs === undefined ? NOON_MS / 1_000 : nowMs / 1_000, ...header },
     entity,
   };
-  return FeedMessage.encode(FeedMessage.fromObject(whole)).finish();
+  return encodedFeed(whole);
 }
 
 function message(updates: readonly Update[], header: object = {}): Uint8Array {
@@ -116,6 +115,31 @@ async function halte(kind: 'trip_updates' | 'vehicle_positions' = 'trip_updates'
   const refresh = async () => ((await feeds[0]?.refresh()) ?? []).map(({ message: { en } }) => en);
   return { feed: feeds[0] as Feed, refresh, stop, shown, ports };
 }
+
+it('a message as the makers of the format write it is read to its last member', () => {
+  const day = { date: '2026-10-06' };
+  expect(readRealtime(OFFICIAL_FEED)).toEqual({
+    ok: true,
+    message: {
+      madeAtMs: 1_791_273_600_000,
+      trips: [
+        {
+          tripId: 't1',
+          ...day,
+          is: 'scheduled',
+          stops: [
+            { sequence: 1, stopId: 'a', is: 'scheduled', delayS: 180, atMs: 1_791_274_020_000 },
+            { sequence: 5, stopId: 'm', is: 'skipped' },
+            { stopId: 'b', is: 'no-data' },
+          ],
+        },
+        { tripId: 't2', is: 'cancelled', stops: [] },
+      ],
+      vehicles: [{ tripId: 't1', ...day, lat: 52.5, lon: 4.75, atMs: 1_791_273_595_000, sequence: 5 }],
+      leftOut: 0,
+    },
+  });
+});
 
 describe('live news of trips', () => {
   it('shows the real time beside the planned one, at the stop that is told and at those after it', async () => {

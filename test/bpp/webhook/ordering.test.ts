@@ -147,7 +147,7 @@ describe('software that is down', () => {
     shop.software.answers(() => ({ body: {} }));
     await shop.pass(60_000);
     for (const message of [asked, again]) expect(refusalIn(shop.answersTo(message)).message).toContain('nothing was ordered');
-    expect(shop.software.last()).toMatchObject({ action: 'withdraw', of: id });
+    expect(shop.software.last()).toMatchObject({ action: 'withdraw', of: id, ofAction: 'confirm' });
     expect(await shop.post(`${id}.withdraw`)).toMatchObject({ state: 'told' });
     const late = await shop.call('post', `${OWN}/answers/${id}`, { order: {} });
     expect([late.status, late.body.detail]).toEqual([

@@ -61,6 +61,11 @@ export interface Posted {
   readonly order: Order;
   readonly answerPath: string;
   readonly of?: string;
+  readonly wanted?: { readonly lines: readonly { readonly itemId: string; readonly quantity: number }[]; readonly reasonId?: string };
+  readonly returnId?: string;
+  readonly lines?: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly ratings?: readonly object[];
+  readonly callbackPhone?: string;
   readonly text?: string;
   readonly raw?: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 }
@@ -76,9 +81,11 @@ export function lamps(quantity = 1) {
   return { total: amount, lines: [{ title: 'Lamp', kind: 'item', itemId: 'atelier.lamp', quantity, amount }] };
 }
 
-/** Prices lamps, and says yes to every order. */
+/** Prices lamps, and says yes to every order and every change. */
 export function friendly({ action, order }: Posted): Reply {
   if (action === 'confirm') return { body: { order: { number: 'A-1' } } };
+  if (action === 'update') return { body: { order: {} } };
+  if (action !== 'select' && action !== 'init') return { body: {} };
   return { body: { order: { quote: lamps(order.lines?.[0]?.quantity) } } };
 }
 

@@ -2,11 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { Choice, Field } from '../../square/field.tsx';
-import { locale } from '../../square/language.ts';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import type { ProviderView, Span } from '../api.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
+import { Day, dayText, OtherDays } from './hours-day.tsx';
 
 type Week = Readonly<Record<string, readonly Span[]>>;
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -16,6 +16,7 @@ export function HoursPart({ business }: { readonly business: Business }) {
   const { business: says } = words.value;
   const [week, setWeek] = useState<Week | undefined>(undefined);
   const [closed, setClosed] = useState<readonly string[]>([]);
+  const [others, setOthers] = useState<Week>({});
   const [trading, setTrading] = useState(true);
   const [day, setDay] = useState('');
   const [saved, setSaved] = useState(false);
@@ -27,6 +28,7 @@ export function HoursPart({ business }: { readonly business: Business }) {
       const { openingHours, trading: takes } = answer.value.shop;
       setWeek(openingHours.weekly);
       setClosed(openingHours.closedDates ?? []);
+      setOthers(openingHours.otherHours ?? {});
       setTrading(takes !== false);
     });
   }, []);
@@ -79,61 +81,16 @@ export function HoursPart({ business }: { readonly business: Business }) {
           {says.addHoliday}
         </Button>
       </div>
+      <OtherDays days={others} onDays={setOthers} />
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {saved ? (
         <Notice kind="info">
           <p role="status">{words.value.saved}</p>
         </Notice>
       ) : null}
-      <Button kind="main" onPress={() => void save({ weekly: week, closedDates: closed })}>
+      <Button kind="main" onPress={() => void save({ weekly: week, closedDates: closed, otherHours: others })}>
         {words.value.save}
       </Button>
     </section>
-  );
-}
-
-/** A day as people write it; at noon, so that no time zone makes it another. */
-function dayText(date: string): string {
-  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'full' }).format(new Date(`${date}T12:00`));
-}
-
-function Day({
-  name,
-  spans,
-  onSpans,
-}: {
-  readonly name: string;
-  readonly spans: readonly Span[];
-  readonly onSpans: (spans: readonly Span[]) => void;
-}) {
-  const { business: says } = words.value;
-  const replace = (place: number, span: Span) => onSpans(spans.map((each, at) => (at === place ? span : each)));
-  return (
-    <fieldset class="in-row">
-      <legend>{name}</legend>
-      {spans.length === 0 ? <span class="quiet">{says.closed}</span> : null}
-      {spans.map((span, place) => (
-        <span class="in-row" key={place}>
-          <input
-            type="time"
-            aria-label={says.open(name)}
-            value={span.open}
-            onInput={(event) => replace(place, { ...span, open: event.currentTarget.value })}
-          />
-          <input
-            type="time"
-            aria-label={says.close(name)}
-            value={span.close}
-            onInput={(event) => replace(place, { ...span, close: event.currentTarget.value })}
-          />
-          <Button size="small" label={says.removeSpan(name)} onPress={() => onSpans(spans.filter((_, at) => at !== place))}>
-            ×
-          </Button>
-        </span>
-      ))}
-      <Button size="small" label={says.addSpan(name)} onPress={() => onSpans([...spans, { open: '09:00', close: '17:00' }])}>
-        +
-      </Button>
-    </fieldset>
   );
 }

@@ -3,14 +3,18 @@ import type { Fulfilment, OrderLine } from '../../../commerce/order.ts';
 import { Badge } from '../../square/badge.tsx';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
-import { Field } from '../../square/field.tsx';
 import { address, money, time } from '../../square/show.ts';
-import type { OrderView, Said } from '../api.ts';
+import type { OrderView } from '../api.ts';
+import { Due } from '../parts/due.tsx';
 import { PackingSlip } from '../parts/printed.tsx';
-import { api, type Business } from '../state/me.ts';
+import type { Business } from '../state/me.ts';
 import { enqueue, waits } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { FilledIn } from './order-answers.tsx';
 import { AgeCheck, ageYearsOf, NotThere, WeighGoods } from './order-goods.tsx';
+import { Messages } from './order-messages.tsx';
+import { PayBack } from './order-refund.tsx';
+import { ProposeOther } from './propose-other.tsx';
 
 interface CardProps {
   readonly view: OrderView;
@@ -22,14 +26,15 @@ type Asked = 'cancel' | 'weigh' | 'missing' | 'age';
 
 /** With these the goods change hands. */
 const HAND_OVERS: readonly string[] = ['hand-over', 'deliver'];
-const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'take-back'];
+const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'propose', 'take-back', 'move'];
 
 /** One order. What can be done with it is what the node says; the first of it is the large button. */
 export function OrderCard({ view, business }: CardProps) {
-  const { orders: says } = words.value;
+  const { orders: says, work } = words.value;
   const { order, steps } = view;
   const [fulfilment] = order.fulfilments;
-  const [open, setOpen] = useState<Asked | 'messages' | 'slip' | undefined>(undefined);
+  const [open, setOpen] = useState<Asked | 'messages' | 'slip' | 'refund' | 'answers' | undefined>(undefined);
+  const [lacking, setLacking] = useState<OrderLine | undefined>(undefined);
   const busy = waits(order.id);
   const [next, ...others] = steps.filter((step) => !ASKED_FIRST.includes(step) && !step.includes('return'));
   const handOver = steps.find((step) => HAND_OVERS.includes(step)) ?? '';
@@ -49,6 +54,7 @@ export function OrderCard({ view, business }: CardProps) {
         {says.at(time(view.confirmedAtMs))} · <code>{shortId(order.id)}</code>
       </p>
       <Handover fulfilment={fulfilment} />
+      {business.engine === 'shop' && order.status === 'active' ? <Due fulfilment={fulfilment} /> : null}
       <ul class="card-lines">
         {order.lines.map((line) => (
           <Line key={line.itemId} line={line} />
@@ -81,6 +87,16 @@ export function OrderCard({ view, business }: CardProps) {
         <Button size="small" label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
           {says.messages}
         </Button>
+        {asksSomething(view) ? (
+          <Button size="small" label={`${work.answers.open}: ${nameOf(view)}`} onPress={() => setOpen('answers')}>
+            {work.answers.open}
+          </Button>
+        ) : null}
+        {isPaid(view) ? (
+          <Button size="small" label={`${work.refund.open}: ${nameOf(view)}`} onPress={() => setOpen('refund')}>
+            {work.refund.open}
+          </Button>
+        ) : null}
         {business.engine === 'shop' ? (
           <Button size="small" label={`${says.slip}: ${nameOf(view)}`} onPress={() => setOpen('slip')}>
             {says.slip}
@@ -104,8 +120,29 @@ export function OrderCard({ view, business }: CardProps) {
         />
       ) : null}
       {open === 'weigh' ? <WeighGoods lines={order.lines} onClose={close} onTake={(body) => take('weigh', body)} /> : null}
-      {open === 'missing' ? <NotThere lines={order.lines} onClose={close} onTake={(body) => take('missing', body)} /> : null}
+      {open === 'missing' ? (
+        <NotThere
+          lines={order.lines}
+          onClose={close}
+          onTake={(body) => take('missing', body)}
+          onPropose={(line) => {
+            close();
+            setLacking(line);
+          }}
+        />
+      ) : null}
+      {lacking === undefined ? null : (
+        <ProposeOther
+          line={lacking}
+          lines={order.lines}
+          business={business}
+          onClose={() => setLacking(undefined)}
+          onTake={(body) => take('propose', body)}
+        />
+      )}
       {open === 'messages' ? <Messages business={business} orderId={order.id} onClose={() => setOpen(undefined)} /> : null}
+      {open === 'refund' ? <PayBack view={view} business={business} onClose={close} /> : null}
+      {open === 'answers' ? <FilledIn view={view} business={business} onClose={close} /> : null}
       {open === 'slip' ? <PackingSlip view={view} business={business.name} onPrinted={() => setOpen(undefined)} /> : null}
     </li>
   );
@@ -113,6 +150,16 @@ export function OrderCard({ view, business }: CardProps) {
 
 export function nameOf({ order }: OrderView): string {
   return order.fulfilments[0]?.customer?.name ?? order.billing?.name ?? shortId(order.id);
+}
+
+/** Whether money came for it, of which some could go back. */
+function isPaid({ order }: OrderView): boolean {
+  return order.payments.some(({ status, received }) => status === 'paid' || received !== undefined);
+}
+
+/** Whether its provider asked something beside the order. */
+function asksSomething({ order }: OrderView): boolean {
+  return order.form !== undefined || order.lines.some(({ form }) => form !== undefined);
 }
 
 export function shortId(id: string): string {
@@ -124,10 +171,14 @@ function stepText(step: string): string {
 }
 
 function Line({ line }: { readonly line: OrderLine }) {
+  const { proposal } = line;
   return (
     <li>
       <b>{line.quantity} ×</b>
-      <span dir="auto">{line.name ?? line.itemId}</span>
+      <span dir="auto">
+        {line.name ?? line.itemId}
+        {proposal === undefined ? null : <span class="quiet"> · {words.value.goods.asked(proposal.name, time(proposal.untilMs))}</span>}
+      </span>
       <span class="amount">{line.price === undefined ? '' : money(line.price)}</span>
     </li>
   );
@@ -211,47 +262,6 @@ function CallOff({
           </Button>
         ))}
       </div>
-    </Dialog>
-  );
-}
-
-function Messages({ business, orderId, onClose }: { readonly business: Business; readonly orderId: string; readonly onClose: () => void }) {
-  const { orders: says } = words.value;
-  const [said, setSaid] = useState<readonly Said[] | undefined>(undefined);
-  const [text, setText] = useState('');
-  const look = async () => {
-    const answer = await api.get<OrderView>(`/providers/${business.id}/orders/${orderId}`);
-    if (answer.ok) setSaid(answer.value.messages ?? []);
-  };
-  if (said === undefined) void look();
-  const send = () => {
-    if (text.trim() === '') return;
-    enqueue({
-      method: 'POST',
-      path: `/providers/${business.id}/orders/${orderId}/message`,
-      body: { text: text.trim() },
-      about: `message ${orderId}`,
-    });
-    setSaid([...(said ?? []), { by: 'provider', text: text.trim(), atMs: Date.now() }]);
-    setText('');
-  };
-  return (
-    <Dialog title={says.messages} onClose={onClose}>
-      <ul class="said">
-        {(said ?? []).map((message, place) => (
-          <li key={`${message.atMs} ${place}`} dir="auto">
-            <span class="quiet">
-              {message.by === 'provider' ? says.you : says.buyer} · {time(message.atMs)}
-            </span>
-            {'\n'}
-            {message.text}
-          </li>
-        ))}
-      </ul>
-      <Field id="message" rows={3} maxLength={1000} label={says.write} value={text} onValue={setText} />
-      <Button kind="main" onPress={send}>
-        {says.send}
-      </Button>
     </Dialog>
   );
 }

@@ -77,25 +77,33 @@ export function WeighGoods({ lines, onClose, onTake }: GoodsProps) {
   );
 }
 
-/** One piece of something turns out not to be there: it is paid back. */
-export function NotThere({ lines, onClose, onTake }: GoodsProps) {
+/** One piece of something turns out not to be there: it is paid back, or another thing is proposed to a buyer who wants to be asked. */
+export function NotThere({ lines, onClose, onTake, onPropose }: GoodsProps & { readonly onPropose: (line: OrderLine) => void }) {
   const { goods: says } = words.value;
+  const open = lines.filter(({ proposal }) => proposal === undefined);
   return (
     <Dialog title={says.missingTitle} onClose={onClose}>
       <p>{says.missingLead}</p>
       <div class="stack">
-        {lines.map(({ itemId, name }) => (
+        {open.map((line) => (
           <Button
-            key={itemId}
+            key={line.itemId}
             size="wide"
             onPress={() => {
-              onTake({ itemId, quantity: 1 });
+              onTake({ itemId: line.itemId, quantity: 1 });
               onClose();
             }}
           >
-            {says.missingOne(name ?? itemId)}
+            {says.missingOne(line.name ?? line.itemId)}
           </Button>
         ))}
+        {open
+          .filter(({ substitution }) => substitution === 'ask')
+          .map((line) => (
+            <Button key={`propose ${line.itemId}`} size="wide" onPress={() => onPropose(line)}>
+              {says.propose(line.name ?? line.itemId)}
+            </Button>
+          ))}
       </div>
     </Dialog>
   );

@@ -34,12 +34,6 @@ export function OrdersPage({ business }: { readonly business: Business }) {
           {live ? says.live : says.notLive}
         </p>
       </div>
-      <div class="page-head">
-        <Choice type="checkbox" checked={sound.value} onChecked={switchSound}>
-          {says.sound}
-        </Choice>
-        {business.engine === 'shop' && active.length > 0 ? <Button onPress={() => setPrinting(true)}>{says.pickList}</Button> : null}
-      </div>
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={again} />}
       <Tabs
         label={pages.orders}
@@ -58,6 +52,12 @@ export function OrdersPage({ business }: { readonly business: Business }) {
           ))}
         </ul>
       </Tabs>
+      <div class="page-head">
+        <Choice type="checkbox" checked={sound.value} onChecked={switchSound}>
+          {says.sound}
+        </Choice>
+        {business.engine === 'shop' && active.length > 0 ? <Button onPress={() => setPrinting(true)}>{says.pickList}</Button> : null}
+      </div>
       {printing ? <PickList views={active} onPrinted={() => setPrinting(false)} /> : null}
     </div>
   );

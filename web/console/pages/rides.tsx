@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Button, ButtonLink } from '../../square/button.tsx';
 import { PageTitle } from '../../square/frame.tsx';
+import { CityMap } from '../../square/map.tsx';
 import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
 import { address, distance, money } from '../../square/show.ts';
 import type { DriverView } from '../api.ts';
@@ -53,9 +54,9 @@ export function RidesPage({ business }: { readonly business: Business }) {
       ) : (
         <>
           <p role="status">{value.onShift ? says.on : says.off}</p>
-          {value.ride === undefined ? null : <Current ride={value.ride} path={path} />}
+          {value.ride === undefined ? null : <Current ride={value.ride} path={path} position={value.position} />}
           {value.offers.map((offer) => (
-            <Offered key={offer.orderId} offer={offer} path={path} />
+            <Offered key={offer.orderId} offer={offer} path={path} position={value.position} />
           ))}
           {value.onShift && value.ride === undefined && value.offers.length === 0 ? <p>{says.noOffers}</p> : null}
           {value.onShift ? (
@@ -85,6 +86,22 @@ function usePosition(onShift: boolean, path: string): void {
   }, [onShift, path]);
 }
 
+/** Where it begins, where it goes, and where the driver is. */
+function WayMap({ way, position }: { readonly way: Offer | Ride; readonly position: DriverView['position'] }) {
+  const { rides: says, work } = words.value;
+  const [start, end] = [way.start?.position, way.end?.position];
+  const places = useMemo(
+    () => [
+      ...(start === undefined ? [] : [{ id: 'start', position: start, name: `${says.from}: ${placeText(way.start)}`, label: 'A' }]),
+      ...(end === undefined ? [] : [{ id: 'end', position: end, name: `${says.to}: ${placeText(way.end)}`, label: 'B' }]),
+      ...(position === undefined ? [] : [{ id: 'you', position, name: work.rides.you, label: '•', kind: 'you' as const }]),
+    ],
+    [way.orderId, position?.lat, position?.lon],
+  );
+  const route = useMemo(() => [start, end].flatMap((each) => each ?? []), [way.orderId]);
+  return places.length === 0 ? null : <CityMap label={work.rides.map} places={places} route={route} />;
+}
+
 function Way({ way }: { readonly way: Offer | Ride }) {
   const { rides: says } = words.value;
   return (
@@ -101,7 +118,12 @@ function Way({ way }: { readonly way: Offer | Ride }) {
   );
 }
 
-function Offered({ offer, path }: { readonly offer: Offer; readonly path: string }) {
+interface CardProps {
+  readonly path: string;
+  readonly position: DriverView['position'];
+}
+
+function Offered({ offer, path, position }: CardProps & { readonly offer: Offer }) {
   const { rides: says } = words.value;
   const [nowMs, setNowMs] = useState(Date.now());
   useEffect(() => {
@@ -120,12 +142,15 @@ function Offered({ offer, path }: { readonly offer: Offer; readonly path: string
       <Button kind="main" size="wide" busy={waits(offer.orderId) || left === 0} onPress={() => take('accept')}>
         {says.accept}
       </Button>
-      <Button onPress={() => take('decline')}>{says.decline}</Button>
+      <Button size="wide" onPress={() => take('decline')}>
+        {says.decline}
+      </Button>
+      <WayMap way={offer} position={position} />
     </section>
   );
 }
 
-function Current({ ride, path }: { readonly ride: Ride; readonly path: string }) {
+function Current({ ride, path, position }: CardProps & { readonly ride: Ride }) {
   const { rides: says, orders } = words.value;
   const to = ride.state === 'started' ? ride.end : ride.start;
   const [next, ...others] = ride.steps;
@@ -153,6 +178,7 @@ function Current({ ride, path }: { readonly ride: Ride; readonly path: string })
           {orders.steps[next] ?? next}
         </Button>
       )}
+      <WayMap way={ride} position={position} />
       <div class="buttons">
         {others.map((step) => (
           <Button key={step} size="small" busy={waits(ride.orderId)} onPress={() => take(step)}>

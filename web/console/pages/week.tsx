@@ -1,17 +1,113 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button, ButtonLink } from '../../square/button.tsx';
 import { CopyButton } from '../../square/copy-button.tsx';
+import { Select } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
-import { locale } from '../../square/language.ts';
 import { Busy, TroubleNotice } from '../../square/notice.tsx';
-import type { Items, OrderView } from '../api.ts';
-import { link } from '../route.ts';
+import type { AgendaView, Block, Items, OrderView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
-import { nameOf } from './order-card.tsx';
+import { BlockTime, GiveFree } from './week-block.tsx';
+import { dayAfter, mondayOf, weekText } from './week-days.ts';
+import { type Visit, WeekGrid } from './week-grid.tsx';
+import { MoveVisit } from './week-move.tsx';
 
 const SHOWN = 200;
+
+type Open =
+  | { readonly what: 'visit'; readonly visit: Visit; readonly startMs: number; readonly staffId: string }
+  | { readonly what: 'block' }
+  | { readonly what: 'blocked'; readonly block: Block };
+
+/** The appointments of a week: drawn against the clock on a wide screen, day by day on a phone; and the address of the same for the calendar of a phone. */
+export function WeekPage({ business }: { readonly business: Business }) {
+  const { week: says, pages, work } = words.value;
+  const [monday, setMonday] = useState(() => mondayOf(Date.now()));
+  const [staffId, setStaffId] = useState('');
+  const [open, setOpen] = useState<Open | undefined>(undefined);
+  const orders = useFollowed(business.id, ['order', 'agenda'], () =>
+    api.get<Items<OrderView>>(`/providers/${business.id}/orders?state=active&limit=${SHOWN}`),
+  );
+  const agenda = useAgenda(business.id, monday);
+  const staff = agenda.value?.staff ?? [];
+  const visits = (orders.value?.items ?? []).flatMap((view): Visit[] => {
+    const { slot } = view;
+    const isShown = slot !== undefined && slot.startMs >= monday && slot.startMs < dayAfter(monday, 7);
+    return isShown && (staffId === '' || slot.staffId === staffId) ? [{ view, slot }] : [];
+  });
+  const close = () => setOpen(undefined);
+  const done = () => {
+    orders.again();
+    agenda.again();
+  };
+  const trouble = orders.trouble ?? agenda.trouble;
+  return (
+    <div class="board">
+      <div class="page-head">
+        <PageTitle text={pages.week} />
+        <div class="buttons">
+          <Button label={says.previous} onPress={() => setMonday(dayAfter(monday, -7))}>
+            ‹ {work.week.before}
+          </Button>
+          <Button onPress={() => setMonday(mondayOf(Date.now()))}>{work.week.now}</Button>
+          <Button label={says.next} onPress={() => setMonday(dayAfter(monday, 7))}>
+            {work.week.after} ›
+          </Button>
+        </div>
+      </div>
+      <div class="page-head">
+        <p role="status">
+          <b>{weekText(monday)}</b>
+        </p>
+        <div class="in-row">
+          {staff.length < 2 ? null : (
+            <Select
+              id="week-staff"
+              label={work.week.with}
+              value={staffId}
+              onValue={setStaffId}
+              options={[{ value: '', text: work.week.everybody }, ...staff.map(({ id, name }) => ({ value: id, text: name }))]}
+            />
+          )}
+          <Button onPress={() => setOpen({ what: 'block' })}>{work.week.block}</Button>
+        </div>
+      </div>
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={done} />}
+      {orders.value === undefined && trouble === undefined ? <Busy text={words.value.loading} /> : null}
+      {orders.value !== undefined && visits.length === 0 ? <p>{says.none}</p> : null}
+      {agenda.value === undefined ? null : (
+        <WeekGrid
+          monday={monday}
+          agenda={staffId === '' ? agenda.value : oneOf(agenda.value, staffId)}
+          visits={visits}
+          onVisit={(visit, to) => setOpen({ what: 'visit', visit, ...to })}
+          onBlock={(block) => setOpen({ what: 'blocked', block })}
+        />
+      )}
+      <Calendars business={business} />
+      {open?.what === 'visit' ? <MoveVisit {...open} business={business} staff={staff} onDone={done} onClose={close} /> : null}
+      {open?.what === 'block' ? <BlockTime business={business} monday={monday} staff={staff} onDone={done} onClose={close} /> : null}
+      {open?.what === 'blocked' ? <GiveFree business={business} block={open.block} staff={staff} onDone={done} onClose={close} /> : null}
+    </div>
+  );
+}
+
+function useAgenda(providerId: string, monday: number) {
+  const followed = useFollowed(`${providerId}`, ['agenda', 'shop'], () =>
+    api.get<AgendaView>(`/providers/${providerId}/agenda?from=${monday}&to=${dayAfter(monday, 7)}`),
+  );
+  useEffect(followed.again, [monday]);
+  return followed;
+}
+
+function oneOf(agenda: AgendaView, staffId: string): AgendaView {
+  return {
+    ...agenda,
+    staff: agenda.staff.filter(({ id }) => id === staffId),
+    blocks: agenda.blocks.filter((block) => block.staffId === staffId),
+  };
+}
 
 interface Calendar {
   readonly staffId: string;
@@ -19,94 +115,33 @@ interface Calendar {
   readonly path: string;
 }
 
-/** The appointments of a week, day by day; and the address of the same for the calendar of a phone. */
-export function WeekPage({ business }: { readonly business: Business }) {
-  const { week: says, pages } = words.value;
-  const [monday, setMonday] = useState(() => mondayOf(Date.now()));
-  const { value, trouble, again } = useFollowed(business.id, ['order', 'agenda'], () =>
-    api.get<Items<OrderView>>(`/providers/${business.id}/orders?state=active&limit=${SHOWN}`),
-  );
+function Calendars({ business }: { readonly business: Business }) {
+  const { week: says } = words.value;
   const [calendars, setCalendars] = useState<readonly Calendar[]>([]);
   useEffect(() => {
     void api.get<{ readonly items: readonly Calendar[] }>(`/providers/${business.id}/calendars`).then((answer) => {
       if (answer.ok) setCalendars(answer.value.items);
     });
   }, []);
-  const days = Array.from({ length: 7 }, (_, place) => dayAfter(monday, place));
-  const visits = (value?.items ?? []).flatMap((view) => {
-    const startMs = view.slot?.startMs;
-    return startMs === undefined ? [] : [{ view, startMs }];
-  });
-  const on = (from: number, to: number) =>
-    visits.filter(({ startMs }) => startMs >= from && startMs < to).sort((left, right) => left.startMs - right.startMs);
+  if (calendars.length === 0) return null;
   return (
-    <div class="board">
-      <div class="page-head">
-        <PageTitle text={pages.week} />
-        <div class="buttons">
-          <Button onPress={() => setMonday(dayAfter(monday, -7))}>{says.previous}</Button>
-          <Button onPress={() => setMonday(dayAfter(monday, 7))}>{says.next}</Button>
-        </div>
-      </div>
-      {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={again} />}
-      {value === undefined && trouble === undefined ? <Busy text={words.value.loading} /> : null}
-      {value !== undefined && on(monday, dayAfter(monday, 7)).length === 0 ? <p>{says.none}</p> : null}
-      <div class="week">
-        {days.map((day) => (
-          <section class="day" key={day} aria-label={dayText(day)}>
-            <h2>{dayText(day)}</h2>
-            <ul>
-              {on(day, dayAfter(day, 1)).map(({ view, startMs }) => (
-                <li class="visit" key={view.order.id}>
-                  <b>{clockText(startMs)}</b>
-                  <span dir="auto">{view.order.lines[0]?.name}</span>
-                  <a href={link('orders', business.id)} dir="auto">
-                    {nameOf(view)}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>
-      {calendars.length === 0 ? null : (
-        <section class="stack" aria-labelledby="calendars">
-          <h2 id="calendars">{says.calendars}</h2>
-          <p>{says.calendarLead}</p>
-          <ul>
-            {calendars.map(({ staffId, name, path }) => (
-              <li key={staffId} class="in-row">
-                <span dir="auto">{name}</span>
-                <ButtonLink size="small" label={`${says.subscribe}: ${name}`} href={new URL(path, location.href).href}>
-                  {says.subscribe}
-                </ButtonLink>
-                <CopyButton text={new URL(path, location.href).href} label={says.copy} say={`${says.copy}: ${name}`} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </div>
+    <section class="stack" aria-labelledby="calendars">
+      <h2 id="calendars">{says.calendars}</h2>
+      <p>{says.calendarLead}</p>
+      <ul>
+        {calendars.map(({ staffId, name, path }) => {
+          const address = new URL(path, location.href).href;
+          return (
+            <li key={staffId} class="in-row">
+              <span dir="auto">{name}</span>
+              <ButtonLink size="small" label={`${says.subscribe}: ${name}`} href={address.replace(/^https?:/, 'webcal:')}>
+                {says.subscribe}
+              </ButtonLink>
+              <CopyButton text={address} label={says.copy} say={`${says.copy}: ${name}`} />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
-}
-
-function mondayOf(atMs: number): number {
-  const at = new Date(atMs);
-  at.setHours(0, 0, 0, 0);
-  return dayAfter(at.getTime(), -((at.getDay() + 6) % 7));
-}
-
-/** The same hour so many days on, also over a change of the clock. */
-function dayAfter(atMs: number, days: number): number {
-  const at = new Date(atMs);
-  at.setDate(at.getDate() + days);
-  return at.getTime();
-}
-
-function dayText(atMs: number): string {
-  return new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'short' }).format(atMs);
-}
-
-function clockText(atMs: number): string {
-  return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(atMs);
 }

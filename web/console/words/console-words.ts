@@ -1,8 +1,10 @@
+import type { WorkWords } from './work-words.ts';
+
 /** Everything the console says. A language that lacks a word does not compile. */
 export interface ConsoleWords {
   readonly room: string;
   readonly footer: string;
-  readonly pages: Readonly<Record<'orders' | 'products' | 'money' | 'week' | 'rides' | 'business', string>>;
+  readonly pages: Readonly<Record<'orders' | 'products' | 'terms' | 'money' | 'week' | 'rides' | 'business', string>>;
   readonly loading: string;
   readonly away: string;
   readonly nowhere: string;
@@ -34,6 +36,7 @@ export interface ConsoleWords {
     readonly over: string;
     readonly emailWrong: string;
   };
+  readonly work: WorkWords;
   readonly orders: {
     readonly none: string;
     readonly active: string;
@@ -77,6 +80,13 @@ export interface ConsoleWords {
     readonly missingTitle: string;
     readonly missingLead: string;
     readonly missingOne: (name: string) => string;
+    readonly propose: (name: string) => string;
+    readonly proposeTitle: (name: string) => string;
+    readonly proposeLead: string;
+    readonly proposeWhat: string;
+    readonly proposeChoose: string;
+    readonly proposeSend: string;
+    readonly asked: (name: string, until: string) => string;
   };
   readonly products: {
     readonly add: string;
@@ -88,6 +98,8 @@ export interface ConsoleWords {
     readonly soldOut: string;
     readonly less: (name: string) => string;
     readonly moreOf: (name: string) => string;
+    readonly lessAt: (name: string, branch: string) => string;
+    readonly moreAt: (name: string, branch: string) => string;
     readonly edit: (name: string) => string;
     readonly editShort: string;
     readonly hide: string;

@@ -1,9 +1,10 @@
 import type { ConsoleWords } from './console-words.ts';
+import { workEn } from './en-work.ts';
 
 export const en: ConsoleWords = {
   room: 'Your business',
   footer: 'This is your own console, on the node that carries your business. Nobody stands between you and your customers.',
-  pages: { orders: 'Orders', products: 'Products', money: 'Money', week: 'Week', rides: 'Rides', business: 'Business' },
+  pages: { orders: 'Orders', products: 'Products', terms: 'Terms', money: 'Money', week: 'Week', rides: 'Rides', business: 'Business' },
   loading: 'One moment …',
   away: 'The node cannot be reached now. We go on trying.',
   nowhere: 'This page is not there.',
@@ -35,6 +36,7 @@ export const en: ConsoleWords = {
     over: 'This invitation was used before, or its time is over. Sign in below, or ask for a new one.',
     emailWrong: 'Fill in an e-mail address, such as name@example.nl.',
   },
+  work: workEn,
   orders: {
     none: 'There are no orders to be done. A new one appears here by itself.',
     active: 'To do',
@@ -59,6 +61,7 @@ export const en: ConsoleWords = {
       start: 'Begin',
       complete: 'Done',
       'no-show': 'Did not come',
+      move: 'Move',
       unlock: 'Unlock',
       end: 'Is back',
       weigh: 'Weigh',
@@ -131,6 +134,13 @@ export const en: ConsoleWords = {
     missingTitle: 'What is not there?',
     missingLead: 'It comes off the order, and what was paid for it goes back.',
     missingOne: (name) => `1 × ${name}`,
+    propose: (name) => `Propose another for ${name}`,
+    proposeTitle: (name) => `In the place of ${name}`,
+    proposeLead: 'The buyer is asked, and has a while to answer. Without a yes it comes off the order, and what was paid for it goes back.',
+    proposeWhat: 'What do you propose?',
+    proposeChoose: 'Choose a product',
+    proposeSend: 'Ask the buyer',
+    asked: (name, until) => `asked whether ${name} will do, until ${until}`,
   },
   products: {
     add: 'New product',
@@ -142,6 +152,8 @@ export const en: ConsoleWords = {
     soldOut: 'sold out',
     less: (name) => `One ${name} less in stock`,
     moreOf: (name) => `One ${name} more in stock`,
+    lessAt: (name, branch) => `One ${name} fewer in stock, ${branch}`,
+    moreAt: (name, branch) => `One ${name} more in stock, ${branch}`,
     edit: (name) => `Change ${name}`,
     editShort: 'Change',
     hide: 'Take off the shelf',

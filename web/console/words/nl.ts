@@ -1,9 +1,18 @@
 import type { ConsoleWords } from './console-words.ts';
+import { workNl } from './nl-work.ts';
 
 export const nl: ConsoleWords = {
   room: 'Uw zaak',
   footer: 'Dit is uw eigen plek, op de node die uw zaak draagt. Er staat niemand tussen u en uw klanten.',
-  pages: { orders: 'Bestellingen', products: 'Producten', money: 'Geld', week: 'Week', rides: 'Ritten', business: 'Zaak' },
+  pages: {
+    orders: 'Bestellingen',
+    products: 'Producten',
+    terms: 'Voorwaarden',
+    money: 'Geld',
+    week: 'Week',
+    rides: 'Ritten',
+    business: 'Zaak',
+  },
   loading: 'Een ogenblik …',
   away: 'De node is nu niet te bereiken. We blijven het proberen.',
   nowhere: 'Deze pagina is er niet.',
@@ -35,6 +44,7 @@ export const nl: ConsoleWords = {
     over: 'Deze uitnodiging is al gebruikt, of te oud. Log hieronder in, of vraag een nieuwe.',
     emailWrong: 'Vul een e-mailadres in, zoals naam@voorbeeld.nl.',
   },
+  work: workNl,
   orders: {
     none: 'Er is niets te doen. Een nieuwe bestelling verschijnt hier vanzelf.',
     active: 'Te doen',
@@ -59,6 +69,7 @@ export const nl: ConsoleWords = {
       start: 'Begint',
       complete: 'Klaar',
       'no-show': 'Niet gekomen',
+      move: 'Verzetten',
       unlock: 'Openen',
       end: 'Is terug',
       weigh: 'Wegen',
@@ -131,6 +142,13 @@ export const nl: ConsoleWords = {
     missingTitle: 'Wat is er niet?',
     missingLead: 'Het gaat van de bestelling af, en wat ervoor betaald is gaat terug.',
     missingOne: (name) => `1 × ${name}`,
+    propose: (name) => `Iets anders voorstellen voor ${name}`,
+    proposeTitle: (name) => `In plaats van ${name}`,
+    proposeLead: 'De koper krijgt de vraag en heeft even de tijd. Zonder ja valt het weg en gaat wat ervoor betaald is terug.',
+    proposeWhat: 'Wat stelt u voor?',
+    proposeChoose: 'Kies een product',
+    proposeSend: 'De koper vragen',
+    asked: (name, until) => `gevraagd of ${name} ook goed is, tot ${until}`,
   },
   products: {
     add: 'Nieuw product',
@@ -142,6 +160,8 @@ export const nl: ConsoleWords = {
     soldOut: 'uitverkocht',
     less: (name) => `Eén ${name} minder op voorraad`,
     moreOf: (name) => `Eén ${name} meer op voorraad`,
+    lessAt: (name, branch) => `Eén ${name} minder op voorraad, ${branch}`,
+    moreAt: (name, branch) => `Eén ${name} meer op voorraad, ${branch}`,
     edit: (name) => `${name} aanpassen`,
     editShort: 'Aanpassen',
     hide: 'Van de plank halen',

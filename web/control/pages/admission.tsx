@@ -8,12 +8,14 @@ import { PageTitle } from '../../square/frame.tsx';
 import { TroubleNotice } from '../../square/notice.tsx';
 import { calls, session } from '../state.ts';
 import type { EntryRow } from '../told.ts';
-import { words } from '../words/words.ts';
+import { day, words } from '../words/words.ts';
 
 interface Deciding {
   readonly row: EntryRow;
   readonly what: 'approve' | 'suspend';
 }
+
+const READ_EVERY_MS = 5_000;
 
 /** Who waits, who is on the network, and who was suspended. */
 export function Admission() {
@@ -26,7 +28,11 @@ export function Admission() {
     setTrouble(found.ok ? undefined : found.trouble);
     if (found.ok) setRows(found.value.entries);
   };
-  useEffect(() => void read(), []);
+  useEffect(() => {
+    void read();
+    const timer = setInterval(() => void read(), READ_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
   const waits = (row: EntryRow): boolean => row.kind === 'claim' || row.ended !== undefined;
   return (
     <div class="column wide">
@@ -62,16 +68,21 @@ function Entries({ id, title, rows, what, onDecide }: EntriesProps) {
   return (
     <section class="paper" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      {rows.length === 0 ? <p>{says.noneWaiting}</p> : null}
+      {rows.length === 0 ? <p>{what === 'approve' ? says.noneWaiting : says.noneOnNetwork}</p> : null}
       <ul class="entries">
         {rows.map((row) => (
           <li key={`${row.subscriberId} ${row.keyId} ${row.kind}`}>
             <div>
               <p>
-                <strong>{row.subscriberId}</strong> <span class="quiet">{row.type}</span>
+                <strong>{row.subscriberId}</strong> <span class="quiet">{says.types[row.type] ?? row.type}</span>
               </p>
               <p class="quiet mono">{row.url}</p>
-              {row.reason === undefined ? null : <p class="quiet">{row.reason}</p>}
+              <p class="quiet mono">{says.keyLine(row.keyId, row.validUntil === undefined ? '–' : day(Date.parse(row.validUntil)))}</p>
+              {row.reason === undefined ? null : (
+                <p class="quiet" lang="en">
+                  {row.reason}
+                </p>
+              )}
               {row.askedBy === undefined ? null : <p>{says.askedBy(row.askedBy, row.askedFor ?? '')}</p>}
               <Standing row={row} />
             </div>

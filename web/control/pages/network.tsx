@@ -1,35 +1,83 @@
+import { useEffect, useState } from 'preact/hooks';
 import { Badge } from '../../square/badge.tsx';
 import { PageTitle } from '../../square/frame.tsx';
+import { CheckIcon, WarningIcon } from '../../square/icons.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { Table } from '../../square/table.tsx';
 import { Chart } from '../parts/chart.tsx';
-import { Ring } from '../parts/ring.tsx';
-import { nameOf, overview, session } from '../state.ts';
-import type { Figures, NodeView } from '../told.ts';
-import { clockTime, milliseconds, number, words } from '../words/words.ts';
+import { CityPicture } from '../parts/city-picture.tsx';
+import { PilotPanel } from '../parts/pilot-panel.tsx';
+import { calls, nameOf, overview, session } from '../state.ts';
+import type { EntryRow, Figures, NodeView } from '../told.ts';
+import { clockTime, day, list, milliseconds, number, words } from '../words/words.ts';
 
 /** The network as it is now. */
 export function Network() {
   const says = words.value;
   const now = overview.value;
+  const { network = '', outline = [], hasRegistry = false, isPilot = false } = session.value ?? {};
+  const entries = useEntries(hasRegistry);
   return (
     <div class="column wide">
-      <PageTitle text={says.liveTitle(session.value?.network ?? '')} />
+      <PageTitle text={says.liveTitle(network)} />
       {now === undefined ? (
         <Busy text={says.waiting} />
       ) : (
         <>
           <section class="paper" aria-label={says.network}>
-            <Ring nodes={now.nodes} />
+            <Verdict nodes={now.nodes} entries={entries} />
+            <CityPicture nodes={now.nodes} outline={outline} />
             <Headline nodes={now.nodes} figures={now.figures} />
           </section>
+          {isPilot ? <PilotPanel /> : null}
           <Charts figures={now.figures} />
-          <Nodes nodes={now.nodes} />
+          <Nodes nodes={now.nodes} entries={entries} />
           <Causes causes={now.figures.causes} />
         </>
       )}
     </div>
   );
+}
+
+/** How the network stands, in one sentence that can be read from the other side of a room. */
+function Verdict({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly EntryRow[] }) {
+  const wrong = wrongWith(nodes, entries);
+  return (
+    <p class={wrong === undefined ? 'verdict' : 'verdict verdict-wrong'} role="status">
+      {wrong === undefined ? <CheckIcon /> : <WarningIcon />}
+      <span>{wrong ?? words.value.works(nodes.length)}</span>
+    </p>
+  );
+}
+
+function wrongWith(nodes: readonly NodeView[], entries: readonly EntryRow[]): string | undefined {
+  const says = words.value;
+  const namesOf = (some: readonly NodeView[]): string => list(some.map(({ name }) => name));
+  const away = nodes.filter(({ heard }) => !heard);
+  if (away.length > 0) return says.away(namesOf(away), nodes.length - away.length);
+  const waiting = nodes.filter(({ state }) => state?.ready !== true);
+  if (waiting.length > 0) return says.waits(namesOf(waiting));
+  const ended = new Set(entries.filter((entry) => entry.ended === 'suspended').map(({ subscriberId }) => subscriberId));
+  const suspended = nodes.filter(({ state }) => ended.has(state?.node ?? ''));
+  return suspended.length > 0 ? says.suspendedNow(namesOf(suspended)) : undefined;
+}
+
+const ASK_ENTRIES_EVERY_MS = 30_000;
+
+/** What the registry has of everybody, for their keys. */
+function useEntries(hasRegistry: boolean): readonly EntryRow[] {
+  const [entries, setEntries] = useState<readonly EntryRow[]>([]);
+  useEffect(() => {
+    if (!hasRegistry) return undefined;
+    const ask = async () => {
+      const found = await calls.get<{ readonly entries: readonly EntryRow[] }>('/entries');
+      if (found.ok) setEntries(found.value.entries);
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), ASK_ENTRIES_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [hasRegistry]);
+  return entries;
 }
 
 function Headline({ nodes, figures }: { readonly nodes: readonly NodeView[]; readonly figures: Figures }) {
@@ -79,14 +127,23 @@ function Charts({ figures }: { readonly figures: Figures }) {
         ]}
         written={milliseconds}
       />
+      <Chart
+        title={says.depth}
+        says={says.depthSays(number(spans.at(-1)?.queued ?? 0), number(spans.at(-1)?.dead ?? 0))}
+        series={[
+          { look: 'bars', values: spans.map((span) => span.queued) },
+          { look: 'line-wrong', values: spans.map((span) => span.dead) },
+        ]}
+        written={(value) => number(value)}
+      />
     </section>
   );
 }
 
-function Nodes({ nodes }: { readonly nodes: readonly NodeView[] }) {
+function Nodes({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly EntryRow[] }) {
   const says = words.value;
   return (
-    <div class="paper">
+    <div class="paper nodes">
       <h2>{says.nodes}</h2>
       <Table
         caption={says.nodes}
@@ -97,6 +154,7 @@ function Nodes({ nodes }: { readonly nodes: readonly NodeView[] }) {
           { head: says.node, cell: ({ name }) => name },
           { head: says.role, cell: ({ state }) => says.roles[state?.role ?? ''] ?? '–' },
           { head: says.state, cell: stateBadge },
+          { head: says.keys, cell: ({ state }) => <Keys entries={entries.filter(({ subscriberId }) => subscriberId === state?.node)} /> },
           { head: says.version, cell: ({ state }) => state?.version ?? '–' },
           { head: says.lastSeen, cell: ({ lastSeenMs }) => (lastSeenMs === undefined ? says.never : clockTime(lastSeenMs)) },
           { head: says.inbox, cell: ({ state }) => state?.waiting?.inbox ?? '–', figures: true },
@@ -110,6 +168,35 @@ function Nodes({ nodes }: { readonly nodes: readonly NodeView[] }) {
       />
     </div>
   );
+}
+
+/** A key that is over within so many milliseconds wants to be renewed: thirty days. */
+const RENEW_WITHIN_MS = 30 * 24 * 3_600_000;
+
+/** The keys of one node, as the registry has them. */
+function Keys({ entries }: { readonly entries: readonly EntryRow[] }) {
+  const says = words.value;
+  if (entries.length === 0) return <>–</>;
+  return (
+    <ul class="keys">
+      {entries.map(({ keyId, kind, ended, validUntil }) => {
+        const leftMs = validUntil === undefined ? Number.POSITIVE_INFINITY : Date.parse(validUntil) - Date.now();
+        return (
+          <li key={`${keyId} ${kind}`}>
+            <code title={keyId}>{shortKey(keyId)}</code>{' '}
+            {validUntil === undefined ? null : <span class="quiet">{says.until(day(Date.parse(validUntil)))}</span>}{' '}
+            {ended === undefined ? null : <Badge kind="warning">{ended === 'suspended' ? says.suspended : ended}</Badge>}
+            {kind === 'claim' ? <Badge kind="plain">{says.waitingEntries}</Badge> : null}
+            {leftMs > RENEW_WITHIN_MS ? null : <Badge kind="warning">{leftMs > 0 ? says.renewSoon : says.keyOver}</Badge>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function shortKey(keyId: string): string {
+  return keyId.length > 10 ? `…${keyId.slice(-8)}` : keyId;
 }
 
 function stateBadge({ heard, state }: NodeView) {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from '../../square/badge.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { PageTitle } from '../../square/frame.tsx';
@@ -15,6 +15,7 @@ export function Transaction({ transactionId }: { readonly transactionId: string 
   const says = words.value;
   const [sequence, setSequence] = useState<Sequence>();
   const [trouble, setTrouble] = useState<Trouble>();
+  const [open, setOpen] = useState<string>();
   useEffect(() => {
     const look = async () => {
       const found = await calls.get<Sequence>(`/transactions/${encodeURIComponent(transactionId)}`);
@@ -36,12 +37,12 @@ export function Transaction({ transactionId }: { readonly transactionId: string 
       {sequence === undefined ? null : (
         <>
           <Verdicts arrows={sequence.arrows} />
-          <SequencePicture sequence={sequence} />
+          <SequencePicture sequence={sequence} onOpen={(arrow) => setOpen(keyOf(arrow))} />
           <section class="paper" aria-labelledby="messages">
             <h2 id="messages">{says.messages}</h2>
             <ol class="messages">
               {sequence.arrows.map((arrow) => (
-                <Message key={`${arrow.action} ${arrow.messageId} ${arrow.from} ${arrow.to}`} arrow={arrow} />
+                <Message key={keyOf(arrow)} arrow={arrow} wanted={open === keyOf(arrow)} onShown={() => setOpen(undefined)} />
               ))}
             </ol>
           </section>
@@ -74,8 +75,28 @@ function endName(subscriberId: string): string {
   return subscriberId === 'unknown' ? words.value.unknownNode : nameOf(subscriberId);
 }
 
-function Message({ arrow }: { readonly arrow: Arrow }) {
+function keyOf({ action, messageId, from, to }: Arrow): string {
+  return `${action} ${messageId} ${from} ${to}`;
+}
+
+interface MessageProps {
+  readonly arrow: Arrow;
+  /** It was chosen in the picture: what the nodes told of it is opened. */
+  readonly wanted: boolean;
+  readonly onShown: () => void;
+}
+
+function Message({ arrow, wanted, onShown }: MessageProps) {
   const says = words.value;
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const { current } = box;
+    if (!wanted || current === null) return;
+    current.open = true;
+    current.querySelector('summary')?.focus();
+    current.closest('li')?.scrollIntoView({ block: 'center' });
+    onShown();
+  }, [wanted]);
   const { action, from, to, atMs, tookMs, tries, signature, schema, told } = arrow;
   return (
     <li>
@@ -93,7 +114,7 @@ function Message({ arrow }: { readonly arrow: Arrow }) {
         <Badge kind={kindOf(schema)}>{says.schema[schema]}</Badge>
       </p>
       {isTrouble(arrow) ? <p class="wrong">{sentenceOf(arrow)}</p> : null}
-      <details>
+      <details ref={box}>
         <summary>{says.json}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
         <pre tabIndex={0}>{JSON.stringify(told, null, 2)}</pre>

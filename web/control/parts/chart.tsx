@@ -6,7 +6,7 @@ interface ChartProps {
   readonly says: string;
   /** Bars from the bottom, or lines; in the order of time. */
   readonly series: readonly {
-    readonly look: 'bars' | 'bars-wrong' | 'line' | 'line-high';
+    readonly look: 'bars' | 'bars-wrong' | 'line' | 'line-high' | 'line-wrong';
     readonly values: readonly (number | undefined)[];
   }[];
   /** The largest value, as it is written. */

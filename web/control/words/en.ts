@@ -1,3 +1,5 @@
+import { pilotEn } from './pilot-en.ts';
+
 const problems: Readonly<Record<string, string>> = {
   schema: 'the message does not follow the schema of its action',
   'not-json': 'the message is no well-formed JSON',
@@ -5,7 +7,7 @@ const problems: Readonly<Record<string, string>> = {
   'signature-missing': 'it was not signed',
   'signature-wrong': 'its signature does not fit',
   'signature-expired': 'its signature had expired',
-  'key-unknown': 'the registry does not know the key it was signed with',
+  'key-unknown': 'the registry has no valid key like the one it was signed with: it is unknown, suspended or withdrawn',
   'key-expired': 'the key it was signed with is over',
   'key-revoked': 'the key it was signed with was withdrawn or suspended',
   'sender-mismatch': 'it was signed by another than it names as its sender',
@@ -15,9 +17,11 @@ const problems: Readonly<Record<string, string>> = {
   overloaded: 'the node had no room at that moment',
   'store-unavailable': 'the node could not reach its store',
   'no-answer': 'the node did not answer',
+  unproven: 'its signature or the key behind it was not accepted',
 };
 
 export const en = {
+  pilot: pilotEn,
   room: 'control room',
   network: 'Network',
   transactions: 'Transactions',
@@ -36,6 +40,22 @@ export const en = {
   waiting: 'Waiting for the first news of the network …',
   liveTitle: (city: string) => `The network of ${city}, now`,
   ring: (heard: number, all: number) => `${heard} of ${all} nodes are heard. Messages move between them as they pass.`,
+  works: (all: number) => `All ${all} nodes are working.`,
+  away: (names: string, others: number) => `${names} cannot be heard. The other ${others} go on.`,
+  waits: (names: string) => `${names} is heard, and is not ready yet.`,
+  suspendedNow: (names: string) => `${names} is suspended: the others refuse its messages.`,
+  types: { BAP: 'buyer node', BPP: 'provider node', BG: 'gateway' } as Readonly<Record<string, string>>,
+  wholeCity: 'For the whole city',
+  keys: 'Key',
+  until: (day: string) => `until ${day}`,
+  renewSoon: 'renew soon',
+  keyOver: 'is over',
+  noKey: 'none',
+  depth: 'What waits in nodes, and what came to nothing',
+  depthSays: (queued: string, dead: string) => `Now ${queued} messages wait, and ${dead} came to nothing.`,
+  openMessage: (action: string) => `Show ${action} below`,
+  noneOnNetwork: 'Nobody is on the network yet.',
+  keyLine: (key: string, until: string) => `key ${key}, until ${until}`,
   still: 'Your device asks for less motion: lines light up, and nothing flies.',
   perSecond: 'messages a second, over the last minute',
   median: 'for half of the deliveries, at most',
@@ -68,8 +88,8 @@ export const en = {
   count: 'Times',
   at: 'At',
   noCauses: 'Nothing, in the last ten minutes.',
-  searchLabel: 'Transaction, message, subscriber, action or problem',
-  searchHint: 'A part of it will do; empty shows the latest.',
+  searchLabel: 'Order number, transaction, subscriber, action or problem',
+  searchHint: 'Of a name a part will do; of an order its whole number, or the last six characters. Empty shows the latest.',
   onlyTrouble: 'Only where something went wrong',
   search: 'Search',
   found: (count: number) => (count === 1 ? 'One transaction' : `${count} transactions, the latest first`),
@@ -129,6 +149,7 @@ export const en = {
     approved: 'approved',
     suspended: 'suspended',
     'refused-by-registry': 'was refused by the registry',
+    ...pilotEn.deeds,
   } as Readonly<Record<string, string>>,
   notDone: 'That was not done',
 };

@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { pilotNl } from './pilot-nl.ts';
 
 const problems: Readonly<Record<string, string>> = {
   schema: 'het bericht volgt het schema van zijn actie niet',
@@ -7,7 +8,7 @@ const problems: Readonly<Record<string, string>> = {
   'signature-missing': 'het was niet ondertekend',
   'signature-wrong': 'de handtekening klopt niet',
   'signature-expired': 'de handtekening was verlopen',
-  'key-unknown': 'het register kent de sleutel niet waarmee het is ondertekend',
+  'key-unknown': 'het register heeft geen geldige sleutel zoals die waarmee het is ondertekend: onbekend, geschorst of ingetrokken',
   'key-expired': 'de sleutel waarmee het is ondertekend geldt niet meer',
   'key-revoked': 'de sleutel waarmee het is ondertekend is ingetrokken of geschorst',
   'sender-mismatch': 'het was door een ander ondertekend dan de afzender die erin staat',
@@ -17,9 +18,11 @@ const problems: Readonly<Record<string, string>> = {
   overloaded: 'de node had op dat moment geen ruimte',
   'store-unavailable': 'de node kon niet bij zijn opslag',
   'no-answer': 'de node antwoordde niet',
+  unproven: 'de handtekening of de sleutel erachter werd niet aangenomen',
 };
 
 export const nl: typeof en = {
+  pilot: pilotNl,
   room: 'regiekamer',
   network: 'Netwerk',
   transactions: 'Transacties',
@@ -38,6 +41,22 @@ export const nl: typeof en = {
   waiting: 'We wachten op het eerste nieuws van het netwerk …',
   liveTitle: (city) => `Het netwerk van ${city}, nu`,
   ring: (heard, all) => `${heard} van ${all} nodes zijn te horen. Berichten bewegen ertussen terwijl ze langskomen.`,
+  works: (all) => `Alle ${all} nodes doen het.`,
+  away: (names, others) => `${names} is niet te horen. De andere ${others} gaan door.`,
+  waits: (names) => `${names} is te horen, maar nog niet gereed.`,
+  suspendedNow: (names) => `${names} is geschorst: de andere weigeren zijn berichten.`,
+  types: { BAP: 'kopersnode', BPP: 'aanbiedersnode', BG: 'gateway' },
+  wholeCity: 'Voor de hele stad',
+  keys: 'Sleutel',
+  until: (day) => `tot ${day}`,
+  renewSoon: 'binnenkort vernieuwen',
+  keyOver: 'is verlopen',
+  noKey: 'geen',
+  depth: 'Wat er wacht in nodes, en wat onbestelbaar was',
+  depthSays: (queued, dead) => `Nu wachten er ${queued} berichten, en ${dead} waren onbestelbaar.`,
+  openMessage: (action) => `Toon ${action} hieronder`,
+  noneOnNetwork: 'Nog niemand is op het netwerk.',
+  keyLine: (key, until) => `sleutel ${key}, tot ${until}`,
   still: 'Uw apparaat vraagt om minder beweging: lijnen lichten op, en niets vliegt.',
   perSecond: 'berichten per seconde, over de laatste minuut',
   median: 'voor de helft van de bezorgingen, hooguit',
@@ -70,8 +89,8 @@ export const nl: typeof en = {
   count: 'Keer',
   at: 'Bij',
   noCauses: 'Niets, in de laatste tien minuten.',
-  searchLabel: 'Transactie, bericht, deelnemer, actie of probleem',
-  searchHint: 'Een deel is genoeg; leeg toont de nieuwste.',
+  searchLabel: 'Bestelnummer, transactie, deelnemer, actie of probleem',
+  searchHint: 'Van een naam is een deel genoeg; van een bestelling het hele nummer, of de laatste zes tekens. Leeg toont de nieuwste.',
   onlyTrouble: 'Alleen waar iets misging',
   search: 'Zoeken',
   found: (count) => (count === 1 ? 'Eén transactie' : `${count} transacties, de nieuwste eerst`),
@@ -132,6 +151,7 @@ export const nl: typeof en = {
     approved: 'liet toe',
     suspended: 'schorste',
     'refused-by-registry': 'werd door het register geweigerd',
+    ...pilotNl.deeds,
   },
   notDone: 'Dat is niet gebeurd',
 };

@@ -19,3 +19,13 @@ export function clockTime(atMs: number, options: { readonly fine?: boolean } = {
   const fine = options.fine === true ? ({ fractionalSecondDigits: 3 } as const) : {};
   return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', second: '2-digit', ...fine }).format(new Date(atMs));
 }
+
+/** A day with its year. */
+export function day(atMs: number): string {
+  return new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(atMs));
+}
+
+/** Names one after the other, as the language of now lists them. */
+export function list(names: readonly string[]): string {
+  return new Intl.ListFormat(locale.value).format(names);
+}

@@ -12,6 +12,7 @@ import { CancellationTerms } from '../parts/cancellation-terms.tsx';
 import { QuoteTable } from '../parts/quote.tsx';
 import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
+import { emailOf, mailMe, useNotices } from '../state/notices.ts';
 import type { Followed } from '../state/order.ts';
 import { rememberOrder } from '../state/own-orders.ts';
 import { paymentName } from './checkout-fields.tsx';
@@ -29,6 +30,8 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
   const [paid, setPaid] = useState(false);
   const [unpaid, setUnpaid] = useState(false);
   const { order, state } = view;
+  const { view: offered } = useNotices(view.handle);
+  const email = offered?.mail === true ? emailOf(view) : undefined;
   const unknown = state === 'confirm-unknown';
   const expired = useExpired(view.quoteUntilMs) && !unknown;
   const [payment] = order.payments;
@@ -46,6 +49,8 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
     setSending(true);
     setTrouble(undefined);
     rememberOrder({ handle: view.handle, shopName: shop, total, atMs: Date.now() });
+    // A letter that cannot be had keeps nobody from ordering.
+    if (email !== undefined && !unknown) await mailMe(view.handle, email);
     const payments = payment === undefined ? {} : { payments: [confirmed(payment, transfer)] };
     const outcome = await post<Asked>(`/orders/${view.handle}/confirm`, {
       acceptedTotal: total,
@@ -90,6 +95,7 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
           <>
             {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
             {sending ? <Busy text={agree.placing} /> : null}
+            {email === undefined ? null : <p>{words.value.notices.mailWill(email)}</p>}
             <p>{agree.binding}</p>
             <button
               type="button"
@@ -109,14 +115,14 @@ export function Agree({ view, followed }: { readonly view: OrderView; readonly f
 }
 
 /** The buyer agreed to one total, and the shop now names another: say so before anything is pressed. */
-function PriceChange({ view }: { readonly view: OrderView }) {
+export function PriceChange({ view }: { readonly view: OrderView }) {
   const { quotedTotal, agreedTotal } = view;
   if (quotedTotal === undefined || agreedTotal === undefined || compareMoney(quotedTotal, agreedTotal) === 0) return null;
   return <Notice kind="warning">{words.value.agree.changedPrice(money(quotedTotal), money(agreedTotal))}</Notice>;
 }
 
 /** What was offered, with what the buyer adds to it: that it is paid. The page to pay on stays with the shop. */
-function confirmed(payment: Payment, transfer: boolean): Payment {
+export function confirmed(payment: Payment, transfer: boolean): Payment {
   const { extra: _extra, url: _url, account: _account, ...offered } = payment;
   return transfer ? { ...offered, status: 'paid' } : offered;
 }

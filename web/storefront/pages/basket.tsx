@@ -5,13 +5,14 @@ import { money } from '../../square/show.ts';
 import { Stall } from '../../square/stall.tsx';
 import { Stepper } from '../../square/stepper.tsx';
 import { link } from '../route.ts';
-import { type Basket, baskets, keepBasket, mostOf, setLine } from '../state/baskets.ts';
+import { type Basket, baskets, goodsBaskets, keepBasket, mostOf, setLine } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 
 /** What was put aside, a basket for each shop. */
 export function Baskets() {
-  const { basket } = words.value;
+  const { basket, together } = words.value;
   const all = baskets.value;
+  const goods = goodsBaskets();
   return (
     <div class="column">
       <PageTitle text={all.length === 0 ? basket.empty : basket.title} />
@@ -22,6 +23,15 @@ export function Baskets() {
             {basket.goFind}
           </a>
         </>
+      ) : null}
+      {goods.length > 1 ? (
+        <section class="paper together-way" aria-labelledby="together-way">
+          <h2 id="together-way">{together.way(goods.length)}</h2>
+          <p>{together.wayText}</p>
+          <a class="button button-main" href={link.together()}>
+            {together.start}
+          </a>
+        </section>
       ) : null}
       {all.length > 1 ? <p class="quiet">{basket.separate}</p> : null}
       {all.map((each) => (

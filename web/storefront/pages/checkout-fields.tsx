@@ -1,27 +1,24 @@
 import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
+import type { Place } from '../../../commerce/place.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { address } from '../../square/show.ts';
-import { PlacePicker } from '../parts/place-picker.tsx';
 import type { Basket } from '../state/baskets.ts';
-import { type Draft, keyOfPayment, kindsOf, type Wrong } from '../state/draft.ts';
+import { keyOfPayment, kindsOf } from '../state/draft.ts';
 import { words } from '../state/language.ts';
+import { AddressFields, type FieldsProps } from './address-fields.tsx';
 import { RentalFacts, RideFields, SlotFields } from './trade-fields.tsx';
-
-export interface FieldsProps {
-  readonly draft: Draft;
-  readonly wrong: Wrong;
-  readonly onChange: (part: Partial<Draft>) => void;
-}
 
 interface HandoverProps extends FieldsProps {
   readonly basket: Basket;
   /** The free times of an appointment, as its provider told them last. */
   readonly slots: readonly FulfilmentOption[];
+  /** From where it comes, once the provider has said so. */
+  readonly from: Place | undefined;
 }
 
 /** How, where and when it changes hands: each trade has its own question. */
-export function HandoverFields({ basket, slots, draft, wrong, onChange }: HandoverProps) {
+export function HandoverFields({ basket, slots, from, draft, wrong, onChange }: HandoverProps) {
   const { checkout } = words.value;
   const fields = { draft, wrong, onChange };
   switch (basket.trade) {
@@ -34,7 +31,7 @@ export function HandoverFields({ basket, slots, draft, wrong, onChange }: Handov
     default:
       break;
   }
-  const where = address(basket.places[0]) || basket.shopName;
+  const where = address(from ?? basket.places[0]) || basket.shopName;
   return (
     <fieldset class="paper">
       <legend>{checkout.how}</legend>
@@ -49,51 +46,13 @@ export function HandoverFields({ basket, slots, draft, wrong, onChange }: Handov
   );
 }
 
-function AddressFields({ draft, wrong, onChange }: FieldsProps) {
-  const { checkout } = words.value;
-  return (
-    <div class="fields">
-      <PlacePicker
-        id="deliver-near"
-        label={checkout.from}
-        none={words.value.find.nearChoose}
-        place={draft.near}
-        wrong={wrong.near}
-        onPlace={(near) => onChange({ near })}
-      />
-      <p class="hint">{checkout.fromHint}</p>
-      <Field
-        id="street"
-        label={checkout.street}
-        value={draft.street}
-        autocomplete="street-address"
-        wrong={wrong.street}
-        onValue={(street) => onChange({ street })}
-      />
-      <div class="field-pair">
-        <Field
-          id="postal-code"
-          label={checkout.postalCode}
-          value={draft.postalCode}
-          autocomplete="postal-code"
-          maxLength={10}
-          wrong={wrong.postalCode}
-          onValue={(postalCode) => onChange({ postalCode })}
-        />
-        <Field id="city" label={checkout.city} value={draft.city} autocomplete="address-level2" onValue={(city) => onChange({ city })} />
-      </div>
-      <Field id="note" label={checkout.note} optional value={draft.note} onValue={(note) => onChange({ note })} />
-    </div>
-  );
-}
-
 /** Only what the shop needs to reach the buyer. */
-export function PersonFields({ draft, wrong, onChange }: FieldsProps) {
+export function PersonFields({ draft, wrong, onChange, why = words.value.checkout.contactWhy }: FieldsProps & { readonly why?: string }) {
   const { checkout } = words.value;
   return (
     <fieldset class="paper">
       <legend>{checkout.contact}</legend>
-      <p class="quiet">{checkout.contactWhy}</p>
+      <p class="quiet">{why}</p>
       <Field
         id="name"
         label={checkout.name}
@@ -127,7 +86,13 @@ export function PersonFields({ draft, wrong, onChange }: FieldsProps) {
 }
 
 /** For what is not sold to everybody: a statement, and no birth date. */
-export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { readonly years: number }) {
+export function AgeField({
+  draft,
+  wrong,
+  onChange,
+  years,
+  name = 'age',
+}: FieldsProps & { readonly years: number; readonly name?: string }) {
   const { checkout } = words.value;
   return (
     <fieldset class="paper">
@@ -137,13 +102,13 @@ export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { read
           type="checkbox"
           checked={draft.ofAge}
           aria-invalid={wrong.age !== undefined}
-          aria-describedby={wrong.age === undefined ? undefined : 'age-wrong'}
+          aria-describedby={wrong.age === undefined ? undefined : `${name}-wrong`}
           onChange={(event) => onChange({ ofAge: event.currentTarget.checked })}
         />
         <span>{checkout.ofAge(years)}</span>
       </label>
       {wrong.age === undefined ? null : (
-        <p id="age-wrong" class="wrong">
+        <p id={`${name}-wrong`} class="wrong">
           {wrong.age}
         </p>
       )}
@@ -153,10 +118,12 @@ export function AgeField({ draft, wrong, onChange, years }: FieldsProps & { read
 
 interface PaymentProps extends FieldsProps {
   readonly payments: readonly PaymentTerm[];
+  /** Tells it from that of another shop on the same page. */
+  readonly name?: string;
 }
 
 /** The ways in which this shop wants to be paid; none is chosen beforehand when there are several. */
-export function PaymentFields({ draft, wrong, onChange, payments }: PaymentProps) {
+export function PaymentFields({ draft, wrong, onChange, payments, name = 'payment' }: PaymentProps) {
   const { checkout } = words.value;
   return (
     <fieldset class="paper">
@@ -167,7 +134,7 @@ export function PaymentFields({ draft, wrong, onChange, payments }: PaymentProps
           <Choice
             key={key}
             type="radio"
-            name="payment"
+            name={name}
             value={key}
             checked={draft.paymentId === key}
             onChecked={() => onChange({ paymentId: key })}

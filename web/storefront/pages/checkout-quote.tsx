@@ -1,4 +1,5 @@
 import type { Money } from '../../../commerce/money.ts';
+import { Button } from '../../square/button.tsx';
 import { lackingTo, totalOf } from '../../square/money.ts';
 import { Busy, Notice } from '../../square/notice.tsx';
 import { money, time } from '../../square/show.ts';
@@ -8,7 +9,7 @@ import { QuoteTable } from '../parts/quote.tsx';
 import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import type { Basket } from '../state/baskets.ts';
-import type { Draft } from '../state/draft.ts';
+import { comesToBuyer, type Draft } from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import type { Quoted } from '../state/quote.ts';
 import { leastForDelivery, waitsForOpening } from './shop-text.ts';
@@ -20,23 +21,29 @@ interface QuoteProps {
   readonly sending: boolean;
   readonly trouble: Trouble | undefined;
   readonly onPickup: () => void;
+  /** Asks once more which times there are. */
+  readonly onOtherTime: () => void;
 }
 
 /** What the shop asks for it, and the way on. */
-export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: QuoteProps) {
-  const { checkout, basket: basketWords } = words.value;
+export function QuotePart({ basket, draft, quote, sending, trouble, onPickup, onOtherTime }: QuoteProps) {
+  const { checkout, times, basket: basketWords } = words.value;
   const tooLittle = quote.fault?.reason === 'business' && draft.kind === 'delivery' ? lackingIn(basket) : undefined;
   const over = (quote.trouble ?? trouble)?.name === 'provider-node-unknown';
   return (
     <section class="paper" aria-labelledby="quote-title">
       <h2 id="quote-title">{checkout.quote}</h2>
       {draft.kind === '' ? <p>{checkout.missing.how}</p> : null}
-      {draft.kind === 'delivery' && draft.near === '' ? <p>{checkout.needsPlace}</p> : null}
+      {comesToBuyer(draft) && draft.near === '' ? <p>{draft.kind === 'delivery' ? checkout.needsPlace : times.visitHint}</p> : null}
       {basket.trade === 'ride' && (draft.from === '' || draft.to === '') ? <p>{checkout.missing.to}</p> : null}
       {basket.trade === 'appointment' && draft.slot === '' ? <p>{checkout.missing.slot}</p> : null}
       {quote.asking ? <Busy text={checkout.asking(basket.shopName)} /> : null}
       {quote.fault === undefined ? null : tooLittle !== undefined ? (
         <TooLittle {...tooLittle} basket={basket} onPickup={onPickup} />
+      ) : quote.fault.reason === 'fulfilment-unavailable' && draft.time !== '' ? (
+        <Notice kind="warning" title={times.taken}>
+          <Button onPress={onOtherTime}>{times.other}</Button>
+        </Notice>
       ) : (
         <FaultNotice fault={quote.fault}>
           <p class="buttons">
@@ -60,7 +67,7 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup }: 
       )}
       {quote.order?.quote === undefined ? null : <QuoteTable quote={quote.order.quote} />}
       {quote.order?.quote?.atMost === undefined ? null : <p>{words.value.ride.atMost(money(quote.order.quote.atMost))}</p>}
-      {quote.order === undefined || basket.trade !== undefined ? null : <When quote={quote} />}
+      {quote.order === undefined || basket.trade !== undefined || isTimeOpen(quote, draft) ? null : <When quote={quote} />}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {sending ? <Busy text={checkout.askingTerms(basket.shopName)} /> : null}
       <button type="submit" class="button button-main button-wide" aria-disabled={sending || quote.order === undefined}>
@@ -116,4 +123,9 @@ function When({ quote }: { readonly quote: Quoted }) {
       : checkout.deliveredBetween(time(range.startMs), time(range.endMs));
   const closed = quote.order !== undefined && waitsForOpening(quote.order, Date.now());
   return <p>{closed ? `${checkout.closedNow} ${text}.` : text}</p>;
+}
+
+/** The shop has times of its own and none was picked: the one it reckoned with is nobody's wish. */
+function isTimeOpen({ order }: Quoted, { time: picked }: Draft): boolean {
+  return picked === '' && order?.fulfilments[0]?.slots !== undefined;
 }

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
+import type { TimeSlot } from '../../../commerce/order.ts';
 import { PageTitle } from '../../square/frame.tsx';
+import { language } from '../../square/language.ts';
 import { Notice } from '../../square/notice.tsx';
 import { Steps } from '../../square/progress.tsx';
 import { post, type Trouble } from '../api/call.ts';
-import type { Asked } from '../api/contract.ts';
+import type { Asked, FormToFill } from '../api/contract.ts';
 import { go, link } from '../route.ts';
 import { type Basket, baskets } from '../state/baskets.ts';
 import {
@@ -18,10 +20,14 @@ import {
   type Wrong,
   wrongIn,
 } from '../state/draft.ts';
+import { answersTo, type FormsWrong, faultsIn, wrongInForms } from '../state/forms.ts';
 import { words } from '../state/language.ts';
 import { type Quoted, useQuote } from '../state/quote.ts';
 import { AgeField, HandoverFields, PaymentFields, PersonFields } from './checkout-fields.tsx';
 import { QuotePart } from './checkout-quote.tsx';
+import { FormFields } from './form-fields.tsx';
+import { SubstitutionField } from './substitution-field.tsx';
+import { TimeFields } from './time-fields.tsx';
 
 /** The way from a basket to an order: how it is handed over, to whom, and how it is paid. */
 export function Checkout({ basketId }: { readonly basketId: string }) {
@@ -45,6 +51,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const { checkout } = words.value;
   const [draft, setDraft] = useState<Draft>(() => draftOf(basket));
   const [wrong, setWrong] = useState<Wrong>({});
+  const [formsWrong, setFormsWrong] = useState<FormsWrong>({});
   const [sending, setSending] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
   const summary = useRef<HTMLDivElement>(null);
@@ -52,25 +59,31 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const payments = quote.order?.payments ?? [];
   const slots = useSlots(basket, draft, quote);
   const ageYears = ageAskedFor(quote.order?.lines);
+  const forms = useForms(quote);
+  const times = useTimes(draft, quote);
+  const asked = { payments, ageYears, hasTimes: times.length > 0 };
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
     keepDraft(basket.id, next);
     setDraft(next);
-    if (Object.keys(wrong).length > 0) setWrong(wrongIn(next, { payments, ageYears }, checkout));
+    if (Object.keys(wrong).length > 0) setWrong(wrongIn(next, asked, checkout));
+    if (Object.keys(formsWrong).length > 0) setFormsWrong(wrongInForms(forms, next.filled, language.value));
   };
   useEffect(() => {
     const [only] = payments;
     if (payments.length === 1 && only !== undefined && draft.paymentId !== keyOfPayment(only)) change({ paymentId: keyOfPayment(only) });
   }, [payments]);
 
+  const showWrong = () => {
+    requestAnimationFrame(() => summary.current?.focus());
+  };
   const send = async () => {
-    const found = wrongIn(draft, { payments, ageYears }, checkout);
+    const found = wrongIn(draft, asked, checkout);
+    const foundInForms = wrongInForms(forms, draft.filled, language.value);
     setWrong(found);
-    if (Object.keys(found).length > 0) {
-      requestAnimationFrame(() => summary.current?.focus());
-      return;
-    }
+    setFormsWrong(foundInForms);
+    if (Object.keys(found).length + Object.keys(foundInForms).length > 0) return showWrong();
     const fulfilment = fulfilmentToOrder(basket, draft);
     if (quote.order === undefined || fulfilment === undefined || basket.handle === undefined) return;
     const payment = payments.find((each) => keyOfPayment(each) === draft.paymentId);
@@ -80,16 +93,22 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
     const delivery = draft.kind === 'delivery' ? { address: draft.street.trim(), cityName: draft.city.trim() } : {};
     setSending(true);
     setTrouble(undefined);
+    const answers = answersTo(forms, draft.filled);
     const body = {
       billing: { ...personOf(draft), ...delivery },
       fulfilments: [fulfilment],
       ...chosen,
       ...(ageYears === 0 ? {} : { ofAgeYears: ageYears }),
+      ...(answers.length === 0 ? {} : { answers }),
     };
     const outcome = await post<Asked>(`/orders/${basket.handle}/init`, body);
     setSending(false);
-    if (outcome.ok) go(link.order(basket.handle));
-    else setTrouble(outcome.trouble);
+    if (outcome.ok) return go(link.order(basket.handle));
+    setTrouble(outcome.trouble);
+    const faults = faultsIn(outcome.trouble, forms, language.value);
+    setFormsWrong(faults);
+    if (Object.keys(faults).length > 0) showWrong();
+    if (outcome.trouble.name === 'form-changed') quote.again();
   };
 
   return (
@@ -105,19 +124,31 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
         }}
       >
         <div ref={summary} tabIndex={-1} class="summary">
-          {Object.keys(wrong).length === 0 ? null : (
-            <Notice kind="warning" title={checkout.mend}>
-              <ul>
-                {Object.values(wrong).map((text) => (
-                  <li key={text}>{text}</li>
-                ))}
-              </ul>
-            </Notice>
-          )}
+          <Mend texts={[...Object.values(wrong), ...Object.values(formsWrong).map(({ label, text }) => `${label}: ${text}`)]} />
         </div>
-        <HandoverFields basket={basket} slots={slots} draft={draft} wrong={wrong} onChange={change} />
+        <HandoverFields
+          basket={basket}
+          slots={slots}
+          from={quote.order?.provider?.places[0]}
+          draft={draft}
+          wrong={wrong}
+          onChange={change}
+        />
+        {basket.trade === undefined ? <SubstitutionField draft={draft} onChange={change} /> : null}
+        {times.length === 0 ? null : <TimeFields draft={draft} wrong={wrong} onChange={change} times={times} />}
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
         {ageYears === 0 ? null : <AgeField draft={draft} wrong={wrong} onChange={change} years={ageYears} />}
+        {forms.map((form) => (
+          <FormFields
+            key={form.form}
+            form={form}
+            shop={basket.shopName}
+            lines={quote.order?.lines ?? []}
+            filled={draft.filled}
+            wrong={formsWrong}
+            onFilled={(filled) => change({ filled })}
+          />
+        ))}
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
         <QuotePart
           basket={basket}
@@ -126,6 +157,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
           sending={sending}
           trouble={trouble}
           onPickup={() => change({ kind: 'pickup' })}
+          onOtherTime={() => change({ time: '' })}
         />
       </form>
     </div>
@@ -141,4 +173,37 @@ function useSlots(basket: Basket, draft: Draft, quote: Quoted): readonly Fulfilm
     setSlots(told.flatMap(({ kind, ...slot }) => (kind === undefined ? [] : [{ ...slot, kind }])));
   }, [told]);
   return slots;
+}
+
+/** What still has to be mended, at the top of what was filled in. */
+export function Mend({ texts }: { readonly texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <Notice kind="warning" title={words.value.checkout.mend}>
+      <ul>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** What the provider asks, as told last: while a new price is asked what was filled in stays where it is. */
+function useForms({ forms }: Quoted): readonly FormToFill[] {
+  const [known, setKnown] = useState<readonly FormToFill[]>([]);
+  useEffect(() => {
+    if (forms !== undefined) setKnown(forms);
+  }, [forms]);
+  return known;
+}
+
+/** The times at which the shop delivers, as told last. */
+function useTimes({ kind }: Draft, { told }: Quoted): readonly TimeSlot[] {
+  const [known, setKnown] = useState<readonly TimeSlot[]>([]);
+  const slots = told?.fulfilments[0]?.slots;
+  useEffect(() => {
+    if (slots !== undefined) setKnown(slots);
+  }, [slots]);
+  return kind === 'delivery' ? known : [];
 }

@@ -3,7 +3,8 @@ import { PageTitle } from '../../square/frame.tsx';
 import { Square } from '../../square/scene.tsx';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
-import { follow, readQuestion, search, writeQuestion } from '../state/search.ts';
+import { NO_WISHES, readQuestion, writeQuestion } from '../state/question.ts';
+import { follow, search } from '../state/search.ts';
 import { BasketBar } from './basket-bar.tsx';
 import { Results } from './results.tsx';
 import { SearchForm } from './search-form.tsx';
@@ -17,13 +18,14 @@ interface FindProps {
 export function Find({ query, transactionId }: FindProps) {
   const { find } = words.value;
   const question = readQuestion(query);
-  const { rank, near } = question;
+  const { rank, near, wishes } = question;
+  const wished = JSON.stringify(wishes);
 
   useEffect(() => {
     if (transactionId === undefined) return;
     const position = positionOf(near);
-    return follow(transactionId, { rank, ...(position === undefined ? {} : { near: position }) });
-  }, [transactionId, rank, near]);
+    return follow(transactionId, { rank, wishes, ...(position === undefined ? {} : { near: position }) });
+  }, [transactionId, rank, near, wished]);
 
   const asked = transactionId !== undefined;
   const found = search.value;
@@ -36,7 +38,11 @@ export function Find({ query, transactionId }: FindProps) {
             {...(asked ? { say: question.text === '' ? find.offersForEverything : find.offersFor(question.text) } : {})}
           />
           {asked ? null : <p class="lead">{find.lead}</p>}
-          <SearchForm key={writeQuestion(question).toString()} question={question} suggest={!asked} />
+          <SearchForm
+            key={writeQuestion({ ...question, wishes: NO_WISHES, rank: 'balanced' }).toString()}
+            question={question}
+            suggest={!asked}
+          />
         </div>
         {asked ? null : <Square />}
       </div>

@@ -15,7 +15,7 @@ export function Handover({ order }: { readonly order: Order }) {
   return (
     <section class="paper" aria-labelledby="handover-title">
       <h2 id="handover-title">{agree.handoverOf[tradeOfKind(fulfilment?.kind)]}</h2>
-      {fulfilment === undefined ? null : <What fulfilment={fulfilment} order={order} />}
+      {fulfilment === undefined ? null : <HandoverText fulfilment={fulfilment} order={order} />}
       {end?.instructions === undefined ? null : <p class="quiet">{end.instructions}</p>}
       {person === undefined ? null : (
         <p>
@@ -26,7 +26,8 @@ export function Handover({ order }: { readonly order: Order }) {
   );
 }
 
-function What({ fulfilment, order }: { readonly fulfilment: Fulfilment; readonly order: Order }) {
+/** Where and when, without whom. */
+export function HandoverText({ fulfilment, order }: { readonly fulfilment: Fulfilment; readonly order: Order }) {
   const { ride, rental } = words.value;
   const start = fulfilment.stops?.find((stop) => stop.kind === 'start');
   const end = fulfilment.stops?.find((stop) => stop.kind === 'end');

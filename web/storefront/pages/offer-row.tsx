@@ -3,11 +3,12 @@ import { PlusIcon } from '../../square/icons.tsx';
 import { day, distance, hour, money } from '../../square/show.ts';
 import { Stepper } from '../../square/stepper.tsx';
 import type { Offer } from '../api/contract.ts';
+import { OfferImage } from '../parts/offer-image.tsx';
 import { go, link } from '../route.ts';
 import { basketIdOf, beginOne, type Found, mostOf, optionsOf, quantityOf, setOffer } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import { kmBetween, positionOf } from '../state/places.ts';
-import type { Question } from '../state/search.ts';
+import type { Question } from '../state/question.ts';
 import { optionsFor, type Trade, tradeOf } from '../state/trade.ts';
 import { CompareButton } from './compare.tsx';
 import { plainDescription } from './shop-text.ts';
@@ -33,6 +34,7 @@ export function OfferRow({ offer, transactionId, question }: OfferRowProps) {
   return (
     <li class={soldOut ? 'offer offer-gone' : 'offer'}>
       <div class="offer-text">
+        <OfferImage offer={offer} transactionId={transactionId} />
         <h4>{item.name}</h4>
         {options === '' ? null : <p class="options">{options}</p>}
         {item.description === undefined || item.description === '' ? null : (

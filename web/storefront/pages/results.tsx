@@ -7,25 +7,23 @@ import { TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
-import { type Question, type Search, writeQuestion } from '../state/search.ts';
-import type { FindWords } from '../words/find-words.ts';
+import { type Question, RANKS, writeQuestion } from '../state/question.ts';
+import type { Search } from '../state/search.ts';
 import { CompareBar } from './compare.tsx';
 import { NoOffers } from './no-offers.tsx';
+import { isSoldOut } from './offer-row.tsx';
 import { ShopOffers } from './shop-offers.tsx';
-import { EVERYTHING, passes, SievePart } from './sieve.tsx';
+import { WishesPart } from './wishes.tsx';
 
 const SHOPS_AT_FIRST = 12;
-const RANKS = ['nearest', 'cheapest', 'relevance'] as const;
 
 /** What the shops answered so far, shop by shop, and why in this order. */
 export function Results({ search, question }: { readonly search: Search; readonly question: Question }) {
   const { find } = words.value;
   const [all, setAll] = useState(false);
-  const [sieve, setSieve] = useState(EVERYTHING);
   const [onMap, setOnMap] = useState(false);
   const [chosen, setChosen] = useState<string>();
-  const found = search.offers.filter((offer) => passes(offer, sieve));
-  const every = byShop(search.offers);
+  const found = question.wishes.stock === '' ? search.offers : search.offers.filter((offer) => !isSoldOut(offer));
   const shops = byShop(found);
   const listed = all ? shops : shops.slice(0, SHOPS_AT_FIRST);
   const shown = onMap ? shops.filter((offers) => shopKey(offers) === chosen) : listed;
@@ -34,17 +32,17 @@ export function Results({ search, question }: { readonly search: Search; readonl
   return (
     <section class="column results" aria-labelledby="results-title" aria-busy={listening}>
       <h2 id="results-title">{question.text === '' ? find.offersForEverything : find.offersFor(question.text)}</h2>
-      <Heard search={search} shops={every.length} listening={listening} />
+      <Heard search={search} shops={shops.length} listening={listening} />
       {search.trouble === undefined ? null : <TroubleNotice trouble={search.trouble} />}
       {search.phase === 'gone' ? <Notice kind="info">{find.gone}</Notice> : null}
-      {every.length === 0 ? null : (
+      {search.total === 0 ? null : (
         <>
           <Order question={question} transactionId={search.transactionId} />
-          <SievePart sieve={sieve} onSieve={setSieve} hidden={search.offers.length - found.length} near={question.near !== ''} />
+          <WishesPart question={question} transactionId={search.transactionId} hidden={search.total - found.length} />
           <ViewSwitch onMap={onMap} onChange={setOnMap} />
         </>
       )}
-      {every.length === 0 && !listening ? <NoOffers search={search} /> : null}
+      {search.total === 0 && !listening ? <NoOffers search={search} /> : null}
       {onMap ? <ShopMap shops={shops} near={question.near} onChoose={setChosen} /> : null}
       {shown.map((offers) => (
         <ShopOffers
@@ -121,7 +119,7 @@ interface HeardProps {
 
 function Heard({ search, shops, listening }: HeardProps) {
   const { find } = words.value;
-  if (listening && shops === 0) return <Busy text={find.searching} longer={find.stillNothing} />;
+  if (listening && search.total === 0) return <Busy text={find.searching} longer={find.stillNothing} />;
   if (shops === 0) return null;
   const items = byShop(search.offers).flat().length;
   return (
@@ -132,25 +130,25 @@ function Heard({ search, shops, listening }: HeardProps) {
   );
 }
 
-/** The three orders as links, and what the present one looks at. */
+/** The orders as links, and what the present one looks at. */
 function Order({ question, transactionId }: { readonly question: Question; readonly transactionId: string }) {
   const { find } = words.value;
   return (
     <div class="order-by">
       <nav aria-label={find.order}>
-        <ul class="switch">
+        <ul class="ranks">
           {RANKS.map((rank) => (
             <li key={rank}>
               {rank === 'nearest' && question.near === '' ? (
-                <span class="switch-off" title={find.nearestNeedsPlace}>
-                  {find[rank]}
+                <span class="rank-off" title={find.nearestNeedsPlace}>
+                  {find.ranks[rank]}
                 </span>
               ) : (
                 <a
                   href={link.find(writeQuestion({ ...question, rank }), transactionId)}
                   {...(rank === question.rank ? { 'aria-current': 'true' as const } : {})}
                 >
-                  {find[rank]}
+                  {find.ranks[rank]}
                 </a>
               )}
             </li>
@@ -158,15 +156,11 @@ function Order({ question, transactionId }: { readonly question: Question; reado
         </ul>
       </nav>
       <p class="quiet">
-        {whyOf(question, find)} {find.notForSale}
+        {find.whyRank[question.rank]} {find.notForSale}
         {question.near === '' ? ` ${find.nearestNeedsPlace}` : ''}
       </p>
     </div>
   );
-}
-
-function whyOf({ rank }: Question, find: FindWords): string {
-  return { nearest: find.whyNearest, cheapest: find.whyCheapest, relevance: find.whyRelevance }[rank];
 }
 
 /** Shops in the order of their best offer, each with its offers in the order in which they stand. */

@@ -5,7 +5,8 @@ import { PlacePicker } from '../parts/place-picker.tsx';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { go, link } from '../route.ts';
 import { words } from '../state/language.ts';
-import { ask, type Question, writeQuestion } from '../state/search.ts';
+import { type Question, writeQuestion } from '../state/question.ts';
+import { ask } from '../state/search.ts';
 
 /** What is looked for, near what, and how it should change hands. */
 export function SearchForm({ question, suggest }: { readonly question: Question; readonly suggest: boolean }) {
@@ -15,7 +16,8 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
   const [trouble, setTrouble] = useState<Trouble>();
   const id = useId();
 
-  const send = async (next: Question) => {
+  const send = async (said: Question) => {
+    const next = { ...said, rank: rankFor(said, question), wishes: question.wishes };
     setBusy(true);
     setTrouble(undefined);
     const outcome = await ask(next);
@@ -23,9 +25,7 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
     if (outcome.ok) go(link.find(writeQuestion(next), outcome.value.transactionId));
     else setTrouble(outcome.trouble);
   };
-  /** A place that was only just chosen asks for the nearest; one that was taken away cannot. */
-  const setNear = (near: string) =>
-    setAsked({ ...asked, near, rank: near === '' ? 'relevance' : asked.near === '' ? 'nearest' : asked.rank });
+  const setNear = (near: string) => setAsked({ ...asked, near });
 
   return (
     <search>
@@ -77,6 +77,11 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
       </form>
     </search>
   );
+}
+
+/** The order that was chosen last; without a place nothing can be the nearest. */
+function rankFor({ near }: Question, { rank }: Question): Question['rank'] {
+  return rank === 'nearest' && near === '' ? 'balanced' : rank;
 }
 
 /** For who does not know what there is. */

@@ -4,11 +4,11 @@ import { address, distance, money } from '../../square/show.ts';
 import { Stall } from '../../square/stall.tsx';
 import type { Offer } from '../api/contract.ts';
 import { words } from '../state/language.ts';
-import type { Question } from '../state/search.ts';
+import type { Question } from '../state/question.ts';
 import { cheapestOf } from './cheapest.ts';
 import { OfferRow } from './offer-row.tsx';
 import { deliveryText, hoursText } from './shop-text.ts';
-import { WhyHere } from './why-here.tsx';
+import { points, topScore, WhyHere } from './why-here.tsx';
 
 const ITEMS_AT_FIRST = 4;
 
@@ -34,8 +34,7 @@ export function ShopOffers({ offers, place, transactionId, question, among }: Sh
   return (
     <Stall of={provider.id} labelledBy={titleId}>
       <h3 id={titleId}>{provider.name}</h3>
-      <p class="why">{find.place(place, factOf(offers, place))}</p>
-      <WhyHere offer={first} among={among} />
+      <WhyHere offer={first} among={among} title={find.place(place, factOf(offers, place, among))} />
       <ShopFacts offer={first} />
       <ul class="offers">
         {shown.map((offer) => (
@@ -52,13 +51,24 @@ export function ShopOffers({ offers, place, transactionId, question, among }: Sh
 }
 
 /** Why a shop stands here, in the fact that its place was decided by. */
-function factOf(offers: readonly Offer[], place: number): string {
-  const { find } = words.value;
+function factOf(offers: readonly Offer[], place: number, among: readonly Offer[]): string {
+  const { find, why: said } = words.value;
   const why = offers[0]?.why;
   const lowest = cheapestOf(offers);
-  if (why?.rank === 'nearest') return why.distanceKm === undefined ? find.factNoDistance : find.factDistance(distance(why.distanceKm));
-  if (why?.rank === 'cheapest' && lowest !== undefined) return find.factFrom(money(lowest));
-  return find.factRelevance(place);
+  switch (why?.rank) {
+    case 'nearest':
+      return why.distanceKm === undefined ? find.factNoDistance : find.factDistance(distance(why.distanceKm));
+    case 'cheapest':
+      return lowest === undefined ? find.factRelevance(place) : find.factFrom(money(lowest));
+    case 'soonest':
+      return why.minutes === undefined ? said.unknown : said.inTime(why.minutes);
+    case 'best-rated':
+      return why.rating === undefined ? find.factNoRating : find.rating(String(why.rating));
+    case 'balanced':
+      return place === 1 ? find.factMost : find.factPoints(points(topScore(among) - why.score));
+    default:
+      return find.factRelevance(place);
+  }
 }
 
 function ShopFacts({ offer }: { readonly offer: Offer }) {

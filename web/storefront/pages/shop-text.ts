@@ -36,10 +36,23 @@ export function plainDescription(description: string): string {
   return phrases.reduce((text, [from, to]) => text.replace(from, to), priced);
 }
 
-/** Opening hours such as `Mo-Fr 09:00-17:00; Su off`, with the days in the reader's language. */
-export function hoursText(hours: string): string {
+/** A day of its own in opening hours, such as `2026 Dec 25 off`. */
+const DATED = /^(\d{4}) ([A-Z][a-z]{2}) (\d{1,2}) (.*)$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Days of its own are told for as long ahead as somebody orders for. */
+const DATED_AHEAD_MS = 14 * 24 * 3_600_000;
+
+/** Opening hours such as `Mo-Fr 09:00-17:00; Su off; 2026 Dec 25 off`, with the days in the reader's language, and without what is far off. */
+export function hoursText(hours: string, nowMs: number = Date.now()): string {
   const { hoursWords } = words.value.find;
-  return hours.replace(/\b(?:Mo|Tu|We|Th|Fr|Sa|Su|off)\b/g, (word) => hoursWords[word] ?? word);
+  const parts = hours.split('; ').flatMap((part) => {
+    const [, year, month = '', dayOfMonth, rest = ''] = DATED.exec(part) ?? [];
+    if (year === undefined) return [part];
+    const at = new Date(Number(year), MONTHS.indexOf(month), Number(dayOfMonth));
+    const isSoon = at.getTime() >= nowMs - 24 * 3_600_000 && at.getTime() <= nowMs + DATED_AHEAD_MS;
+    return isSoon ? [`${new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short' }).format(at)} ${rest}`] : [];
+  });
+  return parts.map((part) => part.replace(/\b(?:Mo|Tu|We|Th|Fr|Sa|Su|off)\b/g, (word) => hoursWords[word] ?? word)).join('; ');
 }
 
 /** Whether the shop says that it is closed now, so that the order waits for its next opening. Its sentence is in its own language. */

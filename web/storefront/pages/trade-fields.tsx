@@ -7,7 +7,7 @@ import { PlacePicker } from '../parts/place-picker.tsx';
 import type { Basket } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
-import type { FieldsProps } from './checkout-fields.tsx';
+import { AddressFields, type FieldsProps } from './address-fields.tsx';
 
 /** Where a ride begins, where it goes, and when. */
 export function RideFields({ draft, wrong, onChange, courier }: FieldsProps & { readonly courier: boolean }) {
@@ -65,14 +65,14 @@ interface SlotProps extends FieldsProps {
 
 /** The free times, day by day; who does it stands beside each. */
 export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps) {
-  const { appointment } = words.value;
+  const { appointment, times } = words.value;
   const timed = slots.filter((slot) => startOf(slot) !== undefined);
   const days = [...new Set(timed.map((slot) => day(startOf(slot) ?? 0)))];
   const waiting = slots.find((slot) => startOf(slot) === undefined) ?? basket.fulfilments.find((slot) => slot.id.endsWith('.waiting'));
   return (
     <fieldset class="paper">
       <legend>{appointment.title}</legend>
-      <p>{address(basket.places[0])}</p>
+      {draft.kind === 'home-visit' ? <p>{times.visit}</p> : <p>{address(basket.places[0])}</p>}
       {timed.length === 0 ? <p>{appointment.none}</p> : null}
       {days.map((each) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
@@ -108,6 +108,7 @@ export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps)
         </Choice>
       )}
       {wrong.slot === undefined ? null : <p class="wrong">{wrong.slot}</p>}
+      {draft.kind === 'home-visit' ? <AddressFields draft={draft} wrong={wrong} onChange={onChange} /> : null}
       <Field
         id="note"
         label={appointment.note}

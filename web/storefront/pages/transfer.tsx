@@ -10,10 +10,12 @@ interface TransferProps {
   readonly paid: boolean;
   readonly unpaid: boolean;
   readonly onPaid: (paid: boolean) => void;
+  /** Tells it from others on the same page. */
+  readonly name?: string;
 }
 
 /** What to transfer before the order is placed; then the buyer says that it is done. */
-export function Transfer({ handle, paid, unpaid, onPaid }: TransferProps) {
+export function Transfer({ handle, paid, unpaid, onPaid, name = '' }: TransferProps) {
   const { agree } = words.value;
   const { transfer, trouble, reload } = useTransfer(handle, 'agree');
   return (
@@ -25,16 +27,16 @@ export function Transfer({ handle, paid, unpaid, onPaid }: TransferProps) {
       {transfer === undefined && trouble === undefined ? <Busy text={words.value.order.connecting} /> : null}
       <label class="choice">
         <input
-          id="have-paid"
+          id={`have-paid${name}`}
           type="checkbox"
           checked={paid}
           onChange={(event) => onPaid(event.currentTarget.checked)}
-          {...(unpaid && !paid ? { 'aria-invalid': 'true' as const, 'aria-describedby': 'must-pay' } : {})}
+          {...(unpaid && !paid ? { 'aria-invalid': 'true' as const, 'aria-describedby': `must-pay${name}` } : {})}
         />
         <span>{agree.havePaid}</span>
       </label>
       {unpaid && !paid ? (
-        <p class="wrong" id="must-pay" role="alert">
+        <p class="wrong" id={`must-pay${name}`} role="alert">
           {agree.mustPay}
         </p>
       ) : null}

@@ -40,6 +40,7 @@ const SLOT = 'baskets';
 /** A browser keeps only so much, and nobody shops at more stalls at once. */
 const BASKETS_MAX = 20;
 const QUANTITY_MAX = 99;
+const SHOPS_MAX = 10;
 
 export const baskets = signal<readonly Basket[]>(read(readKept(SLOT)));
 onKeptElsewhere(SLOT, (value) => {
@@ -47,6 +48,11 @@ onKeptElsewhere(SLOT, (value) => {
 });
 
 export const countInBaskets = computed(() => baskets.value.reduce((count, basket) => count + countOf(basket), 0));
+
+/** The baskets that can be ordered from at one time: of goods, and no more shops than one check-out takes. */
+export function goodsBaskets(): readonly Basket[] {
+  return baskets.value.filter(({ trade, lines }) => trade === undefined && lines.length > 0).slice(0, SHOPS_MAX);
+}
 
 export function countOf(basket: Basket): number {
   return basket.lines.reduce((count, line) => count + line.quantity, 0);

@@ -1,8 +1,9 @@
 import type { FulfilmentKind } from '../../../commerce/catalogue.ts';
-import type { Fulfilment, OrderLine, Stop } from '../../../commerce/order.ts';
+import type { Fulfilment, OrderLine, Stop, Substitution } from '../../../commerce/order.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';
+import type { Filled } from './forms.ts';
 import { positionOf } from './places.ts';
 import { tradeOfKind } from './trade.ts';
 
@@ -16,6 +17,8 @@ export interface Draft {
   readonly when: string;
   /** The free time that was picked, by the id of its fulfilment. */
   readonly slot: string;
+  /** When a delivery should come, as the start of one of the shop's times in ms; empty when none was picked. */
+  readonly time: string;
   readonly near: string;
   readonly street: string;
   readonly postalCode: string;
@@ -25,13 +28,20 @@ export interface Draft {
   readonly phone: string;
   readonly email: string;
   readonly paymentId: string;
+  /** What is to come in the place of goods that are not there after all. */
+  readonly substitution: Substitution;
   /** Whoever orders states to be old enough for what is in the basket. */
   readonly ofAge: boolean;
+  /** What was filled in on the forms of the provider. */
+  readonly filled: Filled;
 }
 
 export type Wrong = Partial<
   Readonly<
-    Record<'kind' | 'near' | 'from' | 'to' | 'slot' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment' | 'age', string>
+    Record<
+      'kind' | 'near' | 'from' | 'to' | 'slot' | 'time' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment' | 'age',
+      string
+    >
   >
 >;
 
@@ -43,7 +53,7 @@ export function draftOf(basket: Basket): Draft {
   const kinds = kindsOf(basket);
   const only = kinds.length === 1 ? kinds[0] : undefined;
   const wanted = basket.wanted !== undefined && kinds.includes(basket.wanted) ? basket.wanted : undefined;
-  const blank = {
+  const blank: Omit<Draft, 'kind' | 'near' | 'from'> & Pick<Draft, 'from'> = {
     street: '',
     postalCode: '',
     city: basket.places[0]?.cityName ?? '',
@@ -52,10 +62,13 @@ export function draftOf(basket: Basket): Draft {
     to: '',
     when: '',
     slot: '',
+    time: '',
+    filled: {},
     name: '',
     phone: '',
     email: '',
     paymentId: '',
+    substitution: 'none',
     ofAge: false,
   };
   return { ...blank, ...personsBefore(), kind: only ?? wanted ?? '', near: basket.near ?? '', from: basket.near ?? '' };
@@ -86,12 +99,17 @@ export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | un
   switch (tradeOfKind(kind)) {
     case 'ride':
       return rideToPrice({ id, kind }, draft);
-    case 'appointment':
-      return draft.slot === '' ? undefined : { id: draft.slot, kind };
+    case 'appointment': {
+      if (draft.slot === '') return undefined;
+      const position = positionOf(draft.near);
+      if (kind !== 'home-visit') return { id: draft.slot, kind };
+      return position === undefined ? undefined : { id: draft.slot, kind, stops: [{ kind: 'start', place: { position } }] };
+    }
     default: {
       if (kind !== 'delivery') return { id, kind };
       const position = positionOf(draft.near);
-      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position } }] };
+      const timeRange = draft.time === '' ? {} : { timeRange: { startMs: Number(draft.time) } };
+      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position }, ...timeRange }] };
     }
   }
 }
@@ -122,8 +140,10 @@ export function fulfilmentToOrder(basket: Basket, draft: Draft): Fulfilment | un
     const stops = (priced.stops ?? []).map((stop) => (stop.kind === 'start' ? { ...stop, contact: customer, ...said } : stop));
     return { ...priced, customer, stops };
   }
-  if (trade === 'appointment') return { ...priced, customer, ...(note === '' ? {} : { stops: [{ kind: 'start', ...said }] }) };
-  if (draft.kind !== 'delivery') return { ...priced, customer };
+  const [asked] = priced.stops ?? [];
+  if (trade === 'appointment' && !comesToBuyer(draft))
+    return { ...priced, customer, ...(note === '' ? {} : { stops: [{ kind: 'start', ...said }] }) };
+  if (asked === undefined) return { ...priced, customer };
   const position = positionOf(draft.near);
   const place = {
     address: draft.street.trim(),
@@ -131,8 +151,13 @@ export function fulfilmentToOrder(basket: Basket, draft: Draft): Fulfilment | un
     cityName: draft.city.trim(),
     ...(position === undefined ? {} : { position }),
   };
-  const stop: Stop = { kind: 'end', place, contact: customer, ...said };
+  const stop: Stop = { ...asked, place, contact: customer, ...said };
   return { ...priced, customer, stops: [stop] };
+}
+
+/** Whether somebody comes to an address of the buyer's. */
+export function comesToBuyer({ kind }: Pick<Draft, 'kind'>): boolean {
+  return kind === 'delivery' || kind === 'home-visit';
 }
 
 export function personOf({ name, phone, email }: Draft) {
@@ -148,6 +173,8 @@ export interface Asked {
   readonly payments: readonly PaymentTerm[];
   /** How old one has to be for what is in it; 0 when anybody may have it. */
   readonly ageYears: number;
+  /** The shop delivers at times of its own, of which one has to be picked. */
+  readonly hasTimes: boolean;
 }
 
 /** How old one has to be for all of these lines. */
@@ -156,9 +183,9 @@ export function ageAskedFor(lines: readonly OrderLine[] | undefined): number {
 }
 
 /** What still has to be filled in, each with the words for it. */
-export function wrongIn(draft: Draft, { payments, ageYears }: Asked, said: CheckoutWords): Wrong {
+export function wrongIn(draft: Draft, { payments, ageYears, hasTimes }: Asked, said: CheckoutWords): Wrong {
   const { missing } = said;
-  const delivery = draft.kind === 'delivery';
+  const delivery = comesToBuyer(draft);
   const trade = tradeOfKind(draft.kind === '' ? undefined : draft.kind);
   const email = draft.email.trim();
   return {
@@ -166,6 +193,7 @@ export function wrongIn(draft: Draft, { payments, ageYears }: Asked, said: Check
     ...(trade === 'ride' && positionOf(draft.from) === undefined ? { from: missing.from } : {}),
     ...(trade === 'ride' && positionOf(draft.to) === undefined ? { to: missing.to } : {}),
     ...(trade === 'appointment' && draft.slot === '' ? { slot: missing.slot } : {}),
+    ...(hasTimes && draft.kind === 'delivery' && draft.time === '' ? { time: missing.slot } : {}),
     ...(delivery && draft.near === '' ? { near: said.needsPlace } : {}),
     ...(delivery && !/\p{L}.*\d/u.test(draft.street) ? { street: missing.street } : {}),
     ...(delivery && !/^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(draft.postalCode) ? { postalCode: missing.postalCode } : {}),

@@ -84,3 +84,13 @@ function keepLocation(position: Position): void {
     // Switched off: the page itself remembers it.
   }
 }
+
+/** Forgets where the device is. */
+export function forgetLocation(): void {
+  located = undefined;
+  try {
+    sessionStorage.removeItem(SLOT);
+  } catch {
+    // Switched off: there was nothing kept.
+  }
+}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Order } from '../../../commerce/order.ts';
 import { type Outcome, post, type Trouble } from '../api/call.ts';
-import type { Asked, Fault } from '../api/contract.ts';
+import type { Asked, Fault, FormToFill } from '../api/contract.ts';
 import { type Basket, keepBasket } from './baskets.ts';
 import { type Draft, fulfilmentToPrice } from './draft.ts';
 import { useOrder } from './order.ts';
@@ -13,6 +13,8 @@ export interface Quoted {
   readonly order?: Order;
   /** What the provider told, with a price or without, such as the free times to pick from. */
   readonly told?: Order;
+  /** What the provider asks with it, once it has told. */
+  readonly forms?: readonly FormToFill[];
   readonly fault?: Fault;
   readonly trouble?: Trouble;
   readonly again: () => void;
@@ -26,7 +28,9 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
   const [tries, setTries] = useState(0);
   const { view, reload } = useOrder(basket.handle);
   const fulfilment = fulfilmentToPrice(basket, draft);
-  const lines = basket.lines.map(({ itemId, quantity }) => ({ itemId, quantity }));
+  const { substitution } = draft;
+  const wish = basket.trade === undefined && substitution !== 'none' ? { substitution } : {};
+  const lines = basket.lines.map(({ itemId, quantity }) => ({ itemId, quantity, ...wish }));
   // Who has not picked a time yet asks which there are.
   const question =
     fulfilment === undefined
@@ -65,7 +69,7 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
   return {
     asking: question !== '' && trouble === undefined && !(current !== undefined && current.state !== 'asked') && !failed,
     ...(priced ? { order: current.order } : {}),
-    ...(current !== undefined && current.state !== 'asked' ? { told: current.order } : {}),
+    ...(current !== undefined && current.state !== 'asked' ? { told: current.order, forms: current.forms ?? [] } : {}),
     ...(failed && current.fault !== undefined ? { fault: current.fault } : {}),
     ...(trouble === undefined ? {} : { trouble }),
     again: () => setTries(tries + 1),

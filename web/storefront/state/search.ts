@@ -1,25 +1,21 @@
 import { signal } from '@preact/signals';
-import type { Intent, Ranking } from '../../../commerce/intent.ts';
+import type { Intent } from '../../../commerce/intent.ts';
 import type { Position } from '../../../commerce/place.ts';
 import type { Connection } from '../../square/events.ts';
 import { get, listenTo, post, type Trouble } from '../api/call.ts';
 import type { Asked, Offer, Offers, TransactionView } from '../api/contract.ts';
 import { positionOf } from './places.ts';
-
-/** What somebody asks for, as it stands in the address of the page. */
-export interface Question {
-  readonly text: string;
-  readonly near: string;
-  readonly how: '' | 'pickup' | 'delivery';
-  readonly rank: Ranking;
-}
+import { type Question, type Rank, type Wishes, wishesAsked } from './question.ts';
 
 export interface Search {
   readonly transactionId: string;
   readonly phase: 'loading' | 'open' | 'ended' | 'nobody' | 'gone';
   /** Provider nodes answered, and then nothing more came for a while: the reader need not be kept waiting for what may still come. */
   readonly quiet: boolean;
+  /** Those that are as the reader wishes. */
   readonly offers: readonly Offer[];
+  /** How many there are without any wish. */
+  readonly total: number;
   readonly transaction?: TransactionView;
   readonly trouble?: Trouble | undefined;
   readonly connection: Connection;
@@ -29,35 +25,11 @@ export const search = signal<Search | undefined>(undefined);
 
 /** Offers arrive by the dozen: the list is fetched once for those that come together. */
 const GATHER_MS = 250;
+/** More than anybody reads; the best of them are at the top. */
+const OFFERS_MAX = 500;
 
 /** After this long without news, what has been heard is taken for all there is, while the search goes on listening. */
 const QUIET_AFTER_MS = 4_000;
-
-export function readQuestion(query: URLSearchParams): Question {
-  const near = query.get('near') ?? '';
-  const how = query.get('how');
-  const rank = query.get('rank');
-  return {
-    text: query.get('q') ?? '',
-    near: positionOf(near) === undefined ? '' : near,
-    how: how === 'pickup' || how === 'delivery' ? how : '',
-    rank:
-      (rank === 'nearest' && positionOf(near) !== undefined) || rank === 'cheapest' || rank === 'relevance'
-        ? rank
-        : positionOf(near) === undefined
-          ? 'relevance'
-          : 'nearest',
-  };
-}
-
-export function writeQuestion({ text, near, how, rank }: Question): URLSearchParams {
-  const query = new URLSearchParams();
-  if (text !== '') query.set('q', text);
-  if (near !== '') query.set('near', near);
-  if (how !== '') query.set('how', how);
-  query.set('rank', rank);
-  return query;
-}
 
 /** Asks the whole square; answers come as events of the transaction that this begins. */
 export function ask(question: Question) {
@@ -67,15 +39,22 @@ export function ask(question: Question) {
     ...(text === '' ? {} : { text }),
     ...(question.how === '' ? {} : { fulfilment: question.how }),
     ...(position === undefined ? {} : { near: { position } }),
-    rank: question.rank,
+    // The other orders are ours: a provider is not asked for them.
+    ...(question.rank === 'nearest' || question.rank === 'cheapest' || question.rank === 'relevance' ? { rank: question.rank } : {}),
   };
   return post<Asked>('/searches', { intent });
 }
 
+interface Listing {
+  readonly rank: Rank;
+  readonly near?: Position;
+  readonly wishes: Wishes;
+}
+
 /** Follows a search until the returned function is called. */
-export function follow(transactionId: string, order: { readonly rank: Ranking; readonly near?: Position }): () => void {
+export function follow(transactionId: string, order: Listing): () => void {
   const before = search.value?.transactionId === transactionId ? search.value : undefined;
-  search.value = before ?? { transactionId, phase: 'loading', quiet: false, offers: [], connection: 'connecting' };
+  search.value = before ?? { transactionId, phase: 'loading', quiet: false, offers: [], total: 0, connection: 'connecting' };
   let stopped = false;
   let hush: ReturnType<typeof setTimeout> | undefined;
   const heard = () => {
@@ -114,11 +93,14 @@ export function follow(transactionId: string, order: { readonly rank: Ranking; r
   };
 }
 
-async function read(transactionId: string, { rank, near }: { readonly rank: Ranking; readonly near?: Position }): Promise<Partial<Search>> {
-  const query = new URLSearchParams({ rank, ...(near === undefined ? {} : { near: `${near.lat},${near.lon}` }) });
-  const [transaction, offers] = await Promise.all([
+async function read(transactionId: string, { rank, near, wishes }: Listing): Promise<Partial<Search>> {
+  const listed = { rank, limit: String(OFFERS_MAX), ...(near === undefined ? {} : { near: `${near.lat},${near.lon}` }) };
+  const wished = wishesAsked(wishes, near !== undefined);
+  const path = `/transactions/${transactionId}/offers`;
+  const [transaction, offers, all] = await Promise.all([
     get<TransactionView>(`/transactions/${transactionId}`),
-    get<Offers>(`/transactions/${transactionId}/offers?${query}`),
+    get<Offers>(`${path}?${new URLSearchParams({ ...listed, ...wished })}`),
+    Object.keys(wished).length === 0 ? undefined : get<Offers>(`${path}?${new URLSearchParams({ ...listed, limit: '1' })}`),
   ]);
   if (!transaction.ok) {
     const gone = transaction.trouble.name === 'not-found';
@@ -127,5 +109,6 @@ async function read(transactionId: string, { rank, near }: { readonly rank: Rank
   if (!offers.ok) return { transaction: transaction.value, trouble: offers.trouble };
   const { state } = transaction.value.search;
   const phase = state === 'undeliverable' ? 'nobody' : state === 'ended' ? 'ended' : 'open';
-  return { transaction: transaction.value, offers: offers.value.offers, phase, trouble: undefined };
+  const total = all?.ok === true ? all.value.total : offers.value.total;
+  return { transaction: transaction.value, offers: offers.value.offers, total, phase, trouble: undefined };
 }

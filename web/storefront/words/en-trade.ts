@@ -61,12 +61,21 @@ export const timetable: TimetableWords = {
 
 export const why: WhyWords = {
   title: 'Why here?',
-  distance: 'Distance',
-  price: 'Price',
-  words: 'Your words',
-  open: 'Open',
+  terms: { fit: 'Your words', distance: 'Distance', price: 'Price', time: 'How soon' },
   unknown: 'not known',
-  wordsOf: (found, asked) => `${found} of ${asked} points`,
+  best: 'the best',
+  less: (points) => `${points} points less than the best`,
+  top: 'All together this has the most points.',
+  behind: (points, most) => `All together this has ${points} points fewer than what stands on top, most of them by: ${most.toLowerCase()}.`,
+  only: 'A full bar is the best of what was found. Nothing else is looked at, and no place can be bought.',
+  inTime: (minutes) =>
+    minutes < 1
+      ? 'now'
+      : minutes < 90
+        ? `in ${Math.round(minutes)} minutes`
+        : minutes < 2880
+          ? `in ${Math.round(minutes / 60)} hours`
+          : `in ${Math.round(minutes / 1440)} days`,
   decided: (fact) => `What decided: ${fact}.`,
   first: 'This offer stands on top: nothing came before it.',
   facts: {
@@ -88,6 +97,16 @@ export const show: ShowWords = {
   within: 'Within',
   anyDistance: 'any distance',
   hidden: (count) => `${count} hidden by your choice.`,
+  everything: 'Show everything',
+  more: 'More wishes',
+  moreChosen: (count) => `More wishes (${count})`,
+  atMost: 'At most',
+  anyPrice: 'any price',
+  rated: 'Rating',
+  anyRating: 'any rating',
+  starsFrom: (stars) => `${stars} out of 5 or more`,
+  atTheirs: 'At theirs, by appointment',
+  atHome: 'At my home',
   view: 'How you see it',
   list: 'List',
   map: 'Map',
@@ -106,16 +125,19 @@ export const show: ShowWords = {
 
 export const ownData: OwnDataWords = {
   title: 'Your data',
-  text: 'Everything this site keeps of your orders, with every signed message. You can take it with you, and have it erased.',
+  text: 'Everything this site keeps of you: searches, baskets, journeys and orders, with every signed message. You can take it with you, and have it erased.',
   download: 'Download everything',
-  downloading: 'Putting everything together …',
+  table: 'Orders as a table',
+  busy: 'Everything is being erased …',
   erase: 'Erase everything about me',
   eraseTitle: 'Erase everything?',
   eraseText:
     'The key that your orders are encrypted with is destroyed. Nobody can read them here any more, you neither. What a shop must keep itself, such as for taxes, stays with that shop.',
   eraseYes: 'Yes, erase everything',
   eraseNo: 'No, keep it',
-  erased: (count) => `${count === 1 ? 'One order was' : `${count} orders were`} erased.`,
+  erased: (orders, others) =>
+    `${orders === 1 ? 'One order was' : `${orders} orders were`} erased${others === 0 ? '' : `, and ${others} other ${others === 1 ? 'thing' : 'things'}, such as searches`}.`,
+  here: 'The baskets and the place on this device are gone too.',
   eraseOpen: 'An order that is still under way is not erased: let it end or cancel it first.',
 };
 

@@ -1,5 +1,8 @@
+import { link, messages, notices } from './en-after.ts';
+import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
+import { substitute } from './en-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
 
@@ -18,6 +21,9 @@ export const en: Words = {
   checkout,
   agree,
   order,
+  link,
+  messages,
+  notices,
   cancelling,
   ride,
   appointment,
@@ -27,17 +33,25 @@ export const en: Words = {
   show,
   ownData,
   receipt,
+  forms,
+  times,
+  together,
+  again,
+  journey,
+  substitute,
   own: {
     title: 'My orders',
-    lead: 'Orders you placed on this device. The list is kept here only.',
-    empty: 'No orders on this device yet.',
+    lead: 'What you ordered with this browser, newest first.',
+    empty: 'Nothing was ordered with this browser yet.',
+    older: 'Show older orders',
+    lost: 'The site does not know these orders any more; only this device remembers them.',
     forget: (shop) => `Forget the order at ${shop}`,
     forgetShort: 'Forget',
-    forgetAll: 'Forget all orders on this device',
-    forgetText: 'Forgetting only clears this list. It does not cancel anything, but you will not find the order here again.',
-    forgotten: 'Forgotten on this device.',
+    eraseOne: 'Erase',
+    eraseOneOf: (shop) => `Erase the order at ${shop}`,
+    eraseOneTitle: 'Erase this order?',
+    forgotten: 'Erased.',
     at: (shop, date) => `${shop}, ${date}`,
-    draft: 'Not placed yet',
   },
   trouble: {
     title: 'That did not work',
@@ -46,6 +60,8 @@ export const en: Words = {
       'quote-changed': 'The price has changed. Look at the new total before you order.',
       'quote-expired': 'The shop no longer holds this price. Ask for it again.',
       'outcome-unknown': 'We do not know whether the shop got your order. Contact the shop before you send it again.',
+      'form-invalid': 'The shop asks something that is not filled in as it should be. See what stands beside it.',
+      'form-changed': 'The shop asks something else by now. Look at its questions once more.',
       'too-many': 'Too much has been asked in this search. Begin a new search.',
       'out-of-order': 'The order has already gone a step further. Load the page again.',
       'provider-node-unknown': 'This search is too old. Search again, then your basket works again.',

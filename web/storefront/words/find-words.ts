@@ -1,3 +1,5 @@
+import type { Rank } from '../state/question.ts';
+
 /** What is said while looking around and filling baskets. */
 export interface FindWords {
   readonly title: string;
@@ -25,9 +27,7 @@ export interface FindWords {
   readonly pickup: string;
   readonly delivery: string;
   readonly order: string;
-  readonly nearest: string;
-  readonly cheapest: string;
-  readonly relevance: string;
+  readonly ranks: Readonly<Record<Rank, string>>;
   readonly nearestNeedsPlace: string;
   readonly search: string;
   readonly offersFor: (text: string) => string;
@@ -36,14 +36,15 @@ export interface FindWords {
   readonly stillNothing: string;
   readonly listening: (shops: number, items: number) => string;
   readonly heard: (shops: number, items: number) => string;
-  readonly whyNearest: string;
-  readonly whyCheapest: string;
-  readonly whyRelevance: string;
+  readonly whyRank: Readonly<Record<Rank, string>>;
   readonly notForSale: string;
   readonly place: (place: number, fact: string) => string;
   readonly factDistance: (distance: string) => string;
   readonly factNoDistance: string;
   readonly factFrom: (price: string) => string;
+  readonly factNoRating: string;
+  readonly factMost: string;
+  readonly factPoints: (fewer: string) => string;
   readonly factRelevance: (place: number) => string;
   readonly away: (distance: string) => string;
   readonly open: string;

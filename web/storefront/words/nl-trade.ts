@@ -61,12 +61,22 @@ export const timetable: TimetableWords = {
 
 export const why: WhyWords = {
   title: 'Waarom hier?',
-  distance: 'Afstand',
-  price: 'Prijs',
-  words: 'Uw woorden',
-  open: 'Open',
+  terms: { fit: 'Uw woorden', distance: 'Afstand', price: 'Prijs', time: 'Hoe snel' },
   unknown: 'onbekend',
-  wordsOf: (found, asked) => `${found} van ${asked} punten`,
+  best: 'het best',
+  less: (points) => `${points} punten minder dan het beste`,
+  top: 'Alles bij elkaar heeft dit de meeste punten.',
+  behind: (points, most) =>
+    `Alles bij elkaar heeft dit ${points} punten minder dan wat bovenaan staat, het meest door: ${most.toLowerCase()}.`,
+  only: 'Een volle balk is het beste van wat gevonden is. Naar iets anders wordt niet gekeken, en een plek is niet te koop.',
+  inTime: (minutes) =>
+    minutes < 1
+      ? 'nu'
+      : minutes < 90
+        ? `over ${Math.round(minutes)} minuten`
+        : minutes < 2880
+          ? `over ${Math.round(minutes / 60)} uur`
+          : `over ${Math.round(minutes / 1440)} dagen`,
   decided: (fact) => `Hierop werd beslist: ${fact}.`,
   first: 'Dit aanbod staat bovenaan: niets ging voor.',
   facts: {
@@ -88,6 +98,16 @@ export const show: ShowWords = {
   within: 'Binnen',
   anyDistance: 'elke afstand',
   hidden: (count) => `${count} verborgen door uw keuze.`,
+  everything: 'Toon alles',
+  more: 'Meer wensen',
+  moreChosen: (count) => `Meer wensen (${count})`,
+  atMost: 'Hoogstens',
+  anyPrice: 'elke prijs',
+  rated: 'Cijfer',
+  anyRating: 'elk cijfer',
+  starsFrom: (stars) => `vanaf ${stars} van 5`,
+  atTheirs: 'Daar, op afspraak',
+  atHome: 'Bij mij thuis',
   view: 'Hoe u het ziet',
   list: 'Lijst',
   map: 'Kaart',
@@ -106,16 +126,19 @@ export const show: ShowWords = {
 
 export const ownData: OwnDataWords = {
   title: 'Uw gegevens',
-  text: 'Alles wat deze site van uw bestellingen bewaart, met elk ondertekend bericht. U kunt het meenemen, en laten wissen.',
+  text: 'Alles wat deze site van u bewaart: zoekopdrachten, mandjes, reizen en bestellingen, met elk ondertekend bericht. U kunt het meenemen, en laten wissen.',
   download: 'Alles downloaden',
-  downloading: 'Alles wordt bij elkaar gezocht …',
+  table: 'Bestellingen als tabel',
+  busy: 'Alles wordt gewist …',
   erase: 'Wis alles over mij',
   eraseTitle: 'Alles wissen?',
   eraseText:
     'De sleutel waarmee uw bestellingen zijn versleuteld wordt vernietigd. Niemand kan ze hier dan nog lezen, u ook niet. Wat een winkel zelf moet bewaren, zoals voor de belasting, blijft bij die winkel.',
   eraseYes: 'Ja, wis alles',
   eraseNo: 'Nee, bewaar het',
-  erased: (count) => `${count === 1 ? 'Eén bestelling is' : `${count} bestellingen zijn`} gewist.`,
+  erased: (orders, others) =>
+    `${orders === 1 ? 'Eén bestelling is' : `${orders} bestellingen zijn`} gewist${others === 0 ? '' : `, en ${others} ${others === 1 ? 'ander ding' : 'andere dingen'}, zoals zoekopdrachten`}.`,
+  here: 'Ook de mandjes en de plek op dit apparaat zijn weg.',
   eraseOpen: 'Een bestelling die nog loopt wordt niet gewist: rond haar eerst af of annuleer haar.',
 };
 

@@ -1,5 +1,8 @@
+import { link, messages, notices } from './nl-after.ts';
+import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
+import { substitute } from './nl-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
 import type { Words } from './words.ts';
 
@@ -18,6 +21,9 @@ export const nl: Words = {
   checkout,
   agree,
   order,
+  link,
+  messages,
+  notices,
   cancelling,
   ride,
   appointment,
@@ -27,17 +33,25 @@ export const nl: Words = {
   show,
   ownData,
   receipt,
+  forms,
+  times,
+  together,
+  again,
+  journey,
+  substitute,
   own: {
     title: 'Mijn bestellingen',
-    lead: 'Bestellingen die u op dit apparaat deed. De lijst staat alleen hier.',
-    empty: 'Nog geen bestellingen op dit apparaat.',
+    lead: 'Wat u met deze browser bestelde, het nieuwste bovenaan.',
+    empty: 'U hebt met deze browser nog niets besteld.',
+    older: 'Toon oudere bestellingen',
+    lost: 'Deze bestellingen kent de site niet meer; alleen dit apparaat weet ze nog.',
     forget: (shop) => `Vergeet de bestelling bij ${shop}`,
     forgetShort: 'Vergeten',
-    forgetAll: 'Vergeet alle bestellingen op dit apparaat',
-    forgetText: 'Vergeten maakt alleen deze lijst leeg. Er wordt niets geannuleerd, maar u vindt de bestelling hier niet meer terug.',
-    forgotten: 'Vergeten op dit apparaat.',
+    eraseOne: 'Wissen',
+    eraseOneOf: (shop) => `Wis de bestelling bij ${shop}`,
+    eraseOneTitle: 'Deze bestelling wissen?',
+    forgotten: 'Gewist.',
     at: (shop, date) => `${shop}, ${date}`,
-    draft: 'Nog niet geplaatst',
   },
   trouble: {
     title: 'Dat lukte niet',
@@ -46,6 +60,8 @@ export const nl: Words = {
       'quote-changed': 'De prijs is veranderd. Bekijk het nieuwe totaal voordat u bestelt.',
       'quote-expired': 'De winkel houdt deze prijs niet langer vast. Vraag hem opnieuw.',
       'outcome-unknown': 'We weten niet of de winkel uw bestelling kreeg. Neem contact op met de winkel voordat u nog eens verstuurt.',
+      'form-invalid': 'De winkel vraagt iets dat nog niet goed is ingevuld. Kijk wat erbij staat.',
+      'form-changed': 'De winkel vraagt intussen iets anders. Kijk de vragen nog eens na.',
       'too-many': 'In deze zoekopdracht is te veel gevraagd. Begin een nieuwe.',
       'out-of-order': 'De bestelling is al een stap verder. Laad de pagina opnieuw.',
       'provider-node-unknown': 'Deze zoekopdracht is te oud. Zoek opnieuw, dan werkt uw mandje weer.',

@@ -103,6 +103,7 @@ export interface OrderWords {
   readonly since: (time: string) => string;
   readonly state: Readonly<Record<string, string>>;
   readonly stateText: Readonly<Record<string, string>>;
+  readonly unplaced: string;
   readonly otherState: (state: string) => string;
   readonly sending: string;
   readonly refusedTitle: string;

@@ -58,12 +58,15 @@ export interface TimetableWords {
 
 export interface WhyWords {
   readonly title: string;
-  readonly distance: string;
-  readonly price: string;
-  readonly words: string;
-  readonly open: string;
+  readonly terms: Readonly<Record<'fit' | 'distance' | 'price' | 'time', string>>;
   readonly unknown: string;
-  readonly wordsOf: (found: number, asked: number) => string;
+  readonly best: string;
+  readonly less: (points: string) => string;
+  readonly top: string;
+  readonly behind: (points: string, most: string) => string;
+  readonly only: string;
+  /** How soon it can be had. */
+  readonly inTime: (minutes: number) => string;
   readonly decided: (fact: string) => string;
   readonly first: string;
   readonly facts: Readonly<Record<string, string>>;
@@ -76,6 +79,16 @@ export interface ShowWords {
   readonly within: string;
   readonly anyDistance: string;
   readonly hidden: (count: number) => string;
+  readonly everything: string;
+  readonly more: string;
+  readonly moreChosen: (count: number) => string;
+  readonly atMost: string;
+  readonly anyPrice: string;
+  readonly rated: string;
+  readonly anyRating: string;
+  readonly starsFrom: (stars: string) => string;
+  readonly atTheirs: string;
+  readonly atHome: string;
   readonly view: string;
   readonly list: string;
   readonly map: string;
@@ -103,13 +116,15 @@ export interface OwnDataWords {
   readonly title: string;
   readonly text: string;
   readonly download: string;
-  readonly downloading: string;
+  readonly table: string;
+  readonly busy: string;
   readonly erase: string;
   readonly eraseTitle: string;
   readonly eraseText: string;
   readonly eraseYes: string;
   readonly eraseNo: string;
-  readonly erased: (count: number) => string;
+  readonly erased: (orders: number, others: number) => string;
+  readonly here: string;
   readonly eraseOpen: string;
 }
 

@@ -1,5 +1,8 @@
+import type { LinkWords, MessageWords, NoticeWords } from './after-words.ts';
+import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type { SubstituteWords } from './substitute-words.ts';
 import type {
   AppointmentWords,
   OwnDataWords,
@@ -27,6 +30,9 @@ export interface Words {
   readonly checkout: CheckoutWords;
   readonly agree: AgreeWords;
   readonly order: OrderWords;
+  readonly link: LinkWords;
+  readonly messages: MessageWords;
+  readonly notices: NoticeWords;
   readonly cancelling: CancellingWords;
   readonly own: OwnOrdersWords;
   readonly ride: RideWords;
@@ -37,6 +43,12 @@ export interface Words {
   readonly show: ShowWords;
   readonly ownData: OwnDataWords;
   readonly receipt: ReceiptWords;
+  readonly forms: FormsWords;
+  readonly times: TimesWords;
+  readonly together: TogetherWords;
+  readonly again: AgainWords;
+  readonly journey: JourneyWords;
+  readonly substitute: SubstituteWords;
   readonly trouble: TroubleWords;
 }
 
@@ -44,13 +56,15 @@ export interface OwnOrdersWords {
   readonly title: string;
   readonly lead: string;
   readonly empty: string;
+  readonly older: string;
+  readonly lost: string;
   readonly forget: (shop: string) => string;
   readonly forgetShort: string;
-  readonly forgetAll: string;
-  readonly forgetText: string;
+  readonly eraseOne: string;
+  readonly eraseOneOf: (shop: string) => string;
+  readonly eraseOneTitle: string;
   readonly forgotten: string;
   readonly at: (shop: string, date: string) => string;
-  readonly draft: string;
 }
 
 export interface TroubleWords {

@@ -1,17 +1,5 @@
+import type { Letter } from '../../node/mail.ts';
 import type { Language } from './person-record.ts';
-
-/** How mail leaves the node. */
-export interface Mail {
-  /** Hands a letter to a mail server; rejects when none took it. */
-  send(letter: Letter): Promise<void>;
-  close(): void;
-}
-
-export interface Letter {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-}
 
 /** The letter with a code to sign in with. */
 export function codeLetter(language: Language, { code, to }: { readonly code: string; readonly to: string }): Letter {

@@ -1,0 +1,119 @@
+import { createECDH } from 'node:crypto';
+import webPush from 'web-push';
+import type { Chance } from '../../node/clock.ts';
+import type { Performer, Work } from '../../node/role.ts';
+import type { Transport } from '../../node/transport.ts';
+import { asJson, readRecord } from '../records.ts';
+import type { Told } from './notice-work.ts';
+import type { NoticeLanguage, Subscription } from './records.ts';
+
+/**
+ * Web push (RFC 8030, 8291, 8292): an encrypted sign through the server of the browser's maker, who sees that something comes, when and from which node, and
+ * not what. What it says is the same for everybody: that an order changed.
+ */
+export interface PushSettings {
+  /** Whom the makers of browsers may turn to: `mailto:` or `https:`. */
+  readonly contact: string;
+  /** Through which servers it may go: a name, or `*.` and what a name ends in. */
+  readonly hosts: readonly string[];
+}
+
+/** The pair of keys by which a node is known to those servers. Key `vapid` of partition `push`. */
+interface PushKeys {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+const PARTITION = 'push';
+const KEYS = 'vapid';
+const PRIVATE_KEY_BYTES = 32;
+/** How long a server keeps it for a browser that is off. */
+const TTL_S = 24 * 3_600;
+const TIMEOUT_MS = 10_000;
+
+export interface PushPorts {
+  readonly performer: Performer;
+  readonly transport: Pick<Transport, 'send'>;
+  readonly chance: Pick<Chance, 'bytes'>;
+}
+
+/** Pushes to browsers. */
+export interface Push {
+  /** Which a browser subscribes with. */
+  publicKey(): Promise<string>;
+  /** Whether an endpoint lies at a server through which this node pushes. */
+  reaches(endpoint: string): boolean;
+  send(subscription: Subscription, language: NoticeLanguage): Promise<Told>;
+}
+
+export function createPush(settings: PushSettings, ports: PushPorts): Push {
+  let known: PushKeys | undefined;
+  const keys = async (): Promise<PushKeys> => {
+    if (known !== undefined) return known;
+    const kept = await ports.performer.perform(keepKeys(newKeys(ports.chance)));
+    if (!kept.ok) throw new Error('problem' in kept ? kept.problem.message : 'the keys of web push were said to be a repetition');
+    known = kept.value;
+    return known;
+  };
+  const reaches = (endpoint: string): boolean => isOneOf(settings.hosts, endpoint);
+  return {
+    publicKey: async () => (await keys()).publicKey,
+    reaches,
+    async send(subscription, language) {
+      // What was taken before the hosts were changed goes nowhere else either.
+      if (!reaches(subscription.endpoint)) return 'gone';
+      const made = sealed(subscription, { language, contact: settings.contact, keys: await keys() });
+      if (made === undefined) return 'gone';
+      const { headers, body, endpoint } = made;
+      const sent = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
+      const { 'content-length': _counted, ...rest } = sent;
+      const result = await ports.transport.send({ url: endpoint, headers: rest, body: body ?? new Uint8Array(), timeoutMs: TIMEOUT_MS });
+      if (!result.ok) return result.cause === 'bad-url' || result.cause === 'refused-address' ? 'gone' : 'failed';
+      if (result.status >= 200 && result.status < 300) return 'told';
+      // 404 and 410: the browser has turned it off. Another refusal of the same bytes would come again.
+      return result.status >= 400 && result.status < 500 && result.status !== 429 && result.status !== 408 ? 'gone' : 'failed';
+    },
+  };
+}
+
+/** The request that brings a sign to one browser; undefined when its keys are none. */
+function sealed(
+  subscription: Subscription,
+  { language, contact, keys }: { readonly language: NoticeLanguage; readonly contact: string; readonly keys: PushKeys },
+): webPush.RequestDetails | undefined {
+  try {
+    return webPush.generateRequestDetails(subscription, JSON.stringify({ what: 'order', language }), {
+      vapidDetails: { subject: contact, ...keys },
+      TTL: TTL_S,
+      contentEncoding: 'aes128gcm',
+    });
+  } catch {
+    // Said by whoever asked: a point that lies on no curve.
+    return undefined;
+  }
+}
+
+/** The keys that are kept, which are these when there were none. */
+function keepKeys(fresh: PushKeys): Work<PushKeys> {
+  return {
+    partition: PARTITION,
+    reads: [KEYS],
+    decide(state) {
+      const kept = readRecord<PushKeys>(state, KEYS);
+      return kept === undefined ? { put: { [KEYS]: asJson(fresh) }, result: fresh } : { result: kept };
+    },
+  };
+}
+
+function newKeys(chance: Pick<Chance, 'bytes'>): PushKeys {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(Buffer.from(chance.bytes(PRIVATE_KEY_BYTES)));
+  return { publicKey: pair.getPublicKey().toString('base64url'), privateKey: pair.getPrivateKey().toString('base64url').padStart(43, 'A') };
+}
+
+function isOneOf(hosts: readonly string[], endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { host, username, password } = new URL(endpoint);
+  if (username !== '' || password !== '') return false;
+  return hosts.some((each) => (each.startsWith('*.') ? host.endsWith(each.slice(1)) : host === each));
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import express, { type Request, type Response, Router } from 'express';
+import { AGENDA_DAYS_MAX, agendaBetween, BLOCK_ID, blockTime, unblockTime } from '../engines/appointment/blocks.ts';
+import { practiceFor } from './calendar-routes.ts';
+import { IDEMPOTENCY_KEY } from './catalogue-routes.ts';
+import { pathMember } from './path-member.ts';
+import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
+
+const DAY_MS = 86_400_000;
+const RANGE_FAULT = `Give from and to in milliseconds, at most ${AGENDA_DAYS_MAX} days apart.`;
+
+/** The agenda of a business that works by appointment, as its people see and change it. */
+export function agendaRoutes(ports: ProviderApiPorts): Router {
+  const routes = Router();
+  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  routes.get('/providers/:providerId/agenda', (request, response) => show(request, response, ports));
+  routes.post('/providers/:providerId/agenda/blocks', json, (request, response) => block(request, response, ports));
+  routes.delete('/providers/:providerId/agenda/blocks/:blockId', (request, response) => unblock(request, response, ports));
+  return routes;
+}
+
+async function show(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
+  const practice = practiceFor(request, response, ports);
+  if (practice === undefined) return;
+  const [startMs, endMs] = [momentIn(request.query.from), momentIn(request.query.to)];
+  if (startMs === undefined || endMs === undefined || endMs <= startMs || endMs - startMs > AGENDA_DAYS_MAX * DAY_MS)
+    return sendProblem(response, { name: 'bad-request', detail: RANGE_FAULT });
+  response.json(await agendaBetween(ports.store, practice, { startMs, endMs }));
+}
+
+/** The id of a block comes from the key of the call, so that a call that is sent twice makes one. */
+async function block(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
+  const practice = practiceFor(request, response, ports);
+  if (practice === undefined) return;
+  const once = request.get('Idempotency-Key');
+  const { staffId, fromMs, toMs } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+  if (once === undefined || !IDEMPOTENCY_KEY.test(once))
+    return sendProblem(response, { name: 'bad-request', detail: 'Make an Idempotency-Key of 8 to 128 visible characters for this block.' });
+  if (typeof staffId !== 'string' || !Number.isSafeInteger(fromMs) || !Number.isSafeInteger(toMs))
+    return sendProblem(response, { name: 'bad-request', detail: 'Send {"staffId": "…", "fromMs": 1796115600000, "toMs": 1796119200000}.' });
+  const id = createHash('sha256').update(once).digest('hex').slice(0, 16);
+  const wanted = { id, staffId, fromMs: fromMs as number, toMs: toMs as number };
+  const done = resultOf(await ports.performer.perform(blockTime(practice.id, wanted)), response);
+  if (done === undefined) return;
+  if (done.value.ok) response.json(done.value.value);
+  else sendRefusal(response, done.value.refusal);
+}
+
+async function unblock(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
+  const practice = practiceFor(request, response, ports);
+  if (practice === undefined) return;
+  const id = pathMember(request, 'blockId');
+  const fromMs = momentIn(request.query.from);
+  const { staff } = request.query;
+  if (!BLOCK_ID.test(id) || fromMs === undefined || typeof staff !== 'string')
+    return sendProblem(response, {
+      name: 'bad-request',
+      detail: 'Name the block by its id, with ?staff= and ?from= as the agenda shows them.',
+    });
+  const done = resultOf(await ports.performer.perform(unblockTime(practice.id, { id, staffId: staff, fromMs })), response);
+  if (done !== undefined) response.json({});
+}
+
+function momentIn(value: unknown): number | undefined {
+  return typeof value === 'string' && /^\d{1,14}$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,37 @@
+import type { Transport } from '../node/transport.ts';
+import { createDeskCall, type DeskAnswer } from './desk-call.ts';
+
+/** How a pilot stands: its day, and the processes of its nodes. */
+export interface PilotState {
+  readonly day: {
+    readonly number: number;
+    readonly state: 'none' | 'running' | 'ending' | 'over';
+    readonly pace: 'calm' | 'steady' | 'full';
+    readonly planned: number;
+    readonly outcomes: Readonly<Record<'completed' | 'cancelled' | 'refused' | 'failed', number>>;
+  };
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly subscriberId: string;
+    readonly standing: 'starting' | 'running' | 'cut-off' | 'hanging' | 'ended';
+  }[];
+}
+
+/** The runner of a pilot on this machine. There is none where a network is no pilot. */
+export interface PilotDesk {
+  state(): Promise<DeskAnswer<PilotState>>;
+  day(what: string): Promise<DeskAnswer<object>>;
+  node(name: string, what: string): Promise<DeskAnswer<object>>;
+}
+
+const PATH = '/pilot/v1';
+
+export function createPilotDesk(pilot: { readonly url: string; readonly token: string }, transport: Transport): PilotDesk {
+  const call = createDeskCall({ who: 'The pilot', ...pilot }, transport);
+  return {
+    state: () => call(PATH) as Promise<DeskAnswer<PilotState>>,
+    day: (what) => call(`${PATH}/day/${encodeURIComponent(what)}`, {}),
+    node: (name, what) => call(`${PATH}/nodes/${encodeURIComponent(name)}/${encodeURIComponent(what)}`, {}),
+  };
+}

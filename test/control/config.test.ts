@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { loadControlConfig } from '../../control/config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'marktplein-control-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SOUND = {
+  role: 'control',
+  name: 'Amsterdam',
+  listen: { host: '127.0.0.1', port: 0 },
+  nodes: [{ name: 'west', url: 'http://127.0.0.1:9', token: 't', place: { lat: 52.37, lon: 4.85 } }],
+  operators: [{ name: 'Ada', token_sha256: 'a'.repeat(64) }],
+  audit_file: 'audit.jsonl',
+};
+
+function load(more: object) {
+  const file = join(folder, 'control.yaml');
+  writeFileSync(file, stringify({ ...SOUND, ...more }));
+  return loadControlConfig(file);
+}
+
+test('a pilot is reached on this machine alone', () => {
+  expect(load({}).pilot).toBeUndefined();
+  expect(load({ pilot: { url: 'http://127.0.0.1:4000', token: 't' } }).pilot).toEqual({ url: 'http://127.0.0.1:4000', token: 't' });
+  for (const url of ['http://10.0.0.1:4000', 'https://pilot.example', 'http://127.0.0.1.pilot.example:80', 'http://127.0.0.1:4000/x'])
+    expect(() => load({ pilot: { url, token: 't' } }), url).toThrow('pilot.url');
+});
+
+test.each([
+  ['two people under one name', { operators: [SOUND.operators[0], SOUND.operators[0]] }, 'operators have the same name'],
+  ['a place that is none', { nodes: [{ ...SOUND.nodes[0], place: { lat: 200, lon: 4 } }] }, 'nodes.0.place.lat'],
+  ['a member that there is not', { pilots: [] }, 'must NOT have additional properties'],
+])('%s is refused in a sentence', (_what, more, sentence) => {
+  expect(() => load(more)).toThrow(sentence);
+});

@@ -1,0 +1,130 @@
+import type { Mechanism } from './mechanism.ts';
+
+const SHOP = { seenBy: 'test/order-life/both-sides.test.ts', named: 'leaks no goods' } as const;
+const trade = (name: string) => ({ seenBy: 'test/order-life/trade-life.test.ts', named: `an order of ${name},` }) as const;
+const [RIDE, RENTAL, APPOINTMENT] = [trade('ride'), trade('rental'), trade('appointment')];
+
+/** What keeps both sides of an order alike, of every trade: the walks of orders at random (test/order-life) must notice when it is gone. */
+export const WALKED: readonly Mechanism[] = [
+  {
+    ...SHOP,
+    promise: 5,
+    what: 'an order takes no step that its road does not have',
+    file: 'bpp/engines/shop/advance.ts',
+    code: 'if (!next.includes(step.to)) {',
+    without: 'if (!next.includes(step.to) && Number.NaN > 0) {',
+  },
+  {
+    ...SHOP,
+    promise: 2,
+    what: 'the goods of an order that is called off come back',
+    file: 'bpp/engines/shop/calling-off.ts',
+    code: "from: 'order' as const, lines: record.taken,",
+    without: "from: 'order' as const, lines: [],",
+  },
+  {
+    ...SHOP,
+    promise: 2,
+    what: 'goods that were held come free when the hold is over',
+    file: 'bpp/engines/shop/timers.ts',
+    code: '...changedItems(state, hold.lines, (record, quantity) => reserve(record, -quantity)),',
+    without: '',
+  },
+  {
+    ...SHOP,
+    promise: 2,
+    what: 'what is to be paid for a shop order that is called off is what its terms keep',
+    file: 'bpp/engines/shop/calling-off.ts',
+    code: "payment.status === 'paid' ? payment : { ...payment, amount: how.fee }",
+    without: 'payment',
+  },
+  {
+    ...RIDE,
+    promise: 5,
+    what: 'a driver takes no step that the road of a ride does not have',
+    file: 'bpp/engines/ride/driver-steps.ts',
+    code: "if (turnOf(record, 'finish') === undefined || record.startedAtMs === undefined) return outOfTurn(record, 'finish');",
+    without: '',
+  },
+  {
+    ...RIDE,
+    promise: 2,
+    what: 'a driver is free again when the ride is called off',
+    file: 'bpp/engines/ride/cancel.ts',
+    code: "timers: [freeTimer({ orderId, driverId: record.driverId ?? '' }, nowMs)],",
+    without: 'timers: [],',
+  },
+  {
+    ...RIDE,
+    promise: 2,
+    what: 'what is to be paid for a ride that is called off is the fee',
+    file: 'bpp/engines/ride/life.ts',
+    code: "payment.status === 'paid' ? payment : { ...payment, amount: fee }",
+    without: 'payment',
+  },
+  {
+    ...RENTAL,
+    promise: 2,
+    what: 'a vehicle is not out with two people',
+    file: 'bpp/engines/rental/ride-steps.ts',
+    code: "if (recordAt(state, ridingKey) !== undefined) return refused('business', 'This vehicle is out with another order.');",
+    without: '',
+  },
+  {
+    ...RENTAL,
+    promise: 5,
+    what: 'a rental takes no step that its road does not have',
+    file: 'bpp/engines/rental/ride-steps.ts',
+    code: 'if (move !== undefined) return accept(move.to);',
+    without: "if (step !== 'cancel') return accept(move?.to ?? (step === 'unlock' ? 'in-use' : 'returned'));",
+  },
+  {
+    ...RENTAL,
+    promise: 2,
+    what: 'the vehicle of a reservation that is called off is free for others',
+    file: 'bpp/engines/rental/calling-off.ts',
+    code: 'reserved: -1, onHand: 0',
+    without: 'reserved: 0, onHand: 0',
+  },
+  {
+    ...RENTAL,
+    promise: 2,
+    what: 'what is to be paid for a reservation that is called off is nothing',
+    file: 'bpp/engines/rental/calling-off.ts',
+    code: "payment.status === 'paid' ? payment : { ...payment, amount: nothing }",
+    without: 'payment',
+  },
+  {
+    ...APPOINTMENT,
+    promise: 2,
+    what: 'a slot is not with two people',
+    file: 'bpp/engines/appointment/agenda.ts',
+    code: 'entry.fromMs < toMs && fromMs < entry.toMs && stands(entry, nowMs)',
+    without: 'Number.NaN > 0 && stands(entry, nowMs)',
+  },
+  {
+    ...APPOINTMENT,
+    promise: 2,
+    what: 'the slot of an appointment that is called off comes free',
+    file: 'bpp/engines/appointment/cancel.ts',
+    code: 'slot === undefined || fromMs === undefined ? [] : [freeTimer({ takenBy: orderAsTaker(orderId), slot, fromMs }, nowMs)]',
+    without: '[]',
+  },
+  {
+    ...APPOINTMENT,
+    promise: 2,
+    what: 'what is to be paid for an appointment that is called off is what its terms keep',
+    file: 'bpp/engines/appointment/changed-order.ts',
+    code: "payment.status === 'paid' ? payment : { ...payment, amount: how.fee }",
+    without: 'payment',
+  },
+  {
+    ...APPOINTMENT,
+    promise: 5,
+    what: 'an appointment takes no step that its road does not have',
+    file: 'bpp/engines/appointment/desk.ts',
+    code: "const move = moveOf(record, { by: 'provider', command: step });",
+    without:
+      "const move = moveOf(record, { by: 'provider', command: step }) ?? { by: 'provider' as const, command: step, from: [], to: 'completed' };",
+  },
+];

@@ -1,0 +1,207 @@
+import { mkdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { orderOn } from './shopping.ts';
+import { checkNoTricks } from './tricks.ts';
+
+/** Orders that take more than a basket: a form of the shop, a time at which it comes, a visit at home. */
+
+const ONE_TEST_MS_MAX = 120_000;
+const TIMES = '    time_minutes: { min: 45, max: 120 }\n';
+const WEEK = '[monday, tuesday, wednesday, thursday, friday, saturday, sunday]';
+/** Two times a day, in each of which one order fits. */
+const SLOTS = `    slots:
+      days_ahead: 3
+      windows:
+        - { days: ${WEEK}, open: "10:00", close: "12:00", orders: 1 }
+        - { days: ${WEEK}, open: "17:30", close: "19:30", orders: 1 }
+`;
+/** What the kitchen asks is asked with more kinds of fields, one of which has to be filled in, and in words that are markup. */
+const QUESTIONS = `
+      - { id: people, type: number, whole: true, min: 1, max: 12, required: true, label: { nl: "Voor hoeveel <b>mensen</b>?", en: "For how many <b>people</b>?" } }
+      - { id: hot, type: choice, label: { nl: "Hoe pittig?", en: "How hot?" }, options: [{ id: mild, label: { nl: "Mild", en: "Mild" } }, { id: hot, label: { nl: "Pittig", en: "Hot" } }] }
+      - { id: cutlery, type: yes_no, label: { nl: "Bestek erbij?", en: "Cutlery?" } }
+`;
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let looking: Looking | undefined;
+
+describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+  beforeAll(async () => {
+    const cards = {
+      'kurk-en-kroonkurk': (card: string) => card.replace(TIMES, `${TIMES}${SLOTS}`),
+      kankantrie: (card: string) => `${card.trimEnd()}${QUESTIONS}`,
+    };
+    [pilot, browser] = await Promise.all([startPilotForTests({ cards }), launchBrowser()]);
+  }, ONE_TEST_MS_MAX);
+  afterEach(async () => {
+    await looking?.context.close();
+    expect(looking?.complaints).toEqual([]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), pilot?.stop()]);
+  });
+
+  for (const [locale, viewport, said] of [
+    [
+      'nl-NL',
+      PHONE,
+      { fill: 'Vul dit in.', most: 'Vul ten hoogste 12 in.', people: /Voor hoeveel <b>mensen/, nuts: 'Pinda’s', hot: 'Pittig' },
+    ],
+    [
+      'en-GB',
+      DESKTOP,
+      { fill: 'Fill this in.', most: 'Fill in at most 12.', people: /For how many <b>people/, nuts: 'Peanuts', hot: 'Hot' },
+    ],
+  ] as const) {
+    test(`what a kitchen asks is filled in, checked in the page and sent along: ${locale}`, async () => {
+      const page = await open(locale, viewport);
+      await find(page, 'bakkeljauw', 'zuidoost');
+      await addFirst(page, 'Eethuis Kankantrie');
+      await page.locator('.basket-bar-inner').click();
+      await page.locator('a.button-main[href*=checkout]').click();
+      await page.locator('input[name=kind][value=pickup]').check();
+      const people = page.getByLabel(said.people);
+      await people.waitFor();
+      await picture(page, `form-${locale}`);
+      expect(await page.locator('.checkout b').count()).toBe(0);
+      await fillPerson(page);
+      await page.locator('input[name=payment]').last().check();
+      await page.locator('.checkout button[type=submit]').click();
+      // Nothing is sent: the page says at the field what is wrong, and at the top of the form.
+      await page.locator('.wrong', { hasText: said.fill }).waitFor();
+      expect(await people.getAttribute('aria-invalid')).toBe('true');
+      await expect.poll(() => page.evaluate('document.activeElement?.className')).toBe('summary');
+      await people.fill('13');
+      await page.locator('.wrong', { hasText: said.most }).waitFor();
+      await picture(page, `form-wrong-${locale}`);
+      await checkPage(page);
+      await people.fill('3');
+      await page.getByLabel(said.nuts).check();
+      await page.getByLabel(said.hot, { exact: true }).check();
+      const [sent] = await Promise.all([
+        page.waitForRequest((request) => request.url().endsWith('/init')),
+        page.locator('.checkout button[type=submit]').click(),
+      ]);
+      expect(sent.postDataJSON().answers[0].values).toEqual({ allergens: ['peanuts'], people: 3, hot: 'hot' });
+      await page.locator('.button-place').waitFor();
+      await page.locator('.button-place').click();
+      await page.locator('.road').waitFor();
+      await pilot?.advance(...(await shopAndOrder(page)), ['accept']);
+    });
+  }
+
+  test('a shop that comes at times of its own: one is picked, and is not offered to the next', async () => {
+    const page = await open('nl-NL', PHONE);
+    await beginDelivery(page);
+    const times = page.locator('input[name=time]');
+    await times.first().waitFor();
+    expect(await page.locator('input[name=time]:checked').count()).toBe(0);
+    await picture(page, 'times-nl');
+    await checkPage(page);
+    await fillPerson(page);
+    await page.locator('input[name=payment]').last().check();
+    await page.getByLabel(/Ik ben 18 jaar/).check();
+    await page.locator('.checkout button[type=submit]').click();
+    await page.locator('.wrong', { hasText: 'Kies een tijd' }).waitFor();
+    const count = await times.count();
+    const first = (await times.first().getAttribute('value')) ?? '';
+    await times.first().check();
+    await page.locator('.quote').waitFor();
+    await page.locator('.checkout button[type=submit]').click();
+    await page.locator('.button-place').waitFor();
+    await picture(page, 'times-agree-nl');
+    await page.locator('.button-place').click();
+    await page.locator('.road').waitFor();
+    await looking?.context.close();
+    // Somebody else, in English on a desktop: the time is gone.
+    const other = await open('en-GB', DESKTOP);
+    await beginDelivery(other);
+    await other.locator('input[name=time]').first().waitFor();
+    expect(await other.locator('input[name=time]').count()).toBe(count - 1);
+    expect(await other.locator(`input[name=time][value="${first}"]`).count()).toBe(0);
+    await picture(other, 'times-en');
+    await checkPage(other);
+  });
+
+  test('a treatment at home: the address is asked, and goes to who comes', async () => {
+    const page = await open('nl-NL', PHONE);
+    await find(page, 'fysiotherapie aan huis', 'oost');
+    await page
+      .locator('.offer', { has: page.getByRole('heading', { name: 'Behandeling fysiotherapie aan huis' }) })
+      .getByRole('button', { name: /^Tijd kiezen/ })
+      .click();
+    await page.locator('.slot-day').first().waitFor();
+    await page.locator('.slot-day').last().locator('.choice').last().click();
+    await page.locator('#street').fill('Eerste Oosterparkstraat 12');
+    await page.locator('#postal-code').fill('1091 HH');
+    await fillPerson(page);
+    await page.getByRole('radio', { name: 'ja' }).check();
+    await page.locator('.quote').waitFor();
+    await picture(page, 'visit-nl');
+    await checkPage(page);
+    await page.locator('.checkout button[type=submit]').click();
+    await page.locator('.button-place').waitFor();
+    await page.locator('.button-place').click();
+    await page.locator('.road').waitFor();
+    expect(await page.locator('#handover-title ~ p', { hasText: 'Eerste Oosterparkstraat 12' }).count()).toBe(1);
+    await checkPage(page);
+  });
+});
+
+async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP): Promise<Page> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport });
+  return looking.page;
+}
+
+async function checkPage(page: Page): Promise<void> {
+  await check(page);
+  await checkNoTricks(page);
+}
+
+async function find(page: Page, text: string, near: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.locator('.near select').selectOption(near);
+  await page.locator('.search-box button').click();
+  await page.locator('.stall').first().waitFor();
+}
+
+async function addFirst(page: Page, shop: string): Promise<void> {
+  const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });
+  await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
+}
+
+async function beginDelivery(page: Page): Promise<void> {
+  await find(page, 'wijn', 'centrum');
+  await addFirst(page, 'Kurk & Kroonkurk');
+  await page.locator('.stepper').first().waitFor();
+  const more = page.locator('.stepper button').nth(1);
+  for (let bottle = 1; bottle < 4; bottle += 1) await more.click();
+  await page.locator('.basket-bar-inner').click();
+  await page.locator('a.button-main[href*=checkout]').click();
+  await page.locator('input[name=kind][value=delivery]').check();
+  await page.locator('#street').fill('Hoofdweg 937');
+  await page.locator('#postal-code').fill('1058 AX');
+}
+
+async function fillPerson(page: Page): Promise<void> {
+  await page.locator('#name').fill('Chaima El Amrani');
+  await page.locator('#phone').fill('+31205550202');
+}
+
+async function shopAndOrder(page: Page): Promise<[Awaited<ReturnType<typeof orderOn>>['shop'], string]> {
+  const { shop, orderId } = await orderOn(page);
+  return [shop, orderId];
+}
+
+/** Kept only for who asks for pictures. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { checkNoTricks } from './tricks.ts';
+
+/** Looking at what was found: why it stands where it stands, what is left out, and how it is put in order. */
+
+const ONE_TEST_MS_MAX = 90_000;
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let looking: Looking | undefined;
+
+interface ListedTerm {
+  readonly name: string;
+  readonly contribution: number;
+}
+interface Listed {
+  readonly total: number;
+  readonly offers: readonly { readonly why: { readonly score: number; readonly terms: readonly ListedTerm[] } }[];
+}
+
+describe.skipIf(!hasChromium)('what was found, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+  beforeAll(async () => {
+    [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
+  }, ONE_TEST_MS_MAX);
+  afterEach(async () => {
+    await looking?.context.close();
+    expect(looking?.complaints).toEqual([]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), pilot?.stop()]);
+  });
+
+  for (const [locale, viewport, colorScheme, said] of [
+    ['nl-NL', PHONE, 'light', { top: 'Alles bij elkaar heeft dit de meeste punten.', fewer: /punten minder dan wat bovenaan staat/ }],
+    ['en-GB', DESKTOP, 'dark', { top: 'All together this has the most points.', fewer: /points fewer than what stands on top/ }],
+  ] as const) {
+    test(`why an offer stands where it stands is a picture of the published terms, and a sentence: ${locale}`, async () => {
+      const page = await open(locale, viewport, colorScheme);
+      await find(page, 'brood');
+      await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
+      await picture(page, `results-${locale}`);
+      const stalls = page.locator('.stall');
+      for (const place of [0, 1]) await stalls.nth(place).locator('.why-here summary').press('Enter');
+      await stalls.first().getByText(said.top).waitFor();
+      await stalls.nth(1).getByText(said.fewer).waitFor();
+      await picture(page, `why-${locale}`);
+      await checkPage(page);
+      // The picture is of what the buyer node says: a full bar for the best of each fact, and less for the others.
+      const { offers } = await listed(page);
+      const bars = await stalls.first().locator('.why-bars .meter-part').all();
+      const shown = await Promise.all(bars.map(async (bar) => Number(await bar.getAttribute('width'))));
+      const first = offers[0]?.why.terms ?? [];
+      const lost = first.map(({ name, contribution }) => Math.max(...termsOf(offers, name)) - contribution);
+      const scale = Math.max(1, ...first.map(({ name }) => Math.max(...termsOf(offers, name)) - Math.min(...termsOf(offers, name))));
+      expect(shown).toEqual(lost.map((points) => Math.round(100 * (1 - points / scale))));
+    });
+  }
+
+  for (const [locale, viewport, said] of [
+    [
+      'nl-NL',
+      PHONE,
+      { more: 'Meer wensen', atMost: 'Hoogstens', everything: 'Toon alles', cheapest: 'Goedkoopst', hidden: /verborgen door uw keuze/ },
+    ],
+    [
+      'en-GB',
+      DESKTOP,
+      { more: 'More wishes', atMost: 'At most', everything: 'Show everything', cheapest: 'Cheapest', hidden: /hidden by your choice/ },
+    ],
+  ] as const) {
+    test(`wishes are put to the buyer node, stand in the address, and are taken back at one press: ${locale}`, async () => {
+      const page = await open(locale, viewport);
+      await find(page, 'brood');
+      await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
+      const all = await page.locator('.stall').count();
+      await page.getByText(said.more).press('Enter');
+      const [asked] = await Promise.all([
+        page.waitForRequest((request) => request.url().includes('priceMax=5')),
+        page.getByLabel(said.atMost).selectOption('5'),
+      ]);
+      expect(new URL(asked.url()).searchParams.get('rank')).toBe('balanced');
+      await page.getByText(said.hidden).waitFor();
+      const prices = await page.locator('.offer .price strong').allInnerTexts();
+      expect(prices.length).toBeGreaterThan(0);
+      for (const price of prices) expect(Number(price.replace(/[^\d,.]/g, '').replace(',', '.'))).toBeLessThanOrEqual(5);
+      expect(page.url()).toContain('max=5');
+      await picture(page, `wishes-${locale}`);
+      await checkPage(page);
+      await page.getByRole('link', { name: said.cheapest }).click();
+      await page.waitForRequest((request) => request.url().includes('rank=cheapest'));
+      await page.getByRole('button', { name: said.everything }).click();
+      await expect.poll(() => page.locator('.stall').count()).toBe(all);
+    });
+  }
+});
+
+async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport, colorScheme });
+  await picture(looking.page, `front-${locale}`);
+  return looking.page;
+}
+
+async function checkPage(page: Page): Promise<void> {
+  await check(page);
+  await checkNoTricks(page);
+}
+
+async function find(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.locator('.near select').selectOption('de-baarsjes');
+  await page.locator('.search-box button').click();
+  await page.locator('.stall').first().waitFor();
+}
+
+/** The list that the page shows, as the buyer node tells it. */
+async function listed(page: Page): Promise<Listed> {
+  const { origin, hash } = new URL(page.url());
+  const transactionId = /find\/([^?]+)/.exec(hash)?.[1];
+  const { position } = await import('../../web/square/city/city.json').then(
+    (city) => city.default.places.find(({ id }) => id === 'de-baarsjes') ?? { position: { lat: 0, lon: 0 } },
+  );
+  const reply = await page.request.get(
+    `${origin}/api/v1/transactions/${transactionId}/offers?limit=500&near=${position.lat},${position.lon}`,
+  );
+  return (await reply.json()) as Listed;
+}
+
+function termsOf(offers: Listed['offers'], name: string): readonly number[] {
+  return offers.flatMap(({ why }) => why.terms.filter((term) => term.name === name).map(({ contribution }) => contribution));
+}
+
+/** Kept only for who asks for pictures. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

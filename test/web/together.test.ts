@@ -1,0 +1,151 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { checkNoTricks } from './tricks.ts';
+
+/** Several shops with one check-out: each order succeeds or fails on its own, and who orders sees which. */
+
+const ONE_TEST_MS_MAX = 120_000;
+const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
+const PRODUCTS = readFileSync(new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url), 'utf8');
+/** The kitchen asks something without which it takes no order. */
+const QUESTION = `
+      - { id: people, type: number, whole: true, min: 1, max: 12, required: true, label: { nl: "Voor hoeveel mensen?", en: "For how many people?" } }
+`;
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let looking: Looking | undefined;
+
+describe.skipIf(!hasChromium)('several shops at once, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+  beforeAll(async () => {
+    const cards = { kankantrie: (card: string) => `${card.trimEnd()}${QUESTION}` };
+    [pilot, browser] = await Promise.all([startPilotForTests({ cards }), launchBrowser()]);
+  }, ONE_TEST_MS_MAX);
+  afterEach(async () => {
+    await looking?.context.close();
+    expect(looking?.complaints).toEqual([]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), pilot?.stop()]);
+  });
+
+  test('a basket of two shops, one of which asks something, is ordered at once, in Dutch on a phone', async () => {
+    const page = await open('nl-NL', PHONE, 'light');
+    await fillBaskets(page, 'Alles tegelijk bestellen');
+    await page.locator('input[name=kind-0][value=pickup]').check();
+    await page.locator('input[name=kind-1][value=delivery]').check();
+    await page.getByLabel('Straat en huisnummer').fill('Bijlmerdreef 12');
+    await page.locator('#postal-code').fill('1103 DW');
+    await page.locator('#deliver-near').selectOption('zuidoost');
+    const people = page.getByLabel('Voor hoeveel mensen?');
+    await people.waitFor();
+    await checkPage(page);
+    await page.locator('.checkout > section button[type=submit]').click();
+    // What is missing is said with the shop that it is missing for.
+    await page.locator('.summary', { hasText: 'Eethuis Kankantrie, Voor hoeveel mensen?: Vul dit in.' }).waitFor();
+    await picture(page, 'together-wrong-nl');
+    await people.fill('2');
+    for (const name of ['payment-0', 'payment-1']) await page.locator(`input[name=${name}]`).last().check();
+    await fillPerson(page);
+    await page.locator('.checkout > section button[type=submit]').click();
+    await page.locator('.button-place').waitFor();
+    await picture(page, 'together-agree-nl');
+    await checkPage(page);
+    const told = await sharedOf(page);
+    expect(told.parts.map(({ outcome }) => outcome.state)).toEqual(['offered', 'offered']);
+    await page.locator('.button-place').click();
+    await page.getByRole('heading', { name: 'Alles is besteld' }).waitFor();
+    await picture(page, 'together-done-nl');
+    await checkPage(page);
+    await page.getByRole('link', { name: 'Volg de bestelling bij Eethuis Kankantrie' }).click();
+    await page.locator('.road').waitFor();
+    // Whoever only hands it over at the counter was not told where the buyer lives.
+    expect(JSON.stringify(told.parts[0])).not.toContain('Bijlmerdreef 12');
+    await page.getByRole('link', { name: /^Mandje/ }).click();
+    await page.getByRole('heading', { name: 'Uw mandje is leeg' }).waitFor();
+  });
+
+  test('one shop has sold out meanwhile: the other order goes on, and it is said which, in English on a desktop', async () => {
+    const page = await open('en-GB', DESKTOP, 'dark');
+    await fillBaskets(page, 'Order everything at once');
+    for (const place of [0, 1]) await page.locator(`input[name=kind-${place}][value=pickup]`).check();
+    await page.getByLabel('For how many people?').fill('2');
+    for (const name of ['payment-0', 'payment-1']) await page.locator(`input[name=${name}]`).last().check();
+    await fillPerson(page);
+    // The bakery sells its last loaf at the counter before the terms are asked.
+    await pilot?.importProducts(
+      BAKERY,
+      PRODUCTS.split('\n')
+        .slice(0, 1)
+        .concat(PRODUCTS.split('\n').filter((line) => /roomboter/i.test(line)))
+        .join('\n'),
+    );
+    try {
+      await page.locator('.checkout > section button[type=submit]').click();
+      await page.locator('.outcome', { hasText: 'Not ordered' }).waitFor();
+      await picture(page, 'together-partly-en');
+      await checkPage(page);
+      expect(await page.locator('.button-place').innerText()).toMatch(/^Place order, €/);
+      await page.locator('.button-place').press('Enter');
+      await page.getByRole('heading', { name: '1 of the 2 orders were placed' }).waitFor();
+      await page.getByRole('link', { name: 'Go on at Bakkerij Knapperkorst alone' }).waitFor();
+      await picture(page, 'together-partly-done-en');
+      await checkPage(page);
+    } finally {
+      await pilot?.importProducts(BAKERY, PRODUCTS);
+    }
+  });
+});
+
+async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, colorScheme: 'light' | 'dark'): Promise<Page> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport, colorScheme });
+  return looking.page;
+}
+
+async function checkPage(page: Page): Promise<void> {
+  await check(page);
+  await checkNoTricks(page);
+}
+
+/** Bread of the bakery and a roll of the kitchen, then to the check-out of both. */
+async function fillBaskets(page: Page, start: string): Promise<void> {
+  await add(page, 'desembrood', 'Bakkerij Knapperkorst');
+  await page.getByRole('link', { name: /^(Zoeken|Search)$/ }).click();
+  await add(page, 'bakkeljauw', 'Eethuis Kankantrie');
+  for (let roll = 1; roll < 3; roll += 1) await page.locator('.stepper button').nth(1).click();
+  await page.locator('.basket-bar-inner').click();
+  await page.getByRole('link', { name: start }).waitFor();
+  await picture(page, `baskets-${start.slice(0, 5)}`);
+  await checkPage(page);
+  await page.getByRole('link', { name: start }).press('Enter');
+  await page.locator('input[name=kind-0]').first().waitFor();
+}
+
+async function add(page: Page, text: string, shop: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.locator('.search-box button').click();
+  const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });
+  await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
+}
+
+async function fillPerson(page: Page): Promise<void> {
+  await page.locator('#name').fill('Chaima El Amrani');
+  await page.locator('#phone').fill('+31205550202');
+}
+
+async function sharedOf(page: Page): Promise<{ readonly parts: readonly { readonly outcome: { readonly state: string } }[] }> {
+  const { origin, hash } = new URL(page.url());
+  return (await page.request.get(`${origin}/api/v1/baskets/${hash.slice(hash.lastIndexOf('/') + 1)}`)).json();
+}
+
+/** Kept only for who asks for pictures. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

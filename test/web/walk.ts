@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import type { PilotForTests } from './harness.ts';
+import { choosePickup, fillBasket, fillIn, place, searchBread } from './shopping.ts';
+import type { Spoken } from './spoken.ts';
+
+/** Walks over every page of the storefront, the console and the control room, and has each looked at. */
+
+export interface Walk {
+  readonly page: Page;
+  readonly pilot: PilotForTests;
+  readonly spoken: Spoken;
+  /** Called on each page with its name, once it shows what it has. */
+  readonly see: (name: string) => Promise<void>;
+}
+
+/** The names of pages as the storefront or the console itself has them: one that is added is to be walked over. */
+export function pagesOf(room: 'storefront' | 'console'): readonly string[] {
+  const source = readFileSync(new URL(`../../web/${room}/route.ts`, import.meta.url), 'utf8');
+  const declared = source.slice(0, source.indexOf('const address'));
+  return [
+    ...new Set([...declared.matchAll(/page: ((?:'[a-z-]+'(?: \| )?)+)/g)].flatMap(([, names = '']) => names.match(/[a-z-]+/g) ?? [])),
+  ];
+}
+
+export async function walkStorefront({ page, pilot, spoken, see }: Walk): Promise<void> {
+  const at = async (hash: string, name: string) => {
+    await page.goto(`${pilot.baseUrl}/${hash}`);
+    await page.locator('h1').first().waitFor();
+    await see(name);
+  };
+  await at('#/', 'find');
+  await searchBread(page, spoken);
+  await see('find');
+  await fillBasket(page, spoken, 2);
+  await see('basket');
+  await choosePickup(page);
+  await page.locator('.quote').waitFor();
+  await see('checkout');
+  await fillIn(page, spoken, spoken.payOnPickup);
+  await see('order');
+  await place(page, spoken);
+  await page.locator('.order-link').waitFor();
+  await see('order');
+  await page.getByRole('button', { name: spoken.cancel }).click();
+  await page.locator('#cancel-note').waitFor();
+  await see('order');
+  await at('#/orders', 'orders');
+  await at('#/together', 'together');
+  await at(`#/order/${crypto.randomUUID()}.1/${'A'.repeat(43)}`, 'order-by-link');
+  await at('#/nothing-here', 'nowhere');
+}
+
+const DESKS = [
+  { providerId: 'bakkerij-knapperkorst', pages: ['orders', 'products', 'money', 'business'] },
+  { providerId: 'knip-aan-de-kade', pages: ['week'] },
+  { providerId: 'taxicooperatie-de-ronde', pages: ['rides'], driverId: 'fatima' },
+] as const;
+
+export async function walkConsole({ page, pilot, see }: Omit<Walk, 'spoken'>): Promise<void> {
+  for (const desk of DESKS) {
+    const shop = { providerId: desk.providerId, providerNode: await pilot.nodeWith(desk.providerId) };
+    const driver = 'driverId' in desk ? { driverId: desk.driverId } : {};
+    const link = await pilot.invite(shop, { email: `walk@${desk.providerId}.example`, ...driver });
+    const front = link.split('#')[0] ?? '';
+    await page.context().clearCookies();
+    await page.goto(front);
+    await page.locator('h1').first().waitFor();
+    await see('front');
+    await page.goto(link);
+    await page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).waitFor();
+    await see('welcome');
+    await page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
+    await page.locator('nav.menu').waitFor();
+    for (const name of desk.pages) {
+      await page.goto(`${front}#/${desk.providerId}/${name}`);
+      await page.locator('main h1').first().waitFor();
+      await see(name);
+    }
+    await page.goto(`${front}#/no/thing`);
+    await page.locator('main').first().waitFor();
+    await see('nowhere');
+  }
+}
+
+export const CONTROL_PAGES = ['sign-in', 'network', 'transactions', 'transaction', 'admission', 'log'] as const;
+
+export async function walkControl({ page, pilot, see }: Omit<Walk, 'spoken'>): Promise<void> {
+  const room = pilot.controlRoom;
+  if (room === undefined) throw new Error('This pilot has no control room');
+  await page.goto(`${room.url}/`);
+  await page.locator('h1, h2').first().waitFor();
+  await see('sign-in');
+  await page.goto(`${room.url}/#/sign-in/${room.operators[0]?.token}`);
+  await page.getByRole('navigation').waitFor();
+  await page.locator('.ring .mark').first().waitFor();
+  await see('network');
+  const at = async (hash: string) => {
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    await page.locator('h1').first().waitFor();
+  };
+  await at('#/transactions');
+  await page.locator('a[href^="#/transaction/"]').first().waitFor();
+  await see('transactions');
+  await page.locator('a[href^="#/transaction/"]').first().click();
+  await page.locator('.sequence .arrow').first().waitFor();
+  await see('transaction');
+  await at('#/admission');
+  await page.locator('main button').first().waitFor();
+  await see('admission');
+  await at('#/log');
+  await page.locator('main').waitFor();
+  await see('log');
+}

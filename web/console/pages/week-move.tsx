@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+import { Button, ButtonLink } from '../../square/button.tsx';
+import type { Trouble } from '../../square/call.ts';
+import { Dialog } from '../../square/dialog.tsx';
+import { Field, Select } from '../../square/field.tsx';
+import { Notice, TroubleNotice } from '../../square/notice.tsx';
+import { day as dayOf, hour } from '../../square/show.ts';
+import type { AgendaView } from '../api.ts';
+import { link } from '../route.ts';
+import { api, type Business } from '../state/me.ts';
+import { words } from '../state/words.ts';
+import { nameOf } from './order-card.tsx';
+import { fieldsOf, momentOf } from './week-days.ts';
+import type { Visit } from './week-grid.tsx';
+
+interface MoveProps {
+  readonly visit: Visit;
+  /** Where it was dragged to, or where it is. */
+  readonly startMs: number;
+  readonly staffId: string;
+  readonly business: Business;
+  readonly staff: AgendaView['staff'];
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** One appointment: who comes, for what, and another time for it. The same by hand as by dragging. */
+export function MoveVisit({ visit: { view, slot }, startMs, staffId, business, staff, onDone, onClose }: MoveProps) {
+  const { week: says } = words.value.work;
+  const first = fieldsOf(startMs);
+  const [day, setDay] = useState(first.day);
+  const [clock, setClock] = useState(first.clock);
+  const [who, setWho] = useState(staffId);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const [fulfilment] = view.order.fulfilments;
+  const phone = fulfilment?.customer?.phone ?? view.order.billing?.phone;
+  const toMs = momentOf(day, clock);
+  const isSame = toMs === slot.startMs && who === slot.staffId;
+  const mayMove = view.steps.includes('move');
+  const move = async () => {
+    if (toMs === undefined || isSame) return;
+    setBusy(true);
+    const body = { itemId: slot.itemId, staffId: who, startMs: toMs };
+    const answer = await api.post(`/providers/${business.id}/orders/${view.order.id}/move`, body);
+    setBusy(false);
+    if (!answer.ok) return setTrouble(answer.trouble);
+    onDone();
+    onClose();
+  };
+  return (
+    <Dialog title={nameOf(view)} onClose={onClose}>
+      <p dir="auto">
+        <b>{view.order.lines[0]?.name}</b> · {dayOf(slot.startMs)}, {hour(slot.startMs)}–{hour(slot.endMs)}
+      </p>
+      {phone === undefined ? null : (
+        <p>
+          <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>
+        </p>
+      )}
+      {mayMove ? (
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!busy) void move();
+          }}
+        >
+          <h3>{says.moveTo}</h3>
+          <div class="in-row">
+            <Field id="move-day" type="date" label={says.day} value={day} onValue={setDay} />
+            <Field id="move-time" type="time" label={says.time} value={clock} onValue={setClock} />
+          </div>
+          {staff.length < 2 ? null : (
+            <Select
+              id="move-staff"
+              label={says.with}
+              value={who}
+              onValue={setWho}
+              options={staff.map(({ id, name }) => ({ value: id, text: name }))}
+            />
+          )}
+          {isSame ? null : (
+            <Notice kind="info">
+              <p>{toMs === undefined ? says.noMoment : says.told(`${dayOf(toMs)}, ${hour(toMs)}`)}</p>
+            </Notice>
+          )}
+          {trouble === undefined ? null : <TroubleNotice trouble={trouble} texts={{ conflict: says.taken, 'bad-request': says.notThen }} />}
+          <Button kind="main" type="submit" busy={busy || isSame || toMs === undefined}>
+            {says.move}
+          </Button>
+        </form>
+      ) : (
+        <p>{says.cannotMove}</p>
+      )}
+      <ButtonLink href={link('orders', business.id)}>{says.toOrder}</ButtonLink>
+    </Dialog>
+  );
+}
