@@ -215,4 +215,14 @@ describe('the invoices of a shop', () => {
     expect([...left.keys()]).toEqual(['invoice-numbers']);
     expect(id).toMatch(/^bakker\./);
   });
+
+  it('go when who bought is erased, and nothing is invoiced a second time', async () => {
+    await setCompany(COMPANY);
+    const { id } = await handedOver('anna');
+    await made();
+    await request(app).delete(`/provider/v1/providers/bakker/orders/${id}/person`).set('Authorization', `Bearer ${KEY}`).expect(204);
+    const left = await bakery.store.list('provider:bakker', 'invoice:', { limit: 10 });
+    expect([...left.keys()]).toEqual([]);
+    expect((await made()).made).toEqual([]);
+  });
 });

@@ -3,8 +3,8 @@ import { openidDoor } from '../../../bpp/people/openid.ts';
 import { describedRoutes, routesOf } from './api-routes.ts';
 import { startConsoleNode } from './console-node.ts';
 
-/** No calls of the API: its own description, pages of forms, and calendars that other programs subscribe to. */
-const NO_CALL = /^\/(calendar|forms)\/|^\/provider\/v1\/openapi\.yaml$/;
+/** No calls of the API: its own description, pages of forms, photos, and calendars that other programs subscribe to. */
+const NO_CALL = /^\/(calendar|forms|photos)\/|^\/provider\/v1\/openapi\.yaml$/;
 
 it('every call of the API is described, and nothing that is not there', async () => {
   // With a place to sign in at, so that its calls are served; nobody goes there.
