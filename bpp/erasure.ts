@@ -4,7 +4,8 @@ import type { Performer, Work } from '../node/role.ts';
 import type { Store } from '../node/store/port.ts';
 import type { Engine } from './engines/engine.ts';
 import { orderIdFor } from './engines/order-id.ts';
-import { asJson, orderIn, providerIn } from './engines/state.ts';
+import { asJson, orderIn, providerIn, recordAt } from './engines/state.ts';
+import { INVOICE_KEY, type InvoicedRecord } from './invoices/records.ts';
 import { placedIn } from './let-go.ts';
 import { type OrderRecord, PROVIDER_KEY, type ProviderRecord, partitionOfProvider, providerOf } from './provider-record.ts';
 
@@ -48,15 +49,17 @@ function withoutPersonIn(orderId: string, engine: Pick<Engine, 'withoutPerson'> 
   const thread = PROVIDER_KEY.thread(orderId);
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), answers, thread],
+    reads: [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), answers, thread, INVOICE_KEY.invoiced(orderId)],
     decide(state) {
       const [record, provider] = [orderIn(state, orderId), providerIn(state)];
       if (record === undefined || provider === undefined)
         return { result: refuseTrade('order-not-found', 'The provider has no such order.') };
       if (record.order.status === 'active') return { result: UNDER_WAY };
       const bare = { ...record, order: withoutPerson(record.order, provider) };
+      // They name who bought; what was invoiced stays counted, so that nothing is invoiced twice.
+      const invoices = recordAt<InvoicedRecord>(state, INVOICE_KEY.invoiced(orderId))?.numbers.map(INVOICE_KEY.invoice) ?? [];
       const after = engine?.withoutPerson?.(bare, provider) ?? bare;
-      return { put: { [PROVIDER_KEY.order(orderId)]: asJson(after) }, remove: [answers, thread], result: accept(undefined) };
+      return { put: { [PROVIDER_KEY.order(orderId)]: asJson(after) }, remove: [answers, thread, ...invoices], result: accept(undefined) };
     },
   };
 }

@@ -3,10 +3,11 @@ import type { LetGo } from '../node/retention.ts';
 import type { Performer, Work } from '../node/role.ts';
 import type { LogEntry } from '../node/store/port.ts';
 import { orderIdFor } from './engines/order-id.ts';
-import { orderIn } from './engines/state.ts';
+import { orderIn, recordAt } from './engines/state.ts';
+import { INVOICE_KEY, type InvoicedRecord } from './invoices/records.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from './provider-record.ts';
 
-/** Removes the orders that were placed in a transaction, with their ratings and what was filled in, unless one is still active. How an item was rated stays with the item. */
+/** Removes the orders that were placed in a transaction, with their ratings, invoices and what was filled in, unless one is still active. How an item was rated stays with the item. */
 export function letGoOfOrders(performer: Performer): LetGo {
   return async (transactionId, said) => {
     for (const { providerId, buyerNodeId } of placedIn(said)) {
@@ -36,12 +37,14 @@ function removeOrder(providerId: string, orderId: string): Work<boolean> {
   const ratings = PROVIDER_KEY.ratingsOf(orderId);
   return {
     partition: partitionOfProvider(providerId),
-    reads: [PROVIDER_KEY.order(orderId), PROVIDER_KEY.answers(orderId), PROVIDER_KEY.stepsTaken(orderId)],
+    reads: [PROVIDER_KEY.order(orderId), PROVIDER_KEY.answers(orderId), PROVIDER_KEY.stepsTaken(orderId), INVOICE_KEY.invoiced(orderId)],
     lists: [ratings],
     decide(state) {
       const record = orderIn(state, orderId);
       if (record?.order.status === 'active') return { result: false };
-      return { remove: [...state.keys()], result: true };
+      // Its invoices name the buyer: a business keeps those that it has to as files of its own.
+      const invoices = recordAt<InvoicedRecord>(state, INVOICE_KEY.invoiced(orderId))?.numbers.map(INVOICE_KEY.invoice) ?? [];
+      return { remove: [...state.keys(), ...invoices], result: true };
     },
   };
 }

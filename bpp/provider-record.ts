@@ -87,6 +87,8 @@ export interface ProviderRecord {
   readonly payments: readonly PaymentOffer[];
   /** In order; the first that fits holds. After the last one the buyer cannot cancel. */
   readonly cancellation: readonly CancellationRule[];
+  /** Who it is before the law: on its invoices. */
+  readonly company?: CompanyRecord;
   /** What it asks of buyers. At most one for the whole order, and one for each item: the first that fits holds. */
   readonly forms?: readonly ProviderForm[];
   /** `false`: takes no orders now and is not found. Absent is open for business. */
@@ -95,6 +97,15 @@ export interface ProviderRecord {
   readonly updatedAtMs?: number;
   /** What its card said of members that were changed by hand since (see engines/by-hand.ts). */
   readonly byHand?: Readonly<Record<string, unknown>>;
+}
+
+export interface CompanyRecord {
+  /** As it is registered; its name unless said. */
+  readonly legalName?: string;
+  /** At the Dutch chamber of commerce, eight digits. */
+  readonly kvkNumber?: string;
+  /** With its country, such as `NL123456789B01`. */
+  readonly vatNumber?: string;
 }
 
 export type PaymentOffer =

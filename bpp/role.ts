@@ -10,6 +10,7 @@ import type { AskedMessage, Engine, Plan, ProviderCommand, Turn } from './engine
 import { CANCELLATION_REASONS, RATING_CATEGORIES, RETURN_REASONS } from './engines/reasons.ts';
 import { onAnswersTimer } from './forms/kept-answers.ts';
 import { planWithForms } from './forms/with-forms.ts';
+import { onBroughtTimer } from './moving/take-in.ts';
 import { withPhotoAddresses } from './photos/photo-addresses.ts';
 import { partitionOfProvider, providerOf } from './provider-record.ts';
 
@@ -196,7 +197,7 @@ function timerWork(partition: string, data: Json, setting: Setting): Work {
   const engine = setting.engineOf(providerId);
   // It comes back when its lease has run out: by then the read model has heard of a provider that another process brought.
   if (engine === undefined) throw new Error(`no engine answers for ${providerId}`);
-  const plan = onAnswersTimer(data) ?? engine.onTimer(providerId, data);
+  const plan = onAnswersTimer(data) ?? onBroughtTimer(data) ?? engine.onTimer(providerId, data);
   return {
     partition,
     ...readBy(plan),

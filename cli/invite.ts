@@ -63,7 +63,7 @@ export async function askToInvite(config: NodeConfig, question: InviteQuestion):
   }
   const store = await openStore(config);
   const means = { config, store, clock: systemClock, chance: systemChance };
-  const people = peopleOf(means, createWorker({ ...means, role: {}, wake: () => undefined }));
+  const people = peopleOf(means, { performer: createWorker({ ...means, role: {}, wake: () => undefined }) });
   try {
     return await inviteByOperator(people, question);
   } finally {

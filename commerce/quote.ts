@@ -146,7 +146,8 @@ export function refunded({ atMost: _nomore, ...quote }: Quote, kept: Money, titl
   return { ...quote, total: kept, lines: [...counted, { title, kind: 'refund', amount: back }, ...vat] };
 }
 
-function isCounted(line: QuoteLine): boolean {
+/** Whether a line is a part of the total; the others explain a part of it. */
+export function isCounted(line: QuoteLine): boolean {
   return line.kind !== 'vat-included';
 }
 
@@ -177,7 +178,7 @@ function spread(amount: Money, goods: ReadonlyMap<string, Money>): Map<string, M
 }
 
 /** An amount in parts, in proportion to their weights; the last takes what rounding leaves. Nothing when nothing weighs. */
-function divided(amount: Money, weights: ReadonlyMap<string, Money>): Map<string, Money> {
+export function divided(amount: Money, weights: ReadonlyMap<string, Money>): Map<string, Money> {
   const whole = sum(amount.currency, [...weights.values()]);
   const shares = new Map<string, Money>();
   if (isZero(whole)) return shares;

@@ -1,3 +1,4 @@
+import { csvOf } from './csv.ts';
 import { add, type Money, negate, subtract, zero } from './money.ts';
 
 /** One line of a settlement: money that came or went on a day, or that is not asked for any more. */
@@ -38,11 +39,5 @@ export function settlementCsv(lines: readonly SettlementLine[]): string {
     const signed = kind === 'refunded' ? negate(amount) : amount;
     return [on, kind, orderId, reference, signed.amount, signed.currency, how];
   });
-  return [HEADS, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet takes text that begins like a formula for one; an apostrophe keeps it text. An amount below nothing is no such text. */
-function cell(text: string): string {
-  const harmless = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvOf([HEADS, ...rows]);
 }

@@ -56,6 +56,7 @@ export interface NodeConfig {
     readonly consoleUrl?: string;
     readonly mailUrl?: string;
     readonly mailFrom?: string;
+    readonly openidConnect?: OpenidConfig;
     readonly paymentServices: readonly PaymentServiceConfig[];
   };
   readonly registry: {
@@ -107,6 +108,14 @@ export interface PaymentServiceConfig {
   readonly secretFile: string;
   /** Of which providers; of all when empty. */
   readonly providers: readonly string[];
+}
+
+/** Another place at which people can sign in. `clientSecretFile` is an absolute path. */
+export interface OpenidConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecretFile?: string;
+  readonly name: string;
 }
 
 export interface OperatorConfig {
@@ -199,6 +208,10 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
     const { mail_url, mail_from } = (config[section] ?? {}) as Plain;
     if (mail_url !== undefined && mail_from === undefined) fault(`/${section}/mail_url`, 'needs mail_from beside it: who sends that mail');
   }
+  const { openid_connect } = (config.bpp ?? {}) as Plain;
+  if (config.allow_private_addresses !== true && String((openid_connect as Plain | undefined)?.issuer ?? '').startsWith('http:')) {
+    fault('/bpp/openid_connect/issuer', 'must start with https://: what says who somebody is may not be changed on its way');
+  }
   faults.push(...storeContradictions(config.store as Plain));
   if (config.keys_file === undefined && env.MARKTPLEIN_KEYS === undefined) {
     fault('', 'keys_file is missing; make one with "marktplein init", or put its JSON in the variable MARKTPLEIN_KEYS');
@@ -235,10 +248,15 @@ function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConf
     bpp: {
       ...bpp,
       ...(bpp.businessesFolder === undefined ? {} : { businessesFolder: resolve(folder, bpp.businessesFolder) }),
+      ...(bpp.openidConnect === undefined ? {} : { openidConnect: withSecretFile(bpp.openidConnect, folder) }),
       paymentServices: bpp.paymentServices.map((each) => ({ ...each, secretFile: resolve(folder, each.secretFile) })),
     },
     keys: { ...(keysFile === undefined ? {} : { file: resolve(folder, keysFile) }), ...(json === undefined ? {} : { json }) },
   };
+}
+
+function withSecretFile({ clientSecretFile, ...rest }: OpenidConfig, folder: string): OpenidConfig {
+  return clientSecretFile === undefined ? rest : { ...rest, clientSecretFile: resolve(folder, clientSecretFile) };
 }
 
 /** Only what the engine uses. */

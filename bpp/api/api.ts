@@ -11,8 +11,10 @@ import { catalogueRoutes } from './catalogue-routes.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { formRoutes } from './form-routes.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { movingRoutes } from './moving-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -58,6 +60,8 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     itemRoutes(ports),
     photoRoutes(ports),
     businessRoutes(ports),
+    invoiceRoutes(ports),
+    movingRoutes(ports),
     eventRoutes(ports),
   ];
   if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));

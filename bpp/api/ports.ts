@@ -36,6 +36,8 @@ export interface ProviderApiPorts {
   readonly closing?: AbortSignal;
   /** The signed messages of a transaction that are about one provider, for a business that takes everything along. */
   readonly evidence?: (about: { readonly providerId: string; readonly transactionId: string }) => Promise<readonly unknown[]>;
+  /** How long what is finished is kept; absent or 0 is for ever. */
+  readonly keepMs?: number;
   /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */
   readonly trustProxy?: boolean | number | string;
   /** The payment services of a provider that tell by webhook what was paid; none unless given. */

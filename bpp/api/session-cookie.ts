@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { CHALLENGE_MS } from '../people/challenges.ts';
 import { CODE_MS } from '../people/codes.ts';
 import { type Carried, carriedText, readCarried } from '../people/secrets.ts';
 import { pageToken, SESSION_AGE_MAX_MS } from '../people/sessions.ts';
@@ -6,10 +7,10 @@ import type { PeoplePorts } from '../people/visitors.ts';
 
 /** How a browser carries a session, and how it is known that a call comes from our own page. */
 
-type Cookie = 'session' | 'attempt';
+type Cookie = 'session' | 'attempt' | 'openid';
 type CookiePorts = Pick<PeoplePorts, 'consoleUrl' | 'cookieName'>;
 
-const MS_MAX: Readonly<Record<Cookie, number>> = { session: SESSION_AGE_MAX_MS, attempt: CODE_MS };
+const MS_MAX: Readonly<Record<Cookie, number>> = { session: SESSION_AGE_MAX_MS, attempt: CODE_MS, openid: CHALLENGE_MS.openid };
 /** The header in which the console sends its page token. */
 export const PAGE_TOKEN_HEADER = 'X-Page-Token';
 
@@ -23,17 +24,17 @@ export function carriedIn({ headers }: Pick<Request, 'headers'>, cookie: Cookie,
   return undefined;
 }
 
-/** Gives a browser something to carry. No script reads it, and no other site has it sent. */
+/** Gives a browser something to carry. No script reads it, and no other site has it sent; but for a sign-in elsewhere, from where the browser comes back by a link. */
 export function carry(response: Response, cookie: Cookie, carried: Carried, ports: CookiePorts): void {
-  response.cookie(nameOf(cookie, ports), carriedText(carried), { ...attributes(ports), maxAge: MS_MAX[cookie] });
+  response.cookie(nameOf(cookie, ports), carriedText(carried), { ...attributes(cookie, ports), maxAge: MS_MAX[cookie] });
 }
 
 export function dropCookie(response: Response, cookie: Cookie, ports: CookiePorts): void {
-  response.clearCookie(nameOf(cookie, ports), attributes(ports));
+  response.clearCookie(nameOf(cookie, ports), attributes(cookie, ports));
 }
 
-function attributes(ports: CookiePorts) {
-  return { httpOnly: true, sameSite: 'strict', path: '/', secure: isSecure(ports) } as const;
+function attributes(cookie: Cookie, ports: CookiePorts) {
+  return { httpOnly: true, sameSite: cookie === 'openid' ? 'lax' : 'strict', path: '/', secure: isSecure(ports) } as const;
 }
 
 /** With the prefix, a browser takes the cookie over TLS from this host alone. */

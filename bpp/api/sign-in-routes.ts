@@ -7,12 +7,13 @@ import { signInOptions, signInWithPasskey } from '../people/passkeys.ts';
 import { emailOf, personIdOf } from '../people/person-record.ts';
 import { newCode, newSecret, readCarried } from '../people/secrets.ts';
 import { type PeoplePorts, visitorOf } from '../people/visitors.ts';
+import { openidRoutes } from './openid-routes.ts';
 import { BOUNDS } from './ports.ts';
 import { resultOf, sendProblem } from './problem-reply.ts';
 import { carriedIn, carry, dropCookie, isFromOwnPage } from './session-cookie.ts';
 
 /**
- * How people come in: with an invitation, a code from an e-mail, or a passkey. Each opens a session under a secret that is new, so that none
+ * How people come in: with an invitation, a code from an e-mail, a passkey, or by another place where they have an account. Each opens a session under a secret that is new, so that none
  * that was planted before is worth anything after. No answer tells whether an address is known here.
  */
 
@@ -30,13 +31,16 @@ export function signInRoutes(ports: SignInPorts): Router {
   routes.use('/sign-in', guard(people));
   routes.get('/sign-in', async (request, response) => {
     const visitor = await visitorOf(people, carriedIn(request, 'session', people));
-    response.json({ byCode: people.mail !== undefined, signedIn: visitor !== undefined });
+    const openid = people.openid === undefined ? {} : { openid: people.openid.name };
+    response.json({ byCode: people.mail !== undefined, signedIn: visitor !== undefined, ...openid });
   });
   routes.post('/sign-in/invitation', json, (request, response) => byInvitation(request, response, people));
   routes.post('/sign-in/code', json, (request, response) => askCode(request, response, ports));
   routes.post('/sign-in/code/check', json, (request, response) => byCode(request, response, people));
   routes.post('/sign-in/passkey/options', json, (_request, response) => passkeyOptions(response, people));
   routes.post('/sign-in/passkey', json, (request, response) => byPasskey(request, response, people));
+  const { openid } = people;
+  if (openid !== undefined) routes.use(openidRoutes({ ...ports, openid }));
   return routes;
 }
 

@@ -90,6 +90,11 @@ const COMMON = {
   currency: { type: 'string', pattern: '^[A-Z]{3}$' },
   address,
   contact,
+  company: object([], {
+    legal_name: text,
+    kvk_number: { type: 'string', pattern: '^\\d{8}$' },
+    vat_number: { type: 'string', pattern: '^(NL\\d{9}B\\d{2}|(?!NL)[A-Z]{2}[A-Z0-9]{2,13})$' },
+  }),
   images: { type: 'array', maxItems: 8, items: { type: 'string', pattern: '^https?://', maxLength: 1000 } },
   timezone: text,
   opening_hours: week,

@@ -2,7 +2,7 @@ import { type Money, parseMoney } from '../../commerce/money.ts';
 import type { Area } from '../../commerce/place.ts';
 import type { CancellationStep } from '../../commerce/terms.ts';
 import type { OpeningHours } from '../../commerce/time.ts';
-import type { CancellationRule, PaymentOffer, ProviderRecord } from '../provider-record.ts';
+import type { CancellationRule, CompanyRecord, PaymentOffer, ProviderRecord } from '../provider-record.ts';
 import { type CardForm, formsOf } from './card-forms.ts';
 
 const HOUR_MS = 3_600_000;
@@ -31,6 +31,7 @@ export interface ProviderCard {
     readonly gps: CardPoint;
   };
   readonly contact: ProviderRecord['contact'];
+  readonly company?: { readonly legal_name?: string; readonly kvk_number?: string; readonly vat_number?: string };
   readonly images?: readonly string[];
   readonly timezone: string;
   readonly opening_hours: OpeningHours['weekly'];
@@ -65,6 +66,7 @@ export function providerFacts(card: ProviderCard, placeName: string): ProviderFa
     place: placeOf(card, `${card.id}.${placeName}`),
     ...(card.images === undefined ? {} : { imageUrls: card.images }),
     contact: card.contact,
+    ...(card.company === undefined ? {} : { company: companyOf(card.company) }),
     openingHours: {
       timeZone: card.timezone,
       weekly: card.opening_hours,
@@ -108,6 +110,14 @@ export function amountOf(amount: string, { currency }: Pick<ProviderCard, 'curre
   const verdict = parseMoney(currency, amount);
   if (!verdict.ok) throw new TypeError(`the schema of the card let ${amount} through`);
   return verdict.value;
+}
+
+function companyOf({ legal_name, kvk_number, vat_number }: NonNullable<ProviderCard['company']>): CompanyRecord {
+  return {
+    ...(legal_name === undefined ? {} : { legalName: legal_name }),
+    ...(kvk_number === undefined ? {} : { kvkNumber: kvk_number }),
+    ...(vat_number === undefined ? {} : { vatNumber: vat_number }),
+  };
 }
 
 function paymentOf(payment: CardPayment, id: string): PaymentOffer {

@@ -29,6 +29,11 @@ const MAY: readonly (readonly [method: RegExp, path: RegExp, who: readonly Membe
   [/^(GET|POST)$/, /^\/people$/, OWNER],
   [/^DELETE$/, /^\/people\/[^/]+$/, OWNER],
   [/^GET$/, /^\/export$/, OWNER],
+  [/^POST$/, /^\/moving-in(\/preview)?$/, OWNER],
+  [/^GET$/, /^\/moving-in\/orders$/, OWNER],
+  [/^(GET|POST)$/, /^\/invoices$/, OWNER],
+  [/^GET$/, /^\/invoices\/[^/]+$/, OWNER],
+  [/^PUT$/, /^\/company$/, OWNER],
 ];
 
 /** Whether a role may make a call: `path` is what follows the id of the provider. */

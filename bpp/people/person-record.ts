@@ -61,7 +61,7 @@ export interface CodesRecord {
 export interface SessionRecord {
   readonly startedAtMs: number;
   readonly seenAtMs: number;
-  readonly by: 'invitation' | 'code' | 'passkey';
+  readonly by: 'invitation' | 'code' | 'passkey' | 'openid';
 }
 
 export interface PasskeyRecord {

@@ -5,6 +5,7 @@ import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import { recordAt } from '../engines/state.ts';
 import { partitionOfProvider } from '../provider-record.ts';
+import type { OpenidDoor } from './openid.ts';
 import { type MemberRecord, memberKey, type PersonRecord, partitionOfPerson, type SessionRecord } from './person-record.ts';
 import type { Carried } from './secrets.ts';
 import { seenAgain, sessionIn, sessionKeys } from './sessions.ts';
@@ -17,6 +18,8 @@ export interface PeoplePorts {
   readonly chance: Pick<Chance, 'bytes'>;
   /** Absent where no mail server is configured: an invitation is then the only way in, beside a passkey. */
   readonly mail?: Mail;
+  /** Another place at which people can sign in; none unless configured. */
+  readonly openid?: OpenidDoor;
   /** Where the console is opened, such as `https://shop.example.nl/console/`. */
   readonly consoleUrl: string;
   /** Tries to sign in, by the address they come from. */

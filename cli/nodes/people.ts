@@ -3,6 +3,7 @@ import { linkOf } from '../../bpp/api/people-routes.ts';
 import { recordAt } from '../../bpp/engines/state.ts';
 import { type Asked, invite } from '../../bpp/people/invitations.ts';
 import { invitationLetter } from '../../bpp/people/letters.ts';
+import type { OpenidDoor } from '../../bpp/people/openid.ts';
 import type { PeoplePorts } from '../../bpp/people/visitors.ts';
 import { PROVIDER_KEY, type ProviderRecord, partitionOfProvider } from '../../bpp/provider-record.ts';
 import type { Foundation } from '../../node/foundation.ts';
@@ -14,7 +15,10 @@ import { smtpMail } from '../../node/smtp-mail.ts';
 const SIGN_INS = { perSecond: 1 / 30, burst: 40, keysMax: 20_000 } as const;
 
 /** What the people of a provider node are let in with. */
-export function peopleOf(foundation: Pick<Foundation, 'config' | 'store' | 'clock' | 'chance'>, performer: Performer): PeoplePorts {
+export function peopleOf(
+  foundation: Pick<Foundation, 'config' | 'store' | 'clock' | 'chance'>,
+  { performer, openid }: { readonly performer: Performer; readonly openid?: OpenidDoor | undefined },
+): PeoplePorts {
   const { config, store, clock, chance } = foundation;
   const { mailUrl, mailFrom, consoleUrl } = config.bpp;
   return {
@@ -25,6 +29,7 @@ export function peopleOf(foundation: Pick<Foundation, 'config' | 'store' | 'cloc
     consoleUrl: consoleUrl ?? new URL('/console/', config.publicUrl).href,
     signInsPerAddress: createLimiter(SIGN_INS),
     cookieName: `marktplein_${createHash('sha256').update(config.subscriberId).digest('hex').slice(0, 8)}`,
+    ...(openid === undefined ? {} : { openid }),
     ...(mailUrl === undefined || mailFrom === undefined ? {} : { mail: smtpMail({ url: mailUrl, from: mailFrom }) }),
   };
 }

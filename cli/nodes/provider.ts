@@ -19,9 +19,11 @@ import type { Served } from '../../node/serve.ts';
 import { pagesFolder } from '../version.ts';
 import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
+import { openidOf } from './openid.ts';
 import { paymentServicesOf } from './payment-services.ts';
 import { inviteByOperator, peopleOf } from './people.ts';
 
+const DAY_MS = 86_400_000;
 /** More than these of one business would bury the rest of the log. */
 const PROBLEMS_LOGGED_MAX = 20;
 
@@ -49,7 +51,8 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     },
   });
   const node = nodeOf(foundation, role);
-  const people = peopleOf(foundation, node);
+  const openid = await openidOf(foundation);
+  const people = peopleOf(foundation, { performer: node, openid });
   const closing = new AbortController();
   poster = createPoster({ ...foundation, performer: node, node: self });
   const posting = poster;
@@ -65,6 +68,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     closing: closing.signal,
     evidence: (about) => evidenceFor(foundation.store, about),
     paymentServices,
+    keepMs: config.retention.days * DAY_MS,
     trustProxy: config.listen.behindProxy ? 1 : false,
     ...(config.bpp.console ? { people } : {}),
   });

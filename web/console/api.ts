@@ -68,8 +68,12 @@ export interface ImportProblem {
 }
 
 export interface Settlement {
-  readonly totals: { readonly paid: Money; readonly refunded: Money; readonly net: Money };
-  readonly openNow: { readonly outstanding: Money; readonly toRefund: Money };
+  readonly totals: { readonly paid: Money; readonly refunded: Money; readonly net: Money; readonly writtenOff: Money };
+  readonly openNow: {
+    readonly outstanding: Money;
+    readonly toRefund: Money;
+    readonly unplaced: { readonly count: number; readonly amount: Money };
+  };
   readonly lines: readonly {
     readonly on: string;
     readonly kind: 'paid' | 'refunded' | 'written-off';
@@ -83,6 +87,8 @@ export interface OpenPayment {
   readonly outstanding: Money;
   readonly toRefund: Money;
   readonly buyerName?: string;
+  /** The buyer says that it was paid. */
+  readonly claim?: object;
 }
 
 export type Span = { readonly open: string; readonly close: string };
@@ -133,6 +139,7 @@ export interface ProviderView {
     readonly name: string;
     readonly branches?: readonly { readonly id: string; readonly place: { readonly name?: string } }[];
     readonly trading?: boolean;
+    readonly company?: { readonly legalName?: string; readonly kvkNumber?: string; readonly vatNumber?: string };
     readonly engine: string;
     readonly place: Place;
     readonly pickup?: object;

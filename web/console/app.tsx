@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
 import { BagIcon, CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
-import { Busy, Notice, TroubleNotice } from '../square/notice.tsx';
+import { Busy, Notice } from '../square/notice.tsx';
 import { BusinessPage } from './pages/business.tsx';
 import { MoneyPage } from './pages/money.tsx';
 import { OrdersPage } from './pages/orders.tsx';
@@ -11,10 +11,11 @@ import { RidesPage } from './pages/rides.tsx';
 import { SignIn, Welcome } from './pages/sign-in.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { WeekPage } from './pages/week.tsx';
+import { QueueNotice } from './parts/queue-notice.tsx';
 import { link, type PageName, route } from './route.ts';
 import { askWho, type Business, businessOf, me } from './state/me.ts';
-import { refused, waiting } from './state/queue.ts';
 import { words } from './state/words.ts';
+import './state/service.ts';
 
 const ICONS = {
   orders: <ReceiptIcon />,
@@ -51,24 +52,9 @@ function App() {
         }));
   return (
     <Frame home="#/" room={business?.name ?? room} menu={menu} footer={<p>{footer}</p>}>
-      <Queue />
+      <QueueNotice />
       <Page />
     </Frame>
-  );
-}
-
-function Queue() {
-  const count = waiting.value.length;
-  const no = refused.value;
-  return (
-    <div class="queue">
-      <p class="quiet" role="status">
-        {count === 0 ? '' : words.value.waiting(count)}
-      </p>
-      {no === undefined ? null : (
-        <TroubleNotice trouble={no.trouble} texts={{ conflict: words.value.refused, refused: words.value.refused }} />
-      )}
-    </div>
   );
 }
 
@@ -83,7 +69,13 @@ function Page() {
   }, [who]);
   if (at.page === 'welcome') return <Welcome token={at.token} />;
   if (who === 'asking') return <Busy text={words.value.loading} />;
-  if (who === 'away') return <Notice kind="warning">{words.value.away}</Notice>;
+  if (who === 'away')
+    return (
+      <div class="column stack">
+        <PageTitle text={words.value.room} />
+        <Notice kind="warning">{words.value.away}</Notice>
+      </div>
+    );
   if (who === 'nobody') return <SignIn />;
   if (at.page === 'front') return <Front businesses={who.providers} />;
   if (at.page === 'nowhere') return <PageTitle text={words.value.nowhere} />;

@@ -47,7 +47,14 @@ export async function startMailServer() {
 }
 
 /** A provider node with two shops, as its API and its people meet it; time is the test's. */
-export async function startConsoleNode(options: { readonly mailUrl?: string; readonly perAddress?: number } = {}) {
+export async function startConsoleNode(
+  options: {
+    readonly mailUrl?: string;
+    readonly perAddress?: number;
+    readonly openid?: PeoplePorts['openid'];
+    readonly consoleUrl?: string;
+  } = {},
+) {
   const clock = new HandClock();
   const store = openMemoryStore();
   const index = createSearchIndex(ENGINES);
@@ -66,7 +73,8 @@ export async function startConsoleNode(options: { readonly mailUrl?: string; rea
     store,
     clock,
     chance: systemChance,
-    consoleUrl: `${ORIGIN}/console/`,
+    consoleUrl: options.consoleUrl ?? `${ORIGIN}/console/`,
+    ...(options.openid === undefined ? {} : { openid: options.openid }),
     signInsPerAddress: createLimiter({ perSecond: 1 / 30, burst: options.perAddress ?? 1_000, keysMax: 100 }),
     cookieName: 'marktplein_test',
     ...(options.mailUrl === undefined ? {} : { mail: smtpMail({ url: options.mailUrl, from: 'Marktplein <post@shops.example>' }) }),
@@ -92,6 +100,14 @@ export async function startConsoleNode(options: { readonly mailUrl?: string; rea
     browser: () => browserFor(app),
     async link(email: string, providerId = 'bakker', as: MemberRole = 'owner'): Promise<string> {
       const done = await invite(people, { providerId, email, role: as, language: 'nl' });
+      if (!done.ok) throw new Error(done.refusal.message);
+      return done.value.token;
+    },
+    /** The same for a driver, whom the bakery then has. */
+    async driverLink(email: string, providerId = 'bakker'): Promise<string> {
+      const driverId = `${providerId}.fatima`;
+      await store.commit({ partition: `provider:${providerId}`, put: [{ key: `driver:${driverId}`, value: { id: driverId } }] });
+      const done = await invite(people, { providerId, email, role: 'driver', driverId, language: 'nl' });
       if (!done.ok) throw new Error(done.refusal.message);
       return done.value.token;
     },

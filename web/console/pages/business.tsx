@@ -8,6 +8,7 @@ import { addPasskey, canUsePasskeys } from '../passkey.ts';
 import { api, askWho, type Business, me, signOut } from '../state/me.ts';
 import { words } from '../state/words.ts';
 import { HoursPart } from './hours.tsx';
+import { MovingPart } from './moving.tsx';
 import { PeoplePart } from './people.tsx';
 
 /** The business as a whole: its hours and people, oneself, and the way out with everything. */
@@ -30,6 +31,7 @@ export function BusinessPage({ business }: { readonly business: Business }) {
           </ButtonLink>
         </section>
       ) : null}
+      {isOwner ? <MovingPart business={business} /> : null}
     </div>
   );
 }

@@ -4,8 +4,8 @@ import { Button, ButtonLink } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { Field } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
-import { percentOf } from '../../square/money.ts';
-import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
+import { isNothing, percentOf } from '../../square/money.ts';
+import { Busy, TroubleNotice } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import type { Items, OpenPayment, Settlement } from '../api.ts';
@@ -13,7 +13,10 @@ import { sumByDay } from '../earned.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, onHeard } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { ledgerWords } from '../words/ledger.ts';
+import { InvoicesPart } from './invoices.tsx';
 import { shortId } from './order-card.tsx';
+import { StatementPart } from './statement.tsx';
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -54,7 +57,8 @@ export function MoneyPage({ business }: { readonly business: Business }) {
       {found === undefined && trouble === undefined ? <Busy text={words.value.loading} /> : null}
       {found === undefined ? null : <Earned found={found} csv={api.at(`${path}&as=csv`)} />}
       <Open business={business} />
-      <Statement business={business} onDone={() => void show()} />
+      <StatementPart business={business} onDone={() => void show()} />
+      <InvoicesPart business={business} from={from} to={to} />
     </div>
   );
 }
@@ -70,6 +74,8 @@ function Earned({ found, csv }: { readonly found: Settlement; readonly csv: stri
     [says.net, totals.net],
     [says.outstanding, openNow.outstanding],
     [says.toRefund, openNow.toRefund],
+    ...(isNothing(totals.writtenOff) ? [] : [[ledgerWords.value.writtenOff, totals.writtenOff] as const]),
+    ...(openNow.unplaced.count === 0 ? [] : [[ledgerWords.value.unplaced(openNow.unplaced.count), openNow.unplaced.amount] as const]),
   ];
   const percent = rate.trim().replace(',', '.');
   return (
@@ -82,7 +88,9 @@ function Earned({ found, csv }: { readonly found: Settlement; readonly csv: stri
         ))}
       </div>
       {/^\d{1,2}(\.\d)?$/.test(percent) ? <p class="honest">{says.commission(rate, money(percentOf(totals.net, percent)))}</p> : null}
-      <Field id="rate" label={says.rate} value={rate} onValue={setRate} maxLength={4} />
+      <div class="in-row">
+        <Field id="rate" label={says.rate} value={rate} onValue={setRate} maxLength={4} />
+      </div>
       {days.length === 0 ? (
         <p>{says.nothing}</p>
       ) : (
@@ -127,7 +135,15 @@ function Open({ business }: { readonly business: Business }) {
       rows={open}
       keyOf={({ orderId }) => orderId}
       columns={[
-        { head: says.order, cell: ({ orderId, buyerName }) => <span dir="auto">{buyerName ?? shortId(orderId)}</span> },
+        {
+          head: says.order,
+          cell: ({ orderId, buyerName, claim }) => (
+            <span dir="auto">
+              {buyerName ?? shortId(orderId)}
+              {claim === undefined ? null : <span class="quiet"> · {ledgerWords.value.said}</span>}
+            </span>
+          ),
+        },
         { head: says.outstanding, cell: ({ outstanding }) => money(outstanding), figures: true },
         { head: says.toRefund, cell: ({ toRefund }) => money(toRefund), figures: true },
         {
@@ -141,40 +157,6 @@ function Open({ business }: { readonly business: Business }) {
         },
       ]}
     />
-  );
-}
-
-interface Taken {
-  readonly entered: Readonly<Record<string, number>>;
-  readonly known: number;
-}
-
-function Statement({ business, onDone }: { readonly business: Business; readonly onDone: () => void }) {
-  const { money: says } = words.value;
-  const [taken, setTaken] = useState<Taken | undefined>(undefined);
-  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
-    const answer = await api.file<Taken>(`/providers/${business.id}/payments/statements`, file, 'application/octet-stream');
-    setTaken(answer.ok ? answer.value : undefined);
-    setTrouble(answer.ok ? undefined : answer.trouble);
-    if (answer.ok) onDone();
-  };
-  const booked = Object.values(taken?.entered ?? {}).reduce((sum, each) => sum + each, 0);
-  return (
-    <section class="stack" aria-labelledby="statement-title">
-      <h2 id="statement-title">{says.statement}</h2>
-      <div class="drop">
-        <label for="statement">{says.statementLead}</label>
-        <input id="statement" type="file" onChange={(event) => void take(event.currentTarget.files?.[0])} />
-      </div>
-      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-      {taken === undefined ? null : (
-        <Notice kind="info">
-          <p role="status">{says.statementDone({ booked, known: taken.known })}</p>
-        </Notice>
-      )}
-    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import { canUsePasskeys, signWithPasskey } from '../passkey.ts';
 import { go } from '../route.ts';
 import { api, askWho } from '../state/me.ts';
 import { words } from '../state/words.ts';
+import { elsewhereWords } from '../words/elsewhere.ts';
 
 /** How somebody comes in: an invitation, a code from an e-mail, or a passkey. */
 
@@ -52,22 +53,55 @@ export function SignIn() {
   const { signIn } = words.value;
   const [byCode, setByCode] = useState<boolean | undefined>(undefined);
   const [sentTo, setSentTo] = useState<string | undefined>(undefined);
+  const [place, setPlace] = useState<string | undefined>(undefined);
+  const [notIn] = useState(location.hash === NOT_IN);
   useEffect(() => {
-    void api.get<{ readonly byCode: boolean }>('/sign-in').then((answer) => setByCode(answer.ok ? answer.value.byCode : true));
+    if (notIn) go('#/');
+    void api.get<{ readonly byCode: boolean; readonly openid?: string }>('/sign-in').then((answer) => {
+      setByCode(answer.ok ? answer.value.byCode : true);
+      setPlace(answer.ok ? answer.value.openid : undefined);
+    });
   }, []);
   return (
     <div class="column stack">
       <PageTitle text={sentTo === undefined ? signIn.title : signIn.codeTitle} />
       {sentTo === undefined ? <p class="lead">{signIn.lead}</p> : null}
-      {byCode === false ? (
+      {notIn && sentTo === undefined ? (
+        <Notice kind="warning">
+          <p>{elsewhereWords.value.notIn}</p>
+        </Notice>
+      ) : null}
+      {byCode === false && place === undefined ? (
         <Notice kind="info">
           <p>{signIn.noMail}</p>
         </Notice>
       ) : null}
       {byCode === true && sentTo === undefined ? <AskCode onSent={setSentTo} /> : null}
       {sentTo === undefined ? null : <GiveCode email={sentTo} onAgain={() => setSentTo(undefined)} />}
+      {sentTo === undefined && place !== undefined ? <Elsewhere name={place} /> : null}
       {sentTo === undefined && canUsePasskeys() ? <WithPasskey /> : null}
     </div>
+  );
+}
+
+/** Where the node sends a browser back to that was not let in. */
+const NOT_IN = '#/not-let-in';
+
+function Elsewhere({ name }: { readonly name: string }) {
+  const says = elsewhereWords.value;
+  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const leave = async () => {
+    const answer = await api.post<{ readonly url: string }>('/sign-in/openid', {});
+    if (answer.ok) location.assign(answer.value.url);
+    else setTrouble(answer.trouble);
+  };
+  return (
+    <>
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} texts={{ unavailable: says.away }} />}
+      <Button size="wide" onPress={() => void leave()}>
+        {says.enter(name)}
+      </Button>
+    </>
   );
 }
 

@@ -15,8 +15,13 @@ export interface Followed<T> {
 /** Where the stream cannot be had, it is looked at so often. */
 const LOOK_MS = 30_000;
 
+/** What was last seen of each thing, as long as the page is open: without a connection one goes on with that. */
+const lastSeen = new Map<string, unknown>();
+const LAST_SEEN_MAX = 20;
+
 export function useFollowed<T>(providerId: string, kinds: readonly string[], look: () => Promise<Outcome<T>>): Followed<T> {
-  const [value, setValue] = useState<T | undefined>(undefined);
+  const name = `${providerId} ${kinds.join(' ')}`;
+  const [value, setValue] = useState<T | undefined>(lastSeen.get(name) as T | undefined);
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
   const [live, setLive] = useState(false);
   const [turn, setTurn] = useState(0);
@@ -26,7 +31,11 @@ export function useFollowed<T>(providerId: string, kinds: readonly string[], loo
     void look().then((answer) => {
       noticeEnd(answer);
       if (!current) return;
-      if (answer.ok) setValue(answer.value);
+      if (answer.ok) {
+        if (!lastSeen.has(name) && lastSeen.size >= LAST_SEEN_MAX) lastSeen.clear();
+        lastSeen.set(name, answer.value);
+        setValue(answer.value);
+      }
       setTrouble(answer.ok ? undefined : answer.trouble);
     });
     return () => {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { createCaller, type Outcome } from '../../square/call.ts';
-import { keepWaiting } from './queue-store.ts';
+import { forgetWaiting } from './queue-store.ts';
 
 /** Who is signed in on this device, and the API of the node that serves this page. */
 
@@ -46,7 +46,7 @@ export async function askWho(): Promise<void> {
 export async function signOut(): Promise<Outcome<unknown>> {
   const answer = await api.remove('/me/session');
   if (answer.ok || answer.trouble.name === 'key-unknown') {
-    keepWaiting([]);
+    forgetWaiting();
     me.value = 'nobody';
   }
   return answer;

@@ -149,7 +149,6 @@ export interface ConsoleWords {
     readonly received: string;
     readonly statement: string;
     readonly statementLead: string;
-    readonly statementDone: (counts: { readonly booked: number; readonly known: number }) => string;
     readonly notForYou: string;
   };
   readonly rides: {

@@ -198,7 +198,6 @@ export const en: ConsoleWords = {
     received: 'Received',
     statement: 'Bank statement',
     statementLead: 'CAMT.053 or CSV of your bank. Payments find their orders by their reference.',
-    statementDone: ({ booked, known }) => `${booked} payments were taken in, ${known} were known already.`,
     notForYou: 'The money is for owners.',
   },
   rides: {

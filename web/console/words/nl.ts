@@ -208,7 +208,6 @@ export const nl: ConsoleWords = {
     received: 'Ontvangen',
     statement: 'Bankafschrift',
     statementLead: 'CAMT.053 of CSV van uw bank. Betalingen vinden hun bestelling aan het kenmerk.',
-    statementDone: ({ booked, known }) => `${booked} betalingen opgenomen, ${known} waren al bekend.`,
     notForYou: 'Het geld is voor eigenaren.',
   },
   rides: {

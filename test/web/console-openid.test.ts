@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withConsole } from '../../cli/nodes/console.ts';
+import { startConsoleNode } from '../bpp/people/console-node.ts';
+import { startOpenidPlace } from '../bpp/people/openid-process.ts';
+import { hasChromium } from './harness.ts';
+import { check, DESKTOP, launchBrowser, look, PHONE } from './look.ts';
+
+const ONE_TEST_MS_MAX = 120_000;
+const PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+
+let browser: Browser | undefined;
+let server: Server;
+let place: Awaited<ReturnType<typeof startOpenidPlace>> | undefined;
+let origin = '';
+let node: Awaited<ReturnType<typeof startConsoleNode>>;
+
+describe.skipIf(!hasChromium)(
+  `signing in elsewhere, in a real browser${hasChromium ? '' : ' (no Chromium here)'}`,
+  { timeout: ONE_TEST_MS_MAX },
+  () => {
+    beforeAll(async () => {
+      let app: Express | undefined;
+      server = createServer((request, response) => app?.(request, response)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      place = await startOpenidPlace(`${origin}/provider/v1/sign-in/openid/callback`, { nowMs: () => 0 });
+      node = await startConsoleNode({ openid: place.door, consoleUrl: `${origin}/console/` });
+      app = withConsole(node.app, PAGES);
+      await node.link('bakker@bakkerij.example');
+      browser = await launchBrowser();
+    }, ONE_TEST_MS_MAX);
+    afterAll(async () => {
+      await Promise.all([browser?.close(), place?.stop()]);
+      server.closeAllConnections();
+      server.close();
+    });
+
+    test.each([
+      {
+        locale: 'nl-NL',
+        viewport: PHONE,
+        enter: 'Inloggen met Elsewhere',
+        notIn: /^U bent niet binnengelaten/,
+        menu: 'Bestellingen',
+        colorScheme: 'light',
+      },
+      {
+        locale: 'en-GB',
+        viewport: DESKTOP,
+        enter: 'Sign in with Elsewhere',
+        notIn: /^You were not let in/,
+        menu: 'Orders',
+        colorScheme: 'dark',
+      },
+    ] as const)(
+      'a stranger is told so, and who was asked in is in ($locale)',
+      async ({ locale, viewport, enter, notIn, menu, colorScheme }) => {
+        if (browser === undefined) return;
+        const { context, page, complaints } = await look(browser, `${origin}/console/`, { locale, viewport, colorScheme });
+        await page.getByRole('button', { name: enter }).click();
+        await page.getByLabel('E-mail').fill('vreemde@elders.example');
+        await page.getByRole('button', { name: 'Go on' }).click();
+        await page.getByText(notIn).waitFor();
+        expect(page.url()).toBe(`${origin}/console/#/`);
+        await check(page);
+        await context.clearCookies({ domain: '127.0.0.1' });
+        await page.getByRole('button', { name: enter }).click();
+        await page.getByLabel('E-mail').fill('bakker@bakkerij.example');
+        await page.getByRole('button', { name: 'Go on' }).click();
+        await page.locator('nav.menu').getByRole('link', { name: menu }).waitFor();
+        await context.close();
+        // It went to the other place, as it was to; nowhere else.
+        expect(complaints.filter((text) => !text.includes(place?.issuer ?? '-'))).toEqual([]);
+      },
+    );
+  },
+);

@@ -1,0 +1,258 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { camt } from '../bpp/payments/files.ts';
+import { BAKERY, visits } from './console-visit.ts';
+import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { check, DESKTOP, launchBrowser, PHONE } from './look.ts';
+
+const ONE_TEST_MS_MAX = 240_000;
+const IBAN = 'NL40PLEI0002027096';
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let visit: ReturnType<typeof visits>;
+
+/** What a page of the console gets from its own API, with the session that it has. */
+async function asked<T>(page: Page, path: string): Promise<T> {
+  return (await page.evaluate(`fetch('/provider/v1/providers/${BAKERY.providerId}${path}').then((reply) => reply.json())`)) as T;
+}
+
+interface Orders {
+  readonly items: readonly {
+    readonly order: { readonly id: string; readonly billing?: { readonly name?: string } };
+    readonly history: readonly object[];
+  }[];
+}
+
+const orderOf = async (page: Page, name: string) =>
+  (await asked<Orders>(page, '/orders?limit=200')).items.find(({ order }) => order.billing?.name === name);
+
+describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no Chromium here)'}`, { timeout: ONE_TEST_MS_MAX }, () => {
+  beforeAll(async () => {
+    [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
+    visit = visits(pilot, browser);
+  }, ONE_TEST_MS_MAX);
+  afterEach(async () => {
+    expect(await visit.close()).toEqual([]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), pilot?.stop()]);
+  });
+
+  test('what is pressed without a connection waits through a reload, and is done once', async () => {
+    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: PHONE });
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await visit.order('Anna van der Wacht');
+    const card = page.locator('.card', { hasText: 'Anna van der Wacht' });
+    await card.getByRole('button', { name: /^Aannemen/ }).click();
+    await card.getByText('Aangenomen', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Producten' }).click();
+    const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
+    await more.waitFor();
+    const figure = page.locator('.stock-figure').first();
+    const before = Number(await figure.evaluate((each) => each.lastChild?.textContent));
+    // Heard by the node, and its answer lost on the way.
+    await page.route('**/stock', async (route) => {
+      await route.fetch();
+      await route.abort('connectionfailed');
+    });
+    await more.click();
+    await page.getByText('Eén ding wacht op verbinding.').waitFor();
+    await context.setOffline(true);
+    await page.unroute('**/stock');
+    await more.click();
+    await more.click();
+    await page.getByText('3 dingen wachten op verbinding.').waitFor();
+    await page.getByRole('link', { name: 'Bestellingen' }).click();
+    await page
+      .locator('.card', { hasText: 'Anna van der Wacht' })
+      .getByRole('button', { name: /^Ingepakt/ })
+      .click();
+    await page.getByText('4 dingen wachten op verbinding.').waitFor();
+    await page.reload();
+    await page.getByText('4 dingen wachten op verbinding.').waitFor();
+    await page.getByText('Wat er wacht').click();
+    await page.getByText(/^Ingepakt · /).waitFor();
+    await check(page);
+    await context.setOffline(false);
+    await card.getByText('Ingepakt', { exact: true }).first().waitFor();
+    await expect.poll(() => page.getByText(/wacht(en)? op verbinding/).count()).toBe(0);
+    const items = await asked<{ items: readonly { stock: { onHand?: number } }[] }>(page, '/items?limit=200');
+    await page.getByRole('link', { name: 'Producten' }).click();
+    await expect.poll(() => figure.innerText()).toContain(String(before + 3));
+    expect(items.items.length).toBeGreaterThan(0);
+    expect((await orderOf(page, 'Anna van der Wacht'))?.history).toHaveLength(3);
+    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_CONNECTION_FAILED|ERR_FAILED/);
+  });
+
+  test('so much is kept and no more, and what has waited for half a day is explained and not sent', async () => {
+    const { page, context, complaints } = await visit.enter({ email: 'druk@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
+    await page.getByRole('link', { name: 'Producten' }).click();
+    const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
+    await more.waitFor();
+    const heard: string[] = [];
+    page.on('response', (reply) => {
+      if (reply.request().method() === 'PUT') heard.push(reply.url());
+    });
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await context.setOffline(true);
+    await page.evaluate(keepPressed(0));
+    await more.click();
+    await page.getByText('Er wachten te veel dingen op verbinding.', { exact: false }).waitFor();
+    await check(page);
+    await page.evaluate(keepPressed(13));
+    await page.reload();
+    await page.getByText('200 dingen wachten op verbinding.').waitFor();
+    await context.setOffline(false);
+    await page.getByText('20 of meer dingen zijn niet doorgegaan').waitFor();
+    await page
+      .getByText(/Het wachtte langer dan twaalf uur/)
+      .first()
+      .waitFor();
+    expect(await page.evaluate("JSON.parse(localStorage.getItem('marktplein.console-waiting')).length")).toBe(0);
+    // Nothing of it was heard, and none of it was tried again.
+    expect(heard).toEqual([]);
+    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED/);
+  });
+
+  test('what somebody else did meanwhile is explained, until it was seen', async () => {
+    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'en-GB', viewport: DESKTOP });
+    await visit.order('Bram Beiden');
+    const card = page.locator('.card', { hasText: 'Bram Beiden' });
+    await card.getByRole('button', { name: /^Accept/ }).waitFor();
+    await context.setOffline(true);
+    await card.getByRole('button', { name: /^Accept/ }).click();
+    await page.getByText('One thing waits for a connection.').waitFor();
+    const orderId = (await orderOfElsewhere('Bram Beiden')) ?? '';
+    await pilot?.advance(BAKERY, orderId, ['accept', 'pack']);
+    await context.setOffline(false);
+    await page.getByText(/Something changed meanwhile, so that this was not possible any more/).waitFor();
+    await card.getByText('Packed', { exact: true }).first().waitFor();
+    await check(page);
+    await page.reload();
+    await page.getByText(/Something changed meanwhile/).waitFor();
+    await page.getByRole('button', { name: /^Seen/ }).click();
+    await expect.poll(() => page.getByText(/Something changed meanwhile/).count()).toBe(0);
+    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED|409/);
+  });
+
+  test('the money: what a statement brought, what is placed by hand, and invoices for the bookkeeper', async () => {
+    const { page, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
+    await visit.order('Cees van der Kas');
+    await page.locator('.card', { hasText: 'Cees van der Kas' }).waitFor();
+    const order = await orderOf(page, 'Cees van der Kas');
+    await pilot?.advance(BAKERY, order?.order.id ?? '', ['accept', 'pack', 'ready', 'hand-over']);
+    await page.getByRole('link', { name: 'Geld' }).click();
+    await page.getByText(/^Betaalde commissie: € 0\. Bij 15 % was het/).waitFor();
+    await page.getByLabel('Vergelijk met een commissie van (%)').fill('22,5');
+    await page.getByText(/^Betaalde commissie: € 0\. Bij 22,5 % was het/).waitFor();
+    const today = await page.getByLabel('Tot en met').inputValue();
+    const file = camt([{ amount: '12.34', remark: 'brood van vorige week', on: today }], { iban: IBAN });
+    await page.locator('#statement').setInputFiles({ name: 'afschrift.xml', mimeType: 'application/xml', buffer: Buffer.from(file) });
+    await page.getByText('Er stond één nieuwe betaling in.').waitFor();
+    await page.getByText('Zonder kenmerk: wijs het hieronder toe').waitFor();
+    await page
+      .locator('#statement')
+      .setInputFiles({ name: 'kapot.xml', mimeType: 'application/xml', buffer: Buffer.from('<html>Log in</html>') });
+    await page.getByText(/Dit is een webpagina en geen afschrift/).waitFor();
+    await page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).waitFor();
+    await check(page);
+    await page.getByRole('button', { name: /^Hoort niet bij een bestelling/ }).click();
+    await expect.poll(() => page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
+    await page.getByText('Vul hierboven uw KvK-nummer of btw-nummer in.').waitFor();
+    await page.getByLabel(/^KvK-nummer/).fill('1234');
+    await page.getByRole('button', { name: 'Bewaren' }).click();
+    await page.getByText(/Een KvK-nummer heeft acht cijfers/).waitFor();
+    await check(page);
+    await page.getByLabel(/^KvK-nummer/).fill('12345678');
+    await page.getByLabel(/^Btw-nummer/).fill('NL123456789B01');
+    await page.getByRole('button', { name: 'Bewaren' }).click();
+    await page.getByText('Bewaard').waitFor();
+    await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
+    await page
+      .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
+      .first()
+      .waitFor();
+    await check(page);
+    const loading = page.waitForEvent('download');
+    await page
+      .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
+      .first()
+      .click();
+    const xml = await readFile((await (await loading).path()) ?? '', 'utf8');
+    expect(xml).toContain('<cbc:RegistrationName>Cees van der Kas</cbc:RegistrationName>');
+    expect(xml).toContain('<cbc:CompanyID schemeID="0106">12345678</cbc:CompanyID>');
+    await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
+    await page.getByText('Er was niets meer te maken.').waitFor();
+    forget(complaints, /400/);
+    const phone = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'en-GB', viewport: PHONE, colorScheme: 'dark' });
+    await phone.page.getByRole('link', { name: 'Money' }).click();
+    await phone.page
+      .getByRole('link', { name: /^Invoice \d{4}-\d{6}$/ })
+      .first()
+      .waitFor();
+    await check(phone.page);
+  });
+
+  test('a business moves to another node with the file that it took along: looked at, taken over, and twice is as once', async () => {
+    const leaving = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
+    await leaving.page.getByRole('link', { name: 'Zaak' }).click();
+    const loading = leaving.page.waitForEvent('download');
+    await leaving.page.getByRole('link', { name: 'Alles downloaden' }).click();
+    const file = await readFile((await (await loading).path()) ?? '');
+    const there = { providerNode: 'oost.amsterdam.example', providerId: 'kabeljauwtje' };
+    const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: PHONE, shop: there });
+    await page.getByRole('link', { name: 'Zaak' }).click();
+    const choose = (text: Buffer) =>
+      page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: text });
+    await choose(Buffer.from('name,price\nbrood,2.50\n'));
+    await page.getByText(/Dit is geen bestand waarmee een zaak vertrekt/).waitFor();
+    const lines = file.toString('utf8').split('\n');
+    await choose(Buffer.from([lines[0], 'kapot {', ...lines.slice(1)].join('\n')));
+    await page.getByText(/^Van bakkerij-knapperkorst op west\.amsterdam\.example/).waitFor();
+    await page.getByText('Regel 2', { exact: false }).waitFor();
+    await page.getByText(/Let op: geld komt dan op/).waitFor();
+    await check(page);
+    await choose(file);
+    await page.getByRole('button', { name: 'Dit overnemen' }).click();
+    await page.getByText('Uw zaak is overgenomen.').waitFor();
+    await page.getByRole('region', { name: 'Bestellingen van elders' }).waitFor();
+    await check(page);
+    await choose(file);
+    await page.getByText(/Alles hiervan is er al\./).waitFor();
+    await page.getByRole('link', { name: 'Producten' }).click();
+    await page.locator('.product h2', { hasText: 'Desembrood' }).first().waitFor();
+    const wide = await visit.enter({
+      email: 'bakker@bakkerij.example',
+      locale: 'en-GB',
+      viewport: DESKTOP,
+      shop: there,
+      colorScheme: 'dark',
+    });
+    await wide.page.getByRole('link', { name: 'Business' }).click();
+    await wide.page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: file });
+    await wide.page.getByText(/All of this is here already\./).waitFor();
+    await check(wide.page);
+  });
+});
+
+/** As if two hundred things had been pressed so many hours ago. */
+const keepPressed = (
+  hoursAgo: number,
+) => `localStorage.setItem('marktplein.console-waiting', JSON.stringify(Array.from({ length: 200 }, (_, at) => ({
+  key: 'pressed-before-' + at, method: 'PUT', path: '/providers/${BAKERY.providerId}/items/x/stock', body: { changeBy: 1 }, about: 'x',
+  sinceMs: Date.now() - ${hoursAgo} * 3600000, who: 'druk@bakkerij.example',
+}))))`;
+
+/** The id of an order, as another visit sees it. */
+async function orderOfElsewhere(name: string): Promise<string | undefined> {
+  const { page } = await visit.enter({ email: 'hulp@bakkerij.example', locale: 'en-GB', viewport: DESKTOP });
+  return (await orderOf(page, name))?.order.id;
+}
+
+/** What a browser writes down of a test that broke its connection on purpose, or was refused as it should have been. */
+function forget(complaints: string[], expected: RegExp): void {
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !expected.test(text)));
+}

@@ -1,0 +1,56 @@
+import type { Browser } from 'playwright-core';
+import type { PilotForTests, Shop } from './harness.ts';
+import { DESKTOP, type Looking, look, type PHONE } from './look.ts';
+import { choosePickup, fillBasket, searchBread } from './shopping.ts';
+import { SPOKEN } from './spoken.ts';
+
+const [DUTCH] = SPOKEN;
+
+export const BAKERY: Shop = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
+
+export interface As {
+  readonly email: string;
+  readonly locale: 'nl-NL' | 'en-GB';
+  readonly viewport: typeof PHONE | typeof DESKTOP;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly shop?: Shop;
+}
+
+/** Visits to the consoles of a pilot, each in a browser of its own. */
+export function visits(pilot: PilotForTests, browser: Browser) {
+  const looked: Looking[] = [];
+  const open = async (url: string, options: Parameters<typeof look>[2]): Promise<Looking> => {
+    const looking = await look(browser, url, options);
+    looked.push(looking);
+    return looking;
+  };
+  return {
+    /** Somebody comes in with an invitation. */
+    async enter({ email, shop = BAKERY, ...options }: As): Promise<Looking> {
+      const looking = await open(await pilot.invite(shop, { email }), options);
+      await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
+      await looking.page.locator('nav.menu').waitFor();
+      return looking;
+    },
+    /** Somebody buys two loaves in the storefront, to be paid at the counter. */
+    async order(name: string): Promise<void> {
+      const { page } = await open(`${pilot.baseUrl}/`, { locale: DUTCH.locale, viewport: DESKTOP });
+      await searchBread(page, DUTCH);
+      await fillBasket(page, DUTCH, 2);
+      await choosePickup(page);
+      await page.locator('.quote').waitFor();
+      await page.locator('#name').fill(name);
+      await page.locator('#phone').fill('+31205550202');
+      await page.getByLabel(DUTCH.payOnPickup).check();
+      await page.getByRole('button', { name: DUTCH.next }).click();
+      await page.getByRole('button', { name: DUTCH.place }).click();
+      await page.locator('.road').waitFor();
+    },
+    /** Closes all of them; what any page did that no page may. */
+    async close(): Promise<readonly string[]> {
+      const complaints = looked.flatMap((each) => each.complaints);
+      await Promise.all(looked.splice(0).map(({ context }) => context.close()));
+      return complaints;
+    },
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * Has the browser keep the shell of the console, so that it opens without a connection and what waits is not lost. It keeps nothing of what is shown, and a
+ * browser that cannot, as over plain HTTP, does without.
+ */
+export const service: Promise<ServiceWorkerRegistration | undefined> =
+  'serviceWorker' in navigator
+    ? navigator.serviceWorker.register('./service-worker.js', { updateViaCache: 'none' }).catch(() => undefined)
+    : Promise.resolve(undefined);

@@ -1,0 +1,157 @@
+import { inLanguages } from '../../square/language.ts';
+
+/** What the console says to a business that comes from another node. */
+interface MovingWords {
+  readonly title: string;
+  readonly lead: string;
+  readonly choose: string;
+  readonly from: (business: string, node: string, when: string) => string;
+  readonly nothingYet: string;
+  readonly becomes: string;
+  readonly part: string;
+  readonly fresh: string;
+  readonly changed: string;
+  readonly same: string;
+  readonly kept: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly historyLead: string;
+  readonly members: (names: string) => string;
+  readonly member: Readonly<Record<string, string>>;
+  readonly iban: (before: string, after: string) => string;
+  readonly left: string;
+  readonly problems: (count: number) => string;
+  readonly line: (line: number) => string;
+  readonly doIt: string;
+  readonly done: string;
+  readonly nothing: string;
+  readonly tooLarge: string;
+  readonly elsewhere: string;
+  readonly order: string;
+  readonly buyer: string;
+  readonly total: string;
+  readonly on: string;
+}
+
+const nl: MovingWords = {
+  title: 'Hierheen verhuizen',
+  lead: 'Komt uw zaak van een andere node? Kies het bestand dat u daar meenam met “Alles downloaden”. U ziet eerst wat ervan wordt; er verandert niets voordat u het zegt, en twee keer inlezen verdubbelt niets.',
+  choose: 'Het bestand van uw zaak (.jsonl)',
+  from: (business, node, when) => `Van ${business} op ${node}, gemaakt op ${when}.`,
+  nothingYet: 'Er is nog niets veranderd.',
+  becomes: 'Wat ervan wordt',
+  part: 'Onderdeel',
+  fresh: 'Nieuw',
+  changed: 'Anders',
+  same: 'Was er al',
+  kept: 'Blijft zoals het hier is',
+  parts: {
+    items: 'Producten',
+    categories: 'Categorieën',
+    orders: 'Bestellingen van daar',
+    messages: 'Berichten',
+    ratings: 'Beoordelingen',
+    answers: 'Ingevulde formulieren',
+    money: 'Betalingen',
+    invoices: 'Facturen',
+    evidence: 'Ondertekend bewijs',
+    other: 'Overig',
+  },
+  historyLead:
+    'Producten worden producten van deze zaak. Wat daar gebeurde komt mee om terug te zien: bestellingen van daar worden hier niet verder afgehandeld, en beoordelingen die deze node niet zelf zag, tellen hier niet mee.',
+  members: (names) => `Van uw zaak verandert: ${names}.`,
+  member: {
+    name: 'naam',
+    description: 'omschrijving',
+    category: 'soort zaak',
+    place: 'adres',
+    imageUrls: 'foto’s',
+    contact: 'contact',
+    openingHours: 'openingstijden',
+    company: 'bedrijfsgegevens',
+    cancellation: 'voorwaarden om af te zeggen',
+    payments: 'betaalwijzen',
+    pickup: 'afhalen',
+    delivery: 'bezorgen',
+    vat: 'btw',
+    discounts: 'kortingen',
+    fees: 'toeslagen',
+    deposits: 'statiegeld',
+    goods: 'regels per artikel',
+  },
+  iban: (before, after) => `Let op: geld komt dan op ${after} in plaats van ${before}.`,
+  left: 'Wat deze soort zaak aanbiedt komt hier uit haar eigen kaart of feed, en niet uit dit bestand.',
+  problems: (count) => (count === 1 ? 'Eén regel wordt niet overgenomen' : `${count} regels worden niet overgenomen`),
+  line: (line) => (line === 0 ? 'Het bestand' : `Regel ${line}`),
+  doIt: 'Dit overnemen',
+  done: 'Uw zaak is overgenomen.',
+  nothing: 'Alles hiervan is er al.',
+  tooLarge: 'Dit bestand is te groot.',
+  elsewhere: 'Bestellingen van elders',
+  order: 'Bestelling',
+  buyer: 'Koper',
+  total: 'Totaal',
+  on: 'Besteld',
+};
+
+const en: MovingWords = {
+  title: 'Move here',
+  lead: 'Does your business come from another node? Choose the file that you took along there with “Download everything”. You see first what becomes of it; nothing is changed before you say so, and reading it twice doubles nothing.',
+  choose: 'The file of your business (.jsonl)',
+  from: (business, node, when) => `Of ${business} at ${node}, made on ${when}.`,
+  nothingYet: 'Nothing has been changed yet.',
+  becomes: 'What becomes of it',
+  part: 'Part',
+  fresh: 'New',
+  changed: 'Changed',
+  same: 'Was here',
+  kept: 'Stays as it is here',
+  parts: {
+    items: 'Products',
+    categories: 'Categories',
+    orders: 'Orders from there',
+    messages: 'Messages',
+    ratings: 'Ratings',
+    answers: 'Forms that were filled in',
+    money: 'Payments',
+    invoices: 'Invoices',
+    evidence: 'Signed evidence',
+    other: 'Other',
+  },
+  historyLead:
+    'Products become products of this business. What happened there comes along to look back at: orders from there are not handled here, and ratings that this node did not see given do not count here.',
+  members: (names) => `Of your business this changes: ${names}.`,
+  member: {
+    name: 'name',
+    description: 'description',
+    category: 'kind of business',
+    place: 'address',
+    imageUrls: 'photos',
+    contact: 'contact',
+    openingHours: 'opening hours',
+    company: 'company details',
+    cancellation: 'terms of cancelling',
+    payments: 'ways to pay',
+    pickup: 'pick-up',
+    delivery: 'delivery',
+    vat: 'VAT',
+    discounts: 'discounts',
+    fees: 'fees',
+    deposits: 'deposits',
+    goods: 'rules of single goods',
+  },
+  iban: (before, after) => `Mind: money then comes to ${after} in the place of ${before}.`,
+  left: 'What this kind of business offers comes from its own card or feed here, and not from this file.',
+  problems: (count) => (count === 1 ? 'One line is not taken over' : `${count} lines are not taken over`),
+  line: (line) => (line === 0 ? 'The file' : `Line ${line}`),
+  doIt: 'Take this over',
+  done: 'Your business was taken over.',
+  nothing: 'All of this is here already.',
+  tooLarge: 'This file is too large.',
+  elsewhere: 'Orders from elsewhere',
+  order: 'Order',
+  buyer: 'Buyer',
+  total: 'Total',
+  on: 'Ordered',
+};
+
+export const movingWords = inLanguages({ nl, en });
