@@ -87,6 +87,8 @@ function closingLine(report, status) {
     .flatMap((file) => file.assertionResults)
     .filter((one) => one.status === 'skipped' || one.status === 'pending');
   for (const one of leftOut.slice(0, 50)) say(`left out: ${one.fullName}`);
+  const contract = contractCounts(testResults);
+  if (contract !== '') say(`The contract of the stores: ${contract}`);
   const onCi = process.env.CI === 'true';
   // A file that could not even be loaded has no failed test of its own, but is no success.
   const broken = testResults.filter(
@@ -95,6 +97,18 @@ function closingLine(report, status) {
   const failed = numFailedTests + broken + (onCi ? skipped : 0);
   process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 && !onCi ? `, ${skipped} skipped` : ''}\n`);
   return failed > 0 || status !== 0 || numFailedTestSuites > 0 ? 1 : 0;
+}
+
+/** How many tests of the contract that every store engine keeps passed on each of them, such as `SQLite 42, Redis 42`. */
+function contractCounts(testResults) {
+  const counts = new Map();
+  for (const { assertionResults } of testResults.filter(({ name }) => /contract\.test\.ts$/.test(name))) {
+    for (const { ancestorTitles, status } of assertionResults) {
+      const engine = ancestorTitles.find((title) => title.endsWith(' store'));
+      if (engine !== undefined && status === 'passed') counts.set(engine, (counts.get(engine) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([engine, count]) => `${engine.slice(0, -' store'.length)} ${count}`).join(', ');
 }
 
 const verbs = {

@@ -75,6 +75,14 @@ export const FOUND_BEFORE: readonly Mechanism[] = [
     named: 'as nobody had woken who naps',
   },
   {
+    promise: 2,
+    what: 'an answer that is sent anew after its claim was forgotten is not told to the app again',
+    file: 'bap/callbacks.ts',
+    code: "if (route.brings === 'one' && pending?.state === 'answered') return { result: undefined };",
+    without: '',
+    seenBy: SEEDS,
+  },
+  {
     promise: 4,
     what: 'a gateway forgets a search that nobody waits for any more',
     file: 'gateway/role.ts',
