@@ -4,6 +4,9 @@ import { buy, events, init, search, select } from './buying.ts';
 import { type Network, openNetwork } from './network.ts';
 import { bread, LINES, told } from './shop.ts';
 
+/** An answer is known again for as long as it is valid, which is a day, and a little. */
+const CLAIM_OVER_MS = 86_400_000 + 60_000;
+
 let network: Network;
 beforeEach(async () => {
   network = await openNetwork();
@@ -102,6 +105,16 @@ describe('a request', () => {
     const order = await orderNow(asked.body.order);
     expect(order.state).toBe('selected');
     expect(order.fault).toBeUndefined();
+  });
+
+  it('that was answered stays as it was answered when a person sends the answer anew, after it was forgotten that it had come', async () => {
+    const handle = await select(network, await search(network));
+    await network.pass(CLAIM_OVER_MS);
+    const [heard, order] = [await events(network, transactionIn(handle)), await orderNow(handle)];
+    expect(await network.store.sweep(network.clock.nowMs())).toBeGreaterThan(0);
+    await network.answer(network.baker, network.baker.last('select'), { action: 'select', order: told('12.00') });
+    expect(await events(network, transactionIn(handle))).toEqual(heard);
+    expect(await orderNow(handle)).toEqual(order);
   });
 
   it('that was answered in time never becomes silent', async () => {

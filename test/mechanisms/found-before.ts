@@ -80,7 +80,7 @@ export const FOUND_BEFORE: readonly Mechanism[] = [
     file: 'bap/callbacks.ts',
     code: "if (route.brings === 'one' && pending?.state === 'answered') return { result: undefined };",
     without: '',
-    seenBy: SEEDS,
+    seenBy: 'test/bap/what-becomes-of-requests.test.ts',
   },
   {
     promise: 4,
