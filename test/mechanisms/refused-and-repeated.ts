@@ -35,6 +35,8 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     code: 'const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;',
     without: 'const RETRY = { firstMs: 200, maxMs: 60_000, factor: 1 } as const;',
     seenBy: 'test/node/deliver.test.ts',
+    // Without growth a message that is of use for a day is tried a million times.
+    named: 'waits grow',
   },
   {
     promise: 3,
