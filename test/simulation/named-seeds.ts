@@ -17,4 +17,5 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 20033,
   },
   { name: 'such a letter waited until the end of the run, since nothing else came to its node', engine: 'rental', seed: 20061 },
+  { name: 'what was filled in for an offer that nobody ordered is kept for longer than a run', engine: 'shop', seed: 20198 },
 ];

@@ -31,8 +31,8 @@ export async function brokenPromises(end: EndState): Promise<readonly string[]> 
 
 /** What the timers of a buyer node are called that ask how an open order stands. */
 const INQUIRIES = 'inquiry:';
-/** What the timers of a provider node are called that only forget what is long over. */
-const FORGETTING = 'drop:';
+/** What the timers of a provider node are called that only forget what is long over, or what was filled in for no order. */
+const FORGETTING = ['drop:', 'answers:'];
 /** More timers than a city has. */
 const TIMERS_MAX = 10_000;
 
@@ -42,7 +42,7 @@ const TIMERS_MAX = 10_000;
 async function atRest(machine: Machine): Promise<readonly string[]> {
   const { inbox, outbox } = await machine.disk.counts();
   const all = await machine.disk.takeTimers({ nowMs: Number.MAX_SAFE_INTEGER, limit: TIMERS_MAX, leaseMs: 1 });
-  const timers = all.filter(({ id }) => !id.startsWith(INQUIRIES) && !id.startsWith(FORGETTING)).length;
+  const timers = all.filter(({ id }) => !id.startsWith(INQUIRIES) && !FORGETTING.some((name) => id.startsWith(name))).length;
   return Object.entries({ inbox, outbox, timers })
     .filter(([, count]) => count > 0)
     .map(([queue, count]) => `${machine.name}: ${count} left in its ${queue}`);
