@@ -29,12 +29,14 @@ type MakeCase = () => Case;
 export const CASES: Readonly<Record<string, MakeCase>> = {
   shopify: () =>
     products(
+      'shopify',
       'Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Status',
       (n) =>
         `artikel-${n},"Artikel nummer ${n}","<p>Vers, en met zorg gemaakt.</p>",Winkel,Brood,"vers, dag",true,sku-${n},shopify,${n % 90},${price(n)},active`,
     ),
   woocommerce: () =>
     products(
+      'woocommerce',
       'ID,Type,SKU,Name,Published,Short description,Description,In stock?,Stock,Regular price,Categories,Tags,Parent',
       (n) =>
         `${n + 1},simple,sku-${n},"Artikel nummer ${n}",1,"Vers","<p>Met zorg gemaakt.</p>",1,${n % 90},${price(n)},"Brood > Dag",vers,`,
@@ -61,11 +63,11 @@ function csv(header: string, rows: readonly string[]): Buffer {
 }
 
 /** A shop with as many products; which program its file is of is seen from the header. */
-function products(header: string, row: (n: number) => string): Case {
+function products(format: 'shopify' | 'woocommerce', header: string, row: (n: number) => string): Case {
   const business = 'bakkerij-knapperkorst';
   return {
     imports: shopImport,
-    card: cardOf(business, 'shop.yaml'),
+    card: cardOf(business, 'shop.yaml').replace(/^format: .*$/m, `format: ${format}`),
     largeFile: 'products.csv',
     large: csv(
       header,
