@@ -6,6 +6,7 @@ import { importStatement } from '../bpp/payments/import-statement.ts';
 import { PAYMENT_KEY } from '../bpp/payments/records.ts';
 import { referenceFor } from '../bpp/payments/reference.ts';
 import { readCamt053 } from '../bpp/payments/statements/camt053.ts';
+import { readIngCsv } from '../bpp/payments/statements/ing-csv.ts';
 import { PROVIDER_KEY } from '../bpp/provider-record.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
 import type { Json } from '../node/store/port.ts';
@@ -16,6 +17,7 @@ import { takePart } from './child.ts';
 /** A shop with so many orders to be paid, and a statement that pays each: in a process of its own, so that its memory can be told. */
 
 const entries = Number(process.argv[2]);
+const form = process.argv[3] === 'ing' ? 'ing' : 'camt';
 const IBAN = 'NL91ABNA0417164300';
 const folder = mkdtempSync(join(tmpdir(), 'marktplein-bench-'));
 const store = await openSqliteStore({ file: join(folder, 'store.db') });
@@ -26,7 +28,7 @@ for (let from = 0; from < entries; from += 200) {
   const put = orderIds.slice(from, from + 200).flatMap(recordsOf);
   await store.commit({ partition: 'provider:bakker', put });
 }
-const bytes = new TextEncoder().encode(statement());
+const bytes = new TextEncoder().encode(form === 'ing' ? ingCsv() : statement());
 
 function recordsOf(orderId: string): { key: string; value: Json }[] {
   const total = { currency: 'EUR', amount: '24.90' };
@@ -63,6 +65,16 @@ function statement(): string {
     <Stmt><Id>1</Id><Acct><Id><IBAN>${IBAN}</IBAN></Id></Acct>${each.join('')}</Stmt></BkToCstmrStmt></Document>`;
 }
 
+/** As "Mijn ING" exports it: about 250 bytes a row. */
+function ingCsv(): string {
+  const head = '"Datum";"Naam / Omschrijving";"Rekening";"Tegenrekening";"Code";"Af Bij";"Bedrag (EUR)";"Mutatiesoort";"Mededelingen"';
+  const rows = orderIds.map((orderId, at) => {
+    const remark = `Naam: Anna de Vries Omschrijving: ${referenceFor(orderId)} IBAN: NL20INGB0001234567 Kenmerk: ${at} Valutadatum: 02-11-2026`;
+    return `"20261102";"Anna de Vries";"${IBAN}";"NL20INGB0001234567";"OV";"Bij";"24,90";"Overschrijving";"${remark}"`;
+  });
+  return [head, ...rows].join('\n');
+}
+
 /** Processor time, in milliseconds: other work of the machine does not weigh on it. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
@@ -81,7 +93,7 @@ async function imported(): Promise<{ readonly tookCpuMs: number; readonly paid: 
 
 function read(): { readonly tookCpuMs: number; readonly payments: number } {
   const beforeMs = cpuMs();
-  const payments = readCamt053(bytes, createProblemList())?.payments.length ?? 0;
+  const payments = (form === 'ing' ? readIngCsv : readCamt053)(bytes, createProblemList())?.payments.length ?? 0;
   return { tookCpuMs: cpuMs() - beforeMs, payments };
 }
 

@@ -10,9 +10,15 @@ interface Measured {
   readonly known?: number;
 }
 
+const FORMS = { camt: 'CAMT.053', ing: 'ING CSV' } as const;
+
 /** How long a statement of 10,000 payments takes, each for an order of its own, and how much memory; beside only reading it. */
 export async function benchStatement(): Promise<readonly Figure[]> {
-  const shop = await startChild('statement-server', [String(ENTRIES)]);
+  return [...(await measure('camt')), ...(await measure('ing'))];
+}
+
+async function measure(form: keyof typeof FORMS): Promise<readonly Figure[]> {
+  const shop = await startChild('statement-server', [String(ENTRIES), form]);
   try {
     const read = await shop.ask<Measured>('read');
     const first = await shop.ask<Measured>('import');
@@ -20,24 +26,24 @@ export async function benchStatement(): Promise<readonly Figure[]> {
     if (first.paid !== ENTRIES || again.known !== ENTRIES)
       throw new Error(`not every payment was entered once: ${JSON.stringify({ first, again })}`);
     const mb = (Number(shop.ready.bytes) / 1_048_576).toFixed(1);
-    const conditions = `CAMT.053 of ${ENTRIES} payments, ${mb} MB, each pays an order, SQLite on disk`;
+    const conditions = `${FORMS[form]} of ${ENTRIES} payments, ${mb} MB, each pays an order, SQLite on disk`;
     return [
       {
-        bench: 'statement-import',
+        bench: `statement-${form}-import`,
         ours: first.tookCpuMs,
         floor: read.tookCpuMs,
         unit: 'ms of CPU',
         conditions: `${conditions}; floor: reading it alone`,
       },
       {
-        bench: 'statement-again',
+        bench: `statement-${form}-again`,
         ours: again.tookCpuMs,
         floor: read.tookCpuMs,
         unit: 'ms of CPU',
         conditions: `the same statement again; floor: reading it alone`,
       },
       {
-        bench: 'statement-memory',
+        bench: `statement-${form}-memory`,
         ours: first.peakMb,
         floor: Number(shop.ready.peakMb),
         unit: 'MB at most',

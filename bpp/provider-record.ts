@@ -111,7 +111,8 @@ export interface CompanyRecord {
 export type PaymentOffer =
   | {
       readonly id: string;
-      readonly due: 'before-order';
+      /** Afterwards it is paid by its reference, once what was ordered is there. */
+      readonly due: 'before-order' | 'after-fulfilment';
       readonly method: 'bank-transfer';
       readonly iban: string;
       readonly accountName: string;

@@ -24,12 +24,21 @@ export function summaryLines(summary: Summary, colours: Colours): string[] {
     ...Object.entries(summary.sectors).map(
       ([sector, counts]) => `  ${sector.padEnd(12)}${OUTCOMES.map((outcome) => String(counts[outcome]).padStart(11)).join('')}`,
     ),
+    ...endingLines(summary),
     `  seed        ${summary.seed}`,
     `  messages    ${messages.sent} sent, ${messages.acked} acknowledged, ${messages.refused} refused`,
     `  signatures  ${summary.signatures_checked} checked`,
     ...(actions.length === 0 ? [] : [row('answered in', 'median', '99th percentile'), ...actions]),
     ...('search' in latency_ms ? ['  (search: until the first offer)'] : []),
   ];
+}
+
+/** How it was to go and did, sector by sector: `3/3` came about as planned. */
+function endingLines({ endings }: Summary): readonly string[] {
+  return Object.entries(endings).map(([sector, of]) => {
+    const each = Object.entries(of).map(([ending, { planned, came }]) => `${ending.replaceAll('_', ' ')} ${came}/${planned}`);
+    return `  ${sector.padEnd(12)}${each.join(', ')}`;
+  });
 }
 
 const OUTCOMES = ['attempted', 'completed', 'cancelled', 'refused', 'failed'] as const;

@@ -92,7 +92,7 @@ export const DAY_SCHEMA = object(['sectors'], {
       },
     }),
     rental: sector(['cancelled', 'declined'], { per_100_purchases: perHundred, words }),
-    appointment: sector(['cancelled', 'declined', 'no_show', 'booked_ahead', 'rescheduled'], {
+    appointment: sector(['cancelled', 'declined', 'no_show', 'booked_ahead', 'rescheduled', 'waiting_list'], {
       per_100_purchases: perHundred,
       words,
       today_words: words,

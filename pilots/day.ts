@@ -36,7 +36,7 @@ export interface DayFile {
       readonly words: readonly string[];
       /** Who does these can come within the hour. */
       readonly today_words: readonly string[];
-      readonly shares: Shares<'cancelled' | 'declined' | 'no_show' | 'booked_ahead' | 'rescheduled'>;
+      readonly shares: Shares<'cancelled' | 'declined' | 'no_show' | 'booked_ahead' | 'rescheduled' | 'waiting_list'>;
     };
     readonly transit?: Beside & { readonly words: readonly string[] };
   };
@@ -57,7 +57,8 @@ export type Ending =
   | 'passed_on'
   | 'no_show'
   | 'booked_ahead'
-  | 'rescheduled';
+  | 'rescheduled'
+  | 'waiting_list';
 
 interface Planned {
   /** Where it stands in the plan, from 1. */
@@ -74,7 +75,11 @@ export type Visit =
         /** Where it goes, the last resort last: not every fleet goes everywhere. */
         readonly ways: readonly { readonly from: BuyerAddress; readonly to: BuyerAddress }[];
       })
-  | (Planned & { readonly sector: 'rental' | 'appointment' | 'transit' } & Whoever & { readonly text: string });
+  | (Planned & { readonly sector: 'rental' | 'appointment' | 'transit' } & Whoever & {
+        readonly text: string;
+        /** Somebody else, where two people have to do with one thing. */
+        readonly other: Buyer;
+      });
 
 interface Whoever {
   readonly buyer: Buyer;
@@ -165,13 +170,11 @@ function othersOf(city: City, { purchases }: DayOptions, chance: Seeded): readon
   ): readonly Visit[] => {
     if (found === undefined) return [];
     const count = partOf(purchases, found.per_100_purchases);
-    return endingsFor(count, countsOf(count, found.shares ?? {}), chance).map((ending, place) => ({
-      n: 0,
-      sector,
-      ending,
-      ...whoever(city, chance),
-      text: textFor(ending, place),
-    }));
+    return endingsFor(count, countsOf(count, found.shares ?? {}), chance).map((ending, place) => {
+      const who = whoever(city, chance);
+      const other = cycled(city.buyers, city.buyers.indexOf(who.buyer) + 1);
+      return { n: 0, sector, ending, ...who, text: textFor(ending, place), other };
+    });
   };
   return [
     ...visits('rental', rental, (_, place) => cycled(rental?.words ?? [], place)),

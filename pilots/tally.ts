@@ -1,3 +1,5 @@
+import type { Ending } from './day.ts';
+
 /** Counts and times of a pilot's purchases, as its summary tells them. */
 
 export interface Summary {
@@ -8,6 +10,8 @@ export interface Summary {
   readonly purchases: { readonly attempted: number; readonly completed: number; readonly failed: number };
   /** What became of everything that people set out to do, by the kind of business. */
   readonly sectors: Readonly<Record<string, SectorCounts>>;
+  /** How it was to go, by the kind of business, and how often it went so. */
+  readonly endings: Readonly<Record<string, Readonly<Record<string, { readonly planned: number; readonly came: number }>>>>;
   /** As the nodes themselves counted them. */
   readonly messages: { readonly sent: number; readonly acked: number; readonly refused: number };
   readonly signatures_checked: number;
@@ -28,6 +32,7 @@ export type SectorCounts = Readonly<Record<'attempted' | Outcome, number>>;
 export interface Result {
   readonly n: number;
   readonly sector: string;
+  readonly ending: Ending;
   /** It was to be a purchase that goes to its end. */
   readonly isPurchase: boolean;
   readonly outcome: Outcome;
@@ -53,6 +58,36 @@ export function countResults(results: readonly Result[]): Pick<Summary, 'purchas
   return { purchases: { attempted: purchases.length, completed, failed: purchases.length - completed }, sectors: sorted };
 }
 
+/** What becomes of a visit that goes as planned. */
+const OUTCOME_OF: Readonly<Record<Ending, Outcome>> = {
+  plain: 'completed',
+  cancelled: 'cancelled',
+  declined: 'refused',
+  reduced: 'completed',
+  returned: 'completed',
+  passed_on: 'completed',
+  no_show: 'cancelled',
+  booked_ahead: 'completed',
+  rescheduled: 'completed',
+  substituted: 'completed',
+  waiting_list: 'completed',
+};
+
+/** How often each way to go was planned in each sector, and came about. Pure. */
+export function countEndings(results: readonly Result[]): Summary['endings'] {
+  const counted: Record<string, Record<string, { planned: number; came: number }>> = {};
+  for (const { sector, ending, outcome } of results) {
+    counted[sector] ??= {};
+    const of = counted[sector];
+    of[ending] ??= { planned: 0, came: 0 };
+    of[ending].planned += 1;
+    if (outcome === OUTCOME_OF[ending]) of[ending].came += 1;
+  }
+  const byName = <Value>(record: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1)));
+  return byName(Object.fromEntries(Object.entries(counted).map(([sector, of]) => [sector, byName(of)])));
+}
+
 /** Whether all went as it should. */
 export function wentWell({ purchases, sectors }: Pick<Summary, 'purchases' | 'sectors'>): boolean {
   return purchases.failed === 0 && Object.values(sectors).every(({ failed }) => failed === 0);
@@ -66,6 +101,7 @@ export function nothingBought(city: string, seed = 0): Summary {
     seed,
     purchases,
     sectors: {},
+    endings: {},
     messages: { sent: 0, acked: 0, refused: 0 },
     signatures_checked: 0,
     latency_ms: {},

@@ -17,6 +17,7 @@ import { type Ended, SaidNo, type Street } from './street.ts';
 import {
   addUp,
   afterComparing,
+  countEndings,
   countResults,
   createTally,
   nothingBought,
@@ -63,13 +64,15 @@ export async function trade(means: TradeMeans): Promise<Summary> {
   });
   // Drivers cannot tell a node that is away: the day has come to its end all the same.
   await street.fleets.leave().catch((error: unknown) => street.say(error instanceof Error ? error.message : String(error)));
+  const compared = afterComparing(results, disagreed);
   const metrics = await Promise.all(plan.nodes.map((node) => metricsOf(node, transport)));
   const sent = addUp(metrics, 'messages_sent_total', 'outcome');
   const of = (outcome: string): number => sent.get(outcome) ?? 0;
   const checked = [...addUp(metrics, 'signatures_checked_total', 'verdict').values()].reduce((sum, value) => sum + value, 0);
   return {
     ...nothingBought(city.name, seed),
-    ...countResults(afterComparing(results, disagreed)),
+    ...countResults(compared),
+    endings: countEndings(compared),
     messages: { sent: of('acked') + of('refused') + of('failed') + of('undeliverable'), acked: of('acked'), refused: of('refused') },
     signatures_checked: checked,
     latency_ms: tally.latencies(),
@@ -136,7 +139,7 @@ async function goOut(visits: readonly Visit[], { street, orders, atOnce, signal,
       await street.rest();
       const told = await Promise.race([toldOf(visit, { ...street, noteOrder }), cutShort]);
       const isPurchase = sector === 'shop' && ending !== 'cancelled' && ending !== 'declined';
-      results.push({ n, sector, isPurchase, outcome: told.outcome });
+      results.push({ n, sector, ending, isPurchase, outcome: told.outcome });
       course.ended(told.outcome);
       street.say(`${String(results.length).padStart(width)}/${visits.length}  ${told.line}`);
     }

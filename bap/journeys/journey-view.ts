@@ -8,7 +8,7 @@ import type { JourneyRecord, Leg, PlannedLeg } from './journey-work.ts';
 /** Why a leg is affected by another. */
 export interface Affected {
   readonly by: number;
-  /** `cancelled`: the other is not there (any more). `late`: the other ends too late for this one to be caught. */
+  /** `cancelled`: the other is not there (any more), or was refused. `late`: the other ends too late for this one to be caught. */
   readonly why: 'cancelled' | 'late';
   /** By how much it is missed. */
   readonly missedByMs?: number;
@@ -24,7 +24,7 @@ export interface CancellationNow {
 
 export interface LegView {
   readonly leg: number;
-  readonly state: 'planned' | 'draft' | 'agreed' | 'done' | 'cancelled' | 'gone';
+  readonly state: 'planned' | 'draft' | 'refused' | 'agreed' | 'done' | 'cancelled' | 'gone';
   /** The times that the journey was made with, and those that are known now. */
   readonly agreed: { readonly startMs: number; readonly endMs: number };
   readonly now: { readonly startMs: number; readonly endMs: number };
@@ -61,7 +61,7 @@ export function journeyView(journey: JourneyRecord, orders: ReadonlyMap<number, 
   const { id, createdAtMs, changeMs } = journey;
   const alone = journey.legs.map((leg) => legAlone(leg, orders.get(leg.n), nowMs));
   const legs = alone.map((leg): LegView => ({ ...leg, affected: affectedBy(leg, alone, changeMs) }));
-  const isDone = legs.every(({ state }) => state === 'done' || state === 'cancelled' || state === 'gone');
+  const isDone = legs.every(({ state }) => state === 'done' || state === 'cancelled' || state === 'gone' || state === 'refused');
   const state = legs.some(({ affected }) => affected.length > 0) ? 'affected' : isDone ? 'done' : 'fits';
   return { journey: id, createdAtMs, changeMs, state, legs, links: { self: `/api/v1/journeys/${id}` } };
 }
@@ -103,14 +103,15 @@ function stateOf({ plan }: Leg, order: OrderRecord | undefined): LegView['state'
   if (order === undefined) return 'gone';
   if (order.state === 'cancelled') return 'cancelled';
   if (order.state === 'complete') return 'done';
-  return order.state === 'confirmed' ? 'agreed' : 'draft';
+  if (order.state === 'confirmed') return 'agreed';
+  return order.fault?.state === 'refused' ? 'refused' : 'draft';
 }
 
 function affectedBy(leg: Alone, all: readonly Alone[], changeMs: number): readonly Affected[] {
-  if (leg.state === 'done' || leg.state === 'cancelled' || leg.state === 'gone') return [];
+  if (leg.state === 'done' || leg.state === 'cancelled' || leg.state === 'gone' || leg.state === 'refused') return [];
   return all.flatMap((other): Affected[] => {
     if (other === leg) return [];
-    if (other.state === 'cancelled' || other.state === 'gone') return [{ by: other.leg, why: 'cancelled' }];
+    if (other.state === 'cancelled' || other.state === 'gone' || other.state === 'refused') return [{ by: other.leg, why: 'cancelled' }];
     if (other.leg !== leg.leg - 1 || other.state === 'done') return [];
     const missedByMs = other.now.endMs + changeMs - leg.now.startMs;
     return missedByMs > 0 ? [{ by: other.leg, why: 'late', missedByMs }] : [];

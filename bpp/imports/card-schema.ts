@@ -44,7 +44,7 @@ export const cancellation = object(['until', 'fee_percent'], {
 const payment = {
   oneOf: [
     object(['type', 'method', 'iban', 'account_name'], {
-      type: { const: 'before' },
+      type: { enum: ['before', 'after'] },
       method: { const: 'bank_transfer' },
       iban: { type: 'string', pattern: '^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$' },
       account_name: text,

@@ -48,7 +48,7 @@ export interface CardCancellation {
 }
 
 type CardPayment =
-  | { readonly type: 'before'; readonly method: 'bank_transfer'; readonly iban: string; readonly account_name: string }
+  | { readonly type: 'before' | 'after'; readonly method: 'bank_transfer'; readonly iban: string; readonly account_name: string }
   | { readonly type: 'before'; readonly method: 'payment_service'; readonly service: string; readonly page: string }
   | { readonly type: 'on_fulfilment'; readonly methods: readonly string[] };
 
@@ -123,7 +123,7 @@ function companyOf({ legal_name, kvk_number, vat_number }: NonNullable<ProviderC
 function paymentOf(payment: CardPayment, id: string): PaymentOffer {
   if (payment.type === 'before' && payment.method === 'payment_service')
     return { id, due: 'before-order', method: 'payment-service', service: payment.service, page: payment.page };
-  return payment.type === 'before'
-    ? { id, due: 'before-order', method: 'bank-transfer', iban: payment.iban, accountName: payment.account_name }
-    : { id, due: 'on-fulfilment', methods: payment.methods };
+  if (payment.type === 'on_fulfilment') return { id, due: 'on-fulfilment', methods: payment.methods };
+  const due = payment.type === 'before' ? 'before-order' : 'after-fulfilment';
+  return { id, due, method: 'bank-transfer', iban: payment.iban, accountName: payment.account_name };
 }

@@ -54,7 +54,7 @@ export function readRentalCard(yaml: string): CardRead<RentalCard> {
 
 /** What the schema cannot say. */
 function checkMeaning({ payments }: Card, complain: Complain): void {
-  const before = payments.findIndex(({ type }) => type === 'before');
+  const before = payments.findIndex(({ type }) => type !== 'on_fulfilment');
   if (before < 0) return;
   const message = {
     nl: 'Wat een rit kost is pas na afloop bekend; schrijf type: on_fulfilment.',

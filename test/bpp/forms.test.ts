@@ -326,6 +326,12 @@ describe('a form', () => {
     desk.ask([{ form: { ...FORM, fields } }]);
     desk.order('confirm', filled);
     expect(desk.answers?.forms).toMatchObject([{ answers: { note: SAID } }]);
+    // Of an order that stands, nothing more is taken.
+    const placed = new Desk('shop', [{ form: { ...FORM, fields } }]);
+    const bare = placed.order('init');
+    placed.order('confirm', bare);
+    placed.order('confirm', { ...bare, form: { url: bare.form?.url ?? '', data: { note: SAID } } });
+    expect(placed.answers).toBeUndefined();
   });
 
   it('that was not asked at init holds up no confirm', () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { ApiRefusal, createClient, type FormToFill, type OrderView } from '../../bap/client/client.ts';
+import { ApiRefusal, type FormToFill, type OrderView } from '../../bap/client/client.ts';
 import type { FormAnswers } from '../../commerce/form.ts';
 import { openSqliteStore } from '../../node/store/sqlite.ts';
 import { answered, BILLING, confirm, find, prepare } from './buying.ts';
@@ -14,6 +14,7 @@ import { type Network, startNetwork } from './network.ts';
 import type { Party } from './party.ts';
 import { until } from './running.ts';
 import { cardOf, csvOf } from './shops.ts';
+import { visitor } from './visitor.ts';
 
 /** Forms of a provider on a whole network: in an app, on a page of the provider's, and by another node that knows BECKN-007 only. */
 
@@ -330,16 +331,30 @@ test('a form that is due at confirm is filled in there, by an app and by a node 
   expect(readFileSync(network.provider.logFile, 'utf8')).not.toMatch(/Hoera|overkant/);
 }, 90_000);
 
+test('who ordered is not erased while another order of the same purchase is under way: what is still to be sent would be gone', async () => {
+  const talk = converse(other, sideOf(network.provider));
+  const buns = { ...cart('taartjes.soesje'), ...person() };
+  const { xinput } = orderIn((await talk.ask('select', { order: cart('taartjes.soesje') })).message) as {
+    readonly xinput: { readonly form: Wire };
+  };
+  const form = { url: xinput.form.url, data: { note: 'niets' } };
+  const done = orderIn(
+    (await confirmByHand(talk, orderIn((await talk.ask('init', { order: { ...buns, xinput: { form } } })).message))).message,
+  );
+  const bread = orderIn(
+    (await confirmByHand(talk, orderIn((await talk.ask('init', { order: { ...cart(), ...person() } })).message))).message,
+  );
+  for (const step of ['accept', 'ready', 'hand-over'])
+    await network.shop('POST', `/providers/taartjes/orders/${String(done.id)}/${step}`, {});
+  const erase = () => network.shop('DELETE', `/providers/taartjes/orders/${String(done.id)}/person`);
+  expect((await erase()).status).toBe(409);
+  expect(await filledIn({ orderId: done.id } as OrderView)).toHaveLength(1);
+  await talk.ask('cancel', { order_id: bread.id, cancellation_reason_id: 'changed-mind' });
+  expect((await erase()).status).toBe(204);
+}, 60_000);
+
 test('erasing who ordered erases what they filled in, in the state and the messages of both sides', async () => {
-  let cookie = '';
-  const app = createClient({
-    url: network.buyer.url,
-    async fetch(...call) {
-      const response = await fetch(...call);
-      cookie ||= response.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
-      return response;
-    },
-  });
+  const { client: app, call } = visitor(network.buyer);
   const { transactionId, offer } = await find(app, 'soesje', 'taartjes.soesje');
   const basket = { providerNode: offer.providerNode, providerId: 'taartjes', lines: [{ itemId: 'taartjes.soesje', quantity: 1 }] };
   const selected = answered(await app.createOrder(transactionId, basket, { waitMs: WAIT_MS }));
@@ -347,7 +362,7 @@ test('erasing who ordered erases what they filled in, in the state and the messa
   const placed = await confirm(app, answered(await app.init(selected.handle, { billing: BILLING, answers }, { waitMs: WAIT_MS })));
   await app.support(placed.handle, { message: 'Let op mijn lactose' }, { waitMs: WAIT_MS });
   const own = `/providers/taartjes/orders/${placed.orderId}`;
-  const erase = () => send(`${network.buyer.url}/api/v1/transactions/${transactionId}`, { method: 'DELETE', headers: { cookie } });
+  const erase = () => call('DELETE', `/transactions/${transactionId}`);
   expect([(await network.shop('DELETE', `${own}/person`)).status, (await erase()).status]).toEqual([409, 409]);
   expect(await filledIn(placed)).toHaveLength(1);
   for (const step of ['accept', 'pack', 'ready', 'hand-over']) await network.shop('POST', `${own}/${step}`, {});

@@ -27,7 +27,10 @@ describe.each(citiesKnown())('a day in %s', (name) => {
       expect(endings(day, 'shop')).toEqual({ plain: 79, reduced: 7, returned: 7, substituted: 7, cancelled: 7, declined: 4 });
       expect(endings(day, 'ride')).toEqual({ plain: 7, cancelled: 2, passed_on: 3, declined: 2, no_show: 2 });
       expect(endings(day, 'rental')).toEqual({ plain: 8, cancelled: 2, declined: 2 });
-      expect(endings(day, 'appointment')).toEqual({ plain: 4, cancelled: 2, declined: 2, no_show: 2, booked_ahead: 3, rescheduled: 3 });
+      expect(endings(day, 'appointment')).toEqual({
+        plain: 4,
+        ...{ cancelled: 2, declined: 2, no_show: 2, booked_ahead: 4, rescheduled: 4, waiting_list: 2 },
+      });
       expect(endings(day, 'transit')).toEqual({ plain: 8 });
       expect(day.map(({ n }) => n)).toEqual(day.map((_, place) => place + 1));
     }
@@ -44,7 +47,7 @@ describe.each(citiesKnown())('a day in %s', (name) => {
     expect(
       new Set(
         planDay(city, { purchases: 50, seed: 3 })
-          .slice(0, 30)
+          .slice(0, 40)
           .map(({ sector }) => sector),
       ).size,
     ).toBeGreaterThan(3);

@@ -64,7 +64,17 @@ test('six purchases from search to rating, and what they came to as one JSON obj
   expect(code).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   const summary = summaryIn(stdout);
-  expect(Object.keys(summary)).toEqual(['city', 'seed', 'purchases', 'sectors', 'messages', 'signatures_checked', 'latency_ms', 'seconds']);
+  expect(Object.keys(summary)).toEqual([
+    'city',
+    'seed',
+    'purchases',
+    'sectors',
+    'endings',
+    'messages',
+    'signatures_checked',
+    'latency_ms',
+    'seconds',
+  ]);
   expect(summary.purchases).toEqual({ attempted: 6, completed: 6, failed: 0 });
   expect(summary.messages.refused).toBe(0);
   expect(summary.messages.acked).toBe(summary.messages.sent);
@@ -102,13 +112,21 @@ test('a day of another city, with its own money: every sector has every ending t
     seed: 11,
     purchases: { attempted: 50, completed: 50, failed: 0 },
     sectors: {
-      appointment: { attempted: 8, completed: 5, cancelled: 2, refused: 1, failed: 0 },
+      appointment: { attempted: 10, completed: 7, cancelled: 2, refused: 1, failed: 0 },
       rental: { attempted: 6, completed: 4, cancelled: 1, refused: 1, failed: 0 },
       ride: { attempted: 8, completed: 5, cancelled: 2, refused: 1, failed: 0 },
       shop: { attempted: 55, completed: 50, cancelled: 3, refused: 2, failed: 0 },
       transit: { attempted: 4, failed: 0 },
     },
   });
+  const { appointment, ride, shop } = summary.endings;
+  expect(appointment).toMatchObject({
+    waiting_list: { planned: 1, came: 1 },
+    no_show: { planned: 1, came: 1 },
+    rescheduled: { planned: 2, came: 2 },
+  });
+  expect(ride).toMatchObject({ no_show: { planned: 1, came: 1 }, declined: { planned: 1, came: 1 } });
+  expect(shop).toMatchObject({ returned: { planned: 3, came: 3 } });
   // A machine that has other work may hear of no stop in time.
   expect(summary.sectors.transit?.completed).toBeGreaterThan(0);
   // Lei, as its people write them; and each kind of ending was seen.
@@ -127,6 +145,7 @@ test('a day of another city, with its own money: every sector has every ending t
     'had to call it off',
     'left it standing',
     'is in the diary of',
+    'gave up',
   ])
     expect(stderr).toContain(told);
 }, 180_000);

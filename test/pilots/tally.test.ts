@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUp, afterComparing, countResults, createTally, percentile, type Result, wentWell } from '../../pilots/tally.ts';
+import { addUp, afterComparing, countEndings, countResults, createTally, percentile, type Result, wentWell } from '../../pilots/tally.ts';
 
 test('a percentile is the smallest value that so many do not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, place) => 100 - place);
@@ -35,10 +35,10 @@ test('counters of several nodes are added up by one label, and no other counter 
 });
 
 const RESULTS: readonly Result[] = [
-  { n: 1, sector: 'shop', isPurchase: true, outcome: 'completed' },
-  { n: 2, sector: 'shop', isPurchase: false, outcome: 'cancelled' },
-  { n: 3, sector: 'ride', isPurchase: false, outcome: 'refused' },
-  { n: 4, sector: 'shop', isPurchase: true, outcome: 'completed' },
+  { n: 1, sector: 'shop', ending: 'plain', isPurchase: true, outcome: 'completed' },
+  { n: 2, sector: 'shop', ending: 'cancelled', isPurchase: false, outcome: 'cancelled' },
+  { n: 3, sector: 'ride', ending: 'waiting_list', isPurchase: false, outcome: 'refused' },
+  { n: 4, sector: 'shop', ending: 'plain', isPurchase: true, outcome: 'completed' },
 ];
 
 test('what became of a day is added up by sector; what was to be called off is no purchase', () => {
@@ -49,6 +49,14 @@ test('what became of a day is added up by sector; what was to be called off is n
     ['shop', { attempted: 3, completed: 2, cancelled: 1, refused: 0, failed: 0 }],
   ]);
   expect(wentWell({ purchases, sectors })).toBe(true);
+});
+
+test('each way to go is counted as it was planned and as it came about', () => {
+  expect(Object.entries(countEndings(RESULTS))).toEqual([
+    ['ride', { waiting_list: { planned: 1, came: 0 } }],
+    ['shop', { cancelled: { planned: 1, came: 1 }, plain: { planned: 2, came: 2 } }],
+  ]);
+  expect(countEndings(afterComparing(RESULTS, new Set([4]))).shop?.plain).toEqual({ planned: 2, came: 1 });
 });
 
 test('an order on which both sides disagree has failed, however it went', () => {
