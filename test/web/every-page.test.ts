@@ -6,12 +6,15 @@ import { hasChromium, type PilotForTests, startPilotForTests } from './harness.t
 import { DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { cancel, orderBread, orderOn } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
-import { checkNoTricks } from './tricks.ts';
+import { checkNoTricks, tricksOn } from './tricks.ts';
 import { CONTROL_PAGES, pagesOf, walkConsole, walkControl, walkStorefront } from './walk.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
 const START_MS_MAX = 180_000;
 const ONE_TEST_MS_MAX = 240_000;
+
+/** A shop is open or closed; the box shows which. */
+const SETTINGS = /Wij nemen bestellingen aan|We take orders/;
 
 /** In place of every text that somebody could have written. Wherever it is taken for markup, it leaves an element behind. */
 const EVIL = `"'><img data-evil src=x onerror="window.hacked=1"><svg data-evil onload="window.hacked=1"></svg><a data-evil href=x>`;
@@ -56,7 +59,11 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
   for (const spoken of SPOKEN) {
     test(`plays no trick: ${spoken.locale}`, async () => {
       const { page, walked } = await walker(spoken.locale);
-      const walk = { ...walked, spoken, see: async (name: string) => void (await checkNoTricks(page).then(() => seen.add(name))) };
+      const walk = {
+        ...walked,
+        spoken,
+        see: async (name: string) => void (await checkNoTricks(page, { settings: SETTINGS }).then(() => seen.add(name))),
+      };
       const seen = new Set<string>();
       await walkStorefront(walk);
       expect([...seen]).toEqual(expect.arrayContaining([...pagesOf('storefront')]));
@@ -83,12 +90,13 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
     };
     for (const [name, markup] of Object.entries(TRICKS)) {
       await page.setContent(`<h1>Page</h1>${markup}`);
-      await expect(checkNoTricks(page), name).rejects.toThrow(name);
+      expect((await tricksOn(page)).join(), name).toContain(name);
     }
     await page.setContent('<h1>Page</h1><p id="left">10 seconds</p>');
     await page.evaluate("setInterval(() => { document.querySelector('#left').textContent = Math.random() + ' seconds'; }, 100)");
     await expect(checkNoTricks(page)).rejects.toThrow('a countdown is shown');
-    await page.setContent('<h1>Page</h1><div style="height:2000px"></div>');
+    await page.setContent('<h1>Page</h1><div id="long"></div>');
+    await page.evaluate("document.querySelector('#long').style.height = '2000px'");
     await page.evaluate(
       "addEventListener('scroll', () => { const more = document.createElement('div'); more.style.height = '4000px'; document.body.append(more); })",
     );
@@ -156,6 +164,15 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
     await walkEvilStorefront(page, see('storefront'));
     await walkConsole({ ...walked, see: see('console') });
     await walkControl({ ...walked, see: see('control') });
+    await page.evaluate("location.hash = '#/admission'");
+    await page.getByRole('button', { name: 'Suspend gateway-2.amsterdam.example' }).click();
+    await page.getByRole('dialog').locator('textarea').fill(EVIL);
+    await page.getByRole('dialog').locator('button[type=submit]').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await see('control')('admission');
+    await page.evaluate("location.hash = '#/log'");
+    await page.getByText('onerror').first().waitFor();
+    await see('control')('log');
     // It was there to be seen.
     expect(changed).toBeGreaterThan(100);
     expect(shown.storefront).toBeGreaterThan(2);
@@ -202,13 +219,13 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
     const attack = async (path: string) => {
       framed = `<!doctype html><h1>Other</h1><form method="post" enctype="text/plain" action="${api}${path}"><input name='{"a":"' value='"}'></form>`;
       await page.goto(otherSite());
-      await page.evaluate('document.forms[0].submit()');
-      await page.waitForLoadState();
+      await Promise.all([page.waitForURL(`${api}/**`), page.evaluate('document.forms[0].submit()')]);
       await page.goto(otherSite());
       const call = (init: string) =>
         page.evaluate(`fetch(${JSON.stringify(api + path)}, ${init}).then((reply) => reply.status, () => 'stopped')`);
       const plain = `method: 'POST', credentials: 'include', body: '{}'`;
-      expect(await call(`{ ${plain}, mode: 'no-cors', headers: { 'content-type': 'text/plain' } }`)).toBe(0);
+      // It may be sent, as a form may; what it does is looked at below.
+      expect([0, 'stopped']).toContain(await call(`{ ${plain}, mode: 'no-cors', headers: { 'content-type': 'text/plain' } }`));
       expect(await call(`{ ${plain}, headers: { 'content-type': 'application/json', 'idempotency-key': 'another-site' } }`)).toBe(
         'stopped',
       );

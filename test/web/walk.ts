@@ -91,6 +91,7 @@ export async function walkControl({ page, pilot, see }: Omit<Walk, 'spoken'>): P
   await page.goto(`${room.url}/`);
   await page.locator('h1, h2').first().waitFor();
   await see('sign-in');
+  await page.goto('about:blank');
   await page.goto(`${room.url}/#/sign-in/${room.operators[0]?.token}`);
   await page.getByRole('navigation').waitFor();
   await page.locator('.ring .mark').first().waitFor();
