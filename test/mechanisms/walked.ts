@@ -26,8 +26,8 @@ export const WALKED: readonly Mechanism[] = [
     ...SHOP,
     promise: 2,
     what: 'goods that were held come free when the hold is over',
-    file: 'bpp/engines/shop/timers.ts',
-    code: '...changedItems(state, hold.lines, (record, quantity) => reserve(record, -quantity)),',
+    file: 'bpp/engines/shop/errands.ts',
+    code: '...changedItems(state, hold.lines, (record, quantity) => reserve(record, -quantity, hold)),',
     without: '',
   },
   {
