@@ -1,5 +1,6 @@
+import type { Fulfilment } from '../commerce/fulfilment.ts';
 import { type Money, sameMoney } from '../commerce/money.ts';
-import type { Billing, Fulfilment, Order, OrderLine } from '../commerce/order.ts';
+import type { Billing, Order, OrderLine } from '../commerce/order.ts';
 import { COMMANDS, mayGive, type OrderCommand, type OrderMoment, type Stage } from '../commerce/order-life.ts';
 import type { Payment } from '../commerce/payment.ts';
 import { type FilledIn, fillIn } from './forms.ts';

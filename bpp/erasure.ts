@@ -1,4 +1,5 @@
-import type { Fulfilment, Order, Stop } from '../commerce/order.ts';
+import type { Fulfilment, Stop } from '../commerce/fulfilment.ts';
+import type { Order } from '../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../commerce/refusal.ts';
 import type { Performer, Work } from '../node/role.ts';
 import type { Store } from '../node/store/port.ts';

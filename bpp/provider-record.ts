@@ -3,7 +3,7 @@ import type { Form, FormAnswers } from '../commerce/form.ts';
 import type { Order } from '../commerce/order.ts';
 import type { Place } from '../commerce/place.ts';
 import type { RatingCategory, SupportMessage } from '../commerce/rating.ts';
-import type { CancellationStep } from '../commerce/terms.ts';
+import type { CancellationStep } from '../commerce/roads/road.ts';
 import type { OpeningHours } from '../commerce/time.ts';
 import type { NodeAddress } from '../protocol/message.ts';
 

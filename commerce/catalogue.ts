@@ -1,7 +1,7 @@
 import type { Extensible } from './extra.ts';
+import type { FulfilmentOption } from './fulfilment.ts';
 import type { Measure } from './measure.ts';
 import type { Money } from './money.ts';
-import type { Person, Stop } from './order.ts';
 import type { PaymentTerm } from './payment.ts';
 import type { Place } from './place.ts';
 import type { CancellationTerm, ReturnTerm } from './terms.ts';
@@ -45,22 +45,6 @@ export interface Item extends Extensible {
   readonly rating?: string;
   readonly rateable?: boolean;
 }
-
-/** How a provider hands over what was ordered. */
-export interface FulfilmentOption extends Extensible {
-  readonly id: string;
-  readonly kind: FulfilmentKind;
-  readonly trackable?: boolean;
-  readonly contact?: { readonly phone?: string; readonly email?: string };
-  /** In words, such as the delivery price and the time it takes. */
-  readonly description?: string;
-  /** When and where, for what can be had at a time; and who does it. As in an order. */
-  readonly stops?: readonly Stop[];
-  readonly agent?: Person;
-}
-
-/** The network's codes on the wire are the dialect's business. Another network's own code is kept as it is. */
-export type FulfilmentKind = 'pickup' | 'delivery' | 'appointment' | 'home-visit' | (string & {});
 
 export interface Provider extends Extensible {
   readonly id: string;

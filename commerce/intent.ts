@@ -1,5 +1,5 @@
-import type { FulfilmentKind } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
+import type { FulfilmentKind } from './fulfilment.ts';
 import type { Place, Position } from './place.ts';
 
 /** What somebody looks for. Every member narrows; an empty intent asks for everything. */

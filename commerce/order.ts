@@ -1,11 +1,13 @@
-import type { FulfilmentKind, Provider } from './catalogue.ts';
+import type { Provider } from './catalogue.ts';
 import type { Extensible } from './extra.ts';
 import type { AskedForm } from './form.ts';
+import type { Fulfilment, Person } from './fulfilment.ts';
 import type { Measure } from './measure.ts';
 import type { Money } from './money.ts';
 import type { Payment } from './payment.ts';
-import type { Place, Position } from './place.ts';
+import type { Position } from './place.ts';
 import type { Quote } from './quote.ts';
+import type { PlacedStatus } from './roads/road.ts';
 import type { Cancellation, CancellationTerm, ReturnTerm } from './terms.ts';
 
 /** What an order is called by a buyer node that has not heard its id: it may have placed it, and asks. */
@@ -13,19 +15,7 @@ export function orderNamedByTransaction(providerId: string, transactionId: strin
   return `${providerId}.${transactionId}`;
 }
 
-export type OrderStatus = 'draft' | 'active' | 'complete' | 'cancelled';
-
-/** A shop's road from order to hand-over. Another node's own state is kept as it came. */
-export type FulfilmentState =
-  | 'pending'
-  | 'accepted'
-  | 'packed'
-  | 'ready-for-pickup'
-  | 'out-for-delivery'
-  | 'picked-up'
-  | 'delivered'
-  | 'cancelled'
-  | (string & {});
+export type OrderStatus = 'draft' | PlacedStatus;
 
 /** `none`: nothing. `same-or-lower`: something like it that costs no more, as the provider sees fit. `ask`: what the buyer says yes to when it is proposed. */
 export const SUBSTITUTIONS = ['none', 'same-or-lower', 'ask'] as const;
@@ -70,45 +60,6 @@ export interface OrderLine extends Extensible {
   readonly fulfilmentId?: string;
   /** What its provider asks about this item. */
   readonly form?: AskedForm;
-}
-
-export interface Person {
-  readonly name?: string;
-  readonly phone?: string;
-  readonly email?: string;
-}
-
-/** A point on the way: where something is fetched or handed over. */
-export interface Stop extends Extensible {
-  readonly kind: 'start' | 'end' | (string & {});
-  readonly place?: Place;
-  readonly contact?: Person;
-  readonly timeRange?: { readonly startMs?: number; readonly endMs?: number };
-  readonly instructions?: string;
-  /** What opens a vehicle or a door here, and when. */
-  readonly authorization?: { readonly token: string; readonly validFromMs?: number; readonly validUntilMs?: number };
-}
-
-/** From one moment to another. */
-export interface TimeSlot {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-export interface Fulfilment extends Extensible {
-  readonly id: string;
-  readonly kind?: FulfilmentKind;
-  readonly state?: FulfilmentState;
-  readonly stateSinceMs?: number;
-  readonly trackable?: boolean;
-  readonly customer?: Person;
-  readonly agent?: Person;
-  readonly stops?: readonly Stop[];
-  readonly rateable?: boolean;
-  /** Times that can be chosen for it now, in their order; while it is being ordered. */
-  readonly slots?: readonly TimeSlot[];
-  /** The time in its stops is the one that the buyer asked for, not what the provider expects. */
-  readonly scheduled?: boolean;
 }
 
 export interface Billing extends Person, Extensible {

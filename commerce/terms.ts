@@ -1,8 +1,9 @@
-import type { FulfilmentKind } from './catalogue.ts';
 import { exact } from './decimal.ts';
 import type { Extensible } from './extra.ts';
+import type { FulfilmentKind } from './fulfilment.ts';
 import { compare, type Money, percentOf, sameMoney, zero } from './money.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
+import { CANCELLATION_STEPS, type CancellationStep } from './roads/road.ts';
 import { statesOfStep } from './roads/roads.ts';
 
 /** What cancelling costs while the fulfilment is in one state. The first term that fits holds. */
@@ -42,10 +43,6 @@ export interface Cancellation extends Extensible {
 }
 
 const DAY_MS = 24 * 3_600_000;
-
-/** The steps by which a shop says until when an order may be cancelled. */
-export const CANCELLATION_STEPS = ['placed', 'accepted', 'packed', 'under-way', 'completed'] as const;
-export type CancellationStep = (typeof CANCELLATION_STEPS)[number];
 
 /** One rule of a shop: until and including this step, at this cost. */
 export interface StepRule {

@@ -2,8 +2,8 @@ import type { Outcome } from '../protocol/problems.ts';
 import { ok, refuse } from '../protocol/problems.ts';
 import { SUBSCRIPTION_STATUSES, type Subscriber, type SubscriberType } from '../protocol/subscriber.ts';
 import { spokenByDefault } from './choose.ts';
-import { moment, momentOf } from './v1.1.1/leaves.ts';
-import { isWire, known, textOf, type Wire } from './v1.1.1/wire-object.ts';
+import { moment, momentOf, textOf } from './v1.1.1/leaves.ts';
+import { isWire, known, type Wire } from './v1.1.1/wire-object.ts';
 import { written } from './v1.1.1/writing.ts';
 
 /**

@@ -8,6 +8,7 @@ import type { Chance, Clock } from './clock.ts';
 import { systemChance, systemClock } from './clock.ts';
 import type { NodeConfig, RegistryConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
+import { createTransport } from './http-transport.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { type NodeKeys, readKeys } from './keys-file.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
@@ -20,7 +21,7 @@ import type { Store } from './store/port.ts';
 import { openRedisStore } from './store/redis.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
-import { createTransport, type Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 /** What every role of node stands on, made from its configuration. */
 export interface Foundation {

@@ -1,5 +1,5 @@
 import type { OrderView } from '../bap/client/client.ts';
-import type { Fulfilment } from '../commerce/order.ts';
+import type { Fulfilment } from '../commerce/fulfilment.ts';
 import { type Appointment, booked, SLOTS_TRIED_MAX } from './booking.ts';
 import { type Ended, firstOf, heard, type Street, timed, WAIT_MS } from './street.ts';
 import { waitForTime } from './waiting-list.ts';

@@ -1,6 +1,6 @@
 import type { OrderView, RankedOffer } from '../bap/client/client.ts';
+import type { Fulfilment } from '../commerce/fulfilment.ts';
 import type { Intent } from '../commerce/intent.ts';
-import type { Fulfilment } from '../commerce/order.ts';
 import { systemClock } from '../node/clock.ts';
 import { isToday, type Visit } from './day.ts';
 import { placeOrder } from './place-order.ts';

@@ -6,7 +6,7 @@ import type { Position } from '../commerce/place.ts';
 import { isTimeZone } from '../commerce/time.ts';
 import { readCityFile } from './city-file.ts';
 import { BUYERS_SCHEMA, CITY_SCHEMA, DAY_SCHEMA, STREETS_SCHEMA } from './city-schema.ts';
-import type { DayFile } from './day.ts';
+import type { DayFile } from './day-file.ts';
 import { PilotFailed } from './pilot-failed.ts';
 
 /** What a pilot knows of its city, from the plain files in its folder. */

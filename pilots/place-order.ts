@@ -1,5 +1,6 @@
 import type { OrderView } from '../bap/client/client.ts';
-import type { Fulfilment, OrderLine } from '../commerce/order.ts';
+import type { Fulfilment } from '../commerce/fulfilment.ts';
+import type { OrderLine } from '../commerce/order.ts';
 import { type Street, timed, WAIT_MS } from './street.ts';
 import { particularsOf, payFor, statedAge, type Wish } from './wish.ts';
 

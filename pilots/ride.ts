@@ -1,6 +1,6 @@
 import type { OrderView } from '../bap/client/client.ts';
+import type { Fulfilment } from '../commerce/fulfilment.ts';
 import type { Intent } from '../commerce/intent.ts';
-import type { Fulfilment } from '../commerce/order.ts';
 import type { Visit } from './day.ts';
 import type { Driver } from './fleets.ts';
 import { placeOrder } from './place-order.ts';

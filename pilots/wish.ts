@@ -1,5 +1,6 @@
 import type { OrderView, RankedOffer } from '../bap/client/client.ts';
-import type { Fulfilment, OrderLine } from '../commerce/order.ts';
+import type { Fulfilment } from '../commerce/fulfilment.ts';
+import type { OrderLine } from '../commerce/order.ts';
 import { nearest } from '../commerce/place.ts';
 import type { Rating } from '../commerce/rating.ts';
 import type { Buyer, BuyerAddress } from './city.ts';

@@ -2,7 +2,8 @@ import { systemClock } from '../node/clock.ts';
 import type { Wish } from '../pilots/wish.ts';
 import type { Ledger, Purchase } from './ledger.ts';
 import type { Network } from './network.ts';
-import { type Street, shop } from './shopper.ts';
+import { shop } from './shopper.ts';
+import type { Street } from './street.ts';
 
 /** No more purchases than this are under way at once: who comes then waits at the door. */
 const AT_ONCE_MAX = 60;

@@ -3,7 +3,7 @@ import { systemChance, systemClock } from '../node/clock.ts';
 import type { Counter } from './counters.ts';
 import type { Ending } from './ledger.ts';
 import { GaveUp, type Patience, persist } from './persistence.ts';
-import type { Street } from './shopper.ts';
+import type { Street } from './street.ts';
 
 /** Pauses between two steps of a shop. */
 const STEP_MIN_MS = 100;

@@ -16,8 +16,8 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { type Network, type NetworkOptions, startNetwork } from './network.ts';
 import { impatientFetch } from './persistence.ts';
 import { settle } from './settling.ts';
-import type { Street } from './shopper.ts';
 import { eachShop, readOrders, readShelves, readViews } from './sides.ts';
+import type { Street } from './street.ts';
 import { traceOf } from './traces.ts';
 
 export interface TortureOptions extends Omit<NetworkOptions, 'fell' | 'fetch'> {

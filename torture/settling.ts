@@ -4,8 +4,8 @@ import type { Counter } from './counters.ts';
 import { serveOrder } from './following.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network, Waiting } from './network.ts';
-import type { Street } from './shopper.ts';
 import { eachShop, heldOnShelves } from './sides.ts';
+import type { Street } from './street.ts';
 
 /** How long everything may take to come to rest when nothing is broken any more. The longest wait between two attempts to deliver is a minute. */
 const SETTLING_MAX_MS = 180_000;

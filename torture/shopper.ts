@@ -1,20 +1,10 @@
-import { ApiRefusal, type AskedAnswer, type AskOptions, type Client, type OrderView, type RankedOffer } from '../bap/client/client.ts';
+import { ApiRefusal, type AskedAnswer, type AskOptions, type OrderView, type RankedOffer } from '../bap/client/client.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
-import type { Seeded } from '../pilots/seeded.ts';
 import { basketFor, canBeHad, choices, particularsOf, payFor, statedAge, type Wish } from '../pilots/wish.ts';
-import type { Counter } from './counters.ts';
 import { followOrder } from './following.ts';
 import type { Attempt, Ending, Purchase } from './ledger.ts';
 import { GaveUp, type Patience, persist } from './persistence.ts';
-
-/** What a person's app has at hand. */
-export interface Street {
-  readonly client: Client;
-  readonly chance: Seeded;
-  counterOf(providerNode: string): Counter;
-  /** Aborted when nobody waits any more. */
-  readonly over: AbortSignal;
-}
+import type { Street } from './street.ts';
 
 /** How long the node may hold one call for its answer. */
 const WAIT_MS = 15_000;

@@ -1,4 +1,4 @@
-import type { Fulfilment, Person, Stop } from '../../commerce/order.ts';
+import type { Fulfilment, Person, Stop } from '../../commerce/fulfilment.ts';
 import type { Payment } from '../../commerce/payment.ts';
 import type { Place } from '../../commerce/place.ts';
 import type { FilledIn } from '../forms.ts';

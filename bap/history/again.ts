@@ -1,6 +1,7 @@
+import type { Fulfilment } from '../../commerce/fulfilment.ts';
 import type { Money } from '../../commerce/money.ts';
 import { sameMoney } from '../../commerce/money.ts';
-import type { Fulfilment, Order, OrderLine } from '../../commerce/order.ts';
+import type { Order, OrderLine } from '../../commerce/order.ts';
 import type { WantedPart } from '../baskets/records.ts';
 import { type Found, newestOffers } from '../offer-list.ts';
 import { handleOf, type OfferRecord, type OrderRecord, type TransactionRecord } from '../records.ts';

@@ -1,6 +1,6 @@
 import { DRAWN, type DrawnFault, faultOfRing, openRing } from '../../commerce/drawn-area.ts';
 import type { Position } from '../../commerce/place.ts';
-import { CANCELLATION_STEPS } from '../../commerce/terms.ts';
+import { CANCELLATION_STEPS } from '../../commerce/roads/road.ts';
 import type { CancellationRule } from '../provider-record.ts';
 import type { DeliveryChange, TermsChange } from './change-terms.ts';
 

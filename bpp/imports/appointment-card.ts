@@ -1,8 +1,9 @@
 import type { AppointmentRecord, ServiceRecord, StaffMember } from '../engines/appointment/record.ts';
 import type { CancellationRule } from '../provider-record.ts';
 import { amount, area, cardSchema, dates, minutes, object, percent, text, week } from './card-schema.ts';
-import { type CardKind, type Complain, createCardReader } from './card-yaml.ts';
+import { type CardKind, createCardReader } from './card-yaml.ts';
 import { categoryIdOf } from './import-ids.ts';
+import type { Complain } from './import-problem.ts';
 import { amountOf, areaOf, type CardArea, type ProviderCard, providerFacts } from './provider-card.ts';
 
 /** The card of a business that works by appointment: what it does, who does it, and when it can be booked. */

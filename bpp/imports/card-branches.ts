@@ -1,5 +1,5 @@
 import type { Branch } from '../engines/shop/record.ts';
-import type { Complain } from './card-yaml.ts';
+import type { Complain } from './import-problem.ts';
 import { areaOf, type CardArea, type ProviderCard, placeOf } from './provider-card.ts';
 
 /** A branch of a shop as the schema of its card lets it be. */

@@ -2,8 +2,8 @@ import { type FieldKind, FORM_BOUNDS, type Form, type FormField, type FormOption
 import { readForm } from '../../commerce/form-reading.ts';
 import type { ProviderForm } from '../provider-record.ts';
 import { object } from './card-object.ts';
-import type { Complain } from './card-yaml.ts';
 import { categoryIdOf, skuItemId } from './import-ids.ts';
+import type { Complain } from './import-problem.ts';
 
 /** What a business asks of its buyers, as it stands on its card. */
 

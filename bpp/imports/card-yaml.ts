@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { isTimeZone } from '../../commerce/time.ts';
 import { type CardForm, checkForms } from './card-forms.ts';
-import type { ImportProblem, ProblemList } from './import-problem.ts';
+import type { Complain, ImportProblem, ProblemList } from './import-problem.ts';
 import { createProblemList } from './import-problem.ts';
 
 /** Largest card that is read, in characters. */
@@ -13,9 +13,6 @@ const PROBLEMS_MAX = 50;
 export type CardRead<Read> =
   | { readonly ok: true; readonly card: Read }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
-
-/** Tells of what a schema cannot say. `path` names a member of the card. */
-export type Complain = (path: readonly string[], facts: Omit<ImportProblem, 'line' | 'severity' | 'column'>) => void;
 
 /** What of a card is looked at whatever its kind. */
 interface AnyCard {

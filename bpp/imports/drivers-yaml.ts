@@ -1,6 +1,7 @@
 import type { DriverRecord, FleetRecord } from '../engines/ride/fleet-record.ts';
 import { object, text } from './card-schema.ts';
-import { type CardRead, type Complain, createCardReader } from './card-yaml.ts';
+import { type CardRead, createCardReader } from './card-yaml.ts';
+import type { Complain } from './import-problem.ts';
 
 /** Most drivers of one fleet: few enough to look at all who are on shift for every ride. */
 export const DRIVERS_MAX = 500;

@@ -19,6 +19,9 @@ export interface ImportProblem {
 /** The part of a problem that is not its place. */
 export type ProblemFacts = Omit<ImportProblem, 'line' | 'severity'>;
 
+/** Tells of what a schema cannot say. `path` names a member of the card. */
+export type Complain = (path: readonly string[], facts: Omit<ImportProblem, 'line' | 'severity' | 'column'>) => void;
+
 /** How many problems one import reports; a file that is wrong throughout is told so by the first of them. */
 export const PROBLEMS_MAX = 500;
 const VALUE_CHARS_MAX = 80;

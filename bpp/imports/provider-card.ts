@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from '../../commerce/money.ts';
 import type { Area } from '../../commerce/place.ts';
-import type { CancellationStep } from '../../commerce/terms.ts';
+import type { CancellationStep } from '../../commerce/roads/road.ts';
 import type { OpeningHours } from '../../commerce/time.ts';
 import type { CancellationRule, CompanyRecord, PaymentOffer, ProviderRecord } from '../provider-record.ts';
 import { type CardForm, formsOf } from './card-forms.ts';

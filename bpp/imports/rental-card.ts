@@ -1,6 +1,7 @@
 import type { RentalRecord } from '../engines/rental/record.ts';
 import { amount, cardSchema, object, percent, text } from './card-schema.ts';
-import { type CardRead, type Complain, createCardReader } from './card-yaml.ts';
+import { type CardRead, createCardReader } from './card-yaml.ts';
+import type { Complain } from './import-problem.ts';
 import { amountOf, type ProviderCard, providerFacts } from './provider-card.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { FleetRecord, VehicleClass } from '../engines/ride/fleet-record.ts';
 import { amount, area, cardSchema, object, percent, text } from './card-schema.ts';
-import { type CardRead, type Complain, createCardReader } from './card-yaml.ts';
+import { type CardRead, createCardReader } from './card-yaml.ts';
+import type { Complain } from './import-problem.ts';
 import { amountOf, areaOf, type CardArea, type ProviderCard, providerFacts } from './provider-card.ts';
 
 /** The card of a fleet: what every card has, its kinds of vehicle with their tariffs, and the rules of its rides. */

@@ -1,6 +1,7 @@
 import type { ShopRecord } from '../engines/shop/record.ts';
 import { checkBranches } from './card-branches.ts';
-import { type CardRead, type Complain, createCardReader } from './card-yaml.ts';
+import { type CardRead, createCardReader } from './card-yaml.ts';
+import type { Complain } from './import-problem.ts';
 import { type Card, shopOf } from './shop-card.ts';
 import { SHOP_YAML_SCHEMA } from './shop-yaml-schema.ts';
 

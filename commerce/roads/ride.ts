@@ -1,4 +1,4 @@
-import type { FulfilmentKind } from '../catalogue.ts';
+import type { FulfilmentKind } from '../fulfilment.ts';
 import type { Move, Road, RoadState } from './road.ts';
 
 /**

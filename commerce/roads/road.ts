@@ -1,6 +1,11 @@
-import type { FulfilmentKind } from '../catalogue.ts';
-import type { FulfilmentState, OrderStatus } from '../order.ts';
-import type { CancellationStep } from '../terms.ts';
+import type { FulfilmentKind, FulfilmentState } from '../fulfilment.ts';
+
+/** What an order that was placed is. */
+export type PlacedStatus = 'active' | 'complete' | 'cancelled';
+
+/** The steps by which a shop says until when an order may be cancelled. */
+export const CANCELLATION_STEPS = ['placed', 'accepted', 'packed', 'under-way', 'completed'] as const;
+export type CancellationStep = (typeof CANCELLATION_STEPS)[number];
 
 /** Who gives a command: the buyer's side, the provider's side, or nobody, when a time has passed. */
 export type Party = 'buyer' | 'provider' | 'time';
@@ -12,7 +17,7 @@ export type Allowance = 'update' | 'track' | 'reduce' | 'return';
 export interface RoadState {
   readonly means: string;
   /** What the whole order is while its fulfilment is here. */
-  readonly status: Exclude<OrderStatus, 'draft'>;
+  readonly status: PlacedStatus;
   /** The step of a provider's cancellation rules to which it belongs; absent where nothing is left to cancel, or the rules name states. */
   readonly step?: CancellationStep;
   readonly allows: readonly Allowance[];

@@ -1,10 +1,8 @@
-import type { FulfilmentKind } from '../catalogue.ts';
-import type { FulfilmentState, OrderStatus } from '../order.ts';
-import type { CancellationStep } from '../terms.ts';
+import type { FulfilmentKind, FulfilmentState } from '../fulfilment.ts';
 import { APPOINTMENT_ROADS } from './appointment.ts';
 import { RENTAL } from './rental.ts';
 import { RIDE_ROADS } from './ride.ts';
-import type { Allowance, Move, Party, Road, RoadState } from './road.ts';
+import type { Allowance, CancellationStep, Move, Party, PlacedStatus, Road, RoadState } from './road.ts';
 import { SHOP_ROADS } from './shop.ts';
 
 /** Every road there is. A new kind of fulfilment is a road more, in a file of its own. */
@@ -48,7 +46,7 @@ export function allows(whereabouts: Whereabouts, what: Allowance): boolean {
 }
 
 /** What the whole order is while its fulfilment is here; `active` where that is not known. */
-export function statusIn(whereabouts: Whereabouts): Exclude<OrderStatus, 'draft'> {
+export function statusIn(whereabouts: Whereabouts): PlacedStatus {
   return stateOn(whereabouts)?.status ?? 'active';
 }
 

@@ -6,8 +6,9 @@ import type { NodeReply } from '../../protocol/message.ts';
 import type { Outcome, Problem, ProblemName } from '../../protocol/problems.ts';
 import { kindOf, ok, PROBLEMS, refuse } from '../../protocol/problems.ts';
 import type { Challenge } from '../dialect.ts';
+import { textOf } from './leaves.ts';
 import { codeOf, problemOf, reasonOf } from './reasons.ts';
-import { isWire, textOf, type Wire } from './wire-object.ts';
+import { isWire, type Wire } from './wire-object.ts';
 import { written } from './writing.ts';
 
 /** Longest sentence of a peer that is kept: it goes into logs. */

@@ -2,12 +2,12 @@ import type { Catalogue, Category, Provider } from '../../commerce/catalogue.ts'
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
 import { readFulfilmentOption, writeFulfilmentOption } from './fulfilment.ts';
 import { readItem, writeItem } from './item.ts';
-import { moment, numberOf } from './leaves.ts';
+import { moment, numberOf, textOf } from './leaves.ts';
 import { readPaymentTerm, writePaymentTerm } from './payment.ts';
 import { readPlace, writePlace } from './place.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
 import { readCancellationTerm, readReturnTerm, writeCancellationTerm, writeReturnTerm } from './terms.ts';
-import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 export function readCatalogue(catalog: WireObject): Catalogue {

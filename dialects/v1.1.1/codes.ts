@@ -1,9 +1,9 @@
-import type { FulfilmentKind } from '../../commerce/catalogue.ts';
-import type { FulfilmentState, OrderStatus } from '../../commerce/order.ts';
+import type { FulfilmentKind, FulfilmentState } from '../../commerce/fulfilment.ts';
 import type { PaymentDue, PaymentStatus, PaymentTerm } from '../../commerce/payment.ts';
 import type { RatingCategory } from '../../commerce/rating.ts';
+import type { PlacedStatus } from '../../commerce/roads/road.ts';
 import type { Cancellation, ReturnTerm } from '../../commerce/terms.ts';
-import { textOf } from './wire-object.ts';
+import { textOf } from './leaves.ts';
 
 /** A table of codes: the word of commerce for a code on the wire, and back. */
 export interface Codes<T extends string> {
@@ -97,7 +97,7 @@ export const stopCodes: Codes<string> = open([
 ]);
 
 /** Order.status; a draft has none, and is told by Order.type. */
-export const orderStatusCodes: Codes<Exclude<OrderStatus, 'draft'>> = closed([
+export const orderStatusCodes: Codes<PlacedStatus> = closed([
   ['active', 'ACTIVE'],
   ['complete', 'COMPLETE'],
   ['cancelled', 'CANCELLED'],

@@ -2,12 +2,13 @@ import type { Command, CommandAction } from '../../commerce/command.ts';
 import type { Outcome } from '../../protocol/problems.ts';
 import { ok, refuse } from '../../protocol/problems.ts';
 import { readIntent, writeIntent } from './intent.ts';
+import { textOf } from './leaves.ts';
 import { readOrder, writeOrder } from './order.ts';
 import { readRating, writeRating } from './rating.ts';
 import { readSupport, writeSupport } from './support.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
 import { readTargets, writeTargets } from './targets.ts';
-import { known, textOf, type Wire, WireObject } from './wire-object.ts';
+import { known, type Wire, WireObject } from './wire-object.ts';
 import { joined, joinedOrAbsent, written } from './writing.ts';
 
 /** Reads the message of a request; undefined when what the action is about cannot be read at all. */

@@ -3,8 +3,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Envelope, NodeAddress } from '../../protocol/message.ts';
 import type { Outcome } from '../../protocol/problems.ts';
 import { ok, refuse } from '../../protocol/problems.ts';
-import { moment, momentOf } from './leaves.ts';
-import { isWire, known, textOf, type Wire } from './wire-object.ts';
+import { moment, momentOf, textOf } from './leaves.ts';
+import { isWire, known, type Wire } from './wire-object.ts';
 import { written } from './writing.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

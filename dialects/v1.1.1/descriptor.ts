@@ -1,4 +1,5 @@
-import { textOf, type Wire, type WireObject } from './wire-object.ts';
+import { textOf } from './leaves.ts';
+import type { Wire, WireObject } from './wire-object.ts';
 import { written } from './writing.ts';
 
 /** What commerce knows of a Descriptor. */

@@ -1,13 +1,12 @@
-import type { FulfilmentOption } from '../../commerce/catalogue.ts';
-import type { Fulfilment, Stop } from '../../commerce/order.ts';
+import type { Fulfilment, FulfilmentOption, Stop } from '../../commerce/fulfilment.ts';
 import { kindCodes, stateCodes, stopCodes, wireCode } from './codes.ts';
-import { moment } from './leaves.ts';
+import { moment, textOf } from './leaves.ts';
 import { readPerson, writePerson } from './person.ts';
 import { readPlaceAt, writePlace } from './place.ts';
 import { slotsGroup, takeSlots } from './slots.ts';
 import { flagOf, tagGroup, tags, takeTag } from './tags.ts';
 import { codeIn } from './terms.ts';
-import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { known, knownOrAbsent, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 /** Authorization.type of a code that opens a vehicle or a door. */

@@ -1,10 +1,10 @@
 import type { Intent, Ranking } from '../../commerce/intent.ts';
 import type { Place, Position } from '../../commerce/place.ts';
 import { kindCodes, wireCode } from './codes.ts';
-import { gps, numberOf, positionOf } from './leaves.ts';
+import { gps, numberOf, positionOf, textOf } from './leaves.ts';
 import { readPlaceAt, writePlace } from './place.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
-import { isWire, known, textOf, type Wire, WireObject } from './wire-object.ts';
+import { isWire, known, type Wire, WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 const RANKINGS: readonly Ranking[] = ['relevance', 'nearest', 'cheapest'];

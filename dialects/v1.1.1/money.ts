@@ -1,6 +1,6 @@
 import type { Money } from '../../commerce/money.ts';
-import { decimalOf } from './leaves.ts';
-import { textOf, type Wire, type WireObject } from './wire-object.ts';
+import { decimalOf, textOf } from './leaves.ts';
+import type { Wire, WireObject } from './wire-object.ts';
 
 const CURRENCY = /^[A-Z]{3}$/;
 

@@ -3,9 +3,9 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Outcome, ProblemName } from '../../protocol/problems.ts';
 import { ok, refuse } from '../../protocol/problems.ts';
 import type { Route } from '../dialect.ts';
-import { decimalOf } from './leaves.ts';
+import { decimalOf, textOf } from './leaves.ts';
 import { isTarget } from './targets.ts';
-import { isWire, textOf, type Wire } from './wire-object.ts';
+import { isWire, type Wire } from './wire-object.ts';
 
 /** Something without which nobody can act upon a message, although the schema does not ask for it. */
 interface Need {

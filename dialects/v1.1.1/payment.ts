@@ -1,10 +1,10 @@
 import type { Money } from '../../commerce/money.ts';
 import type { Payment, PaymentMethod, PaymentTerm } from '../../commerce/payment.ts';
 import { collectorCodes, dueCodes, paymentStatusCodes, wireCode } from './codes.ts';
-import { decimalOf } from './leaves.ts';
+import { decimalOf, textOf } from './leaves.ts';
 import { readAmount } from './money.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
-import { known, knownOrAbsent, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { known, knownOrAbsent, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 /** Payment in a catalogue: the terms only. What it says of a payment made stays. */

@@ -1,4 +1,4 @@
-import type { Person } from '../../commerce/order.ts';
+import type { Person } from '../../commerce/fulfilment.ts';
 import { knownOrAbsent, type Wire, type WireObject } from './wire-object.ts';
 import { written } from './writing.ts';
 

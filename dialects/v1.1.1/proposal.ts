@@ -1,7 +1,7 @@
 import type { Proposal, ProposalAnswer } from '../../commerce/order.ts';
-import { decimalOf, moment, momentOf, numberOf } from './leaves.ts';
+import { decimalOf, moment, momentOf, numberOf, textOf } from './leaves.ts';
 import { findGroup, flagOf, hasOnly, tagGroup } from './tags.ts';
-import { textOf, type Wire, type WireObject } from './wire-object.ts';
+import type { Wire, WireObject } from './wire-object.ts';
 
 /** What is proposed in the place of something that is not there, and the answer to it. Core v1.1.1 has no word for either. */
 

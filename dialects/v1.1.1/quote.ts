@@ -1,10 +1,10 @@
 import type { Money } from '../../commerce/money.ts';
 import type { Quote, QuoteLine, VatPart } from '../../commerce/quote.ts';
-import { decimalOf } from './leaves.ts';
+import { decimalOf, textOf } from './leaves.ts';
 import { readPrice, writePrice } from './money.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
 import { wireDuration } from './terms.ts';
-import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 const KINDS: readonly QuoteLine['kind'][] = ['item', 'delivery', 'discount', 'fee', 'deposit', 'refund', 'vat-included', 'other'];

@@ -1,7 +1,8 @@
 import type { Refusal, RefusalReason } from '../../commerce/refusal.ts';
 import { PROBLEMS, type ProblemName } from '../../protocol/problems.ts';
+import { textOf } from './leaves.ts';
 import { commercePath, wirePath } from './pointer.ts';
-import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined } from './writing.ts';
 
 /** What commerce calls a refusal, and its name in the table of problems, which has its BECKN-005 code. */

@@ -1,7 +1,7 @@
-import type { TimeSlot } from '../../commerce/order.ts';
-import { moment, momentOf } from './leaves.ts';
+import type { TimeSlot } from '../../commerce/fulfilment.ts';
+import { moment, momentOf, textOf } from './leaves.ts';
 import { findGroup, hasOnly } from './tags.ts';
-import { textOf, type Wire, type WireObject } from './wire-object.ts';
+import type { Wire, WireObject } from './wire-object.ts';
 
 /** Times of which one can be chosen. Core v1.1.1 has one time on a stop, and no list of those that are free. */
 export function slotsGroup(slots: readonly TimeSlot[] | undefined): Wire | undefined {

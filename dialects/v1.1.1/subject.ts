@@ -1,5 +1,6 @@
 import type { CommandAction } from '../../commerce/command.ts';
-import { isWire, textOf, type Wire } from './wire-object.ts';
+import { textOf } from './leaves.ts';
+import { isWire, type Wire } from './wire-object.ts';
 
 /** Where each request names what it is about. */
 const SUBJECTS: Readonly<Partial<Record<CommandAction, (message: Wire) => unknown>>> = {

@@ -1,8 +1,8 @@
 import type { Tracking } from '../../commerce/order.ts';
 import type { Support, SupportMessage } from '../../commerce/rating.ts';
-import { gps, moment, momentOf, positionOf } from './leaves.ts';
+import { gps, moment, momentOf, positionOf, textOf } from './leaves.ts';
 import { findGroup, hasOnly, tagGroup, tags, takeTag } from './tags.ts';
-import { known, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { known, type Wire, type WireObject } from './wire-object.ts';
 import { joined, written } from './writing.ts';
 
 export function readSupport(support: WireObject): Support {

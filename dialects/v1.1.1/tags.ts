@@ -1,4 +1,5 @@
-import { isWire, textOf, type Wire, type WireObject } from './wire-object.ts';
+import { textOf } from './leaves.ts';
+import { isWire, type Wire, type WireObject } from './wire-object.ts';
 
 /**
  * Facts for which Beckn core v1.1.1 has no member travel in tag groups of ours (BECKN-009 asks for codes in snake_case):

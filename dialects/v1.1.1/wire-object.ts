@@ -1,7 +1,7 @@
 import type { Extra } from '../../commerce/extra.ts';
 import { durationMs } from '../../protocol/duration.ts';
 import type { Codes } from './codes.ts';
-import { decimalOf, momentOf } from './leaves.ts';
+import { decimalOf, momentOf, textOf } from './leaves.ts';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -137,10 +137,6 @@ export class WireObject {
 
 export function isWire(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

@@ -1,5 +1,6 @@
 import type { Extra } from '../../commerce/extra.ts';
-import { isWire, textOf, type Wire } from './wire-object.ts';
+import { textOf } from './leaves.ts';
+import { isWire, type Wire } from './wire-object.ts';
 
 /** The members that say something; undefined when none does. Empty text and empty lists say nothing. */
 export function written(members: Wire): Wire | undefined {

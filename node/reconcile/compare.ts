@@ -1,16 +1,7 @@
 import type { Evidence, EvidenceMessage } from '../evidence.ts';
+import type { Difference } from './difference.ts';
 import { finalStates } from './final-states.ts';
 import { type Proof, type ProofMeans, proofOf } from './proof.ts';
-
-/** In what two nodes disagree about a transaction. */
-export interface Difference {
-  readonly kind: 'never-received' | 'never-sent' | 'different-bytes' | 'altered' | 'final-state' | 'odd-time';
-  readonly atMs: number;
-  readonly action: string;
-  readonly messageId: string;
-  /** For a person. */
-  readonly sentence: string;
-}
 
 /** What a comparison of two nodes' evidence of one transaction found. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import type { Order } from '../../commerce/order.ts';
 import { dialectOf } from '../../dialects/choose.ts';
 import type { Evidence, EvidenceMessage } from '../evidence.ts';
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 
 /** The last word on one order, as one side knows it. */
 interface LastWord {

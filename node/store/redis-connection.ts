@@ -95,7 +95,7 @@ export async function connectRedis(address: RedisAddress, library: RedisLibrary)
   const connection = new Connection(client, address, library);
   try {
     await client.connect();
-    await mustBeDurable(connection, address.durability ?? 'always');
+    await mustBeDurable(connection.servers(), address.durability ?? 'always');
     await connection.load();
     return connection;
   } catch (error) {

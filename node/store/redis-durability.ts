@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import { StoreUnfit } from './port.ts';
-import type { RedisConnection, Reply } from './redis-connection.ts';
 
 /** The least that a server must promise of a write that it answered: it is on its disk, or will be within a second, or nothing. */
 export type Durability = 'always' | 'everysec' | 'none';
@@ -15,9 +14,9 @@ const SETTINGS = [
  * Holds every server against what is asked for, replicas too: one of them may take over.
  * @throws StoreUnfit with what a server is set to and what to do
  */
-export async function mustBeDurable(connection: RedisConnection, asked: Durability): Promise<void> {
+export async function mustBeDurable(servers: readonly Redis[], asked: Durability): Promise<void> {
   if (asked === 'none') return;
-  for (const server of connection.servers()) {
+  for (const server of servers) {
     const fault = faultOf(await settingsOf(server), asked);
     if (fault !== undefined) throw new StoreUnfit(`Redis at ${server.options.host}:${server.options.port} ${fault}`);
   }
@@ -27,7 +26,7 @@ type Settings = ReadonlyMap<string, string>;
 
 async function settingsOf(server: Redis): Promise<Settings> {
   try {
-    return pairs((await server.call('CONFIG', 'GET', ...SETTINGS)) as Reply);
+    return pairs((await server.call('CONFIG', 'GET', ...SETTINGS)) as readonly unknown[]);
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ReplyError')) throw error;
   }
@@ -66,7 +65,7 @@ function asDurability(fsync = 'everysec'): Durability {
   return fsync === 'always' || fsync === 'everysec' ? fsync : 'none';
 }
 
-function pairs(reply: Reply): Settings {
-  const flat = (reply as readonly string[]).map(String);
+function pairs(reply: readonly unknown[]): Settings {
+  const flat = reply.map(String);
   return new Map(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : [])));
 }

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPictures, PICTURE_BOUNDS } from '../../bap/pictures.ts';
-import { createTransport, type Transport } from '../../node/transport.ts';
+import { createTransport } from '../../node/http-transport.ts';
+import type { Transport } from '../../node/transport.ts';
 import { openNetwork } from './network.ts';
 import { bread } from './shop.ts';
 

@@ -4,7 +4,8 @@ import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/re
 import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
 import { sayOnOrder } from '../../bpp/engines/support.ts';
 import type { Answer } from '../../commerce/command.ts';
-import type { FulfilmentState, Order } from '../../commerce/order.ts';
+import type { FulfilmentState } from '../../commerce/fulfilment.ts';
+import type { Order } from '../../commerce/order.ts';
 import type { Rating } from '../../commerce/rating.ts';
 import { NOTHING_PLACED } from '../../commerce/refusal.ts';
 import { ANNA, BRAM, Counter, delivery, eur, HOUR_MS, item, MINUTE_MS, NODE, north, pickup, SHOP } from './counter.ts';

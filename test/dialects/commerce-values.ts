@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import type { Catalogue, Category, FulfilmentOption, Item, Provider } from '../../commerce/catalogue.ts';
+import type { Catalogue, Category, Item, Provider } from '../../commerce/catalogue.ts';
 import type { Answer, Command } from '../../commerce/command.ts';
 import type { AskedForm, Form } from '../../commerce/form.ts';
+import type { Fulfilment, FulfilmentOption, Person, Stop } from '../../commerce/fulfilment.ts';
 import type { Intent } from '../../commerce/intent.ts';
 import type { Measure } from '../../commerce/measure.ts';
 import type { Money } from '../../commerce/money.ts';
-import type { Billing, Fulfilment, Order, OrderLine, Person, Stop, Tracking } from '../../commerce/order.ts';
+import type { Billing, Order, OrderLine, Tracking } from '../../commerce/order.ts';
 import type { Payment, PaymentTerm } from '../../commerce/payment.ts';
 import type { Place, Position } from '../../commerce/place.ts';
 import type { Quote, QuoteLine } from '../../commerce/quote.ts';

@@ -5,7 +5,7 @@ import { openGbfs } from '../../bpp/imports/gbfs-feed.ts';
 import { httpSource } from '../../bpp/imports/gbfs-source.ts';
 import { importBusiness } from '../../bpp/imports/import-business.ts';
 import { readShopYaml } from '../../bpp/imports/shop-yaml.ts';
-import { createTransport } from '../../node/transport.ts';
+import { createTransport } from '../../node/http-transport.ts';
 import { bytesOf, createPorts, itemsOf, shopYaml } from '../bpp/imports/node-for-imports.ts';
 import { TestFeed } from '../bpp/rental/feeds.ts';
 

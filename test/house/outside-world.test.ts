@@ -11,7 +11,7 @@ type Outside = 'time' | 'chance' | 'turns' | 'process' | 'files' | 'network' | '
 const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: string])[] = [
   [/^node\/clock\.ts$/, ['time', 'chance', 'secrets'], 'the clock and the chance that everything else is given'],
   [/^node\/(http|wire-door|bind-port|request-body)\.ts$/, ['network'], 'the port, and reading from it'],
-  [/^node\/(transport|reply-reader|public-address|destination)\.ts$/, ['network'], 'messages to other nodes'],
+  [/^node\/(http-transport|reply-reader|public-address|destination)\.ts$/, ['network'], 'messages to other nodes'],
   [/^node\/(config|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],
   [/^node\/control-door\.ts$/, ['files', 'network', 'process'], 'the socket beside the store, for the operator of this machine'],
   [/^node\/turns\.ts$/, ['turns'], 'takes on a part of what arrived in one turn of the event loop'],

@@ -188,7 +188,7 @@ const BOUNDED: readonly Mechanism[] = [
   {
     promise: 4,
     what: 'a call has an end, however busily the peer drips',
-    file: 'node/transport.ts',
+    file: 'node/http-transport.ts',
     code: "if (reader.deadlineMs <= nowMs) reader.giveUp(failed('timeout', 'The call took longer than it may.'));",
     without: 'void nowMs;',
     seenBy: 'test/node/transport.test.ts',

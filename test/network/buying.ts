@@ -1,5 +1,5 @@
 import type { AskedAnswer, Client, OrderView, RankedOffer } from '../../bap/client/client.ts';
-import type { Fulfilment } from '../../commerce/order.ts';
+import type { Fulfilment } from '../../commerce/fulfilment.ts';
 import { until } from './running.ts';
 import { HERE } from './shops.ts';
 

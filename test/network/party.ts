@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { systemChance, systemClock } from '../../node/clock.ts';
 import { listen } from '../../node/http.ts';
+import { createTransport } from '../../node/http-transport.ts';
 import { createLimiter } from '../../node/limiter.ts';
 import { createMembership } from '../../node/membership.ts';
 import type { OwnSubscription } from '../../node/own-subscription.ts';
 import type { PinnedRegistry } from '../../node/registry-client.ts';
 import { silentTelemetry } from '../../node/telemetry.ts';
-import { createTransport } from '../../node/transport.ts';
 import type { NodeReply, NodeRequest } from '../../protocol/message.ts';
 import { chooseEngine } from '../../protocol/signing/choose.ts';
 import { signingKeyPair } from '../../protocol/signing/keys.ts';

@@ -3,10 +3,10 @@ import { createServer as createWebServer, type Server as WebServer } from 'node:
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../node/clock.ts';
+import { createTransport } from '../../node/http-transport.ts';
 import type { Send } from '../../node/role.ts';
 import { runNode } from '../../node/runner.ts';
 import { silentTelemetry } from '../../node/telemetry.ts';
-import { createTransport } from '../../node/transport.ts';
 import { ACK, counting, NOW_MS, newParty, openStage, type Party } from './stage.ts';
 
 const closers: (() => unknown)[] = [];

@@ -3,7 +3,7 @@ import type { StepRule } from '../../bap/order-command.ts';
 import type { OrderRecord as Bought } from '../../bap/records.ts';
 import { beginOrder, confirm, initialise, selectAgain } from '../../bap/steps.ts';
 import type { OrderRecord as Sold } from '../../bpp/engines/shop/record.ts';
-import type { Fulfilment } from '../../commerce/order.ts';
+import type { Fulfilment } from '../../commerce/fulfilment.ts';
 import type { Payment } from '../../commerce/payment.ts';
 import { movesFrom } from '../../commerce/roads/roads.ts';
 import { north, SHOP } from '../bpp/counter.ts';

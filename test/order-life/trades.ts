@@ -13,7 +13,7 @@ import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/r
 import type { HoldRecord, ItemRecord, ReleaseRecord, OrderRecord as ShopOrder, SlotRecord } from '../../bpp/engines/shop/record.ts';
 import { appointmentImport } from '../../bpp/imports/appointment-import.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
-import type { Fulfilment } from '../../commerce/order.ts';
+import type { Fulfilment } from '../../commerce/fulfilment.ts';
 import { tendPractice } from '../simulation/appointment.ts';
 import { START_MS } from '../simulation/city.ts';
 import { fractionOf, oneOf } from '../simulation/dice.ts';

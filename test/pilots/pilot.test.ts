@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { createTransport } from '../../node/transport.ts';
+import { createTransport } from '../../node/http-transport.ts';
 import { readCity } from '../../pilots/city.ts';
 import { firstCity, startPilot as startHere } from '../../pilots/pilot.ts';
 import type { Summary } from '../../pilots/tally.ts';

@@ -2,7 +2,7 @@ import { askStatus, cancel, rate } from '../../bap/after-steps.ts';
 import type { StepRule } from '../../bap/order-command.ts';
 import type { RankedOffer } from '../../bap/rank.ts';
 import { beginOrder } from '../../bap/steps.ts';
-import type { Fulfilment } from '../../commerce/order.ts';
+import type { Fulfilment } from '../../commerce/fulfilment.ts';
 import type { BuyerApp, Ordering } from './buyer-app.ts';
 import { oneOf } from './dice.ts';
 import type { Ending, Wish } from './engine.ts';

@@ -3,7 +3,7 @@ import type { StepRule } from '../../bap/order-command.ts';
 import type { RankedOffer } from '../../bap/rank.ts';
 import type { OrderRecord } from '../../bap/records.ts';
 import { type Basket, beginOrder, confirm, initialise, selectAgain } from '../../bap/steps.ts';
-import type { Fulfilment } from '../../commerce/order.ts';
+import type { Fulfilment } from '../../commerce/fulfilment.ts';
 import type { Payment } from '../../commerce/payment.ts';
 import type { BuyerApp, Ordering } from './buyer-app.ts';
 import { oneOf } from './dice.ts';

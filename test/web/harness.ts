@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { askToInvite } from '../../cli/invite.ts';
 import { loadConfig } from '../../node/config.ts';
-import { createTransport } from '../../node/transport.ts';
+import { createTransport } from '../../node/http-transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
 import type { PilotPlan } from '../../pilots/plan.ts';
 import { createShopkeepers, type ShopStep } from '../../pilots/shopkeeper.ts';

@@ -2,8 +2,19 @@ import L from 'leaflet';
 import type { Area, Position } from '../../commerce/place.ts';
 import { city } from './city/city.ts';
 import { toGeoJson } from './city/sketch.ts';
-import type { MapPlace } from './map.tsx';
 import type { MapWords } from './words/square-words.ts';
+
+/** Something on a map. */
+export interface MapPlace {
+  readonly id: string;
+  readonly position: Position;
+  /** What it is, for a screen reader and for who points at it. */
+  readonly name: string;
+  /** A character or two on the pin. */
+  readonly label: string;
+  readonly kind?: 'place' | 'you' | 'moving';
+  readonly onPress?: () => void;
+}
 
 export interface DrawnMap {
   /** Shows these places and this line instead of what was there; the map moves only when a place comes or goes. */

@@ -1,20 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Area, Position } from '../../commerce/place.ts';
 import { Button } from './button.tsx';
-import type { DrawnMap } from './draw-map.ts';
+import type { DrawnMap, MapPlace } from './draw-map.ts';
 import { said } from './words/said.ts';
-
-/** Something on a map. */
-export interface MapPlace {
-  readonly id: string;
-  readonly position: Position;
-  /** What it is, for a screen reader and for who points at it. */
-  readonly name: string;
-  /** A character or two on the pin. */
-  readonly label: string;
-  readonly kind?: 'place' | 'you' | 'moving';
-  readonly onPress?: () => void;
-}
 
 interface MapProps {
   /** What the map shows. */

@@ -1,5 +1,5 @@
+import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
 import { zero } from '../../../commerce/money.ts';
-import type { FulfilmentState } from '../../../commerce/order.ts';
 import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { feeFor } from '../../../commerce/terms.ts';

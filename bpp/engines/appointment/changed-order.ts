@@ -1,6 +1,7 @@
+import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
 import type { Money } from '../../../commerce/money.ts';
 import { isZero } from '../../../commerce/money.ts';
-import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Move } from '../../../commerce/roads/road.ts';
 import { movesFrom, statusIn } from '../../../commerce/roads/roads.ts';

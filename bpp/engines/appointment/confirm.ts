@@ -1,5 +1,6 @@
+import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
 import { sameMoney } from '../../../commerce/money.ts';
-import type { FulfilmentState, Order } from '../../../commerce/order.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';

@@ -1,4 +1,4 @@
-import type { FulfilmentState } from '../../../commerce/order.ts';
+import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Plan, Turn } from '../engine.ts';
 import { asJson } from '../state.ts';

@@ -1,4 +1,5 @@
-import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
+import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { contains } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';

@@ -1,4 +1,5 @@
-import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';

@@ -1,4 +1,5 @@
-import type { FulfilmentOption, Item, Provider } from '../../../commerce/catalogue.ts';
+import type { Item, Provider } from '../../../commerce/catalogue.ts';
+import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import { averageOf } from '../../../commerce/rating.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';

@@ -1,6 +1,7 @@
 import { APPOINTMENT_ROADS } from '../../../commerce/roads/appointment.ts';
+import type { CancellationStep } from '../../../commerce/roads/road.ts';
 import { statesOfStep } from '../../../commerce/roads/roads.ts';
-import type { CancellationStep, CancellationTerm } from '../../../commerce/terms.ts';
+import type { CancellationTerm } from '../../../commerce/terms.ts';
 import type { CancellationRule } from '../../provider-record.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { sameMoney } from '../../../commerce/money.ts';
-import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { RENTAL } from '../../../commerce/roads/rental.ts';

@@ -1,5 +1,6 @@
+import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import { add, type Money } from '../../../commerce/money.ts';
-import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { isOpen } from '../../../commerce/time.ts';

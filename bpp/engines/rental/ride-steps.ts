@@ -1,4 +1,5 @@
-import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
+import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';

@@ -1,5 +1,6 @@
+import type { Fulfilment, FulfilmentState, Person } from '../../../commerce/fulfilment.ts';
 import { compare, type Money, sameMoney, zero } from '../../../commerce/money.ts';
-import { changedAtMs, type Fulfilment, type FulfilmentState, type Order, type Person } from '../../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
 import type { Move } from '../../../commerce/roads/road.ts';
 import { movesFrom, roadOf, statusIn } from '../../../commerce/roads/roads.ts';

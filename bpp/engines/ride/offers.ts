@@ -1,5 +1,5 @@
+import type { Person, Stop } from '../../../commerce/fulfilment.ts';
 import type { Money } from '../../../commerce/money.ts';
-import type { Person, Stop } from '../../../commerce/order.ts';
 import type { Journey } from './fare.ts';
 import type { RideRecord, WaitingRecord } from './fleet-record.ts';
 import { stateOf, stepsOf } from './life.ts';

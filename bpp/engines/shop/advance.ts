@@ -1,5 +1,6 @@
+import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
 import { type Money, zero } from '../../../commerce/money.ts';
-import { changedAtMs, type FulfilmentState, type Order } from '../../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { allows, movesFrom, statusIn } from '../../../commerce/roads/roads.ts';

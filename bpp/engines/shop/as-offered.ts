@@ -1,5 +1,6 @@
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { sameMoney } from '../../../commerce/money.ts';
-import { type Billing, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { type Billing, type Order, quantities } from '../../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { sameTerms } from '../../../commerce/terms.ts';

@@ -1,4 +1,5 @@
-import { type Fulfilment, type FulfilmentState, type Order, quantities } from '../../../commerce/order.ts';
+import type { Fulfilment, FulfilmentState } from '../../../commerce/fulfilment.ts';
+import { type Order, quantities } from '../../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';

@@ -1,5 +1,6 @@
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { compare, isZero, negate, partOf, sum } from '../../../commerce/money.ts';
-import { type Fulfilment, type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
+import { type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
 import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, type QuoteLine, withLines, worthOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';

@@ -1,5 +1,6 @@
+import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import { add, compare, type Money, zero } from '../../../commerce/money.ts';
-import type { Fulfilment, Order, Stop } from '../../../commerce/order.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { contains, distanceKm, type Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { nextOpening } from '../../../commerce/time.ts';

@@ -1,4 +1,4 @@
-import type { Fulfilment } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { localText } from '../../../commerce/time.ts';
 import type { ShopRecord } from './record.ts';

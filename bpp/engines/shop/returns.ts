@@ -1,4 +1,5 @@
-import { changedAtMs, type Fulfilment, type Order } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
+import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import { movesFrom } from '../../../commerce/roads/roads.ts';
 import { RETURN } from '../../../commerce/roads/shop.ts';

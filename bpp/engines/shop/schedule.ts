@@ -1,4 +1,4 @@
-import type { Fulfilment, Stop } from '../../../commerce/order.ts';
+import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { isOpen, localText, nextOpening } from '../../../commerce/time.ts';
 import type { ShopRecord } from './record.ts';

@@ -1,5 +1,6 @@
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { sameMoney } from '../../../commerce/money.ts';
-import { type Billing, changedAtMs, type Fulfilment, type Order, quantities } from '../../../commerce/order.ts';
+import { type Billing, changedAtMs, type Order, quantities } from '../../../commerce/order.ts';
 import { COMMANDS, mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { allows } from '../../../commerce/roads/roads.ts';

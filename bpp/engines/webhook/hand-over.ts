@@ -1,4 +1,5 @@
-import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
+import type { Order } from '../../../commerce/order.ts';
 import { contains } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { BackEndRecord, HandOverKind } from './record.ts';

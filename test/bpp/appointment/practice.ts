@@ -10,7 +10,8 @@ import {
 import type { Plan, ProviderCommand } from '../../../bpp/engines/engine.ts';
 import type { Conversation } from '../../../bpp/provider-record.ts';
 import type { Answer } from '../../../commerce/command.ts';
-import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
+import type { Order } from '../../../commerce/order.ts';
 import type { Decision, Work } from '../../../node/role.ts';
 import type { Json, Versioned } from '../../../node/store/port.ts';
 

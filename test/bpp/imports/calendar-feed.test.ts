@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type BusyRecord, KEY } from '../../../bpp/engines/appointment/record.ts';
 import { appointmentImport } from '../../../bpp/imports/appointment-import.ts';
 import type { Feed, ImportReport } from '../../../bpp/imports/business-import.ts';
-import { createTransport } from '../../../node/transport.ts';
+import { createTransport } from '../../../node/http-transport.ts';
 import { createPorts, NOW_MS } from './node-for-imports.ts';
 
 /** The calendar of one of the staff over real HTTP, from servers that do what servers do. */

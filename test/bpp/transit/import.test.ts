@@ -9,7 +9,7 @@ import { transitEngine } from '../../../bpp/engines/transit/transit.ts';
 import { importFolder } from '../../../bpp/imports/import-folder.ts';
 import { transitImport } from '../../../bpp/imports/transit-import.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
-import { createTransport } from '../../../node/transport.ts';
+import { createTransport } from '../../../node/http-transport.ts';
 import { createPorts, itemsOf } from '../imports/node-for-imports.ts';
 import { CARD, HALTE } from './halte.ts';
 import { zipOf } from './zip-writer.ts';

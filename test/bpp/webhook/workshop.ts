@@ -15,12 +15,12 @@ import type { Answer } from '../../../commerce/command.ts';
 import type { Order } from '../../../commerce/order.ts';
 import type { Refusal } from '../../../commerce/refusal.ts';
 import { systemChance } from '../../../node/clock.ts';
+import { createTransport } from '../../../node/http-transport.ts';
 import type { DecideContext, Send } from '../../../node/role.ts';
 import { openMemoryStore } from '../../../node/store/memory.ts';
 import type { State } from '../../../node/store/port.ts';
 import { silentTelemetry } from '../../../node/telemetry.ts';
 import { workTimers } from '../../../node/timers.ts';
-import { createTransport } from '../../../node/transport.ts';
 import { createWorker } from '../../../node/work.ts';
 import { webhookHeaders } from '../../../protocol/signing/webhook.ts';
 

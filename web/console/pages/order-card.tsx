@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Fulfilment, OrderLine } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
+import type { OrderLine } from '../../../commerce/order.ts';
 import { Badge } from '../../square/badge.tsx';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Fulfilment } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { words } from '../state/words.ts';
 
 const MINUTE_MS = 60_000;

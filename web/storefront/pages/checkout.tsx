@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
-import type { TimeSlot } from '../../../commerce/order.ts';
+import type { FulfilmentOption, TimeSlot } from '../../../commerce/fulfilment.ts';
 import { PageTitle } from '../../square/frame.tsx';
 import { language } from '../../square/language.ts';
 import { Notice } from '../../square/notice.tsx';

@@ -1,4 +1,5 @@
-import type { Fulfilment, Order } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
+import type { Order } from '../../../commerce/order.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { address, day, distance, hour, time } from '../../square/show.ts';
 import { words } from '../state/language.ts';

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { MapPlace } from '../../square/draw-map.ts';
 import { ListIcon, MapIcon } from '../../square/icons.tsx';
-import { CityMap, type MapPlace } from '../../square/map.tsx';
+import { CityMap } from '../../square/map.tsx';
 import { Busy, Notice } from '../../square/notice.tsx';
 import type { Offer } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';

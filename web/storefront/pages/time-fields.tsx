@@ -1,4 +1,4 @@
-import type { TimeSlot } from '../../../commerce/order.ts';
+import type { TimeSlot } from '../../../commerce/fulfilment.ts';
 import { Choice } from '../../square/field.tsx';
 import { day, hour } from '../../square/show.ts';
 import { words } from '../state/language.ts';

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
-import { CityMap, type MapPlace } from '../../square/map.tsx';
+import type { MapPlace } from '../../square/draw-map.ts';
+import { CityMap } from '../../square/map.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { distance, time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';

@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
+import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
+import type { MapPlace } from '../../square/draw-map.ts';
 import { Choice, Field } from '../../square/field.tsx';
-import { CityMap, type MapPlace } from '../../square/map.tsx';
+import { CityMap } from '../../square/map.tsx';
 import { address, day, hour } from '../../square/show.ts';
 import { PlacePicker } from '../parts/place-picker.tsx';
 import type { Basket } from '../state/baskets.ts';

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { FulfilmentOption } from '../../../commerce/catalogue.ts';
-import type { Fulfilment } from '../../../commerce/order.ts';
+import type { Fulfilment, FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
 import { CarIcon, KeyIcon } from '../../square/icons.tsx';

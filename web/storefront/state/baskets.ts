@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import type { FulfilmentOption, Item } from '../../../commerce/catalogue.ts';
+import type { Item } from '../../../commerce/catalogue.ts';
+import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { onKeptElsewhere, readKept, writeKept } from '../../square/kept.ts';

@@ -1,5 +1,5 @@
-import type { FulfilmentKind } from '../../../commerce/catalogue.ts';
-import type { Fulfilment, OrderLine, Stop, Substitution } from '../../../commerce/order.ts';
+import type { Fulfilment, FulfilmentKind, Stop } from '../../../commerce/fulfilment.ts';
+import type { OrderLine, Substitution } from '../../../commerce/order.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';

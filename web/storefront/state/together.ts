@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Fulfilment } from '../../../commerce/order.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { get, type Outcome, post, remove, type Trouble } from '../api/call.ts';
 import type { Asked, PartView, SharedBasket } from '../api/contract.ts';
 import type { Basket } from './baskets.ts';

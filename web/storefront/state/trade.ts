@@ -1,4 +1,5 @@
-import type { FulfilmentKind, FulfilmentOption, Item } from '../../../commerce/catalogue.ts';
+import type { Item } from '../../../commerce/catalogue.ts';
+import type { FulfilmentKind, FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import type { OfferedProvider } from '../api/contract.ts';
 
 /** What kind of thing is offered, as far as the pages treat it in a way of its own. `timetable` can be looked at only. */

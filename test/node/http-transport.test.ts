@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTransport, type Transport, type TransportOptions, type TransportResult } from '../../node/transport.ts';
+import { createTransport, type TransportOptions } from '../../node/http-transport.ts';
+import type { Transport, TransportResult } from '../../node/transport.ts';
 
 const OPTIONS: TransportOptions = {
   allowPrivateAddresses: true,
