@@ -38,8 +38,9 @@ export async function purchase({ wish: first, ending }: Extract<Visit, { sector:
   if (ending === 'reduced') await takeFewer(confirmed, street);
   await receive(wish, confirmed, street);
   if (ending === 'returned') await bringBack(confirmed, street);
-  const rated = ratingsOf(isAsked ? await street.client.order(confirmed.handle) : confirmed, wish);
-  await timed('rating', street, () => street.client.rate(confirmed.handle, rated, { waitMs: WAIT_MS }));
+  // Who took something else rates what they have: what was ordered at first is no part of the order any more.
+  const had = isAsked ? await street.client.order(confirmed.handle) : confirmed;
+  await timed('rating', street, () => street.client.rate(confirmed.handle, ratingsOf(had, wish), { waitMs: WAIT_MS }));
   const told =
     ending === 'returned'
       ? 'brought it back'
