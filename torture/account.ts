@@ -1,30 +1,11 @@
 import type { OrderView } from '../bap/client/client.ts';
 import { type Order, quantities } from '../commerce/order.ts';
-import type { ShelfItem } from './counters.ts';
+import type { Finding } from './finding.ts';
 import type { Kept } from './kept.ts';
 import type { Attempt, Ending, Purchase } from './ledger.ts';
+import type { Sides } from './sides.ts';
 import { stockFindings } from './stock.ts';
 import { keptForNobody, NOT_ORDERED, traceOf } from './traces.ts';
-
-/** What both sides know when everything is well again. */
-export interface Sides {
-  readonly purchases: readonly Purchase[];
-  /** As the buyer node has them, by handle. */
-  readonly buyer: ReadonlyMap<string, OrderView>;
-  /** All orders of all provider nodes. */
-  readonly provider: readonly Order[];
-  /** What the stores of both hold, read once more when no node ran. */
-  readonly kept: Kept;
-  /** The shelves before the first purchase, and now. */
-  readonly shelvesBefore: readonly ShelfItem[];
-  readonly shelvesNow: readonly ShelfItem[];
-}
-
-/** What is wrong, and with what. */
-export interface Finding {
-  readonly what: 'unaccounted' | 'disagreeing' | 'doubled' | 'stock' | 'held' | 'node';
-  readonly said: string;
-}
 
 export interface Account extends Readonly<Record<Ending, number>> {
   readonly attempted: number;

@@ -1,6 +1,6 @@
 import { systemClock } from '../node/clock.ts';
-import type { Finding } from './account.ts';
 import type { Counter } from './counters.ts';
+import type { Finding } from './finding.ts';
 import { serveOrder } from './following.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network, Waiting } from './network.ts';

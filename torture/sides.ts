@@ -1,7 +1,22 @@
 import type { Client, OrderView } from '../bap/client/client.ts';
 import type { Order } from '../commerce/order.ts';
 import type { Counter, ShelfItem } from './counters.ts';
-import type { Ledger } from './ledger.ts';
+import type { Kept } from './kept.ts';
+import type { Ledger, Purchase } from './ledger.ts';
+
+/** What both sides know when everything is well again. */
+export interface Sides {
+  readonly purchases: readonly Purchase[];
+  /** As the buyer node has them, by handle. */
+  readonly buyer: ReadonlyMap<string, OrderView>;
+  /** All orders of all provider nodes. */
+  readonly provider: readonly Order[];
+  /** What the stores of both hold, read once more when no node ran. */
+  readonly kept: Kept;
+  /** The shelves before the first purchase, and now. */
+  readonly shelvesBefore: readonly ShelfItem[];
+  readonly shelvesNow: readonly ShelfItem[];
+}
 
 /** Every shelf of every shop. */
 export async function readShelves(counters: readonly Counter[]): Promise<readonly ShelfItem[]> {

@@ -1,5 +1,6 @@
 import type { Order } from '../commerce/order.ts';
-import type { Finding, Sides } from './account.ts';
+import type { Finding } from './finding.ts';
+import type { Sides } from './sides.ts';
 
 /** What was on the shelf is still there or in an order that stands; and exactly so much is reserved as somebody has held. */
 export function stockFindings({ provider, kept, shelvesBefore, shelvesNow }: Sides): Finding[] {

@@ -1,4 +1,4 @@
-import type { Finding } from './account.ts';
+import type { Finding } from './finding.ts';
 import type { Kept } from './kept.ts';
 import type { Purchase } from './ledger.ts';
 

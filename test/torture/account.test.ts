@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderView } from '../../bap/client/client.ts';
 import type { Order } from '../../commerce/order.ts';
-import { type Sides, takeAccount } from '../../torture/account.ts';
+import { takeAccount } from '../../torture/account.ts';
 import type { ShelfItem } from '../../torture/counters.ts';
 import type { Kept, KeptTransaction } from '../../torture/kept.ts';
 import type { Attempt, Purchase } from '../../torture/ledger.ts';
+import type { Sides } from '../../torture/sides.ts';
 
 /** A small street on which all is well: bread was bought, and tea called off. Every test breaks one thing of it. */
 
