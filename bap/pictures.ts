@@ -82,12 +82,14 @@ function createTurns() {
     hasRoom: () => waiting.length < PICTURE_BOUNDS.waitingMax,
     async take<T>(work: () => Promise<T>): Promise<T> {
       if (busy >= PICTURE_BOUNDS.atOnceMax) await new Promise<void>((go) => waiting.push(go));
-      busy += 1;
+      else busy += 1;
       try {
         return await work();
       } finally {
-        busy -= 1;
-        waiting.shift()?.();
+        // Whoever waited longest gets this very place: nobody who comes now can take it.
+        const next = waiting.shift();
+        if (next === undefined) busy -= 1;
+        else next();
       }
     },
   };

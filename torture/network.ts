@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../node/clock.ts';
 import { type City, readCity } from '../pilots/city.ts';
@@ -71,7 +71,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const reachedAt = (port: number): number => port + LISTENERS;
   const redisPort = firstPort + NODES;
   const folderOfCity = firstCity();
-  const plan = preparePilot(withShortHolds(readCity(folderOfCity)), {
+  const plan = preparePilot(withPlainShops(readCity(folderOfCity)), {
     ...{ folder, firstPort, reachedAt, businesses: new URL('businesses/', folderOfCity) },
     storeOf: (name) =>
       options.store === 'redis'
@@ -89,7 +89,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     await services.get(REDIS)?.end();
     await Promise.all([...lines.values()].map((line) => line.close()));
     for (const [name, disk] of disks) {
-      if (keep) cpSync(disk.folder, join(folder, `${name}-kept`), { recursive: true });
+      if (keep) cpSync(disk.folder, join(folder, `${name}-kept`), { recursive: true, filter: (path) => !lstatSync(path).isSocket() });
       disk.unmount();
     }
   };
@@ -125,12 +125,14 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
 }
 
 /**
- * Goods are held for a minute, in the copies of the cards alone: so every hold has run out when all is at rest, and what is still held
- * then is held for nobody. A buyer who takes longer has to hope that the goods are still there.
+ * In the copies of the cards alone. Goods are held for a minute: so every hold has run out when all is at rest, and what is still held then is held
+ * for nobody. And shops have one shelf, with nothing on it that is made of something else or has to be weighed, as the account counts what left a
+ * shelf by the lines of orders; shops with all of that are walked in the simulator and by a pilot's day.
  */
-function withShortHolds(city: City): City {
-  const shortened = [...(city.day.shortened ?? []), { engine: 'shop', member: 'terms.stock_hold_minutes', is: 1 }];
-  return { ...city, day: { ...city.day, shortened } };
+function withPlainShops(city: City): City {
+  const plain = { 'terms.stock_hold_minutes': 1, goods: [], branches: [] };
+  const members = Object.entries(plain).map(([member, is]) => ({ engine: 'shop', member, is }));
+  return { ...city, day: { ...city.day, shortened: [...(city.day.shortened ?? []), ...members] } };
 }
 
 async function killAll(services: readonly Service[]): Promise<void> {

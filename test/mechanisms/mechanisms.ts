@@ -191,7 +191,7 @@ const BOUNDED: readonly Mechanism[] = [
     file: 'node/http-transport.ts',
     code: "if (reader.deadlineMs <= nowMs) reader.giveUp(failed('timeout', 'The call took longer than it may.'));",
     without: 'void nowMs;',
-    seenBy: 'test/node/transport.test.ts',
+    seenBy: 'test/node/http-transport.test.ts',
   },
   {
     promise: 4,

@@ -268,7 +268,7 @@ test('stopped while it starts, it stops its nodes and says so by its exit code',
 
 test('stopped in the midst of purchases, it ends soon, and gives what there is', async () => {
   const { child, ended, said, data } = await startPilot(['--once', '--json', '--purchases', '5000']);
-  await said(/ 2\/\d{4} {2}/);
+  await said(/ 6\/\d{4} {2}/);
   child.kill('SIGINT');
   const { code, stdout } = await ended;
   expect(code).toBe(130);

@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)(
         await page.getByLabel('E-mail').fill('vreemde@elders.example');
         await page.getByRole('button', { name: 'Go on' }).click();
         await page.getByText(notIn).waitFor();
-        expect(page.url()).toBe(`${origin}/console/#/`);
+        await expect.poll(() => page.url()).toBe(`${origin}/console/#/`);
         await check(page);
         await context.clearCookies({ domain: '127.0.0.1' });
         await page.getByRole('button', { name: enter }).click();

@@ -14,7 +14,7 @@ const START_MS_MAX = 180_000;
 const ONE_TEST_MS_MAX = 240_000;
 
 /** A shop is open or closed; the box shows which. */
-const SETTINGS = /Wij nemen bestellingen aan|We take orders/;
+const SETTINGS = /Wij nemen bestellingen aan|We take orders|We bezorgen|We deliver/;
 
 /** In place of every text that somebody could have written. Wherever it is taken for markup, it leaves an element behind. */
 const EVIL = `"'><img data-evil src=x onerror="window.hacked=1"><svg data-evil onload="window.hacked=1"></svg><a data-evil href=x>`;

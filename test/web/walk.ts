@@ -47,12 +47,13 @@ export async function walkStorefront({ page, pilot, spoken, see }: Walk): Promis
   await see('order');
   await at('#/orders', 'orders');
   await at('#/together', 'together');
+  await at(`#/journey/${crypto.randomUUID()}`, 'journey');
   await at(`#/order/${crypto.randomUUID()}.1/${'A'.repeat(43)}`, 'order-by-link');
   await at('#/nothing-here', 'nowhere');
 }
 
 const DESKS = [
-  { providerId: 'bakkerij-knapperkorst', pages: ['orders', 'products', 'money', 'business'] },
+  { providerId: 'bakkerij-knapperkorst', pages: ['orders', 'products', 'terms', 'money', 'business'] },
   { providerId: 'knip-aan-de-kade', pages: ['week'] },
   { providerId: 'taxicooperatie-de-ronde', pages: ['rides'], driverId: 'fatima' },
 ] as const;
@@ -94,7 +95,7 @@ export async function walkControl({ page, pilot, see }: Omit<Walk, 'spoken'>): P
   await page.goto('about:blank');
   await page.goto(`${room.url}/#/sign-in/${room.operators[0]?.token}`);
   await page.getByRole('navigation').waitFor();
-  await page.locator('.ring .mark').first().waitFor();
+  await page.locator('.city .mark').first().waitFor();
   await see('network');
   const at = async (hash: string) => {
     await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
