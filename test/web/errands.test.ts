@@ -29,7 +29,8 @@ let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let looking: Looking | undefined;
 
-describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+// Tried once more: a list that is still coming in can take an offer from under the pointer.
+describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX, retry: 1 }, () => {
   beforeAll(async () => {
     const cards = {
       'kurk-en-kroonkurk': (card: string) => card.replace(TIMES, `${TIMES}${SLOTS}`),

