@@ -37,6 +37,9 @@ export async function followOrder(view: OrderView, street: Street, patience: Pat
   return { went: state === 'complete' ? 'completed' : 'cancelled', story: `order ${view.orderId} is ${state}` };
 }
 
+/** Steps that say more than that they are taken: nobody here weighs, misses or brings back anything. */
+const ASKS_MORE: ReadonlySet<string> = new Set(['weigh', 'missing', 'propose', 'take-back', 'decline-return', 'message']);
+
 /** What the people of a shop do: they look at the order and take the next step, until there is none. */
 export async function serveOrder(
   { orderId = '', order }: Pick<OrderView, 'orderId' | 'order'>,
@@ -44,15 +47,14 @@ export async function serveOrder(
   { patience, cancels }: { readonly patience: Patience; readonly cancels: boolean },
 ): Promise<void> {
   const { chance, signal } = patience;
-  let pause = true;
   while (!signal.aborted) {
-    if (pause) await systemClock.sleep(chance.whole(STEP_MIN_MS, STEP_MAX_MS), signal);
+    await systemClock.sleep(chance.whole(STEP_MIN_MS, STEP_MAX_MS), signal);
     const seen = await persist(() => counter.order(order.providerId, orderId), patience);
     if (seen === undefined) throw new Error(`the shop does not know order ${orderId}, which it confirmed`);
-    const next = cancels && seen.steps.includes('cancel') ? 'cancel' : seen.steps[0];
-    if (next === undefined) return;
+    const next = cancels && seen.steps.includes('cancel') ? 'cancel' : seen.steps.find((step) => !ASKS_MORE.has(step));
+    if (next === undefined || seen.order.status !== 'active') return;
     // What was not this order's turn any more has been done by somebody else: look again.
-    pause = await persist(() => counter.step(seen.order, next), patience);
+    await persist(() => counter.step(seen.order, next), patience);
   }
 }
 
