@@ -26,12 +26,14 @@ interface Scope {
 /** Names of scripts and styles hold a digest of what is in them: what is kept under such a name is right for ever. */
 const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.(?:js|css)$/;
 
+/** What the build names a shell by. */
+const DIGEST = /^[0-9a-f]{16}$/;
+
 /** Keeps the shell of the pages below the worker's own folder. */
 export function keepShell(): void {
   const scope = self as unknown as Scope;
   const root = new URL('./', scope.registration.scope).href;
-  // Several pages may share a host: each lets go of its own alone.
-  const prefix = `marktplein-shell ${new URL(root).pathname} `;
+  const prefix = `marktplein-shell${new URL(root).pathname.replaceAll('/', '-')}`;
   const name = prefix + SHELL_NAME;
   const shell = new Set(SHELL.map((path) => new URL(path, root).href));
   // All of it or nothing. It takes over when the last page of the one before is closed: no page gets half of the old and half of the new.
@@ -50,9 +52,10 @@ export function keepShell(): void {
   });
 }
 
+/** Several pages may share a host, one below another: each lets go of its own alone. */
 async function dropOthers({ prefix, name }: { readonly prefix: string; readonly name: string }): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all(names.filter((each) => each.startsWith(prefix) && each !== name).map((each) => caches.delete(each)));
+  const own = (await caches.keys()).filter((each) => each.startsWith(prefix) && DIGEST.test(each.slice(prefix.length)));
+  await Promise.all(own.filter((each) => each !== name).map((each) => caches.delete(each)));
 }
 
 /** The page as it is now; without a connection as it was kept: it says itself that there is none. */
