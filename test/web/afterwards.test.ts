@@ -1,12 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
-import { choosePickup, fillBasket, fillIn, orderOn, place, searchBread } from './shopping.ts';
+import { check, checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { choosePickup, fillBasket, fillIn, find, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
-import { checkNoTricks } from './tricks.ts';
 
 /** What was ordered before: looked back at, ordered again, taken along, erased; and orders that have to meet. */
 
@@ -155,18 +154,6 @@ async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP): Pr
   return looking.page;
 }
 
-async function checkPage(page: Page): Promise<void> {
-  await check(page);
-  await checkNoTricks(page);
-}
-
-async function find(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox').fill(text);
-  await page.locator('.near select').selectOption('de-baarsjes');
-  await page.locator('.search-box button').click();
-  await page.locator('.stall').first().waitFor();
-}
-
 async function download(page: Page, name: string): Promise<string> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
   return readFile(await file.path(), 'utf8');
@@ -175,12 +162,4 @@ async function download(page: Page, name: string): Promise<string> {
 /** So many minutes after what a field for a date and a time has. */
 function later(value: string, minutes: number): string {
   return new Date(Date.parse(`${value}Z`) + minutes * 60_000).toISOString().slice(0, 16);
-}
-
-/** Kept only for who asks for pictures. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

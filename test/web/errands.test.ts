@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
-import { orderOn } from './shopping.ts';
-import { checkNoTricks } from './tricks.ts';
+import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { find, orderOn } from './shopping.ts';
 
 /** Orders that take more than a basket: a form of the shop, a time at which it comes, a visit at home. */
 
@@ -159,18 +157,6 @@ async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP): Pr
   return looking.page;
 }
 
-async function checkPage(page: Page): Promise<void> {
-  await check(page);
-  await checkNoTricks(page);
-}
-
-async function find(page: Page, text: string, near: string): Promise<void> {
-  await page.getByRole('searchbox').fill(text);
-  await page.locator('.near select').selectOption(near);
-  await page.locator('.search-box button').click();
-  await page.locator('.stall').first().waitFor();
-}
-
 async function addFirst(page: Page, shop: string): Promise<void> {
   const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });
   await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
@@ -197,12 +183,4 @@ async function fillPerson(page: Page): Promise<void> {
 async function shopAndOrder(page: Page): Promise<[Awaited<ReturnType<typeof orderOn>>['shop'], string]> {
   const { shop, orderId } = await orderOn(page);
   return [shop, orderId];
-}
-
-/** Kept only for who asks for pictures. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
-import { checkNoTricks } from './tricks.ts';
+import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { find } from './shopping.ts';
 
 /** Looking at what was found: why it stands where it stands, what is left out, and how it is put in order. */
 
@@ -105,18 +104,6 @@ async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, col
   return looking.page;
 }
 
-async function checkPage(page: Page): Promise<void> {
-  await check(page);
-  await checkNoTricks(page);
-}
-
-async function find(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox').fill(text);
-  await page.locator('.near select').selectOption('de-baarsjes');
-  await page.locator('.search-box button').click();
-  await page.locator('.stall').first().waitFor();
-}
-
 /** The list that the page shows, as the buyer node tells it. */
 async function listed(page: Page): Promise<Listed> {
   const { origin, hash } = new URL(page.url());
@@ -132,12 +119,4 @@ async function listed(page: Page): Promise<Listed> {
 
 function termsOf(offers: Listed['offers'], name: string): readonly number[] {
   return offers.flatMap(({ why }) => why.terms.filter((term) => term.name === name).map(({ contribution }) => contribution));
-}
-
-/** Kept only for who asks for pictures. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { checkNoTricks } from './tricks.ts';
 
 /** How the pages are looked at: a browser as it is installed, what no page may do, and what every page must stand. */
 
@@ -68,6 +70,20 @@ export async function check(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   await checkWidth(page);
+}
+
+/** As {@link check}, and no trick either. */
+export async function checkPage(page: Page): Promise<void> {
+  await check(page);
+  await checkNoTricks(page);
+}
+
+/** Kept only for who asks for pictures. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 /** Nothing sticks out at the side, as wide as the page is shown now and on the narrowest screen. */

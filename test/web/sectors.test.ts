@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
-import { orderOn } from './shopping.ts';
+import { check, checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { find, orderOn } from './shopping.ts';
 import { checkNoTricks } from './tricks.ts';
 
 const ONE_TEST_MS_MAX = 90_000;
@@ -201,19 +201,6 @@ async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP): Pr
   looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport });
   await checkNoTricks(looking.page);
   return looking.page;
-}
-
-async function checkPage(page: Page): Promise<void> {
-  await check(page);
-  await checkNoTricks(page);
-}
-
-/** Asks near De Baarsjes, where the first offers are. */
-async function find(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox').fill(text);
-  await page.locator('.near select').selectOption('de-baarsjes');
-  await page.locator('.search-box button').click();
-  await page.locator('.stall').first().waitFor();
 }
 
 /** Fills in who one is, looks at it once more, and orders. */

@@ -14,6 +14,14 @@ export async function ask(page: Page, spoken: Spoken, text: string): Promise<voi
   await page.getByRole('button', { name: spoken.search, exact: true }).click();
 }
 
+/** Asks near a part of town, De Baarsjes unless said, where the first offers are. */
+export async function find(page: Page, text: string, near = 'de-baarsjes'): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.locator('.near select').selectOption(near);
+  await page.locator('.search-box button').click();
+  await page.locator('.stall').first().waitFor();
+}
+
 export async function searchBread(page: Page, spoken: Spoken): Promise<void> {
   await ask(page, spoken, 'desembrood');
   await page.getByRole('heading', { name: BAKERY }).waitFor();

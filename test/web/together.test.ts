@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
-import { checkNoTricks } from './tricks.ts';
+import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
 
 /** Several shops with one check-out: each order succeeds or fails on its own, and who orders sees which. */
 
@@ -106,11 +105,6 @@ async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, col
   return looking.page;
 }
 
-async function checkPage(page: Page): Promise<void> {
-  await check(page);
-  await checkNoTricks(page);
-}
-
 /** Bread of the bakery and a roll of the kitchen, then to the check-out of both. */
 async function fillBaskets(page: Page, start: string): Promise<void> {
   await add(page, 'desembrood', 'Bakkerij Knapperkorst');
@@ -140,12 +134,4 @@ async function fillPerson(page: Page): Promise<void> {
 async function sharedOf(page: Page): Promise<{ readonly parts: readonly { readonly outcome: { readonly state: string } }[] }> {
   const { origin, hash } = new URL(page.url());
   return (await page.request.get(`${origin}/api/v1/baskets/${hash.slice(hash.lastIndexOf('/') + 1)}`)).json();
-}
-
-/** Kept only for who asks for pictures. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderView } from '../../bap/client/client.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
-import { orderOn } from './shopping.ts';
-import { checkNoTricks } from './tricks.ts';
+import { check, checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { find, orderOn } from './shopping.ts';
 
 /** Every trade once more, in the other language and at the other size than in sectors.test.ts, to its end; and a shop by keyboard alone. */
 
@@ -185,18 +183,6 @@ async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, col
   return looking.page;
 }
 
-async function checkPage(page: Page): Promise<void> {
-  await check(page);
-  await checkNoTricks(page);
-}
-
-async function find(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox').fill(text);
-  await page.locator('.near select').selectOption('de-baarsjes');
-  await page.locator('.search-box button').click();
-  await page.locator('.stall').first().waitFor();
-}
-
 async function agreeAndOrder(page: Page, name: string): Promise<void> {
   await page.locator('.quote').waitFor();
   await page.locator('#name').fill('Chaima El Amrani');
@@ -232,12 +218,4 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   throw new Error(`${wanted} is not reached by the keyboard`);
-}
-
-/** Kept only for who asks for pictures. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
