@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await more.click();
     await page.getByText('Eén ding wacht op verbinding.').waitFor();
     await context.setOffline(true);
-    await page.unroute('**/stock');
+    await page.unrouteAll({ behavior: 'wait' });
     await more.click();
     await more.click();
     await page.getByText('3 dingen wachten op verbinding.').waitFor();

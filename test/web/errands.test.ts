@@ -27,7 +27,7 @@ let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let looking: Looking | undefined;
 
-// Tried once more: a list that is still coming in can take an offer from under the pointer.
+// Tried once more: a treatment at home was once not ordered in time, and it is not known why; a list that is still coming in may take an offer from under the pointer.
 describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX, retry: 1 }, () => {
   beforeAll(async () => {
     const cards = {

@@ -110,7 +110,9 @@ describe.skipIf(!hasChromium)(
         await third.locator('.road').waitFor();
         await cancel(third, spoken);
         await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
-        // The device that came by the old link is out.
+        // The device that came by the old link is out, and does not hear of it.
+        expect(await other.locator('.state', { hasText: spoken.cancelled }).count()).toBe(0);
+        await other.close();
         forgive(/404/);
       });
     }
