@@ -18,10 +18,21 @@ export async function pick(
   const counter = street.shopkeepersOf(providerNode);
   if (isMissing) await substitute(view, street);
   const { lines } = (await street.client.order(handle)).order;
-  const weights = lines.flatMap(({ itemId, quantity, measure }) =>
+  const weights = weightsOf(lines);
+  if (weights.length > 0) await counter.step(at, 'weigh', { weights });
+}
+
+/** What goods turned out to weigh, in the unit in which they are sold. */
+export interface Weight {
+  readonly itemId: string;
+  readonly weight: string;
+}
+
+/** What everything weighs that is sold by weight and was not weighed yet. */
+export function weightsOf(lines: readonly OrderLine[]): readonly Weight[] {
+  return lines.flatMap(({ itemId, quantity, measure }) =>
     measure === undefined || measure.weighed !== undefined ? [] : [{ itemId, weight: weightOf(measure.estimate, quantity) }],
   );
-  if (weights.length > 0) await counter.step(at, 'weigh', { weights });
 }
 
 /** In the unit of the goods, to the thousandth. */

@@ -1,5 +1,6 @@
 import { ApiRefusal } from '../bap/client/client.ts';
 import type { Order } from '../commerce/order.ts';
+import type { Weight } from '../pilots/picking.ts';
 
 /** An order as the people of a shop see it, with what they can do next. */
 export interface ShopOrder {
@@ -7,10 +8,15 @@ export interface ShopOrder {
   readonly steps: readonly string[];
 }
 
-/** One thing on a shelf. */
+/** What lies of one thing on one shelf. */
+export type Stock = { readonly counted: true; readonly onHand: number; readonly reserved: number } | { readonly counted: false };
+
+/** One thing that a shop has. */
 export interface ShelfItem {
   readonly item: { readonly id: string };
-  readonly stock: { readonly counted: true; readonly onHand: number; readonly reserved: number } | { readonly counted: false };
+  readonly stock: Stock;
+  /** On the shelves of its other places, by their ids. */
+  readonly elsewhere?: Readonly<Record<string, Stock>>;
 }
 
 /** The provider's own API of one node, as its console uses it. */
@@ -20,8 +26,8 @@ export interface Counter {
   orders(providerId: string): Promise<readonly ShopOrder[]>;
   /** Undefined when the shop has no such order. */
   order(providerId: string, orderId: string): Promise<ShopOrder | undefined>;
-  /** False when it was not the order's turn for it. */
-  step(order: Order, step: string): Promise<boolean>;
+  /** False when it was not the order's turn for it. @param options.weights what goods that are sold by weight turned out to weigh */
+  step(order: Order, step: string, options?: { readonly weights?: readonly Weight[] }): Promise<boolean>;
   count(providerId: string, itemId: string, onHand: number): Promise<void>;
 }
 
@@ -61,8 +67,9 @@ export function createCounter(options: CounterOptions): Counter {
       const reply = await call(at(providerId, `/orders/${encodeURIComponent(orderId)}`));
       return reply.status === 404 ? undefined : answered<ShopOrder>(reply);
     },
-    async step({ providerId, id = '' }, step) {
-      const body = JSON.stringify(step === 'cancel' ? { reasonId: SHOP_REASON } : { ageChecked: true });
+    async step({ providerId, id = '' }, step, { weights } = {}) {
+      const more = weights === undefined ? { ageChecked: true } : { weights };
+      const body = JSON.stringify(step === 'cancel' ? { reasonId: SHOP_REASON } : more);
       const reply = await call(at(providerId, `/orders/${encodeURIComponent(id)}/${step}`), { method: 'POST', body });
       if (reply.status === 409) return false;
       await answered(reply);

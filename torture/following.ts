@@ -1,5 +1,6 @@
 import { ApiRefusal, type OrderView } from '../bap/client/client.ts';
 import { systemChance, systemClock } from '../node/clock.ts';
+import { weightsOf } from '../pilots/picking.ts';
 import type { Counter } from './counters.ts';
 import type { Ending } from './ledger.ts';
 import { GaveUp, type Patience, persist } from './persistence.ts';
@@ -37,8 +38,8 @@ export async function followOrder(view: OrderView, street: Street, patience: Pat
   return { went: state === 'complete' ? 'completed' : 'cancelled', story: `order ${view.orderId} is ${state}` };
 }
 
-/** Steps that say more than that they are taken: nobody here weighs, misses or brings back anything. */
-const ASKS_MORE: ReadonlySet<string> = new Set(['weigh', 'missing', 'propose', 'take-back', 'decline-return', 'message']);
+/** Steps that say more than that they are taken: nobody here misses or brings back anything. */
+const ASKS_MORE: ReadonlySet<string> = new Set(['missing', 'propose', 'take-back', 'decline-return', 'message']);
 
 /** What the people of a shop do: they look at the order and take the next step, until there is none. */
 export async function serveOrder(
@@ -51,10 +52,12 @@ export async function serveOrder(
     await systemClock.sleep(chance.whole(STEP_MIN_MS, STEP_MAX_MS), signal);
     const seen = await persist(() => counter.order(order.providerId, orderId), patience);
     if (seen === undefined) throw new Error(`the shop does not know order ${orderId}, which it confirmed`);
-    const next = cancels && seen.steps.includes('cancel') ? 'cancel' : seen.steps.find((step) => !ASKS_MORE.has(step));
+    const weights = weightsOf(seen.order.lines);
+    const possible = seen.steps.filter((step) => !ASKS_MORE.has(step) && (step !== 'weigh' || weights.length > 0));
+    const next = cancels && possible.includes('cancel') ? 'cancel' : (possible.find((step) => step === 'weigh') ?? possible[0]);
     if (next === undefined || seen.order.status !== 'active') return;
     // What was not this order's turn any more has been done by somebody else: look again.
-    await persist(() => counter.step(seen.order, next), patience);
+    await persist(() => counter.step(seen.order, next, next === 'weigh' ? { weights } : {}), patience);
   }
 }
 

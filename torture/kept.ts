@@ -29,6 +29,15 @@ export interface KeptOrder {
   readonly transactionId: string;
   /** The slot that it takes. */
   readonly slotMs?: number;
+  /** From which of the shop's places its goods are; absent is its own. */
+  readonly branchId?: string;
+  /** What one of each bundle in it is made of, by the bundle's id. */
+  readonly bundles?: Readonly<Record<string, readonly KeptLine[]>>;
+}
+
+export interface KeptLine {
+  readonly itemId: string;
+  readonly quantity: number;
 }
 
 /** What is kept at a provider for somebody who has no order: goods or a slot. */
@@ -36,7 +45,9 @@ export interface KeptHold {
   readonly providerId: string;
   /** Absent when it is on its way back to the shelf. */
   readonly transactionId?: string;
-  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly lines: readonly KeptLine[];
+  /** At which of the shop's places; absent is its own. */
+  readonly branchId?: string;
   readonly slotMs?: number;
   readonly said: string;
 }
@@ -102,19 +113,22 @@ export async function keptByProviders(store: Store): Promise<Kept> {
   };
 }
 
-type Held = Partial<Pick<KeptHold, 'lines' | 'slotMs'>>;
+type Held = Partial<Pick<KeptHold, 'lines' | 'slotMs' | 'branchId'>>;
+type Placed = { readonly buyer: { readonly transactionId: string } } & Pick<KeptOrder, 'slotMs' | 'branchId' | 'bundles'>;
 type Ledger = { readonly receipts: readonly unknown[]; readonly refunds: readonly unknown[]; readonly claim?: unknown };
 
 async function keptByProvider(store: Store, partition: string): Promise<Omit<Kept, 'transactions'>> {
   const providerId = partition.slice('provider:'.length);
-  const orders = await all<{ buyer: { transactionId: string }; slotMs?: number }>(store, partition, 'order:');
+  const orders = await all<Placed>(store, partition, 'order:');
   const holds = await all<Held>(store, partition, 'hold:');
   const releases = await all<Held>(store, partition, 'release:');
   const ledgers = await all<Ledger>(store, partition, 'payment:');
   return {
-    orders: [...orders].map(([key, { buyer, slotMs }]) => ({
+    orders: [...orders].map(([key, { buyer, slotMs, branchId, bundles }]) => ({
       ...{ id: key.slice('order:'.length), providerId, transactionId: buyer.transactionId },
       ...(slotMs === undefined ? {} : { slotMs }),
+      ...(branchId === undefined ? {} : { branchId }),
+      ...(bundles === undefined ? {} : { bundles }),
     })),
     held: [
       ...[...holds].map(([key, hold]) => ({ ...heldIn(hold), providerId, transactionId: key.slice(key.lastIndexOf(':') + 1), said: key })),
@@ -126,8 +140,8 @@ async function keptByProvider(store: Store, partition: string): Promise<Omit<Kep
   };
 }
 
-function heldIn({ lines = [], slotMs }: Held): Pick<KeptHold, 'lines' | 'slotMs'> {
-  return slotMs === undefined ? { lines } : { lines, slotMs };
+function heldIn({ lines = [], slotMs, branchId }: Held): Pick<KeptHold, 'lines' | 'slotMs' | 'branchId'> {
+  return { lines, ...(slotMs === undefined ? {} : { slotMs }), ...(branchId === undefined ? {} : { branchId }) };
 }
 
 async function partitionsOf(store: Store, prefix: string): Promise<readonly string[]> {

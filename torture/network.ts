@@ -71,7 +71,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const reachedAt = (port: number): number => port + LISTENERS;
   const redisPort = firstPort + NODES;
   const folderOfCity = firstCity();
-  const plan = preparePilot(withPlainShops(readCity(folderOfCity)), {
+  const plan = preparePilot(withShortHolds(readCity(folderOfCity)), {
     ...{ folder, firstPort, reachedAt, businesses: new URL('businesses/', folderOfCity) },
     storeOf: (name) =>
       options.store === 'redis'
@@ -125,14 +125,12 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
 }
 
 /**
- * In the copies of the cards alone. Goods are held for a minute: so every hold has run out when all is at rest, and what is still held then is held
- * for nobody. And shops have one shelf, with nothing on it that is made of something else or has to be weighed, as the account counts what left a
- * shelf by the lines of orders; shops with all of that are walked in the simulator and by a pilot's day.
+ * In the copies of the cards alone, goods are held for a minute: so every hold has run out when all is at rest, and what is still held then is held
+ * for nobody.
  */
-function withPlainShops(city: City): City {
-  const plain = { 'terms.stock_hold_minutes': 1, goods: [], branches: [] };
-  const members = Object.entries(plain).map(([member, is]) => ({ engine: 'shop', member, is }));
-  return { ...city, day: { ...city.day, shortened: [...(city.day.shortened ?? []), ...members] } };
+function withShortHolds(city: City): City {
+  const short = { engine: 'shop', member: 'terms.stock_hold_minutes', is: 1 };
+  return { ...city, day: { ...city.day, shortened: [...(city.day.shortened ?? []), short] } };
 }
 
 async function killAll(services: readonly Service[]): Promise<void> {

@@ -26,7 +26,8 @@ export async function readShelves(counters: readonly Counter[]): Promise<readonl
 /** How many things are held on all shelves together. */
 export async function heldOnShelves(counters: readonly Counter[]): Promise<number> {
   const shelves = await readShelves(counters);
-  return shelves.reduce((sum, { stock }) => sum + (stock.counted ? stock.reserved : 0), 0);
+  const stocks = shelves.flatMap(({ stock, elsewhere = {} }) => [stock, ...Object.values(elsewhere)]);
+  return stocks.reduce((sum, stock) => sum + (stock.counted ? stock.reserved : 0), 0);
 }
 
 /** Every order of every shop. */
