@@ -46,7 +46,6 @@ export const SOURCE_ROOMS = [
   'bap',
   'bpp',
   'control',
-  'control',
   'cli',
   'pilots',
   'bench',

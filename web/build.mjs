@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { pageAround } from './page.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The pages there are, each a folder here and in what is made. */
 const PAGES = ['storefront', 'console', 'control', 'components-page'];
+const MANIFEST = 'manifest.webmanifest';
 
 /** Makes every page below `outFolder`: `<outFolder>/storefront/index.html` and what belongs to it. */
 export async function buildPages(outFolder) {
@@ -41,17 +43,16 @@ async function buildPage(source, target) {
   const files = Object.keys(made.metafile.outputs).map((path) => basename(path));
   const named = (start, end) => files.find((file) => file.startsWith(start) && file.endsWith(end)) ?? '';
   await pack(target, files);
-  const page = await readFile(join(source, 'index.html'), 'utf8');
-  const filled = page.replaceAll('%SCRIPT%', named('app-', '.js')).replaceAll('%STYLE%', named('style-', '.css'));
-  // What the script cannot start without is asked for beside it, not after it.
-  const parts = startOf(made.metafile).filter((file) => !file.startsWith('app-'));
-  const early = parts.map((file) => `    <link rel="modulepreload" href="./${file}" />\n`).join('');
-  await writeFile(join(target, 'index.html'), filled.replace('  </head>', `${early}  </head>`));
   await cp(join(here, 'square', 'icons'), join(target, 'icons'), { recursive: true });
-  const manifest = join(source, 'manifest.webmanifest');
-  if (existsSync(manifest)) await cp(manifest, join(target, 'manifest.webmanifest'));
+  const isInstalled = existsSync(join(source, MANIFEST));
+  if (isInstalled) await cp(join(source, MANIFEST), join(target, MANIFEST));
+  const [script, style, start] = [named('app-', '.js'), named('style-', '.css'), startOf(made.metafile)];
+  const about = JSON.parse(await readFile(join(source, 'page.json'), 'utf8'));
+  const early = start.filter((file) => file !== script);
+  const page = pageAround(about, { script, style, early, ...(isInstalled ? { appIcon: 'icons/stall-192.png', manifest: MANIFEST } : {}) });
+  await writeFile(join(target, 'index.html'), page);
   const worker = join(source, 'service-worker.ts');
-  if (existsSync(worker)) await buildWorker(worker, { target, shell: [...startOf(made.metafile), named('style-', '.css')], page: filled });
+  if (existsSync(worker)) await buildWorker(worker, { target, shell: [...start, style], page });
 }
 
 /** Lays every script and style beside itself as browsers take it: nothing is packed anew for each reader. */
@@ -79,7 +80,7 @@ function startOf({ outputs }) {
 
 /** The service worker of a page: it is told what the shell of the page is, under a name that changes with it. */
 async function buildWorker(worker, { target, shell, page }) {
-  const files = ['./', 'manifest.webmanifest', 'icons/stall.svg', ...shell];
+  const files = ['./', MANIFEST, 'icons/stall.svg', ...shell];
   const name = createHash('sha256')
     .update(JSON.stringify([files, page]))
     .digest('hex')

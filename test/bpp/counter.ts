@@ -1,13 +1,11 @@
-import type { Plan, ProviderCommand } from '../../bpp/engines/engine.ts';
 import { type ItemRecord, KEY, type OrderRecord, type ShopRecord } from '../../bpp/engines/shop/record.ts';
 import { shopEngine } from '../../bpp/engines/shop/shop.ts';
 import type { Conversation } from '../../bpp/provider-record.ts';
-import type { Answer } from '../../commerce/command.ts';
 import type { Order } from '../../commerce/order.ts';
-import type { Decision, Send, Work } from '../../node/role.ts';
-import type { Json, Versioned } from '../../node/store/port.ts';
+import type { Work } from '../../node/role.ts';
+import { Partition } from './partition.ts';
 
-/** One provider's partition in memory: what is read, decided and changed, and timers that go off when their time has come. */
+/** A shop of cheese, and who buys there. */
 
 export const NODE = { id: 'winkels.example', uri: 'https://winkels.example/beckn' };
 /** A Tuesday, at noon in Amsterdam. */
@@ -94,78 +92,16 @@ export function delivery(lines: readonly (readonly [string, number])[], km: numb
   return pickup(lines, { fulfilments: [{ id: 'kaas.delivery', kind: 'delivery', stops: [end] }], ...more });
 }
 
-interface SetTimer {
-  readonly wakeAtMs: number;
-  readonly data: Json;
-}
-
-export class Counter {
-  nowMs = NOON_MS;
-  readonly timers = new Map<string, SetTimer>();
-  readonly sent: Send[] = [];
-  readonly #state = new Map<string, Versioned>();
-  #ids = 0;
-
+/** One shop. */
+export class Counter extends Partition {
   constructor(items: readonly ItemRecord[], shop: ShopRecord | 'no shop' = SHOP) {
+    super(shopEngine, { providerId: 'kaas', nowMs: NOON_MS });
     if (shop !== 'no shop') this.put(KEY.shop, shop);
     for (const record of items) this.put(KEY.item(record.item.id), record);
   }
 
-  /** Asks as a buyer and gives the answer. */
-  ask(from: Conversation, command: ProviderCommand): Answer {
-    const answer = this.#turn(shopEngine.plan({ providerId: 'kaas', command, from })).answer;
-    if (answer === undefined) throw new Error(`${command.action} was not answered`);
-    return answer;
-  }
-
-  /** Asks, and gives the order that came back; fails when it was refused. */
-  order(from: Conversation, command: ProviderCommand): Order {
-    const answer = this.ask(from, command);
-    if (!('order' in answer)) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    return answer.order;
-  }
-
-  /** Asks, and gives the reason of the refusal; `undefined` when it was not refused. */
-  refusal(from: Conversation, command: ProviderCommand): string | undefined {
-    const answer = this.ask(from, command);
-    return 'refusal' in answer ? answer.refusal?.reason : undefined;
-  }
-
-  /** From init to confirm. */
-  buy(from: Conversation, order: Order): Order {
-    return this.order(from, { action: 'confirm', order: this.order(from, { action: 'init', order }) });
-  }
-
   do<Result>(work: Work<Result>): Result {
-    const decision = work.decide(this.#read(work), this.#context());
-    this.#apply(decision);
-    return decision.result;
-  }
-
-  /** Lets time pass and lets every timer go off that is due. */
-  wait(ms: number): void {
-    this.nowMs += ms;
-    this.runTimers();
-  }
-
-  runTimers(): void {
-    for (const [id, timer] of [...this.timers]) {
-      if (timer.wakeAtMs > this.nowMs || this.timers.get(id) !== timer) continue;
-      this.timers.delete(id);
-      this.#turn(shopEngine.onTimer('kaas', timer.data));
-    }
-  }
-
-  get<Stored>(key: string): Stored | undefined {
-    return this.#state.get(key)?.value as unknown as Stored | undefined;
-  }
-
-  put(key: string, value: object): void {
-    this.#state.set(key, { value: JSON.parse(JSON.stringify(value)) as Json, version: (this.#state.get(key)?.version ?? 0) + 1 });
-  }
-
-  keys(prefix: string): string[] {
-    return [...this.#state.keys()].filter((key) => key.startsWith(prefix)).sort();
+    return this.perform(work);
   }
 
   stock(local: string): { readonly onHand: number; readonly reserved: number } {
@@ -178,33 +114,5 @@ export class Counter {
     const record = this.get<OrderRecord>(KEY.order(orderId ?? ''));
     if (record === undefined) throw new Error('no such order');
     return record;
-  }
-
-  #turn(plan: Plan) {
-    const turn = plan.decide(this.#read(plan), this.#context());
-    this.#apply({ ...turn, result: undefined });
-    return turn;
-  }
-
-  /** Only what the work named: a key it forgot to name reads as absent. */
-  #read({ reads, lists = [], readsMore }: Pick<Plan, 'reads' | 'lists' | 'readsMore'>): Map<string, Versioned> {
-    const found = this.#found([...reads, ...lists.flatMap((prefix) => this.keys(prefix))]);
-    return new Map([...found, ...this.#found(readsMore?.(found) ?? [])]);
-  }
-
-  #found(keys: readonly string[]): Map<string, Versioned> {
-    return new Map(keys.flatMap((key) => (this.#state.has(key) ? [[key, this.#state.get(key) as Versioned]] : [])));
-  }
-
-  #context() {
-    return { nowMs: this.nowMs, newId: () => `id-${++this.#ids}` };
-  }
-
-  #apply(decision: Decision<unknown>): void {
-    for (const [key, value] of Object.entries(decision.put ?? {})) this.put(key, value as object);
-    for (const key of decision.remove ?? []) this.#state.delete(key);
-    for (const id of decision.cancelTimers ?? []) this.timers.delete(id);
-    for (const { id, ...timer } of decision.timers ?? []) this.timers.set(id, timer);
-    this.sent.push(...(decision.send ?? []));
   }
 }

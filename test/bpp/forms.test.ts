@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KEY as SLOT_KEY } from '../../bpp/engines/appointment/record.ts';
-import type { Ask, Engine, Plan } from '../../bpp/engines/engine.ts';
+import type { Ask, Engine } from '../../bpp/engines/engine.ts';
 import { ENGINES } from '../../bpp/engines/engines.ts';
 import { orderIdFor } from '../../bpp/engines/order-id.ts';
 import { versionOf } from '../../bpp/forms/form-link.ts';
@@ -10,10 +10,10 @@ import { type AnswersRecord, type Conversation, PROVIDER_KEY, type ProviderForm,
 import type { Answer } from '../../commerce/command.ts';
 import type { Form } from '../../commerce/form.ts';
 import type { Order } from '../../commerce/order.ts';
-import type { Json, Versioned } from '../../node/store/port.ts';
 import * as care from './appointment/practice.ts';
 import * as goods from './counter.ts';
-import * as wheels from './rental/partition.ts';
+import { Partition } from './partition.ts';
+import * as wheels from './rental/bikes.ts';
 import * as rides from './ride/fleet.ts';
 
 /** Forms around every engine that takes orders: asked, checked and kept in one way, and unseen by the engine. */
@@ -70,32 +70,40 @@ const TRADES: Readonly<Record<string, Trade>> = {
   },
 };
 
-/** One partition in memory, with an engine of the node's own list and the forms around it. */
+/** A partition with an engine of the node's own list and the forms around it. */
 class Desk {
-  readonly #state = new Map<string, Versioned>();
   readonly #trade: Trade;
-  readonly #engine: Engine;
-  readonly timers = new Map<string, { readonly wakeAtMs: number; readonly data: Json }>();
+  readonly #partition: Partition;
   readonly asked: Ask[] = [];
-  #ids = 0;
 
   constructor(name: string, forms: readonly ProviderForm[] | undefined = [{ form: FORM }]) {
     const trade = TRADES[name];
     const engine = ENGINES.find((each) => each.name === name);
     if (trade === undefined || engine === undefined) throw new Error(`there is no trade ${name}`);
     this.#trade = trade;
-    this.#engine = engine;
+    const seen: Pick<Engine, 'plan'> = {
+      plan: (ask) => {
+        this.asked.push(ask);
+        return this.answersLater ? { reads: [], decide: () => ({}) } : engine.plan(ask);
+      },
+    };
+    const withForms = { plan: (ask: Ask) => planWithForms(seen, ask, NODE_URI), onTimer: engine.onTimer };
+    this.#partition = new Partition(withForms, { providerId: trade.provider.id, nowMs: trade.nowMs });
     this.ask(forms);
-    for (const [key, value] of Object.entries(trade.more)) this.put(key, value);
+    for (const [key, value] of Object.entries(trade.more)) this.#partition.put(key, value);
   }
 
   /** Writes on its card what it asks from now on. */
   ask(forms: readonly ProviderForm[]): void {
-    this.put(PROVIDER_KEY.provider, { ...this.#trade.provider, forms });
+    this.#partition.put(PROVIDER_KEY.provider, { ...this.#trade.provider, forms });
   }
 
   put(key: string, value: object): void {
-    this.#state.set(key, { value: JSON.parse(JSON.stringify(value)) as Json, version: 1 });
+    this.#partition.put(key, value);
+  }
+
+  get timers() {
+    return this.#partition.timers;
   }
 
   get orderId(): string {
@@ -103,16 +111,17 @@ class Desk {
   }
 
   get answers(): AnswersRecord | undefined {
-    return this.#state.get(PROVIDER_KEY.answers(this.orderId))?.value as unknown as AnswersRecord | undefined;
+    return this.#partition.get<AnswersRecord>(PROVIDER_KEY.answers(this.orderId));
   }
 
   has(prefix: string): boolean {
-    return [...this.#state.keys()].some((key) => key.startsWith(prefix));
+    return this.#partition.keys(prefix).length > 0;
   }
 
   /** Everything that is kept but what was filled in. */
   get rest(): string {
-    return JSON.stringify([...this.#state].filter(([key]) => !key.startsWith('answers:')));
+    const keys = this.#partition.keys('').filter((key) => !key.startsWith('answers:'));
+    return JSON.stringify(keys.map((key) => [key, this.#partition.get(key)]));
   }
 
   /** An engine that keeps what it was asked, and says nothing yet. */
@@ -125,14 +134,7 @@ class Desk {
   }
 
   quiet(action: 'select' | 'init' | 'confirm', order: Order = this.#trade.order): Answer | undefined {
-    const seen: Pick<Engine, 'plan'> = {
-      plan: (ask) => {
-        this.asked.push(ask);
-        return this.answersLater ? { reads: [], decide: () => ({}) } : this.#engine.plan(ask);
-      },
-    };
-    const ask: Ask = { providerId: this.#trade.provider.id, command: { action, order }, from: this.#trade.from };
-    return this.#turn(planWithForms(seen, ask, NODE_URI)).answer;
+    return this.#partition.answerTo(this.#trade.from, { action, order });
   }
 
   order(action: 'select' | 'init' | 'confirm', order?: Order): Order {
@@ -149,17 +151,7 @@ class Desk {
   wake(id: string): void {
     const plan = onAnswersTimer(this.timers.get(id)?.data ?? null);
     if (plan === undefined) throw new Error('no timer of forms');
-    this.#turn(plan);
-  }
-
-  #turn(plan: Plan) {
-    const found = [...this.#state].filter(([key]) => plan.reads.includes(key) || plan.lists?.some((prefix) => key.startsWith(prefix)));
-    const turn = plan.decide(new Map(found), { nowMs: this.#trade.nowMs, newId: () => `id-${++this.#ids}` });
-    for (const [key, value] of Object.entries(turn.put ?? {})) this.put(key, value as object);
-    for (const key of turn.remove ?? []) this.#state.delete(key);
-    for (const id of turn.cancelTimers ?? []) this.timers.delete(id);
-    for (const { id, ...timer } of turn.timers ?? []) this.timers.set(id, timer);
-    return turn;
+    this.#partition.turn(plan);
   }
 }
 

@@ -234,7 +234,7 @@ describe('a booked appointment', () => {
     expect(practice.refusal(ANNA, { action: 'cancel', orderId: id })).toBe('cancellation-not-possible');
     practice.do('complete', id);
     expect(status(ANNA, id)).toMatchObject({ status: 'complete', payments: [{ status: 'paid' }], fulfilments: [{ state: 'completed' }] });
-    expect(practice.news.map(({ answer }) => answer.action)).toEqual(['status', 'status']);
+    expect(practice.told.map(({ answer }) => answer.action)).toEqual(['status', 'status']);
     expect(practice.do('no-show', id)).toMatchObject({ ok: false });
     expect(practice.ask(ANNA, { action: 'rating', ratings: [{ category: 'item', id: 'fysio.intake', value: '5' }] })).toEqual({
       action: 'rating',

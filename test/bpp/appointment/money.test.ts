@@ -159,6 +159,6 @@ describe('the road of an appointment', () => {
   it('has room for a message of the practice', () => {
     const booked = practice.book(ANNA, order('intake', TUESDAY));
     expect(practice.do('message', booked.id ?? '', { text: 'Neem een handdoek mee.' })).toMatchObject({ ok: true });
-    expect(practice.news.at(-1)?.answer).toMatchObject({ action: 'support' });
+    expect(practice.told.at(-1)?.answer).toMatchObject({ action: 'support' });
   });
 });

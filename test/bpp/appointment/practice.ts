@@ -7,15 +7,12 @@ import {
   type OrderRecord,
   type ServiceRecord,
 } from '../../../bpp/engines/appointment/record.ts';
-import type { Plan, ProviderCommand } from '../../../bpp/engines/engine.ts';
 import type { Conversation } from '../../../bpp/provider-record.ts';
-import type { Answer } from '../../../commerce/command.ts';
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import type { Order } from '../../../commerce/order.ts';
-import type { Decision, Work } from '../../../node/role.ts';
-import type { Json, Versioned } from '../../../node/store/port.ts';
+import { Partition } from '../partition.ts';
 
-/** One practice in memory: what is read, decided and changed, and timers that go off when their time has come. */
+/** A practice of two people, and who comes there. */
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -93,43 +90,17 @@ export function order(local: string, slot?: string, more: Partial<Order> = {}): 
   };
 }
 
-interface SetTimer {
-  readonly wakeAtMs: number;
-  readonly data: Json;
-}
-
-export class Practice {
-  nowMs = NINE_MS;
-  readonly timers = new Map<string, SetTimer>();
-  readonly news: { readonly to: string; readonly answer: Answer }[] = [];
-  readonly #state = new Map<string, Versioned>();
-  #ids = 0;
-
+/** One practice. */
+export class Practice extends Partition {
   constructor(practice: AppointmentRecord = PRACTICE, services: readonly ServiceRecord[] = SERVICES) {
+    super(appointmentEngine, { providerId: 'fysio', nowMs: NINE_MS });
     this.put(KEY.provider, practice);
     for (const each of services) this.put(KEY.item(each.item.id), each);
   }
 
-  ask(from: Conversation, command: ProviderCommand): Answer {
-    const answer = this.#turn(appointmentEngine.plan({ providerId: 'fysio', command, from })).answer;
-    if (answer === undefined) throw new Error(`${command.action} was not answered`);
-    return answer;
-  }
-
-  order(from: Conversation, command: ProviderCommand): Order {
-    const answer = this.ask(from, command);
-    if (!('order' in answer)) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    return answer.order;
-  }
-
-  refusal(from: Conversation, command: ProviderCommand): string | undefined {
-    const answer = this.ask(from, command);
-    return 'refusal' in answer ? answer.refusal?.reason : undefined;
-  }
-
   /** From init to confirm. */
   book(from: Conversation, asked: Order): Order {
-    const confirmed = this.order(from, { action: 'confirm', order: this.order(from, { action: 'init', order: asked }) });
+    const confirmed = this.buy(from, asked);
     this.runTimers();
     return confirmed;
   }
@@ -143,37 +114,6 @@ export class Practice {
     return done;
   }
 
-  perform<Result>(work: Work<Result>): Result {
-    const decision = work.decide(this.#read(work), this.#context());
-    this.#apply(decision);
-    return decision.result;
-  }
-
-  wait(ms: number): void {
-    this.nowMs += ms;
-    this.runTimers();
-  }
-
-  /** Until none is due: one may set another. */
-  runTimers(): void {
-    for (let due = this.#due(); due !== undefined; due = this.#due()) {
-      this.timers.delete(due[0]);
-      this.#turn(appointmentEngine.onTimer('fysio', due[1].data));
-    }
-  }
-
-  get<Stored>(key: string): Stored | undefined {
-    return this.#state.get(key)?.value as unknown as Stored | undefined;
-  }
-
-  put(key: string, value: object): void {
-    this.#state.set(key, { value: JSON.parse(JSON.stringify(value)) as Json, version: (this.#state.get(key)?.version ?? 0) + 1 });
-  }
-
-  keys(prefix: string): string[] {
-    return [...this.#state.keys()].filter((key) => key.startsWith(prefix)).sort();
-  }
-
   record(orderId: string | undefined): OrderRecord {
     const record = this.get<OrderRecord>(KEY.order(orderId ?? ''));
     if (record === undefined) throw new Error('no such order');
@@ -185,37 +125,5 @@ export class Practice {
     return this.keys(`${AGENDA_PREFIX}${staffId}:`)
       .flatMap((key) => this.get<AgendaDay>(key)?.entries ?? [])
       .filter(({ expiresAtMs }) => expiresAtMs === undefined || this.nowMs < expiresAtMs);
-  }
-
-  #due(): [string, SetTimer] | undefined {
-    return [...this.timers]
-      .filter(([, { wakeAtMs }]) => wakeAtMs <= this.nowMs)
-      .sort((left, right) => left[1].wakeAtMs - right[1].wakeAtMs)[0];
-  }
-
-  #turn(plan: Plan) {
-    const turn = plan.decide(this.#read(plan), this.#context());
-    this.#apply({ ...turn, result: undefined });
-    for (const { to, answer } of turn.news ?? []) this.news.push({ to: to.transactionId, answer });
-    return turn;
-  }
-
-  /** Only what the work named: a key it forgot to name reads as absent. */
-  #read({ reads, lists = [] }: { readonly reads: readonly string[]; readonly lists?: readonly string[] }): Map<string, Versioned> {
-    const keys = [...reads, ...lists.flatMap((prefix) => this.keys(prefix))];
-    return new Map(keys.flatMap((key) => (this.#state.has(key) ? [[key, this.#state.get(key) as Versioned]] : [])));
-  }
-
-  #context() {
-    return { nowMs: this.nowMs, newId: () => `id-${++this.#ids}` };
-  }
-
-  #apply(decision: Decision<unknown>): void {
-    for (const [key, value] of Object.entries(decision.put ?? {})) this.put(key, value as object);
-    for (const key of decision.remove ?? []) this.#state.delete(key);
-    for (const id of decision.cancelTimers ?? []) this.timers.delete(id);
-    for (const { id, ...timer } of decision.timers ?? []) this.timers.set(id, timer);
-    for (const send of decision.send ?? [])
-      if (send.what === 'answer') this.news.push({ to: send.envelope.transactionId, answer: send.answer });
   }
 }

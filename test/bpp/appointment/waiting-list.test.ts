@@ -23,7 +23,7 @@ function wait(name: string, range = RANGE): Order {
 }
 
 function offersTo(name: string) {
-  return practice.news.flatMap(({ to, answer }) =>
+  return practice.told.flatMap(({ to, answer }) =>
     to === `t-${name}` && 'order' in answer && answer.order.fulfilments[0]?.state === 'offered' ? [answer.order] : [],
   );
 }

@@ -25,7 +25,7 @@ describe('an appointment that the business moves', () => {
     expect(move(to)).toMatchObject({ ok: true });
     expect(starts('anna')).toEqual([to]);
     expect(practice.record(booked.id).slot).toMatchObject({ staffId: 'anna', startMs: to, endMs: to + 30 * MINUTE_MS });
-    expect(practice.news.at(-1)).toMatchObject({
+    expect(practice.told.at(-1)).toMatchObject({
       to: 't-anna',
       answer: { action: 'update', order: { fulfilments: [{ stops: [{ timeRange: { startMs: to } }] }] } },
     });

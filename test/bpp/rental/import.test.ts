@@ -13,8 +13,8 @@ import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { createTransport } from '../../../node/http-transport.ts';
 import type { Transport } from '../../../node/transport.ts';
 import { createPorts, itemsOf, NOW_MS } from '../imports/node-for-imports.ts';
+import { RENTAL } from './bikes.ts';
 import { PILOT, TestFeed } from './feeds.ts';
-import { RENTAL } from './partition.ts';
 
 const DAM = { lat: 52.37308, lon: 4.89262 };
 const MINUTE_MS = 60_000;

@@ -4,7 +4,7 @@ import { PAYMENT_KEY } from '../../../bpp/payments/records.ts';
 import { referenceFor } from '../../../bpp/payments/reference.ts';
 import type { Order } from '../../../commerce/order.ts';
 import type { PaymentLedger } from '../../../commerce/payment-ledger.ts';
-import { ANNA, BRAM, eur, MINUTE_MS, Partition, RENTAL, ride, vehicle } from './partition.ts';
+import { ANNA, Bikes, BRAM, eur, MINUTE_MS, RENTAL, ride, vehicle } from './bikes.ts';
 
 /** The money of rides: paid when it came or was taken at the end, never because somebody said so. */
 
@@ -14,23 +14,23 @@ const IN_ADVANCE: RentalRecord = {
   payments: [{ id: 'wiel.bank', due: 'before-order', method: 'bank-transfer', iban: 'NL91ABNA0417164300', accountName: 'Het Wiel' }],
 };
 
-function partition(rental: RentalRecord): Partition {
-  return new Partition([vehicle('los', 1, { vehicleId: 'v-los' })], rental);
+function partition(rental: RentalRecord): Bikes {
+  return new Bikes([vehicle('los', 1, { vehicleId: 'v-los' })], rental);
 }
 
 /** A reservation whose buyer says that it was paid. */
-function saidToBePaid(wiel: Partition): Order {
+function saidToBePaid(wiel: Bikes): Order {
   const order = wiel.order(ANNA, { action: 'init', order: ride('los', { payments: [{ id: 'wiel.bank', due: 'before-order' }] }) });
   const payments = order.payments.map((payment) => ({ ...payment, status: 'paid' as const }));
   return wiel.order(ANNA, { action: 'confirm', order: { ...order, payments } });
 }
 
-function came(wiel: Partition, orderId: string, amount: string): void {
+function came(wiel: Bikes, orderId: string, amount: string): void {
   const receipts: PaymentLedger['receipts'] = [{ id: 'b1', amount: eur(amount), on: '2026-10-06', by: 'statement' }];
   wiel.put(PAYMENT_KEY.ledger(orderId), { ...wiel.get<PaymentLedger>(PAYMENT_KEY.ledger(orderId)), receipts });
 }
 
-function rideOut(wiel: Partition, order: Order): Order {
+function rideOut(wiel: Bikes, order: Order): Order {
   wiel.unlock(order, 'v-los');
   wiel.wait(MINUTE_MS);
   wiel.end(order, 'v-los');

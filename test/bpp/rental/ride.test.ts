@@ -3,10 +3,10 @@ import type { OrderRecord } from '../../../bpp/engines/rental/record.ts';
 import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
 import { dropVehicles, putVehicles } from '../../../bpp/imports/rental-work.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
-import { ANNA, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NODE, NOON_MS, Partition, RENTAL, ride, rideOf, vehicle } from './partition.ts';
+import { ANNA, Bikes, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NODE, NOON_MS, RENTAL, ride, rideOf, vehicle } from './bikes.ts';
 
 const partition = (rental = RENTAL) =>
-  new Partition([vehicle('dam', 2), vehicle('leeg', 0), vehicle('noord', 3), vehicle('los', 1, { vehicleId: 'v-los' })], rental);
+  new Bikes([vehicle('dam', 2), vehicle('leeg', 0), vehicle('noord', 3), vehicle('los', 1, { vehicleId: 'v-los' })], rental);
 const startOf = (order: { fulfilments: OrderRecord['order']['fulfilments'] }) =>
   order.fulfilments[0]?.stops?.find(({ kind }) => kind === 'start');
 const linesOf = (order: OrderRecord['order']) => order.quote?.lines.map(({ title, amount }) => [title, amount.amount]);
@@ -87,7 +87,7 @@ describe('a reservation', () => {
   });
 
   it('takes as long as the operator says of the kind of vehicle', () => {
-    const wiel = new Partition([vehicle('bak', 1, { reserveMs: 30 * MINUTE_MS })]);
+    const wiel = new Bikes([vehicle('bak', 1, { reserveMs: 30 * MINUTE_MS })]);
     expect(startOf(wiel.reserve(ANNA, ride('bak')))?.authorization?.validUntilMs).toBe(NOON_MS + 30 * MINUTE_MS);
   });
 
@@ -229,13 +229,13 @@ describe('a ride', () => {
 
 describe('what the API takes from locks and stations', () => {
   const desk = rentalEngine.desk;
-  const take = (wiel: Partition, step: string, orderId: string | undefined, body: Readonly<Record<string, unknown>>) => {
+  const take = (wiel: Bikes, step: string, orderId: string | undefined, body: Readonly<Record<string, unknown>>) => {
     const work = desk.take(step, { node: NODE, orderId: orderId ?? '', body });
     return typeof work === 'object' ? wiel.do(work) : work;
   };
 
   it('unlocks and ends a ride at a station by the words of its feed, and never shows the code', () => {
-    const wiel = new Partition([vehicle('at~dam~stad', 1), vehicle('at~noord~stad', 0)]);
+    const wiel = new Bikes([vehicle('at~dam~stad', 1), vehicle('at~noord~stad', 0)]);
     const order = wiel.reserve(ANNA, ride('at~dam~stad'));
     const { code } = wiel.record(order.id).ride;
     expect(desk.next(wiel.record(order.id))).toEqual(['unlock', 'cancel']);
@@ -275,7 +275,7 @@ describe('what the API takes from locks and stations', () => {
 
 describe('two people', () => {
   it('never get the last bike of a station both', () => {
-    const wiel = new Partition([vehicle('dam', 1)]);
+    const wiel = new Bikes([vehicle('dam', 1)]);
     const asked = ['anna', 'bram', 'cem'].map((name) => wiel.refusal(buyer(name), { action: 'init', order: ride('dam') }));
     expect(asked).toEqual([undefined, 'quantity-unavailable', 'quantity-unavailable']);
   });
@@ -294,7 +294,7 @@ describe('two people', () => {
 });
 
 describe('a reading of the feed', () => {
-  const reading = (wiel: Partition, local: string, onHand: number, reportedAtMs: number) =>
+  const reading = (wiel: Bikes, local: string, onHand: number, reportedAtMs: number) =>
     wiel.do(
       putVehicles('wiel', {
         vehicles: [vehicle(local, onHand, { reportedAtMs, ...(local === 'los' ? { vehicleId: 'v-los' } : {}) })],
@@ -326,7 +326,7 @@ describe('a reading of the feed', () => {
   });
 
   it('without a vehicle takes it away, but for one that is promised or that came back since', () => {
-    const wiel = new Partition([vehicle('weg', 1), vehicle('beloofd', 1), vehicle('terug', 1, { reportedAtMs: NOON_MS + MINUTE_MS })]);
+    const wiel = new Bikes([vehicle('weg', 1), vehicle('beloofd', 1), vehicle('terug', 1, { reportedAtMs: NOON_MS + MINUTE_MS })]);
     wiel.reserve(ANNA, ride('beloofd'));
     wiel.do(dropVehicles('wiel', ['wiel.weg', 'wiel.beloofd', 'wiel.terug', 'wiel.nooit'], NOON_MS));
     expect(wiel.keys('item:')).toEqual(['item:wiel.beloofd', 'item:wiel.terug']);

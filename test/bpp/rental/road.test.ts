@@ -3,7 +3,7 @@ import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
 import { commandsAt, mayGive } from '../../../commerce/order-life.ts';
 import { RENTAL as ROAD } from '../../../commerce/roads/rental.ts';
 import { movesFrom, stateOn } from '../../../commerce/roads/roads.ts';
-import { ANNA, MINUTE_MS, NODE, Partition, RENTAL, ride, vehicle } from './partition.ts';
+import { ANNA, Bikes, MINUTE_MS, NODE, RENTAL, ride, vehicle } from './bikes.ts';
 
 /** The engine and its desk do what the road of a rental says, in each of its states, and nothing else. */
 
@@ -12,8 +12,8 @@ const KIND = 'rental';
 const STATES = Object.keys(ROAD.states);
 
 /** A rental whose fulfilment is in a state, come there as it would. */
-function rentalIn(state: string): { readonly wiel: Partition; readonly orderId: string } {
-  const wiel = new Partition([vehicle('los', 1, { vehicleId: 'v-los' })]);
+function rentalIn(state: string): { readonly wiel: Bikes; readonly orderId: string } {
+  const wiel = new Bikes([vehicle('los', 1, { vehicleId: 'v-los' })]);
   const order = wiel.reserve(ANNA, ride('los'));
   const orderId = order.id ?? '';
   if (state === 'cancelled') wiel.order(ANNA, { action: 'cancel', orderId });

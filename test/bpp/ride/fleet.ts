@@ -1,4 +1,4 @@
-import type { Plan, ProviderCommand } from '../../../bpp/engines/engine.ts';
+import type { ProviderCommand } from '../../../bpp/engines/engine.ts';
 import { type DriverStep, driverStep } from '../../../bpp/engines/ride/driver-steps.ts';
 import {
   type DriverRecord,
@@ -14,10 +14,10 @@ import { type Conversation, PROVIDER_KEY } from '../../../bpp/provider-record.ts
 import type { Answer } from '../../../commerce/command.ts';
 import type { Order } from '../../../commerce/order.ts';
 import type { Position } from '../../../commerce/place.ts';
-import type { Decision, Work } from '../../../node/role.ts';
-import type { Json, Versioned } from '../../../node/store/port.ts';
+import type { Work } from '../../../node/role.ts';
+import { Partition } from '../partition.ts';
 
-/** One fleet's partition in memory: what is read, decided and changed, with timers that go off when their time has come. */
+/** A fleet of taxis, and who rides with it. */
 
 export const NODE = { id: 'ritten.example', uri: 'https://ritten.example/beckn' };
 export const NOON_MS = Date.UTC(2026, 9, 6, 10, 0);
@@ -124,42 +124,18 @@ export function ride(from: Position = HERE, to: Position = north(4), more: Parti
   };
 }
 
-interface SetTimer {
-  readonly wakeAtMs: number;
-  readonly data: Json;
-}
-
-export class Fleet {
-  nowMs = NOON_MS;
-  readonly timers = new Map<string, SetTimer>();
-  /** While this is set, what is due waits: something else comes first. */
-  keepsTimers = false;
-  /** What buyers were told unasked, in order. */
-  readonly told: { readonly transactionId: string; readonly answer: Answer }[] = [];
-  readonly #state = new Map<string, Versioned>();
-  #ids = 0;
-
+/** One fleet. Its timers go off as soon as they are due, each at its time. */
+export class Fleet extends Partition {
   constructor(drivers: readonly DriverRecord[], fleet: FleetRecord | 'no fleet' = FLEET) {
+    super(rideEngine, { providerId: 'taxi', nowMs: NOON_MS });
     if (fleet !== 'no fleet') this.put(PROVIDER_KEY.provider, fleet);
     for (const each of drivers) this.put(RIDE_KEY.driver(each.id), each);
   }
 
-  ask(from: Conversation, command: ProviderCommand): Answer {
-    const answer = this.#turn(rideEngine.plan({ providerId: 'taxi', command, from })).answer;
-    if (answer === undefined) throw new Error(`${command.action} was not answered`);
+  override ask(from: Conversation, command: ProviderCommand): Answer {
+    const answer = super.ask(from, command);
     this.runTimers();
     return answer;
-  }
-
-  order(from: Conversation, command: ProviderCommand): Order {
-    const answer = this.ask(from, command);
-    if (!('order' in answer)) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    return answer.order;
-  }
-
-  refusal(from: Conversation, command: ProviderCommand): string | undefined {
-    const answer = this.ask(from, command);
-    return 'refusal' in answer ? answer.refusal?.reason : undefined;
   }
 
   /** From init to confirm; gives the id of the ride. */
@@ -198,14 +174,13 @@ export class Fleet {
   }
 
   do<Result>(work: Work<Result>): Result {
-    const decision = work.decide(this.#read(work), this.#context());
-    this.#apply(decision);
+    const result = this.perform(work);
     this.runTimers();
-    return decision.result;
+    return result;
   }
 
   /** Lets time pass second by second where timers wait, so that each goes off at its time. */
-  wait(ms: number): void {
+  override wait(ms: number): void {
     const untilMs = this.nowMs + ms;
     for (;;) {
       const next = Math.min(...[...this.timers.values()].map(({ wakeAtMs }) => wakeAtMs));
@@ -214,15 +189,6 @@ export class Fleet {
       this.runTimers();
     }
     this.nowMs = untilMs;
-  }
-
-  runTimers(): void {
-    if (this.keepsTimers) return;
-    for (let due = this.#due(); due !== undefined; due = this.#due()) {
-      const [id, timer] = due;
-      this.timers.delete(id);
-      this.#turn(rideEngine.onTimer('taxi', timer.data));
-    }
   }
 
   record(orderId: string): RideRecord {
@@ -246,50 +212,5 @@ export class Fleet {
   /** Who a ride is offered to now. */
   offeredTo(orderId: string): string | undefined {
     return this.waiting(orderId)?.offer?.driverId.slice('taxi.'.length);
-  }
-
-  get<Stored>(key: string): Stored | undefined {
-    return this.#state.get(key)?.value as unknown as Stored | undefined;
-  }
-
-  put(key: string, value: unknown): void {
-    this.#state.set(key, { value: JSON.parse(JSON.stringify(value)) as Json, version: (this.#state.get(key)?.version ?? 0) + 1 });
-  }
-
-  keys(prefix: string): string[] {
-    return [...this.#state.keys()].filter((key) => key.startsWith(prefix)).sort();
-  }
-
-  #due(): [string, SetTimer] | undefined {
-    return [...this.timers]
-      .filter(([, { wakeAtMs }]) => wakeAtMs <= this.nowMs)
-      .sort(([, left], [, right]) => left.wakeAtMs - right.wakeAtMs)[0];
-  }
-
-  #turn(plan: Plan) {
-    const turn = plan.decide(this.#read(plan), this.#context());
-    this.#apply({ ...turn, result: undefined });
-    for (const { to, answer } of turn.news ?? []) this.told.push({ transactionId: to.transactionId, answer });
-    return turn;
-  }
-
-  /** Only what the work named: a key it forgot to name reads as absent. */
-  #read({ reads, lists = [] }: Pick<Plan, 'reads' | 'lists'>): Map<string, Versioned> {
-    return new Map([...this.#state].filter(([key]) => reads.includes(key) || lists.some((prefix) => key.startsWith(prefix))));
-  }
-
-  #context() {
-    return { nowMs: this.nowMs, newId: () => `id-${++this.#ids}` };
-  }
-
-  #apply(decision: Decision<unknown>): void {
-    for (const [key, value] of Object.entries(decision.put ?? {})) this.put(key, value);
-    for (const key of decision.remove ?? []) this.#state.delete(key);
-    const setAgain = new Set((decision.timers ?? []).map(({ id }) => id));
-    for (const id of decision.cancelTimers ?? []) if (!setAgain.has(id)) this.timers.delete(id);
-    for (const { id, ...timer } of decision.timers ?? []) this.timers.set(id, timer);
-    for (const send of decision.send ?? []) {
-      if (send.what === 'answer') this.told.push({ transactionId: send.envelope.transactionId, answer: send.answer });
-    }
   }
 }

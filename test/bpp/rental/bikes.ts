@@ -1,14 +1,14 @@
-import type { Plan, ProviderCommand } from '../../../bpp/engines/engine.ts';
+import type { ProviderCommand } from '../../../bpp/engines/engine.ts';
 import { KEY, type OrderRecord, type RentalRecord, type VehicleRecord } from '../../../bpp/engines/rental/record.ts';
 import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
 import { endRide, unlock } from '../../../bpp/engines/rental/ride-steps.ts';
 import type { Conversation } from '../../../bpp/provider-record.ts';
 import type { Answer } from '../../../commerce/command.ts';
 import type { Order } from '../../../commerce/order.ts';
-import type { Decision, Work } from '../../../node/role.ts';
-import type { Json, Versioned } from '../../../node/store/port.ts';
+import type { Work } from '../../../node/role.ts';
+import { Partition } from '../partition.ts';
 
-/** A rental's partition in memory: what is read, decided and changed, and timers that go off when their time has come. */
+/** A rental of bikes, and who rides there. */
 
 export const NODE = { id: 'fietsen.example', uri: 'https://fietsen.example/beckn' };
 /** A Tuesday, at noon in Amsterdam. */
@@ -102,43 +102,23 @@ export function rideOf(local: string, endMs: number): Order {
   return ride(local, { fulfilments: [{ id: 'wiel.rental', kind: 'rental', stops: [{ kind: 'end', timeRange: { endMs } }] }] });
 }
 
-interface SetTimer {
-  readonly wakeAtMs: number;
-  readonly data: Json;
-}
-
-export class Partition {
-  nowMs = NOON_MS;
-  readonly timers = new Map<string, SetTimer>();
-  readonly told: { readonly to: string; readonly answer: Answer }[] = [];
-  readonly #state = new Map<string, Versioned>();
-  #ids = 0;
-
+/** One rental. Its timers go off as soon as they are due. */
+export class Bikes extends Partition {
   constructor(vehicles: readonly VehicleRecord[], rental: RentalRecord = RENTAL) {
+    super(rentalEngine, { providerId: 'wiel', nowMs: NOON_MS });
     this.put(KEY.provider, rental);
     for (const record of vehicles) this.put(KEY.item(record.item.id), record);
   }
 
-  ask(from: Conversation, command: ProviderCommand): Answer {
-    const answer = this.#turn(rentalEngine.plan({ providerId: 'wiel', command, from })).answer;
-    if (answer === undefined) throw new Error(`${command.action} was not answered`);
+  override ask(from: Conversation, command: ProviderCommand): Answer {
+    const answer = super.ask(from, command);
+    this.runTimers();
     return answer;
-  }
-
-  order(from: Conversation, command: ProviderCommand): Order {
-    const answer = this.ask(from, command);
-    if (!('order' in answer)) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    return answer.order;
-  }
-
-  refusal(from: Conversation, command: ProviderCommand): string | undefined {
-    const answer = this.ask(from, command);
-    return 'refusal' in answer ? answer.refusal?.reason : undefined;
   }
 
   /** From init to confirm: a reservation. */
   reserve(from: Conversation, order: Order): Order {
-    return this.order(from, { action: 'confirm', order: this.order(from, { action: 'init', order }) });
+    return this.buy(from, order);
   }
 
   /** What a lock reports, with the right code unless another is given; the refusal, if it is refused. */
@@ -151,35 +131,9 @@ export class Partition {
   }
 
   do<Result>(work: Work<Result>): Result {
-    const decision = work.decide(this.#read(work.reads), this.#context());
-    this.#apply(decision);
+    const result = this.perform(work);
     this.runTimers();
-    return decision.result;
-  }
-
-  wait(ms: number): void {
-    this.nowMs += ms;
-    this.runTimers();
-  }
-
-  runTimers(): void {
-    for (const [id, timer] of [...this.timers]) {
-      if (timer.wakeAtMs > this.nowMs || this.timers.get(id) !== timer) continue;
-      this.timers.delete(id);
-      this.#turn(rentalEngine.onTimer('wiel', timer.data));
-    }
-  }
-
-  get<Stored>(key: string): Stored | undefined {
-    return this.#state.get(key)?.value as unknown as Stored | undefined;
-  }
-
-  put(key: string, value: object): void {
-    this.#state.set(key, { value: JSON.parse(JSON.stringify(value)) as Json, version: (this.#state.get(key)?.version ?? 0) + 1 });
-  }
-
-  keys(prefix: string): string[] {
-    return [...this.#state.keys()].filter((key) => key.startsWith(prefix)).sort();
+    return result;
   }
 
   /** What stands there and how many of those are promised. */
@@ -198,32 +152,5 @@ export class Partition {
   #reasonOf(work: ReturnType<typeof unlock>): string | undefined {
     const done = this.do(work);
     return done.ok ? undefined : done.refusal.reason;
-  }
-
-  #turn(plan: Plan) {
-    const turn = plan.decide(this.#read(plan.reads), this.#context());
-    this.#apply({ ...turn, result: undefined });
-    for (const { to, answer } of turn.news ?? []) this.told.push({ to: to.transactionId, answer });
-    this.runTimers();
-    return turn;
-  }
-
-  /** Only what the work named: a key it forgot to name reads as absent. */
-  #read(keys: readonly string[]): Map<string, Versioned> {
-    return new Map(keys.flatMap((key) => (this.#state.has(key) ? [[key, this.#state.get(key) as Versioned]] : [])));
-  }
-
-  #context() {
-    return { nowMs: this.nowMs, newId: () => `id-${++this.#ids}` };
-  }
-
-  #apply(decision: Decision<unknown>): void {
-    for (const [key, value] of Object.entries(decision.put ?? {})) this.put(key, value as object);
-    for (const key of decision.remove ?? []) this.#state.delete(key);
-    for (const id of decision.cancelTimers ?? []) this.timers.delete(id);
-    for (const { id, ...timer } of decision.timers ?? []) this.timers.set(id, timer);
-    for (const send of decision.send ?? []) {
-      if (send.what === 'answer') this.told.push({ to: send.envelope.transactionId, answer: send.answer });
-    }
   }
 }
