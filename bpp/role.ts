@@ -13,6 +13,7 @@ import { planWithForms } from './forms/with-forms.ts';
 import { onBroughtTimer } from './moving/take-in.ts';
 import { withPhotoAddresses } from './photos/photo-addresses.ts';
 import { partitionOfProvider, providerOf } from './provider-record.ts';
+import { onSignsTimer, planWithSigns } from './signs/sign-work.ts';
 
 export interface ProviderRoleOptions {
   /** This node as messages name it: its subscriber_id and the base URL at which it hears. */
@@ -153,7 +154,8 @@ function planFor(heard: Heard, understood: Understood, setting: Setting): Plan {
       const { providerId, command } = understood;
       const engine = setting.engineOf(providerId);
       if (engine === undefined) return saying(() => ({ action: command.action, refusal: unknownId(command) }));
-      return planWithForms(engine, { providerId, command, from: conversationOf(heard), message: messageOf(heard) }, setting.node.uri);
+      const plan = planWithForms(engine, { providerId, command, from: conversationOf(heard), message: messageOf(heard) }, setting.node.uri);
+      return command.action === 'confirm' ? planWithSigns(plan) : plan;
     }
     case 'everyone':
       return saying((context) => answerForAll(understood.command, setting, context));
@@ -197,7 +199,7 @@ function timerWork(partition: string, data: Json, setting: Setting): Work {
   const engine = setting.engineOf(providerId);
   // It comes back when its lease has run out: by then the read model has heard of a provider that another process brought.
   if (engine === undefined) throw new Error(`no engine answers for ${providerId}`);
-  const plan = onAnswersTimer(data) ?? onBroughtTimer(data) ?? engine.onTimer(providerId, data);
+  const plan = onAnswersTimer(data) ?? onBroughtTimer(data) ?? onSignsTimer(data) ?? engine.onTimer(providerId, data);
   return {
     partition,
     ...readBy(plan),

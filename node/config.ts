@@ -39,23 +39,17 @@ export interface NodeConfig {
   readonly retention: { readonly days: number };
   /** Who may follow the operations stream. */
   readonly operations: { readonly controlRooms: readonly OperatorConfig[] };
-  readonly bap: {
+  readonly bap: TellingConfig & {
     readonly apps: readonly AppConfig[];
     readonly openApp: boolean;
     readonly storefront: boolean;
     readonly storefrontUrl?: string;
-    readonly mailUrl?: string;
-    readonly mailFrom?: string;
-    readonly pushContact?: string;
-    readonly pushHosts: readonly string[];
   };
-  readonly bpp: {
+  readonly bpp: TellingConfig & {
     readonly businessesFolder?: string;
     readonly apiTokenSha256?: string;
     readonly console: boolean;
     readonly consoleUrl?: string;
-    readonly mailUrl?: string;
-    readonly mailFrom?: string;
     readonly openidConnect?: OpenidConfig;
     readonly paymentServices: readonly PaymentServiceConfig[];
   };
@@ -64,6 +58,14 @@ export interface NodeConfig {
     readonly operators: readonly OperatorConfig[];
     readonly allowAnyHost: boolean;
   };
+}
+
+/** By what people are told: letters, and pushes to their devices. */
+export interface TellingConfig {
+  readonly mailUrl?: string;
+  readonly mailFrom?: string;
+  readonly pushContact?: string;
+  readonly pushHosts: readonly string[];
 }
 
 /** `file` is an absolute path. */

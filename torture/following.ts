@@ -9,6 +9,8 @@ import type { Street } from './street.ts';
 /** Pauses between two steps of a shop. */
 const STEP_MIN_MS = 100;
 const STEP_MAX_MS = 2_000;
+/** More than any order takes: a shop that goes on after that goes round in a circle. */
+const LOOKS_MAX = 40;
 const SHOP_CANCELS_SHARE = 0.07;
 const BUYER_CANCELS_SHARE = 0.15;
 const RATES_SHARE = 0.3;
@@ -48,16 +50,19 @@ export async function serveOrder(
   { patience, cancels }: { readonly patience: Patience; readonly cancels: boolean },
 ): Promise<void> {
   const { chance, signal } = patience;
-  while (!signal.aborted) {
+  let next: string | undefined;
+  for (let looks = 0; !signal.aborted; looks += 1) {
+    if (looks === LOOKS_MAX) throw new Error(`order ${orderId} has not ended after ${looks} steps; the last was "${next}"`);
     await systemClock.sleep(chance.whole(STEP_MIN_MS, STEP_MAX_MS), signal);
     const seen = await persist(() => counter.order(order.providerId, orderId), patience);
     if (seen === undefined) throw new Error(`the shop does not know order ${orderId}, which it confirmed`);
     const weights = weightsOf(seen.order.lines);
     const possible = seen.steps.filter((step) => !ASKS_MORE.has(step) && (step !== 'weigh' || weights.length > 0));
-    const next = cancels && possible.includes('cancel') ? 'cancel' : (possible.find((step) => step === 'weigh') ?? possible[0]);
+    next = cancels && possible.includes('cancel') ? 'cancel' : (possible.find((step) => step === 'weigh') ?? possible[0]);
     if (next === undefined || seen.order.status !== 'active') return;
+    const step = next;
     // What was not this order's turn any more has been done by somebody else: look again.
-    await persist(() => counter.step(seen.order, next, next === 'weigh' ? { weights } : {}), patience);
+    await persist(() => counter.step(seen.order, step, step === 'weigh' ? { weights } : {}), patience);
   }
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
 import { createLimiter } from '../../node/limiter.ts';
+import { nameOfBrowser } from '../../node/push.ts';
 import { addNotice, dropNotice } from '../notices/notice-work.ts';
 import type { Notifier } from '../notices/notifier.ts';
-import { NOTICES, NOTICES_MAX, type NoticeRequest, type NoticesView, nameOfBrowser, noticesIn, noticeView } from '../notices/records.ts';
+import { NOTICES, NOTICES_MAX, type NoticeRequest, type NoticesView, noticesIn, noticeView } from '../notices/records.ts';
 import { partitionOf } from '../records.ts';
 import { type ApiOutcome, denied, granted } from '../refusals.ts';
 import { bodyOf, orderOf, pathMember } from './call.ts';

@@ -1,3 +1,4 @@
+import type { Told } from '../../node/push.ts';
 import type { Work } from '../../node/role.ts';
 import type { State } from '../../node/store/port.ts';
 import { NOTICE_TIMER } from '../change.ts';
@@ -112,9 +113,6 @@ export function takeNotice(
     },
   };
 }
-
-/** What came of an attempt: `gone` when there is nobody at the other end any more. */
-export type Told = 'told' | 'failed' | 'gone';
 
 /** Notes what came of it. What changed meanwhile is told next; what failed is tried again later, and at last given up. */
 export function markTold(partition: string, { notice, sight }: Telling, told: Told): Work {

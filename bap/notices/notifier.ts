@@ -1,5 +1,6 @@
 import type { Chance, Clock } from '../../node/clock.ts';
 import type { Mail } from '../../node/mail.ts';
+import { createPush, type Push, type PushSettings, type Told } from '../../node/push.ts';
 import type { Performer } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
@@ -8,8 +9,7 @@ import { newLinkSecret } from '../links/order-link.ts';
 import type { Live } from '../live.ts';
 import { handleOf, PARTITION_PREFIX, partitionOf, readTransaction, TRANSACTION } from '../records.ts';
 import { orderLetter } from './letters.ts';
-import { markTold, type Telling, type Told, takeNotice } from './notice-work.ts';
-import { createPush, type Push, type PushSettings } from './push.ts';
+import { markTold, type Telling, takeNotice } from './notice-work.ts';
 import { NOTICES, NOTICES_MAX, noticesIn } from './records.ts';
 
 /** By what people are told. */
@@ -122,7 +122,7 @@ async function send(partition: string, { notice, order, secret }: Telling & { re
   const { notices, telemetry } = means.ports;
   const { to, language, sight: before } = notice;
   // What this node no longer offers is not kept for the day that it does.
-  if (to.kind === 'push') return means.push === undefined ? 'gone' : means.push.send(to.subscription, language);
+  if (to.kind === 'push') return means.push === undefined ? 'gone' : means.push.send(to.subscription, { what: 'order', language });
   if (notices?.mail === undefined) return 'gone';
   const handle = handleOf(partition.slice(PARTITION_PREFIX.length), notice.order);
   const letter = orderLetter(order, { to: to.email, language, link: `${notices.storefrontUrl}#/order/${handle}/${secret}`, before });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { Subscription } from '../../node/push.ts';
 import type { State } from '../../node/store/port.ts';
 import { type OrderRecord, orderKey, readRecord } from '../records.ts';
 
@@ -23,12 +23,6 @@ export interface NoticeRecord {
 
 export type NoticeLanguage = 'nl' | 'en';
 
-/** A browser as it may be pushed to. */
-export interface Subscription {
-  readonly endpoint: string;
-  readonly keys: { readonly p256dh: string; readonly auth: string };
-}
-
 /** What an app asks for. */
 export type NoticeRequest = { readonly language: NoticeLanguage } & ({ readonly email: string } | { readonly push: Subscription });
 
@@ -52,11 +46,6 @@ export const NOTICES_MAX = 6;
 export const TOLD_MAX = 20;
 
 export const noticeKey = ({ order, name }: Pick<NoticeRecord, 'order' | 'name'>): string => `${NOTICES}${order}.${name}`;
-
-/** What a browser is called: it has one name however often it asks. */
-export function nameOfBrowser({ endpoint }: Subscription): string {
-  return createHash('sha256').update(endpoint).digest('hex').slice(0, 16);
-}
 
 export function noticesIn(state: State): readonly NoticeRecord[] {
   return [...state].filter(([key]) => key.startsWith(NOTICES)).map(([, { value }]) => value as unknown as NoticeRecord);

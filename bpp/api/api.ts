@@ -23,6 +23,7 @@ import type { ProviderApiPorts } from './ports.ts';
 import { lastResort, sendProblem } from './problem-reply.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
+import { signRoutes } from './sign-routes.ts';
 
 /** Where the API is served. */
 export const PROVIDER_API_PATH = '/provider/v1';
@@ -64,7 +65,7 @@ export function createProviderApi(ports: ProviderApiPorts): Express {
     movingRoutes(ports),
     eventRoutes(ports),
   ];
-  if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }));
+  if (people !== undefined) routes.push(peopleRoutes({ ...ports, people }), signRoutes(ports));
   app.use(PROVIDER_API_PATH, admit(ports), ...routes, (_request, response) =>
     sendProblem(response, { name: 'not-found', detail: `See ${PROVIDER_API_PATH}/openapi.yaml for what is served here.` }),
   );

@@ -8,6 +8,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { OrderNews } from '../order-news.ts';
 import type { PeoplePorts } from '../people/visitors.ts';
 import type { SearchIndex } from '../search-index.ts';
+import type { Teller } from '../signs/teller.ts';
 
 /** Who may use the API: whoever shows the key with this SHA-256. */
 export interface ProviderKey {
@@ -30,6 +31,8 @@ export interface ProviderApiPorts {
   readonly keys: readonly ProviderKey[];
   /** How people sign in to the console. Without it keys alone are let in. */
   readonly people?: PeoplePorts;
+  /** What pushes to devices of people that an order came; without it nothing does. */
+  readonly teller?: Teller;
   /** What tells the console that something changed; without it the console looks again by itself. */
   readonly news?: OrderNews;
   /** Ends streams, so that the server can close. */

@@ -3,6 +3,8 @@ import type { Chance, Clock } from '../../node/clock.ts';
 import type { Performer, Work } from '../../node/role.ts';
 import { asJson, recordAt } from '../engines/state.ts';
 import { PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
+import { SIGNS, signsIn } from '../signs/sign-record.ts';
+import { withoutBrowsersOf } from '../signs/sign-work.ts';
 import {
   emailOf,
   type InvitationRecord,
@@ -140,7 +142,7 @@ export function removeMember(providerId: string, personId: string): Work<Verdict
   const key = memberKey(personId);
   return {
     partition: partitionOfProvider(providerId),
-    reads: [],
+    reads: [SIGNS],
     lists: [memberKey('')],
     decide(state) {
       const member = recordAt<MemberRecord>(state, key);
@@ -148,7 +150,9 @@ export function removeMember(providerId: string, personId: string): Work<Verdict
       const owners = [...state.values()].filter(({ value }) => (value as unknown as MemberRecord).role === 'owner');
       if (member.role === 'owner' && owners.length === 1)
         return { result: refuseTrade('business', 'A business has at least one owner; invite another first.') };
-      return { remove: [key], result: accept(undefined) };
+      const signs = signsIn(state);
+      const { put, remove = [] } = signs === undefined ? {} : withoutBrowsersOf(signs, personId);
+      return { ...(put === undefined ? {} : { put }), remove: [key, ...remove], result: accept(undefined) };
     },
   };
 }

@@ -18,6 +18,8 @@ const MAY: readonly (readonly [method: RegExp, path: RegExp, who: readonly Membe
   [/^POST$/, /^\/orders\/[^/]+\/[^/]+$/, SHOP],
   [/^DELETE$/, /^\/orders\/[^/]+\/person$/, OWNER],
   [/^GET$/, /^\/events$/, ALL],
+  [/^(GET|POST)$/, /^\/signs$/, SHOP],
+  [/^DELETE$/, /^\/signs\/[^/]+$/, SHOP],
   [/^GET$/, /^\/calendars$/, SHOP],
   [/^GET$/, /^\/agenda$/, SHOP],
   [/^(POST|DELETE)$/, /^\/agenda\/blocks(\/[^/]+)?$/, SHOP],

@@ -11,6 +11,7 @@ import { createOrderNews } from '../../bpp/order-news.ts';
 import { createPoster, type Poster } from '../../bpp/poster.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
+import { createTeller, type Teller } from '../../bpp/signs/teller.ts';
 import { ConfigError } from '../../node/config-error.ts';
 import { type Foundation, isFirst } from '../../node/foundation.ts';
 import type { Node } from '../../node/node.ts';
@@ -40,6 +41,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   });
   const self = { id: config.subscriberId, uri: config.publicUrl };
   let poster: Poster | undefined;
+  let teller: Teller | undefined;
   const role = createProviderRole({
     node: self,
     catalogueIndex,
@@ -48,6 +50,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
       following.committed(partition, put, removed);
       news.committed(partition, put, removed);
       poster?.committed(partition, put, removed);
+      teller?.committed(partition, put);
     },
   });
   const node = nodeOf(foundation, role);
@@ -56,6 +59,8 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   const closing = new AbortController();
   poster = createPoster({ ...foundation, performer: node, node: self });
   const posting = poster;
+  teller = tellerOf(foundation, node);
+  const telling = teller;
   const feeds = isFirst(foundation) ? followFeeds(await importBusinesses(node, foundation), foundation) : undefined;
   const api = createProviderApi({
     ...foundation,
@@ -71,6 +76,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     keepMs: config.retention.days * DAY_MS,
     trustProxy: config.listen.behindProxy ? 1 : false,
     ...(config.bpp.console ? { people } : {}),
+    ...(telling === undefined ? {} : { teller: telling }),
   });
   return serveMember(foundation, role, {
     node,
@@ -79,13 +85,19 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
     async closing() {
       closing.abort();
       people.mail?.close();
-      await Promise.all([feeds?.close(), posting.close()]);
+      await Promise.all([feeds?.close(), posting.close(), telling?.settled()]);
     },
     async closed() {
       await Promise.all([unwatch(), following.close()]);
     },
     letGo: letGoOfOrders(node),
   });
+}
+
+/** Without a contact nothing is pushed: whoever runs the servers of browsers wants to know whom to turn to. */
+function tellerOf(foundation: Foundation, performer: Node): Teller | undefined {
+  const { pushContact, pushHosts } = foundation.config.bpp;
+  return pushContact === undefined ? undefined : createTeller({ contact: pushContact, hosts: pushHosts }, { ...foundation, performer });
 }
 
 /** Without a token nobody may: the node then takes its businesses from files alone. */

@@ -1,13 +1,13 @@
 import { createPublicKey, verify } from 'node:crypto';
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createPush } from '../../bap/notices/push.ts';
 import { partitionOf } from '../../bap/records.ts';
 import { systemChance } from '../../node/clock.ts';
 import { createTransport } from '../../node/http-transport.ts';
+import { createPush } from '../../node/push.ts';
 import type { Transport } from '../../node/transport.ts';
+import { aBrowser, pushServer } from '../node/push-server.ts';
 import { buy } from './buying.ts';
-import { aBrowser, pushServer } from './push-server.ts';
 import { closing, later, listed, network, notify, open, STOREFRONT, tells } from './told-of-orders.ts';
 
 const TRANSPORT = {
@@ -26,7 +26,7 @@ function outside(allowPrivateAddresses = true): Transport {
 
 describe('push', () => {
   it('comes to who turned it on, sealed for that browser, and says that an order changed and nothing else', async () => {
-    const maker = await pushServer();
+    const maker = await pushServer(closing);
     await open({
       outside: outside(),
       notices: { push: { contact: 'mailto:beheer@market.example', hosts: [maker.host] }, storefrontUrl: STOREFRONT },
@@ -65,7 +65,7 @@ describe('push', () => {
   });
 
   it('is tried again where the server is busy, and ends where the browser turned it off', async () => {
-    const maker = await pushServer();
+    const maker = await pushServer(closing);
     await open({
       outside: outside(),
       notices: { push: { contact: 'https://market.example', hosts: [maker.host] }, storefrontUrl: STOREFRONT },
@@ -92,7 +92,7 @@ describe('push', () => {
   });
 
   it('goes to the servers of makers of browsers alone, and to none within the walls', async () => {
-    const maker = await pushServer();
+    const maker = await pushServer(closing);
     await open({
       notices: { push: { contact: 'https://market.example', hosts: ['push.example', '*.notify.example'] }, storefrontUrl: STOREFRONT },
     });
@@ -121,14 +121,14 @@ describe('push', () => {
         { contact: 'https://market.example', hosts: [host] },
         { performer, chance: systemChance, transport: outside(false) },
       );
-      expect(await push.send(aBrowser(endpoint).subscription, 'nl'), endpoint).toBe('gone');
+      expect(await push.send(aBrowser(endpoint).subscription, { what: 'order', language: 'nl' }), endpoint).toBe('gone');
     }
     // What was taken before the hosts were changed goes nowhere any more.
     const narrowed = createPush(
       { contact: 'https://market.example', hosts: ['push.example'] },
       { performer, chance: systemChance, transport: outside() },
     );
-    expect(await narrowed.send(aBrowser(`http://${maker.host}/send`).subscription, 'nl')).toBe('gone');
+    expect(await narrowed.send(aBrowser(`http://${maker.host}/send`).subscription, { what: 'order', language: 'nl' })).toBe('gone');
     expect(maker.came).toEqual([]);
   });
 
@@ -144,7 +144,7 @@ describe('push', () => {
   });
 
   it('takes no keys that are none, and nothing is left when the order is erased', async () => {
-    const maker = await pushServer();
+    const maker = await pushServer(closing);
     await open({
       outside: outside(),
       notices: { push: { contact: 'https://market.example', hosts: [maker.host] }, storefrontUrl: STOREFRONT },

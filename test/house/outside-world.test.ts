@@ -22,7 +22,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^bpp\/imports\/import-folder\.ts$/, ['files'], 'the files of a business'],
   [/^bpp\/people\/openid\.ts$/, ['network'], 'asks the place at which people sign in'],
   [/^node\/smtp-mail\.ts$/, ['network'], 'letters to a mail server'],
-  [/^bap\/notices\/push\.ts$/, ['secrets'], 'seals a sign for one browser, with a salt and a key of its own'],
+  [/^node\/push\.ts$/, ['secrets'], 'seals a sign for one browser, with a salt and a key of its own'],
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
   [/^control\/(config|audit-log)\.ts$/, ['files'], 'the configuration of a control room, and its log of what was done'],
   [/^control\/node-stream\.ts$/, ['network'], 'follows the streams of nodes, and asks the registry'],

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { visits } from './console-visit.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { choosePickup, fillBasket, orderBread, orderOn, place, searchBread } from './shopping.ts';
@@ -48,6 +49,7 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
     process.env.MARKTPLEIN_BAP_MAIL_URL = `smtp://127.0.0.1:${port}`;
     process.env.MARKTPLEIN_BAP_MAIL_FROM = 'Marktplein <post@market.example>';
     process.env.MARKTPLEIN_BAP_PUSH_CONTACT = 'mailto:beheer@market.example';
+    process.env.MARKTPLEIN_BPP_PUSH_CONTACT = 'mailto:beheer@market.example';
     [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
   }, ONE_TEST_MS_MAX);
   afterEach(async () => {
@@ -57,7 +59,7 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
     }
   });
   afterAll(async () => {
-    for (const name of ['MAIL_URL', 'MAIL_FROM', 'PUSH_CONTACT']) delete process.env[`MARKTPLEIN_BAP_${name}`];
+    for (const name of ['BAP_MAIL_URL', 'BAP_MAIL_FROM', 'BAP_PUSH_CONTACT', 'BPP_PUSH_CONTACT']) delete process.env[`MARKTPLEIN_${name}`];
     await Promise.all([browser?.close(), pilot?.stop()]);
     await new Promise<void>((resolve) => post.close(() => resolve()));
   });
@@ -145,6 +147,41 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
     expect(await page.evaluate('window.asked')).toEqual([true, 'undone']);
     await check(page);
   });
+
+  for (const { locale, viewport, on, goes, off } of [
+    {
+      ...DUTCH,
+      viewport: PHONE,
+      on: 'Zet seintjes op dit apparaat aan',
+      goes: 'U krijgt seintjes via fcm.googleapis.com.',
+      off: 'Zet uit',
+    },
+    {
+      ...ENGLISH,
+      viewport: DESKTOP,
+      on: 'Turn on signs on this device',
+      goes: 'You get signs through fcm.googleapis.com.',
+      off: 'Turn off',
+    },
+  ])
+    test(`the people of a shop turn signs on for this device, and off again: ${locale}`, async () => {
+      if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+      const visit = visits(pilot, browser);
+      const { page } = await visit.enter({ email: `seintje-${viewport.width}@bakkerij.example`, locale, viewport });
+      await page.context().addInitScript(NO_MAKER('https://fcm.googleapis.com/fcm/send/abc'));
+      await page.context().grantPermissions(['notifications']);
+      await page.reload();
+      await page.getByText('fcm.googleapis.com.').first().waitFor();
+      expect(await page.evaluate('window.asked')).toEqual([]);
+      await check(page);
+      await page.getByRole('button', { name: on }).click();
+      await page.getByText(goes).waitFor();
+      expect(await page.evaluate('window.asked')).toEqual([true]);
+      await check(page);
+      await page.getByRole('button', { name: off }).click();
+      await page.getByText(goes).waitFor({ state: 'detached' });
+      expect(await visit.close()).toEqual([]);
+    });
 
   test('a sign that comes says that an order changed, and nothing else', async () => {
     const page = await visit(DUTCH, PHONE);

@@ -15,7 +15,7 @@ import { QueueNotice } from './parts/queue-notice.tsx';
 import { link, type PageName, route } from './route.ts';
 import { askWho, type Business, businessOf, me } from './state/me.ts';
 import { words } from './state/words.ts';
-import './state/service.ts';
+import '../square/service.ts';
 
 const ICONS = {
   orders: <ReceiptIcon />,

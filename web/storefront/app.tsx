@@ -14,7 +14,7 @@ import { TogetherAgree } from './pages/together-agree.tsx';
 import { link, route } from './route.ts';
 import { countInBaskets } from './state/baskets.ts';
 import { words } from './state/language.ts';
-import './state/service.ts';
+import '../square/service.ts';
 
 function Page() {
   const at = route.value;

@@ -10,8 +10,10 @@ import { invite } from '../../../bpp/people/invitations.ts';
 import type { MemberRole } from '../../../bpp/people/person-record.ts';
 import type { PeoplePorts } from '../../../bpp/people/visitors.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
+import type { Teller } from '../../../bpp/signs/teller.ts';
 import { systemChance } from '../../../node/clock.ts';
 import { createLimiter } from '../../../node/limiter.ts';
+import type { Performer } from '../../../node/role.ts';
 import { smtpMail } from '../../../node/smtp-mail.ts';
 import { openMemoryStore } from '../../../node/store/memory.ts';
 import type { Json } from '../../../node/store/port.ts';
@@ -53,19 +55,23 @@ export async function startConsoleNode(
     readonly perAddress?: number;
     readonly openid?: PeoplePorts['openid'];
     readonly consoleUrl?: string;
+    readonly teller?: (performer: Performer) => Teller;
   } = {},
 ) {
   const clock = new HandClock();
   const store = openMemoryStore();
   const index = createSearchIndex(ENGINES);
   const news = createOrderNews();
+  let teller: Teller | undefined;
   const role = {
     committed(partition: string, put: Readonly<Record<string, Json>>, removed: readonly string[]) {
       index.apply(partition, put, removed);
       news.committed(partition, put, removed);
+      teller?.committed(partition, put);
     },
   };
   const performer = createWorker({ store, clock, chance: systemChance, role, wake: () => undefined });
+  teller = options.teller?.(performer);
   for (const id of ['bakker', 'slager'])
     await importBusiness({ performer, store, clock }, { shopYaml: shopYaml(id), csv: bytesOf([CSV, row('a'), row('b')].join('\n')) });
   const people: PeoplePorts = {
@@ -87,6 +93,7 @@ export async function startConsoleNode(
     news,
     people,
     engines: ENGINES,
+    ...(teller === undefined ? {} : { teller }),
     telemetry: silentTelemetry(),
     node: { id: 'shops.example', uri: ORIGIN },
     keys: [{ keySha256: createHash('sha256').update(KEY).digest('hex') }],
@@ -97,6 +104,7 @@ export async function startConsoleNode(
     store,
     people,
     performer,
+    teller,
     browser: () => browserFor(app),
     async link(email: string, providerId = 'bakker', as: MemberRole = 'owner'): Promise<string> {
       const done = await invite(people, { providerId, email, role: as, language: 'nl' });

@@ -6,6 +6,7 @@ import { Busy, TroubleNotice } from '../../square/notice.tsx';
 import { Tabs } from '../../square/tabs.tsx';
 import type { Items, OrderView } from '../api.ts';
 import { PickList } from '../parts/printed.tsx';
+import { SignsPart } from '../parts/signs.tsx';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { ring, sound, switchSound } from '../state/sound.ts';
@@ -58,6 +59,7 @@ export function OrdersPage({ business }: { readonly business: Business }) {
         </Choice>
         {business.engine === 'shop' && active.length > 0 ? <Button onPress={() => setPrinting(true)}>{says.pickList}</Button> : null}
       </div>
+      <SignsPart business={business} />
       {printing ? <PickList views={active} onPrinted={() => setPrinting(false)} /> : null}
     </div>
   );

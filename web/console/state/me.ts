@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { createCaller, type Outcome } from '../../square/call.ts';
+import { unsubscribeHere } from '../../square/push.ts';
 import { forgetWaiting } from './queue-store.ts';
 
 /** Who is signed in on this device, and the API of the node that serves this page. */
@@ -47,6 +48,8 @@ export async function signOut(): Promise<Outcome<unknown>> {
   const answer = await api.remove('/me/session');
   if (answer.ok || answer.trouble.name === 'key-unknown') {
     forgetWaiting();
+    // Whoever takes the device next is not told of what comes in here.
+    await unsubscribeHere();
     me.value = 'nobody';
   }
   return answer;

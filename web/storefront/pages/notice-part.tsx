@@ -2,12 +2,13 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { Field } from '../../square/field.tsx';
 import { Notice as Warning } from '../../square/notice.tsx';
+import { canPush, pushServer } from '../../square/push.ts';
 import type { Trouble } from '../api/call.ts';
 import type { Notice, Notices, OrderView } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import { dropNotice, emailOf, mailMe, useNotices } from '../state/notices.ts';
-import { canPush, pushMe, pushServer } from '../state/push.ts';
+import { pushMe } from '../state/push.ts';
 
 /** How one is kept told: by letter, and by push, where this node has them. Nothing is on by itself. */
 export function NoticePart({ view }: { readonly view: OrderView }) {

@@ -1,66 +1,15 @@
 import { language } from '../../square/language.ts';
+import { type NotPushed, subscribeHere } from '../../square/push.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Notice, Notices } from '../api/contract.ts';
-import { service } from './service.ts';
 
-/** The server through which a browser is pushed to, and who runs it. */
-export interface PushServer {
-  readonly host: string;
-  readonly maker: string;
-}
+export type PushOutcome = { readonly on: Notice } | NotPushed | { readonly trouble: Trouble };
 
-const MOZILLA: PushServer = { host: 'updates.push.services.mozilla.com', maker: 'Mozilla' };
-const APPLE: PushServer = { host: 'web.push.apple.com', maker: 'Apple' };
-const MICROSOFT: PushServer = { host: 'notify.windows.com', maker: 'Microsoft' };
-const GOOGLE: PushServer = { host: 'fcm.googleapis.com', maker: 'Google' };
-
-/** Whether this browser can be pushed to at all; over plain HTTP none can. */
-export function canPush(): boolean {
-  return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
-}
-
-/**
- * The server that this browser uses, as far as it can be known before it is asked: to ask is to call that server already. What it turns out to be is held
- * against this.
- */
-export function pushServer(agent: string = navigator.userAgent): PushServer {
-  if (/Firefox\//.test(agent)) return MOZILLA;
-  if (/Edg\//.test(agent)) return MICROSOFT;
-  return /Safari\//.test(agent) && !/Chrom(?:e|ium)\//.test(agent) ? APPLE : GOOGLE;
-}
-
-export type PushOutcome =
-  | { readonly on: Notice }
-  | { readonly refused: true }
-  | { readonly failed: true }
-  | { readonly elsewhere: string }
-  | { readonly trouble: Trouble };
-
-/** Asks the person, then the browser, and tells the node. When the browser goes by another server than was said, all is undone. */
+/** Asks the person, then the browser, and tells the node. */
 export async function pushMe(handle: string, { publicKey }: NonNullable<Notices['push']>): Promise<PushOutcome> {
-  if ((await Notification.requestPermission()) !== 'granted') return { refused: true };
-  const subscription = await subscribe(publicKey);
-  if (subscription === undefined) return { failed: true };
-  const { host } = new URL(subscription.endpoint);
-  const said = pushServer().host;
-  if (host !== said && !host.endsWith(`.${said}`)) {
-    await subscription.unsubscribe();
-    return { elsewhere: host };
-  }
-  const { endpoint, keys } = subscription.toJSON();
+  const made = await subscribeHere(publicKey);
+  if (!('subscription' in made)) return made;
+  const { endpoint, keys } = made.subscription;
   const outcome = await post<Notice>(`/orders/${handle}/notices`, { language: language.value, push: { endpoint, keys } });
   return outcome.ok ? { on: outcome.value } : { trouble: outcome.trouble };
-}
-
-async function subscribe(publicKey: string): Promise<PushSubscription | undefined> {
-  const registration = await service;
-  if (registration === undefined) return undefined;
-  await navigator.serviceWorker.ready;
-  try {
-    const known = await registration.pushManager.getSubscription();
-    return known ?? (await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }));
-  } catch {
-    // Its maker's server cannot be reached, or the browser has none.
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * Has the browser keep the shell of the console, so that it opens without a connection and what waits is not lost. It keeps nothing of what is shown, and a
- * browser that cannot, as over plain HTTP, does without.
+ * Has the browser keep the shell of a page, so that it opens without a connection. It keeps nothing of what is shown, and a browser that cannot, as over
+ * plain HTTP, does without.
  */
 export const service: Promise<ServiceWorkerRegistration | undefined> =
   'serviceWorker' in navigator

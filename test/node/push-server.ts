@@ -1,7 +1,6 @@
 import { createDecipheriv, createECDH, hkdfSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { closing } from './told-of-orders.ts';
 
 /** A browser: the keys that it gave away its public halves of, and how it opens what it is sent (RFC 8291). */
 export function aBrowser(endpoint: string) {
@@ -32,7 +31,7 @@ interface Came {
 }
 
 /** The server of a browser's maker. */
-export async function pushServer() {
+export async function pushServer(closing: (() => unknown)[]) {
   const came: Came[] = [];
   const server: Server = createServer((request, response) => {
     const parts: Buffer[] = [];

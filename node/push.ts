@@ -1,15 +1,12 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createHash } from 'node:crypto';
 import webPush from 'web-push';
-import type { Chance } from '../../node/clock.ts';
-import type { Performer, Work } from '../../node/role.ts';
-import type { Transport } from '../../node/transport.ts';
-import { asJson, readRecord } from '../records.ts';
-import type { Told } from './notice-work.ts';
-import type { NoticeLanguage, Subscription } from './records.ts';
+import type { Chance } from './clock.ts';
+import type { Performer, Work } from './role.ts';
+import type { Transport } from './transport.ts';
 
 /**
  * Web push (RFC 8030, 8291, 8292): an encrypted sign through the server of the browser's maker, who sees that something comes, when and from which node, and
- * not what. What it says is the same for everybody: that an order changed.
+ * not what: what it says is the same for everybody, such as that an order changed.
  */
 export interface PushSettings {
   /** Whom the makers of browsers may turn to: `mailto:` or `https:`. */
@@ -17,6 +14,21 @@ export interface PushSettings {
   /** Through which servers it may go: a name, or `*.` and what a name ends in. */
   readonly hosts: readonly string[];
 }
+
+/** A browser as it may be pushed to. */
+export interface Subscription {
+  readonly endpoint: string;
+  readonly keys: { readonly p256dh: string; readonly auth: string };
+}
+
+/** What a browser is told: no more than what it is about, and in which language to say so. */
+export interface Sign {
+  readonly what: 'order' | 'new-order';
+  readonly language: 'nl' | 'en';
+}
+
+/** What came of an attempt: `gone` when there is nobody at the other end any more. */
+export type Told = 'told' | 'failed' | 'gone';
 
 /** The pair of keys by which a node is known to those servers. Key `vapid` of partition `push`. */
 interface PushKeys {
@@ -43,7 +55,7 @@ export interface Push {
   publicKey(): Promise<string>;
   /** Whether an endpoint lies at a server through which this node pushes. */
   reaches(endpoint: string): boolean;
-  send(subscription: Subscription, language: NoticeLanguage): Promise<Told>;
+  send(subscription: Subscription, sign: Sign): Promise<Told>;
 }
 
 export function createPush(settings: PushSettings, ports: PushPorts): Push {
@@ -59,10 +71,10 @@ export function createPush(settings: PushSettings, ports: PushPorts): Push {
   return {
     publicKey: async () => (await keys()).publicKey,
     reaches,
-    async send(subscription, language) {
+    async send(subscription, sign) {
       // What was taken before the hosts were changed goes nowhere else either.
       if (!reaches(subscription.endpoint)) return 'gone';
-      const made = sealed(subscription, { language, contact: settings.contact, keys: await keys() });
+      const made = sealed(subscription, sign, { contact: settings.contact, keys: await keys() });
       if (made === undefined) return 'gone';
       const { headers, body, endpoint } = made;
       const sent = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
@@ -79,10 +91,11 @@ export function createPush(settings: PushSettings, ports: PushPorts): Push {
 /** The request that brings a sign to one browser; undefined when its keys are none. */
 function sealed(
   subscription: Subscription,
-  { language, contact, keys }: { readonly language: NoticeLanguage; readonly contact: string; readonly keys: PushKeys },
+  { what, language }: Sign,
+  { contact, keys }: { readonly contact: string; readonly keys: PushKeys },
 ): webPush.RequestDetails | undefined {
   try {
-    return webPush.generateRequestDetails(subscription, JSON.stringify({ what: 'order', language }), {
+    return webPush.generateRequestDetails(subscription, JSON.stringify({ what, language }), {
       vapidDetails: { subject: contact, ...keys },
       TTL: TTL_S,
       contentEncoding: 'aes128gcm',
@@ -99,10 +112,15 @@ function keepKeys(fresh: PushKeys): Work<PushKeys> {
     partition: PARTITION,
     reads: [KEYS],
     decide(state) {
-      const kept = readRecord<PushKeys>(state, KEYS);
-      return kept === undefined ? { put: { [KEYS]: asJson(fresh) }, result: fresh } : { result: kept };
+      const kept = state.get(KEYS)?.value as PushKeys | undefined;
+      return kept === undefined ? { put: { [KEYS]: { ...fresh } }, result: fresh } : { result: kept };
     },
   };
+}
+
+/** What a browser is called: it has one name however often it asks. */
+export function nameOfBrowser({ endpoint }: Pick<Subscription, 'endpoint'>): string {
+  return createHash('sha256').update(endpoint).digest('hex').slice(0, 16);
 }
 
 function newKeys(chance: Pick<Chance, 'bytes'>): PushKeys {

@@ -1,8 +1,0 @@
-/**
- * Has the browser keep the shell of these pages, so that they open without a connection. It keeps nothing of what they show, and a browser that cannot, as
- * over plain HTTP, does without.
- */
-export const service: Promise<ServiceWorkerRegistration | undefined> =
-  'serviceWorker' in navigator
-    ? navigator.serviceWorker.register('./service-worker.js', { updateViaCache: 'none' }).catch(() => undefined)
-    : Promise.resolve(undefined);
