@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { startPilotForTests } from './harness.ts';
 import { DESKTOP, launchBrowser, look, PHONE } from './look.ts';
 
@@ -10,16 +10,16 @@ import { DESKTOP, launchBrowser, look, PHONE } from './look.ts';
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 
 /** What is shown above a part of a page with which a picture begins. */
-const ABOVE_PX = 16;
+const ABOVE_PX = 34;
 const LONG = { timeout: 120_000 } as const;
 /** As tall as it takes to show what the nearest shop has, and what it costs. */
-const WITH_PRICES = { width: 1280, height: 1180 } as const;
+const WITH_PRICES = { width: 1280, height: 1212 } as const;
 /** As tall as a map with what was chosen on it. */
-const WITH_CHOICE = { width: 1280, height: 1000 } as const;
+const WITH_CHOICE = { width: 1280, height: 1012 } as const;
 /** No taller than the map and its figures. */
 const WITH_FIGURES = { width: 1280, height: 866 } as const;
 /** As tall as it takes to show the buttons below the map, of every node. */
-const WITH_BUTTONS = { width: 1280, height: 1460 } as const;
+const WITH_BUTTONS = { width: 1280, height: 1430 } as const;
 
 interface Picture {
   readonly name: string;
@@ -52,7 +52,7 @@ const PICTURES: readonly Picture[] = [
       await find(page, 'brood');
       await page.getByRole('button', { name: 'Kaart', exact: true }).click();
       await page.locator('.map-marker[role=button]').first().press('Enter');
-      await begin(page, '.map');
+      await begin(page.locator('.map'));
     },
   },
   {
@@ -67,8 +67,7 @@ const PICTURES: readonly Picture[] = [
         .click();
       await page.getByLabel('Brengen naar', { exact: true }).selectOption('oost');
       await page.locator('.map-pin').nth(1).waitFor();
-      await page.getByText(/Het wordt nooit meer dan/).waitFor();
-      await begin(page, '.place-field, .checkout section');
+      await begin(page.getByRole('heading', { name: 'Uw rit' }));
     },
   },
   { name: 'storefront-phone', locale: 'en-GB', viewport: PHONE, show: reserveBike },
@@ -153,8 +152,9 @@ async function reserveBike(page: Page): Promise<void> {
 }
 
 /** The picture begins a little above a part of the page, and nothing in it is pointed at. */
-async function begin(page: Page, part: string): Promise<void> {
-  const { y = 0 } = (await page.locator(part).first().boundingBox()) ?? {};
+async function begin(part: Locator): Promise<void> {
+  const page = part.page();
+  const { y = 0 } = (await part.boundingBox()) ?? {};
   await page.evaluate(`document.activeElement?.blur(); scrollBy(0, ${Math.round(y) - ABOVE_PX})`);
 }
 
@@ -186,6 +186,8 @@ async function take(browser: Browser, url: string, { name, show, of, ...options 
 mkdirSync(FOLDER, { recursive: true });
 const [pilot, browser] = await Promise.all([startPilotForTests({ controlRoom: true, purchases: 200 }), launchBrowser()]);
 try {
+  // Without a driver there is no ride to be had.
+  await pilot.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
   for (const picture of PICTURES) await take(browser, `${pilot.baseUrl}/`, picture);
   const { url, operators } = pilot.controlRoom ?? { url: '', operators: [] };
   for (const picture of OF_CONTROL_ROOM) await take(browser, `${url}/#/sign-in/${operators[0]?.token}`, picture);

@@ -64,7 +64,7 @@ export function severalShops(stage: () => Stage): void {
       const page = await open(run, 'dark');
       await fillBaskets(page, 'Order everything at once');
       for (const place of [0, 1]) await page.locator(`input[name=kind-${place}][value=pickup]`).check();
-      await page.getByLabel('For how many people?').fill('2');
+      await page.getByLabel(/^For how many <b>people/).fill('2');
       for (const name of ['payment-0', 'payment-1']) await page.locator(`input[name=${name}]`).last().check();
       await fillPerson(page);
       // The bakery sells its last loaf at the counter before the terms are asked.
