@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
@@ -9,6 +10,7 @@ import { told } from './told.ts';
 
 const [DUTCH] = SPOKEN;
 const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
+const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url);
 const ONE_TEST_MS_MAX = 180_000;
 /** A name that would run a script where it is shown as anything but text. */
 const EVIL = `<img src=x onerror="document.title='taken over'">`;
@@ -101,6 +103,8 @@ describe.skipIf(!hasChromium)(
       await page.getByText('The changes were made.').waitFor();
       await page.locator('.product h2', { hasText: 'Nieuw brood' }).waitFor();
       expect(await page.title()).not.toContain('taken over');
+      // Whoever buys after this finds bread.
+      await pilot?.importProducts(BAKERY, await readFile(PRODUCTS, 'utf8'));
     });
 
     told('the terms of a shop', 'are hours, and somebody who is asked in to help', async ({ locale, viewport }) => {

@@ -67,7 +67,7 @@ const PICTURES: readonly Picture[] = [
         .click();
       await page.getByLabel('Brengen naar', { exact: true }).selectOption('oost');
       await page.locator('.map-pin').nth(1).waitFor();
-      await begin(page.getByRole('heading', { name: 'Uw rit' }));
+      await begin(page.getByText('Uw rit', { exact: true }));
     },
   },
   { name: 'storefront-phone', locale: 'en-GB', viewport: PHONE, show: reserveBike },
