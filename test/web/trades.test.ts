@@ -69,6 +69,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     else await pickOnMap(page);
     await page.locator('.map-pin').nth(1).waitFor();
     await page.getByText(says.most).waitFor();
+    await page.getByRole('rowheader', { name: run.say(/^Afstand, \d+,\d{3} km$/, /^Distance \d+\.\d{3} km$/) }).waitFor();
     await picture(page, `ride-${run.name}`);
     await checkPage(page);
     await agreeAndOrder(page, `ride-${run.name}`);
