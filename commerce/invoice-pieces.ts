@@ -1,4 +1,5 @@
-import { isZero, type Money, roundToCoin, subtract, sum, zero } from './money.ts';
+import { exact } from './decimal.ts';
+import { add, isZero, type Money, roundToCoin, subtract, sum, zero } from './money.ts';
 import type { Quote, QuoteLine } from './quote.ts';
 import { divided, isCounted } from './quote.ts';
 import { accept, refuseTrade, type Verdict } from './refusal.ts';
@@ -16,12 +17,17 @@ export interface Piece {
 /** What bears no VAT. */
 export const NO_VAT = 'none';
 
+/** A rate as invoices write it, however it was written: one rate is one line of VAT (BR-S-08, BR-Z-01). */
+export function plainRate(rate: string): string {
+  return rate === NO_VAT ? NO_VAT : exact(rate).toFixed();
+}
+
 /** The lines of a quote that count, each under its rate. Refused where it says that VAT lies in it, and not of which lines. */
 export function piecesOf(quote: Quote): Verdict<readonly Piece[]> {
   const { currency } = quote.total;
-  const counted = quote.lines.filter(isCounted).map((line) => ({ ...line, amount: roundToCoin(line.amount) }));
+  const counted = quote.lines.filter(isCounted).flatMap(linesByRate);
   const goods = goodsByRate(counted, currency);
-  if (goods.size === 0 && counted.length < quote.lines.length)
+  if (goods.size === 0 && quote.lines.some((line) => !isCounted(line)))
     return refuseTrade('invalid', 'The quote says that VAT lies in it, and not at which rate for which line.', '/quote/lines');
   if (goods.size === 0) return accept(counted.map((line) => pieceOf(line, { rate: NO_VAT, gross: line.amount })));
   const follow = following(goods, currency);
@@ -30,6 +36,20 @@ export function piecesOf(quote: Quote): Verdict<readonly Piece[]> {
       line.vatPercent === undefined ? follow(line) : [pieceOf(line, { rate: line.vatPercent, gross: line.amount })],
     ),
   );
+}
+
+/** A line in coins; one that bears several rates, such as a bundle, as a line for each. */
+function linesByRate({ vatPercent, vatSplit = [], ...line }: QuoteLine): readonly QuoteLine[] {
+  const amount = roundToCoin(line.amount);
+  const weights = new Map<string, Money>();
+  for (const { percent, weight } of vatSplit) {
+    const rate = plainRate(percent);
+    const weighs = { currency: amount.currency, amount: weight };
+    weights.set(rate, add(weights.get(rate) ?? zero(amount.currency), weighs));
+  }
+  const parts = [...divided(amount, weights)];
+  if (parts.length > 0) return parts.map(([rate, part]) => ({ ...line, amount: part, vatPercent: rate }));
+  return [{ ...line, amount, ...(vatPercent === undefined ? {} : { vatPercent: plainRate(vatPercent) }) }];
 }
 
 function goodsByRate(lines: readonly QuoteLine[], currency: string): ReadonlyMap<string, Money> {

@@ -1,4 +1,4 @@
-import { grossByRate, NO_VAT, type Piece, piecesOf } from './invoice-pieces.ts';
+import { grossByRate, NO_VAT, type Piece, piecesOf, plainRate } from './invoice-pieces.ts';
 import { type InvoiceSums, invoiceSums } from './invoice-sums.ts';
 import { add, isNegative, isZero, type Money, negate, subtract, sum, zero } from './money.ts';
 import { type Quote, withLines } from './quote.ts';
@@ -96,9 +96,14 @@ function changesOf(
   now: ReadonlyMap<string, Money>,
   currency: string,
 ): readonly { readonly rate: string; readonly gross: Money }[] {
-  const rates = [...new Set([...now.keys(), ...Object.keys(before)])];
+  const had = new Map<string, Money>();
+  for (const [rate, amount] of Object.entries(before)) {
+    const plain = plainRate(rate);
+    had.set(plain, add(had.get(plain) ?? zero(currency), { currency, amount }));
+  }
+  const rates = [...new Set([...now.keys(), ...had.keys()])];
   return rates
-    .map((rate) => ({ rate, gross: subtract(now.get(rate) ?? zero(currency), { currency, amount: before[rate] ?? '0' }) }))
+    .map((rate) => ({ rate, gross: subtract(now.get(rate) ?? zero(currency), had.get(rate) ?? zero(currency)) }))
     .filter(({ gross }) => !isZero(gross));
 }
 
@@ -114,9 +119,10 @@ export function turnoverByRate(
   const turnover = new Map<string, { net: Money; tax: Money }>();
   for (const { kind, taxes } of invoices)
     for (const { rate, taxable, tax } of taxes) {
-      const sofar = turnover.get(rate) ?? { net: zero(currency), tax: zero(currency) };
+      const plain = plainRate(rate);
+      const sofar = turnover.get(plain) ?? { net: zero(currency), tax: zero(currency) };
       const signed = (amount: Money) => (kind === 'credit-note' ? negate(amount) : amount);
-      turnover.set(rate, { net: add(sofar.net, signed(taxable)), tax: add(sofar.tax, signed(tax)) });
+      turnover.set(plain, { net: add(sofar.net, signed(taxable)), tax: add(sofar.tax, signed(tax)) });
     }
   return turnover;
 }

@@ -125,8 +125,10 @@ export function nameOfBrowser({ endpoint }: Pick<Subscription, 'endpoint'>): str
 
 function newKeys(chance: Pick<Chance, 'bytes'>): PushKeys {
   const pair = createECDH('prime256v1');
-  pair.setPrivateKey(Buffer.from(chance.bytes(PRIVATE_KEY_BYTES)));
-  return { publicKey: pair.getPublicKey().toString('base64url'), privateKey: pair.getPrivateKey().toString('base64url').padStart(43, 'A') };
+  // As it was drawn: what the pair gives back lacks the zeros at its front, and is another number once it is filled up in base64.
+  const privateKey = Buffer.from(chance.bytes(PRIVATE_KEY_BYTES));
+  pair.setPrivateKey(privateKey);
+  return { publicKey: pair.getPublicKey().toString('base64url'), privateKey: privateKey.toString('base64url') };
 }
 
 function isOneOf(hosts: readonly string[], endpoint: string): boolean {

@@ -20,11 +20,11 @@ const SEPA_TRANSFER = '58';
 const PIECES = 'C62';
 const NO_CHARGE = 'No VAT is charged on this';
 
-/** Whether an invoice keeps to the rules of the Dutch profile (BR-NL-1, 3, 4, 10 and 11). */
-export function keepsToNlcius({ provider, buyer, totals, iban }: Invoice): boolean {
+/** Whether an invoice keeps to the rules of the Dutch profile (BR-NL-1, 3, 4, 10 and 11; the last is for invoices alone). */
+export function keepsToNlcius({ kind, provider, buyer, totals, iban }: Invoice): boolean {
   const isWhole = ({ street, cityName, postalCode }: InvoiceParty) =>
     street !== undefined && cityName !== undefined && postalCode !== undefined;
-  const payable = iban !== undefined || isNegative(totals.payable) || isZero(totals.payable);
+  const payable = kind === 'credit-note' || iban !== undefined || isNegative(totals.payable) || isZero(totals.payable);
   const ofProvider = provider.countryCode === 'NL' && provider.kvkNumber !== undefined && isWhole(provider);
   return ofProvider && payable && (buyer.countryCode !== 'NL' || (buyer.kvkNumber !== undefined && isWhole(buyer)));
 }

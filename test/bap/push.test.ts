@@ -6,7 +6,8 @@ import { systemChance } from '../../node/clock.ts';
 import { createTransport } from '../../node/http-transport.ts';
 import { createPush } from '../../node/push.ts';
 import type { Transport } from '../../node/transport.ts';
-import { aBrowser, pushServer } from '../node/push-server.ts';
+import { aBrowser } from '../node/a-browser.ts';
+import { pushServer } from '../node/push-server.ts';
 import { buy } from './buying.ts';
 import { closing, later, listed, network, notify, open, STOREFRONT, tells } from './told-of-orders.ts';
 
@@ -17,6 +18,18 @@ const TRANSPORT = {
   headersTimeoutMs: 5_000,
   bodyTimeoutMs: 5_000,
 } as const;
+
+/** By whom a push says that it was sent (RFC 8292). */
+function vapidOf(authorization = '') {
+  const [, token = '', key = ''] = /^vapid t=([^,]+), k=(.+)$/.exec(authorization) ?? [];
+  const [head = '', claims = '', signature = ''] = token.split('.');
+  const point = Buffer.from(key, 'base64url');
+  const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(1, 33).toString('base64url'), y: point.subarray(33).toString('base64url') };
+  const signer = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
+  const isSigned = verify('sha256', Buffer.from(`${head}.${claims}`), signer, Buffer.from(signature, 'base64url'));
+  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  return { key, isSigned, head: read(head), claims: read(claims) };
+}
 
 function outside(allowPrivateAddresses = true): Transport {
   const transport = createTransport({ ...TRANSPORT, allowPrivateAddresses });
@@ -52,16 +65,12 @@ describe('push', () => {
     expect(JSON.parse(browser.open(came?.body ?? Buffer.alloc(0)))).toEqual({ what: 'order', language: 'en' });
     expect(JSON.stringify(came?.headers)).not.toMatch(/Noor|bakker|order-1/i);
     // It is from this node (RFC 8292): signed by the key that the browser was given, for this server, for a day at most.
-    const [, token = '', key] = /^vapid t=([^,]+), k=(.+)$/.exec(came?.headers.authorization ?? '') ?? [];
+    const { key, isSigned, head, claims } = vapidOf(came?.headers.authorization);
     expect(key).toBe(offer.push.publicKey);
-    const [head = '', claims = '', signature = ''] = token.split('.');
-    const point = Buffer.from(offer.push.publicKey, 'base64url');
-    const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(1, 33).toString('base64url'), y: point.subarray(33).toString('base64url') };
-    const signer = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
-    expect(verify('sha256', Buffer.from(`${head}.${claims}`), signer, Buffer.from(signature, 'base64url'))).toBe(true);
-    const said = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'));
-    expect(said).toMatchObject({ aud: `http://${maker.host}`, sub: 'mailto:beheer@market.example' });
-    expect(said.exp * 1_000 - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
+    expect(isSigned).toBe(true);
+    expect(head).toEqual({ typ: 'JWT', alg: 'ES256' });
+    expect(claims).toMatchObject({ aud: `http://${maker.host}`, sub: 'mailto:beheer@market.example' });
+    expect(claims.exp * 1_000 - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
   });
 
   it('is tried again where the server is busy, and ends where the browser turned it off', async () => {
@@ -142,6 +151,22 @@ describe('push', () => {
     const [one, other] = [createPush(settings, ports), createPush(settings, ports)];
     expect(await one.publicKey()).toBe(await other.publicKey());
   });
+
+  it.each([0, 1, 2])(
+    'is signed by the key that the browser was given, also where the secret begins with zeros: %i of them',
+    async (zeros) => {
+      const maker = await pushServer(closing);
+      await open({ notices: { storefrontUrl: STOREFRONT } });
+      const bytes = (count: number) => Uint8Array.from({ length: count }, (_, at) => (at < zeros ? 0 : 7 + at));
+      const push = createPush(
+        { contact: 'https://market.example', hosts: [maker.host] },
+        { performer: network.node, chance: { bytes }, transport: outside() },
+      );
+      expect(await push.send(aBrowser(`http://${maker.host}/send`).subscription, { what: 'order', language: 'nl' })).toBe('told');
+      const { key, isSigned } = vapidOf(maker.came[0]?.headers.authorization);
+      expect([key, isSigned]).toEqual([await push.publicKey(), true]);
+    },
+  );
 
   it('takes no keys that are none, and nothing is left when the order is erased', async () => {
     const maker = await pushServer(closing);

@@ -10,7 +10,8 @@ import { systemChance } from '../../node/clock.ts';
 import { createTransport } from '../../node/http-transport.ts';
 import type { Performer } from '../../node/role.ts';
 import { silentTelemetry } from '../../node/telemetry.ts';
-import { aBrowser, pushServer } from '../node/push-server.ts';
+import { aBrowser } from '../node/a-browser.ts';
+import { pushServer } from '../node/push-server.ts';
 import { startConsoleNode } from './people/console-node.ts';
 
 /** People of a shop are told on their own devices that an order came, through a real server that stands for a browser's maker. */

@@ -134,4 +134,45 @@ describe('the invoice of an order', () => {
     };
     expect(toInvoice(quote, { paid: nothing, title: '' })).toMatchObject({ ok: false, refusal: { reason: 'invalid' } });
   });
+
+  it('has one line of VAT for a rate, however it is written, and takes nothing back when it is written otherwise later', () => {
+    const bread = (percent: string, amount: string) => ({
+      line: { title: percent, kind: 'item' as const, amount: eur(amount) },
+      vat: { percent },
+    });
+    const made = invoiced(buildQuote('EUR', [bread('9', '10.90'), bread('9.0', '5.45'), bread('0', '1.00'), bread('0.00', '2.00')]));
+    expect(made?.sums.taxes).toEqual([
+      { rate: '9', taxable: eur('15.00'), tax: eur('1.35') },
+      { rate: '0', taxable: eur('3.00'), tax: eur('0.00') },
+    ]);
+    const later = buildQuote('EUR', [bread('9.00', '16.35'), bread('0', '3.00')]);
+    expect(invoiced(later, { before: made?.invoiced ?? {} })).toBeUndefined();
+    // What was noted before rates were written in one way.
+    expect(invoiced(later, { before: { '9': '10.90', '9.0': '5.45', '0': '1.00', '0.00': '2.00' } })).toBeUndefined();
+  });
+
+  it('has what bears several rates under each of them, by its weight', () => {
+    const split = [
+      { percent: '9', weight: '10.90' },
+      { percent: '21', weight: '12.10' },
+    ];
+    const basket = { line: { title: 'Basket', kind: 'item' as const, itemId: 'b', quantity: 2, amount: eur('46.00') }, vat: { split } };
+    const alone = invoiced(buildQuote('EUR', [basket]));
+    expect(alone?.sums.taxes).toEqual([
+      { rate: '9', taxable: eur('20.00'), tax: eur('1.80') },
+      { rate: '21', taxable: eur('20.00'), tax: eur('4.20') },
+    ]);
+    expect(alone?.sums.lines.map(({ title, quantity, net, rate }) => [title, quantity, net.amount, rate])).toEqual([
+      ['Basket', 2, '20.00', '9'],
+      ['Basket', 2, '20.00', '21'],
+    ]);
+    const wine = { line: { title: 'Wine', kind: 'item' as const, amount: eur('12.10') }, vat: { percent: '21' } };
+    const quote = buildQuote('EUR', [basket, wine]);
+    const both = invoiced(quote);
+    holdsTo(both?.sums as InvoiceSums, quote.total);
+    expect(both?.sums.taxes.map(({ rate, tax }) => [rate, tax.amount])).toEqual([
+      ['9', '1.80'],
+      ['21', '6.30'],
+    ]);
+  });
 });

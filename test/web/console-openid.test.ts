@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { withConsole } from '../../cli/nodes/console.ts';
 import { startConsoleNode } from '../bpp/people/console-node.ts';
 import { startOpenidPlace } from '../bpp/people/openid-process.ts';
 import { hasChromium } from './harness.ts';
-import { check, DESKTOP, launchBrowser, look, PHONE } from './look.ts';
+import { check, launchBrowser, look } from './look.ts';
+import { told } from './told.ts';
 
 const ONE_TEST_MS_MAX = 120_000;
 const PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
@@ -41,43 +42,27 @@ describe.skipIf(!hasChromium)(
       server.close();
     });
 
-    test.each([
-      {
-        locale: 'nl-NL',
-        viewport: PHONE,
-        enter: 'Inloggen met Elsewhere',
-        notIn: /^U bent niet binnengelaten/,
-        menu: 'Bestellingen',
-        colorScheme: 'light',
-      },
-      {
-        locale: 'en-GB',
-        viewport: DESKTOP,
-        enter: 'Sign in with Elsewhere',
-        notIn: /^You were not let in/,
-        menu: 'Orders',
-        colorScheme: 'dark',
-      },
-    ] as const)(
-      'a stranger is told so, and who was asked in is in ($locale)',
-      async ({ locale, viewport, enter, notIn, menu, colorScheme }) => {
-        if (browser === undefined) return;
-        const { context, page, complaints } = await look(browser, `${origin}/console/`, { locale, viewport, colorScheme });
-        await page.getByRole('button', { name: enter }).click();
-        await page.getByLabel('E-mail').fill('vreemde@elders.example');
-        await page.getByRole('button', { name: 'Go on' }).click();
-        await page.getByText(notIn).waitFor();
-        await expect.poll(() => page.url()).toBe(`${origin}/console/#/`);
-        await check(page);
-        await context.clearCookies({ domain: '127.0.0.1' });
-        await page.getByRole('button', { name: enter }).click();
-        await page.getByLabel('E-mail').fill('bakker@bakkerij.example');
-        await page.getByRole('button', { name: 'Go on' }).click();
-        await page.locator('nav.menu').getByRole('link', { name: menu }).waitFor();
-        await context.close();
-        // It went to the other place, as it was to; nowhere else.
-        expect(complaints.filter((text) => !text.includes(place?.issuer ?? '-'))).toEqual([]);
-      },
-    );
+    told('coming in', 'is by signing in elsewhere, for who was asked in', async ({ locale, viewport, say }) => {
+      const enter = say('Inloggen met Elsewhere', 'Sign in with Elsewhere');
+      const notIn = say(/^U bent niet binnengelaten/, /^You were not let in/);
+      const menu = say('Bestellingen', 'Orders');
+      const colorScheme = say('light', 'dark');
+      if (browser === undefined) throw new Error('The browser did not start');
+      const { context, page, complaints } = await look(browser, `${origin}/console/`, { locale, viewport, colorScheme });
+      await page.getByRole('button', { name: enter }).click();
+      await page.getByLabel('E-mail').fill('vreemde@elders.example');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText(notIn).waitFor();
+      await expect.poll(() => page.url()).toBe(`${origin}/console/#/`);
+      await check(page);
+      await context.clearCookies({ domain: '127.0.0.1' });
+      await page.getByRole('button', { name: enter }).click();
+      await page.getByLabel('E-mail').fill('bakker@bakkerij.example');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.locator('nav.menu').getByRole('link', { name: menu }).waitFor();
+      await context.close();
+      // It went to the other place, as it was to; nowhere else.
+      expect(complaints.filter((text) => !text.includes(place?.issuer ?? '-'))).toEqual([]);
+    });
   },
 );

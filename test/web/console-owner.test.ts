@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { camt } from '../bpp/payments/files.ts';
 import { BAKERY, visits } from './console-visit.ts';
+import { workInTheConsole } from './console-work.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, launchBrowser, PHONE } from './look.ts';
+import { check, DESKTOP, launchBrowser } from './look.ts';
+import { told } from './told.ts';
 
 const ONE_TEST_MS_MAX = 240_000;
 const IBAN = 'NL40PLEI0002027096';
@@ -40,8 +42,8 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await Promise.all([browser?.close(), pilot?.stop()]);
   });
 
-  test('what is pressed without a connection waits through a reload, and is done once', async () => {
-    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: PHONE });
+  told('a dropped connection', 'keeps what is pressed through a reload, and it is done once', async ({ locale, viewport }) => {
+    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
     await visit.order('Anna van der Wacht');
     const card = page.locator('.card', { hasText: 'Anna van der Wacht' });
@@ -86,8 +88,8 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_CONNECTION_FAILED|ERR_FAILED/);
   });
 
-  test('so much is kept and no more, and what has waited for half a day is explained and not sent', async () => {
-    const { page, context, complaints } = await visit.enter({ email: 'druk@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
+  told('a dropped connection', 'keeps so much and no more, and nothing of half a day ago', async ({ locale, viewport }) => {
+    const { page, context, complaints } = await visit.enter({ email: 'druk@bakkerij.example', locale, viewport });
     await page.getByRole('link', { name: 'Producten' }).click();
     const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
     await more.waitFor();
@@ -116,8 +118,8 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED/);
   });
 
-  test('what somebody else did meanwhile is explained, until it was seen', async () => {
-    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'en-GB', viewport: DESKTOP });
+  told('a dropped connection', 'ends with an explanation of what somebody else did meanwhile', async ({ locale, viewport }) => {
+    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
     await visit.order('Bram Beiden');
     const card = page.locator('.card', { hasText: 'Bram Beiden' });
     await card.getByRole('button', { name: /^Accept/ }).waitFor();
@@ -137,73 +139,82 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED|409/);
   });
 
-  test('the money: what a statement brought, what is placed by hand, and invoices for the bookkeeper', async () => {
-    const { page, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
-    await visit.order('Cees van der Kas');
-    await page.locator('.card', { hasText: 'Cees van der Kas' }).waitFor();
-    const order = await orderOf(page, 'Cees van der Kas');
-    await pilot?.advance(BAKERY, order?.order.id ?? '', ['accept', 'pack', 'ready', 'hand-over']);
-    await page.getByRole('link', { name: 'Geld' }).click();
-    await page.getByText(/^Betaalde commissie: € 0\. Bij 15 % was het/).waitFor();
-    await page.getByLabel('Vergelijk met een commissie van (%)').fill('22,5');
-    await page.getByText(/^Betaalde commissie: € 0\. Bij 22,5 % was het/).waitFor();
-    const today = await page.getByLabel('Tot en met').inputValue();
-    const file = camt([{ amount: '12.34', remark: 'brood van vorige week', on: today }], { iban: IBAN });
-    await page.locator('#statement').setInputFiles({ name: 'afschrift.xml', mimeType: 'application/xml', buffer: Buffer.from(file) });
-    await page.getByText('Er stond één nieuwe betaling in.').waitFor();
-    await page.getByText('Zonder kenmerk: wijs het hieronder toe').waitFor();
+  told(
+    'the money',
+    'is what a statement brought, what is placed by hand, and invoices for the bookkeeper',
+    async ({ locale, viewport }) => {
+      const { page, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
+      await visit.order('Cees van der Kas');
+      await page.locator('.card', { hasText: 'Cees van der Kas' }).waitFor();
+      const order = await orderOf(page, 'Cees van der Kas');
+      await pilot?.advance(BAKERY, order?.order.id ?? '', ['accept', 'pack', 'ready', 'hand-over']);
+      await page.getByRole('link', { name: 'Geld' }).click();
+      await page.getByText(/^Betaalde commissie: € 0\. Bij 15 % was het/).waitFor();
+      await page.getByLabel('Vergelijk met een commissie van (%)').fill('22,5');
+      await page.getByText(/^Betaalde commissie: € 0\. Bij 22,5 % was het/).waitFor();
+      const today = await page.getByLabel('Tot en met').inputValue();
+      const file = camt([{ amount: '12.34', remark: 'brood van vorige week', on: today }], { iban: IBAN });
+      await page.locator('#statement').setInputFiles({ name: 'afschrift.xml', mimeType: 'application/xml', buffer: Buffer.from(file) });
+      await page.getByText('Er stond één nieuwe betaling in.').waitFor();
+      await page.getByText('Zonder kenmerk: wijs het hieronder toe').waitFor();
+      await page
+        .locator('#statement')
+        .setInputFiles({ name: 'kapot.xml', mimeType: 'application/xml', buffer: Buffer.from('<html>Log in</html>') });
+      await page.getByText(/Dit is een webpagina en geen afschrift/).waitFor();
+      await page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).waitFor();
+      await check(page);
+      await page.getByRole('button', { name: /^Hoort niet bij een bestelling/ }).click();
+      await expect.poll(() => page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
+      await page.getByText('Vul hierboven uw KvK-nummer of btw-nummer in.').waitFor();
+      await page.getByLabel(/^KvK-nummer/).fill('1234');
+      await page.getByRole('button', { name: 'Bewaren' }).click();
+      await page.getByText(/Een KvK-nummer heeft acht cijfers/).waitFor();
+      await check(page);
+      await page.getByLabel(/^KvK-nummer/).fill('12345678');
+      await page.getByLabel(/^Btw-nummer/).fill('NL123456789B01');
+      await page.getByRole('button', { name: 'Bewaren' }).click();
+      await page.getByText('Bewaard').waitFor();
+      await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
+      await page
+        .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
+        .first()
+        .waitFor();
+      await check(page);
+      const loading = page.waitForEvent('download');
+      await page
+        .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
+        .first()
+        .click();
+      const xml = await readFile((await (await loading).path()) ?? '', 'utf8');
+      expect(xml).toContain('<cbc:RegistrationName>Cees van der Kas</cbc:RegistrationName>');
+      expect(xml).toContain('<cbc:CompanyID schemeID="0106">12345678</cbc:CompanyID>');
+      await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
+      await page.getByText('Er was niets meer te maken.').waitFor();
+      forget(complaints, /400/);
+    },
+  );
+
+  told('the money', 'is there on another device', async ({ locale, viewport }) => {
+    const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport, colorScheme: 'dark' });
+    await page.getByRole('link', { name: 'Money' }).click();
     await page
-      .locator('#statement')
-      .setInputFiles({ name: 'kapot.xml', mimeType: 'application/xml', buffer: Buffer.from('<html>Log in</html>') });
-    await page.getByText(/Dit is een webpagina en geen afschrift/).waitFor();
-    await page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).waitFor();
-    await check(page);
-    await page.getByRole('button', { name: /^Hoort niet bij een bestelling/ }).click();
-    await expect.poll(() => page.getByRole('heading', { name: 'Betalingen zonder bestelling' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
-    await page.getByText('Vul hierboven uw KvK-nummer of btw-nummer in.').waitFor();
-    await page.getByLabel(/^KvK-nummer/).fill('1234');
-    await page.getByRole('button', { name: 'Bewaren' }).click();
-    await page.getByText(/Een KvK-nummer heeft acht cijfers/).waitFor();
-    await check(page);
-    await page.getByLabel(/^KvK-nummer/).fill('12345678');
-    await page.getByLabel(/^Btw-nummer/).fill('NL123456789B01');
-    await page.getByRole('button', { name: 'Bewaren' }).click();
-    await page.getByText('Bewaard').waitFor();
-    await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
-    await page
-      .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
-      .first()
-      .waitFor();
-    await check(page);
-    const loading = page.waitForEvent('download');
-    await page
-      .getByRole('link', { name: /^Factuur \d{4}-\d{6}$/ })
-      .first()
-      .click();
-    const xml = await readFile((await (await loading).path()) ?? '', 'utf8');
-    expect(xml).toContain('<cbc:RegistrationName>Cees van der Kas</cbc:RegistrationName>');
-    expect(xml).toContain('<cbc:CompanyID schemeID="0106">12345678</cbc:CompanyID>');
-    await page.getByRole('button', { name: 'Facturen maken over deze dagen' }).click();
-    await page.getByText('Er was niets meer te maken.').waitFor();
-    forget(complaints, /400/);
-    const phone = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'en-GB', viewport: PHONE, colorScheme: 'dark' });
-    await phone.page.getByRole('link', { name: 'Money' }).click();
-    await phone.page
       .getByRole('link', { name: /^Invoice \d{4}-\d{6}$/ })
       .first()
       .waitFor();
-    await check(phone.page);
+    await check(page);
   });
 
-  test('a business moves to another node with the file that it took along: looked at, taken over, and twice is as once', async () => {
-    const leaving = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: DESKTOP });
+  const there = { providerNode: 'oost.amsterdam.example', providerId: 'kabeljauwtje' };
+  let file = Buffer.alloc(0);
+
+  told('leaving', 'is taking everything along, and taking it over elsewhere', async ({ locale, viewport, otherViewport }) => {
+    const leaving = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport: otherViewport });
     await leaving.page.getByRole('link', { name: 'Zaak' }).click();
     const loading = leaving.page.waitForEvent('download');
     await leaving.page.getByRole('link', { name: 'Alles downloaden' }).click();
-    const file = await readFile((await (await loading).path()) ?? '');
-    const there = { providerNode: 'oost.amsterdam.example', providerId: 'kabeljauwtje' };
-    const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale: 'nl-NL', viewport: PHONE, shop: there });
+    file = await readFile((await (await loading).path()) ?? '');
+    const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport, shop: there });
     await page.getByRole('link', { name: 'Zaak' }).click();
     const choose = (text: Buffer) =>
       page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: text });
@@ -224,18 +235,17 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText(/Alles hiervan is er al\./).waitFor();
     await page.getByRole('link', { name: 'Producten' }).click();
     await page.locator('.product h2', { hasText: 'Desembrood' }).first().waitFor();
-    const wide = await visit.enter({
-      email: 'bakker@bakkerij.example',
-      locale: 'en-GB',
-      viewport: DESKTOP,
-      shop: there,
-      colorScheme: 'dark',
-    });
-    await wide.page.getByRole('link', { name: 'Business' }).click();
-    await wide.page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: file });
-    await wide.page.getByText(/All of this is here already\./).waitFor();
-    await check(wide.page);
   });
+
+  told('leaving', 'makes nothing twice', async ({ locale, viewport }) => {
+    const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport, shop: there, colorScheme: 'dark' });
+    await page.getByRole('link', { name: 'Business' }).click();
+    await page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: file });
+    await page.getByText(/All of this is here already\./).waitFor();
+    await check(page);
+  });
+
+  workInTheConsole(() => ({ pilot, browser }));
 });
 
 /** As if two hundred things had been pressed so many hours ago. */

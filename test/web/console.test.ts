@@ -1,12 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, type PHONE } from './look.ts';
+import { whatAShopProposes } from './proposals.ts';
 import { choosePickup, fillBasket, searchBread } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
+import { told } from './told.ts';
 
 const [DUTCH] = SPOKEN;
 const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
+const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url);
 const ONE_TEST_MS_MAX = 180_000;
 /** A name that would run a script where it is shown as anything but text. */
 const EVIL = `<img src=x onerror="document.title='taken over'">`;
@@ -31,8 +35,8 @@ describe.skipIf(!hasChromium)(
       await Promise.all([browser?.close(), pilot?.stop()]);
     });
 
-    test('an order appears by itself and is handed over, in Dutch on a phone, with a connection that breaks', async () => {
-      const { page, context, complaints } = await enter('bakker@bakkerij.example', 'nl-NL', PHONE);
+    told('an order in the console', 'appears by itself and is handed over, with a connection that breaks', async ({ locale, viewport }) => {
+      const { page, context, complaints } = await enter('bakker@bakkerij.example', locale, viewport);
       await page.getByText('Nieuwe bestellingen verschijnen vanzelf').waitFor();
       await check(page);
       await order(EVIL);
@@ -64,8 +68,8 @@ describe.skipIf(!hasChromium)(
       expect(await page.title()).not.toContain('taken over');
     });
 
-    test('products are counted, changed and brought in from a file that is looked at first, in English on a desktop', async () => {
-      const { page } = await enter('bakker@bakkerij.example', 'en-GB', DESKTOP);
+    told('products', 'are counted, changed and brought in from a file that is looked at first', async ({ locale, viewport }) => {
+      const { page } = await enter('bakker@bakkerij.example', locale, viewport);
       await page.getByRole('link', { name: 'Products' }).click();
       const bread = page
         .locator('.product')
@@ -99,10 +103,12 @@ describe.skipIf(!hasChromium)(
       await page.getByText('The changes were made.').waitFor();
       await page.locator('.product h2', { hasText: 'Nieuw brood' }).waitFor();
       expect(await page.title()).not.toContain('taken over');
+      // Whoever buys after this finds bread.
+      await pilot?.importProducts(BAKERY, await readFile(PRODUCTS, 'utf8'));
     });
 
-    test('an owner sees the money, sets hours, asks somebody in and takes everything along', async () => {
-      const { page } = await enter('bakker@bakkerij.example', 'en-GB', DESKTOP);
+    told('the terms of a shop', 'are hours, and somebody who is asked in to help', async ({ locale, viewport }) => {
+      const { page } = await enter('bakker@bakkerij.example', locale, viewport);
       await page.getByRole('link', { name: 'Money' }).click();
       await page.getByText(/^Commission paid: € 0\. At 15 % it would have been/).waitFor();
       await check(page);
@@ -123,8 +129,8 @@ describe.skipIf(!hasChromium)(
       expect(lines.join('')).not.toContain('member:');
     });
 
-    test('a passkey is added, and signs in with the keyboard alone', async () => {
-      const { page } = await enter('sleutel@bakkerij.example', 'en-GB', DESKTOP);
+    told('coming in', 'is by a passkey, with the keyboard alone', async ({ locale, viewport }) => {
+      const { page } = await enter('sleutel@bakkerij.example', locale, viewport);
       await withAuthenticator(await page.context().newCDPSession(page));
       await page.getByRole('link', { name: 'Business' }).click();
       await page.getByRole('button', { name: 'Add a passkey' }).click();
@@ -137,35 +143,28 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('heading', { level: 1, name: /Orders|Business/ }).waitFor();
     });
 
-    test('whoever works by appointment sees a week, and a driver their shift', async () => {
+    told('a week of appointments', 'is seen', async ({ locale, viewport }) => {
       const practice = { providerNode: await nodeOf('knip-aan-de-kade'), providerId: 'knip-aan-de-kade' };
-      const week = await enter('kapper@knip.example', 'nl-NL', PHONE, practice);
+      const week = await enter('kapper@knip.example', locale, viewport, practice);
       await week.page.getByRole('heading', { level: 1, name: 'Week' }).waitFor();
       await week.page.getByRole('heading', { name: 'In uw eigen agenda' }).waitFor();
       await check(week.page);
-      const fleet = { providerNode: await nodeOf('taxicooperatie-de-ronde'), providerId: 'taxicooperatie-de-ronde' };
-      const driver = await enter('fatima@ronde.example', 'nl-NL', PHONE, fleet, 'fatima');
-      await driver.context.grantPermissions(['geolocation']);
-      await driver.context.setGeolocation({ latitude: 52.37, longitude: 4.89 });
-      await driver.page.getByRole('button', { name: 'Dienst beginnen' }).click();
-      await driver.page.getByText('U heeft dienst.').waitFor();
-      await check(driver.page);
-      await driver.page.getByRole('button', { name: 'Dienst beëindigen' }).click();
-      await driver.page.getByText('U heeft geen dienst.').waitFor();
     });
 
-    test('no other page can hold the console in a frame, and an invitation that is over lets nobody in', async () => {
+    told('coming in', 'is by an invitation, once', async ({ locale, viewport }) => {
       const link = await invited('frame@bakkerij.example');
-      const reply = await fetch(link.split('#')[0] ?? '');
-      expect(reply.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-      await enter('frame@bakkerij.example', 'nl-NL', PHONE);
-      const late = await open(link, 'nl-NL', PHONE);
+      const first = await open(link, locale, viewport);
+      await first.page.getByRole('button', { name: 'Beginnen' }).click();
+      await first.page.locator('nav.menu').waitFor();
+      const late = await open(link, locale, viewport);
       await late.page.getByRole('button', { name: 'Beginnen' }).click();
       await late.page.getByText(/^Deze uitnodiging is al gebruikt/).waitFor();
       await check(late.page);
       // The browser writes down that it was refused, as it should have been.
       late.complaints.splice(0, late.complaints.length, ...late.complaints.filter((text) => !text.includes('403')));
     });
+
+    whatAShopProposes(() => ({ pilot, browser }));
   },
 );
 

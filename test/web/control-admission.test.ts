@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { createClient } from '../../bap/client/client.ts';
 import { systemChance } from '../../node/clock.ts';
@@ -10,7 +10,8 @@ import { createKeys, writeKeys } from '../../node/keys-file.ts';
 import { type RunningNode, startNode } from '../../pilots/processes.ts';
 import { decide, pictured, signIn } from './control-desk.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
-import { DESKTOP, type Looking, launchBrowser, PHONE } from './look.ts';
+import { type Looking, launchBrowser } from './look.ts';
+import { type Run, told } from './told.ts';
 
 /** A subscriber that nobody knows yet comes to a registry that admits by hand, and two people decide in their browsers. */
 
@@ -50,8 +51,8 @@ describe.skipIf(!hasChromium)('admission', { timeout: ONE_TEST_MS_MAX }, () => {
     await pilot?.stop();
   });
 
-  test('who waits is shown with its proof, one person alone cannot let it in, a second one can', async () => {
-    const ada = await signedIn(0, 'en-GB', DESKTOP);
+  told('admission', 'shows who waits with its proof, and one person alone cannot let it in', async (run) => {
+    const ada = await signedIn(0, run);
     const waiting = ada.getByRole('region', { name: 'Waiting for approval' });
     await waiting.getByText(NOORD).waitFor(SOON);
     await waiting.getByText('key and address proven').waitFor(SOON);
@@ -69,22 +70,25 @@ describe.skipIf(!hasChromium)('admission', { timeout: ONE_TEST_MS_MAX }, () => {
     });
     expect([again.status(), (await again.json()).detail]).toEqual([409, expect.stringContaining('another operator')]);
     expect(await entryOf(ada, NOORD)).toMatchObject({ kind: 'claim', askedBy: 'Ada' });
+  });
 
-    const bram = await signedIn(1, 'nl-NL', PHONE);
+  told('admission', 'is done by a second person', async (run) => {
+    const bram = await signedIn(1, run);
     await decide(bram, `${NOORD} toelaten`, 'gezien');
     await bram.getByRole('button', { name: `${NOORD} schorsen` }).waitFor(SOON);
     await expect.poll(async () => (await readyOf(noord)).ok, SOON).toBe(true);
     expect(await entryOf(bram, NOORD)).toMatchObject({ kind: 'entry', proven: true });
+    await pictured(bram, 'admission-done');
   });
 
-  test('who is suspended, with a reason, is refused by the others', async () => {
+  told('admission', 'ends for who is suspended: the others refuse it', async (run) => {
     const client = createClient({ url: pilot?.baseUrl ?? '' });
     const offersOf = async (): Promise<number> => {
       const { transactionId } = await client.search({ text: 'brood' }, { waitMs: 2_000 });
       return (await client.offers(transactionId)).offers.length;
     };
     await expect.poll(offersOf, SOON).toBeGreaterThan(0);
-    const ada = await signedIn(0, 'en-GB', DESKTOP);
+    const ada = await signedIn(0, run);
     const buyer = 'buyer.amsterdam.example';
     await ada.getByRole('button', { name: `Suspend ${buyer}` }).click();
     await ada.getByRole('dialog').locator('button[type=submit]').click();
@@ -107,8 +111,8 @@ describe.skipIf(!hasChromium)('admission', { timeout: ONE_TEST_MS_MAX }, () => {
     await pictured(ada, 'transaction-refused');
   });
 
-  test('what was done stands in a log that nobody can edit unseen, and that has no door for it', async () => {
-    const ada = await signedIn(0, 'en-GB', DESKTOP, '#/log');
+  told('admission', 'stands in a log that nobody can edit unseen', async (run) => {
+    const ada = await signedIn(0, run, '#/log');
     for (const [deed, who, why] of [
       ['asked for approval', 'Ada', 'seen at the town hall'],
       ['approved', 'Bram', 'gezien'],
@@ -134,7 +138,7 @@ describe.skipIf(!hasChromium)('admission', { timeout: ONE_TEST_MS_MAX }, () => {
   });
 });
 
-async function signedIn(operator: number, locale: string, viewport: typeof PHONE | typeof DESKTOP, then = '#/admission'): Promise<Page> {
+async function signedIn(operator: number, { locale, viewport }: Run, then = '#/admission'): Promise<Page> {
   const looking = await signIn({ pilot, browser, operator }, { locale, viewport }, then);
   looked.push(looking);
   return looking.page;

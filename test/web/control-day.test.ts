@@ -8,7 +8,8 @@ import { openControlRoom } from '../../cli/nodes/control.ts';
 import { loadControlConfig } from '../../control/config.ts';
 import { pictured, signIn } from './control-desk.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { DESKTOP, type Looking, launchBrowser, look } from './look.ts';
+import { told } from './told.ts';
 
 const START_MS_MAX = 180_000;
 const ONE_TEST_MS_MAX = 240_000;
@@ -32,8 +33,8 @@ describe.skipIf(!hasChromium)('the control room of a pilot', { timeout: ONE_TEST
     await pilot?.stop();
   });
 
-  test('begins a day, breaks a provider node and sees the day go on, and has it back', async () => {
-    looking = await signIn({ pilot, browser, operator: 0 }, { locale: 'en-GB', viewport: DESKTOP });
+  told('the day of the pilot', 'is begun, goes on while a node is broken, and has it back', async ({ locale, viewport }) => {
+    looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport });
     const { page } = looking;
     await page.getByText('All 7 nodes are working.').waitFor(SOON);
     await page.getByText('No day has begun yet.').waitFor();
@@ -85,22 +86,33 @@ describe.skipIf(!hasChromium)('the control room of a pilot', { timeout: ONE_TEST
     expect(await page.getByRole('row').filter({ hasText: 'started a node again' }).count()).toBe(2);
   });
 
-  test('is understood in Dutch on a telephone, and its day is stopped by keyboard alone', async () => {
-    looking = await signIn({ pilot, browser, operator: 1 }, { locale: 'nl-NL', viewport: PHONE, colorScheme: 'dark' });
-    const { page } = looking;
-    await page.getByText('Alle 7 nodes doen het.').waitFor(SOON);
-    const begin = page.getByRole('button', { name: 'Een dag beginnen' });
-    await begin.waitFor(SOON);
-    await expect.poll(() => begin.getAttribute('aria-disabled'), { timeout: 120_000 }).toBe('false');
-    await begin.focus();
-    await page.keyboard.press('Enter');
-    await page.getByText('Dag 2 is bezig.').waitFor();
-    await pictured(page, 'day-nl');
-    const end = page.getByRole('button', { name: 'De dag beëindigen' });
-    await end.focus();
-    await page.keyboard.press('Enter');
-    await page.getByText(/^Dag 2 (loopt af|is voorbij)/).waitFor();
-  });
+  told(
+    'the day of the pilot',
+    'is begun and ended by keyboard alone, and a node is broken and started again',
+    async ({ locale, viewport }) => {
+      looking = await signIn({ pilot, browser, operator: 1 }, { locale, viewport, colorScheme: 'dark' });
+      const { page } = looking;
+      await page.getByText('Alle 7 nodes doen het.').waitFor(SOON);
+      const begin = page.getByRole('button', { name: 'Een dag beginnen' });
+      await begin.waitFor(SOON);
+      await expect.poll(() => begin.getAttribute('aria-disabled'), { timeout: 120_000 }).toBe('false');
+      await begin.focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('Dag 2 is bezig.').waitFor();
+      await pictured(page, 'day-nl');
+      await page.getByRole('button', { name: 'oost stukmaken' }).press('Enter');
+      await page.getByRole('dialog', { name: 'oost stukmaken?' }).waitFor();
+      await page.getByRole('button', { name: /^Afsnijden/ }).press('Enter');
+      await page.getByText('oost is niet te horen. De andere 6 gaan door.').waitFor(SOON);
+      await pictured(page, 'broken-nl');
+      await page.getByRole('button', { name: 'oost opnieuw starten' }).press('Enter');
+      await page.getByText('Alle 7 nodes doen het.').waitFor(SOON);
+      const end = page.getByRole('button', { name: 'De dag beëindigen' });
+      await end.focus();
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Dag 2 (loopt af|is voorbij)/).waitFor();
+    },
+  );
 
   test('has a secret of its own: without it nothing is told, started or broken', async () => {
     const { url, token } = parse(readFileSync(pilot?.controlRoom?.configFile ?? '', 'utf8')).pilot as { url: string; token: string };

@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide, pictured, signIn } from './control-desk.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, PHONE } from './look.ts';
+import { check, type Looking, launchBrowser } from './look.ts';
+import { told } from './told.ts';
 
 const START_MS_MAX = 180_000;
 const ONE_TEST_MS_MAX = 120_000;
@@ -29,61 +30,61 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
     await pilot?.stop();
   });
 
-  for (const [locale, viewport, says] of [
-    [
-      'nl-NL',
-      PHONE,
+  told('the network', 'is looked at, and one transaction message by message', async (run) => {
+    const { locale, viewport } = run;
+    const says = run.say(
       { transactions: 'Transacties', admission: 'Toelating', log: 'Logboek', holds: 'handtekening klopt', suspend: 'Schorsen' },
-    ],
-    ['en-GB', DESKTOP, { transactions: 'Transactions', admission: 'Admission', log: 'Log', holds: 'signature holds', suspend: 'Suspend' }],
-  ] as const) {
-    test(`a city team looks at its network, ${locale}, ${viewport.width} px wide`, async () => {
-      looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport });
-      const { page } = looking;
-      await page.locator('.city .mark').first().waitFor();
-      await expect.poll(() => page.locator('.mark-silent').count(), { timeout: 30_000 }).toBe(0);
-      await pictured(page, `network-${locale}`);
-      // For a language that is read from right to left: what is there fits as well.
-      await page.evaluate("document.documentElement.dir = 'rtl'");
-      await check(page);
-      await page.evaluate("document.documentElement.dir = 'ltr'");
-      await page.getByRole('navigation').getByRole('link', { name: says.transactions }).click();
-      await page.locator('a[href^="#/transaction/"]').first().click();
-      await page.locator('.sequence .arrow').first().waitFor();
-      expect(await page.getByText(says.holds).count()).toBeGreaterThan(0);
-      // By keyboard alone: a message in the picture opens what was told of it.
-      await page.locator('.sequence .arrow').nth(1).focus();
-      await page.keyboard.press('Enter');
-      await expect.poll(() => page.locator('.messages details[open]').count()).toBe(1);
-      expect(await page.evaluate('document.activeElement.parentElement === document.querySelectorAll(".messages details")[1]')).toBe(true);
-      await page.keyboard.press('Enter');
-      await page.locator('.messages summary').first().click();
-      await pictured(page, `transaction-${locale}`);
-      await page.getByRole('navigation').getByRole('link', { name: says.admission }).click();
-      await page.getByRole('button', { name: says.suspend }).first().waitFor();
-      await pictured(page, `admission-${locale}`);
-      await page.getByRole('navigation').getByRole('link', { name: says.log, exact: true }).click();
-      await page.locator('.notice-info').waitFor();
-      await pictured(page, `log-${locale}`);
-      expect(looking?.complaints).toEqual([]);
-    });
-  }
+      { transactions: 'Transactions', admission: 'Admission', log: 'Log', holds: 'signature holds', suspend: 'Suspend' },
+    );
+    looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport });
+    const { page } = looking;
+    await page.locator('.city .mark').first().waitFor();
+    await expect.poll(() => page.locator('.mark-silent').count(), { timeout: 30_000 }).toBe(0);
+    await pictured(page, `network-${locale}`);
+    // For a language that is read from right to left: what is there fits as well.
+    await page.evaluate("document.documentElement.dir = 'rtl'");
+    await check(page);
+    await page.evaluate("document.documentElement.dir = 'ltr'");
+    await page.getByRole('navigation').getByRole('link', { name: says.transactions }).click();
+    await page.locator('a[href^="#/transaction/"]').first().click();
+    await page.locator('.sequence .arrow').first().waitFor();
+    expect(await page.getByText(says.holds).count()).toBeGreaterThan(0);
+    // By keyboard alone: a message in the picture opens what was told of it.
+    await page.locator('.sequence .arrow').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.messages details[open]').count()).toBe(1);
+    expect(await page.evaluate('document.activeElement.parentElement === document.querySelectorAll(".messages details")[1]')).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.locator('.messages summary').first().click();
+    await pictured(page, `transaction-${locale}`);
+    await page.getByRole('navigation').getByRole('link', { name: says.admission }).click();
+    await page.getByRole('button', { name: says.suspend }).first().waitFor();
+    await pictured(page, `admission-${locale}`);
+    await page.getByRole('navigation').getByRole('link', { name: says.log, exact: true }).click();
+    await page.locator('.notice-info').waitFor();
+    await pictured(page, `log-${locale}`);
+    expect(looking?.complaints).toEqual([]);
+  });
 
-  test('one person suspends a node with a reason, two let it in again, and the log has it', async () => {
-    looking = await signIn({ pilot, browser, operator: 0 }, { locale: 'en-GB', viewport: DESKTOP }, '#/admission');
+  told('a node that is suspended', 'is suspended by one person, with a reason', async ({ locale, viewport }) => {
+    looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport }, '#/admission');
     const first = looking.page;
     await decide(first, 'Suspend gateway-2.amsterdam.example', 'trial of the brake');
     await first.getByText('suspended').first().waitFor();
     await decide(first, 'Approve gateway-2.amsterdam.example', 'trial is over');
     await first.getByText('A second person is needed').waitFor();
     expect(await first.getByRole('button', { name: 'Approve gateway-2.amsterdam.example' }).count()).toBe(0);
-    await looking?.context.close();
-    looking = await signIn({ pilot, browser, operator: 1 }, { locale: 'en-GB', viewport: DESKTOP }, '#/admission');
+    await check(first);
+  });
+
+  told('a node that is suspended', 'is let in again by a second one, and the log has it', async ({ locale, viewport }) => {
+    looking = await signIn({ pilot, browser, operator: 1 }, { locale, viewport }, '#/admission');
     const second = looking.page;
-    await decide(second, 'Approve gateway-2.amsterdam.example', 'agreed');
-    await second.getByRole('button', { name: 'Suspend gateway-2.amsterdam.example' }).waitFor();
+    await decide(second, 'gateway-2.amsterdam.example toelaten', 'akkoord');
+    await second.getByRole('button', { name: 'gateway-2.amsterdam.example schorsen' }).waitFor();
     await second.goto(`${pilot?.controlRoom?.url}/#/log`);
-    await second.getByText('asked for approval').waitFor();
+    await second.getByText('vroeg om toelating').first().waitFor();
+    await check(second);
   });
 
   test('nothing is told to who is not signed in, and nothing is done for another site', async () => {

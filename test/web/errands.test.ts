@@ -1,8 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { checkPage, type Looking, launchBrowser, look, picture } from './look.ts';
 import { find, orderOn } from './shopping.ts';
+import { severalShops } from './together.ts';
+import { type Run, told } from './told.ts';
+import { fillPerson } from './trade-steps.ts';
 
 /** Orders that take more than a basket: a form of the shop, a time at which it comes, a visit at home. */
 
@@ -44,57 +47,48 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     await Promise.all([browser?.close(), pilot?.stop()]);
   });
 
-  for (const [locale, viewport, said] of [
-    [
-      'nl-NL',
-      PHONE,
+  told('the check-out', 'asks what the kitchen asks, and sends it along', async (run) => {
+    const said = run.say(
       { fill: 'Vul dit in.', most: 'Vul ten hoogste 12 in.', people: /Voor hoeveel <b>mensen/, nuts: 'Pinda’s', hot: 'Pittig' },
-    ],
-    [
-      'en-GB',
-      DESKTOP,
       { fill: 'Fill this in.', most: 'Fill in at most 12.', people: /For how many <b>people/, nuts: 'Peanuts', hot: 'Hot' },
-    ],
-  ] as const) {
-    test(`what a kitchen asks is filled in, checked in the page and sent along: ${locale}`, async () => {
-      const page = await open(locale, viewport);
-      await find(page, 'bakkeljauw', 'zuidoost');
-      await addFirst(page, 'Eethuis Kankantrie');
-      await page.locator('.basket-bar-inner').click();
-      await page.locator('a.button-main[href*=checkout]').click();
-      await page.locator('input[name=kind][value=pickup]').check();
-      const people = page.getByLabel(said.people);
-      await people.waitFor();
-      await picture(page, `form-${locale}`);
-      expect(await page.locator('.checkout b').count()).toBe(0);
-      await fillPerson(page);
-      await page.locator('input[name=payment]').last().check();
-      await page.locator('.checkout button[type=submit]').click();
-      // Nothing is sent: the page says at the field what is wrong, and at the top of the form.
-      await page.locator('.wrong', { hasText: said.fill }).waitFor();
-      expect(await people.getAttribute('aria-invalid')).toBe('true');
-      await expect.poll(() => page.evaluate('document.activeElement?.className')).toBe('summary');
-      await people.fill('13');
-      await page.locator('.wrong', { hasText: said.most }).waitFor();
-      await picture(page, `form-wrong-${locale}`);
-      await checkPage(page);
-      await people.fill('3');
-      await page.getByLabel(said.nuts).check();
-      await page.getByLabel(said.hot, { exact: true }).check();
-      const [sent] = await Promise.all([
-        page.waitForRequest((request) => request.url().endsWith('/init')),
-        page.locator('.checkout button[type=submit]').click(),
-      ]);
-      expect(sent.postDataJSON().answers[0].values).toEqual({ allergens: ['peanuts'], people: 3, hot: 'hot' });
-      await page.locator('.button-place').waitFor();
-      await page.locator('.button-place').click();
-      await page.locator('.road').waitFor();
-      await pilot?.advance(...(await shopAndOrder(page)), ['accept']);
-    });
-  }
+    );
+    const page = await open(run);
+    await find(page, 'bakkeljauw', 'zuidoost');
+    await addFirst(page, 'Eethuis Kankantrie');
+    await page.locator('.basket-bar-inner').click();
+    await page.locator('a.button-main[href*=checkout]').click();
+    await page.locator('input[name=kind][value=pickup]').check();
+    const people = page.getByLabel(said.people);
+    await people.waitFor();
+    await picture(page, `form-${run.name}`);
+    expect(await page.locator('.checkout b').count()).toBe(0);
+    await fillPerson(page);
+    await page.locator('input[name=payment]').last().check();
+    await page.locator('.checkout button[type=submit]').click();
+    // Nothing is sent: the page says at the field what is wrong, and at the top of the form.
+    await page.locator('.wrong', { hasText: said.fill }).waitFor();
+    expect(await people.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.evaluate('document.activeElement?.className')).toBe('summary');
+    await people.fill('13');
+    await page.locator('.wrong', { hasText: said.most }).waitFor();
+    await picture(page, `form-wrong-${run.name}`);
+    await checkPage(page);
+    await people.fill('3');
+    await page.getByLabel(said.nuts).check();
+    await page.getByLabel(said.hot, { exact: true }).check();
+    const [sent] = await Promise.all([
+      page.waitForRequest((request) => request.url().endsWith('/init')),
+      page.locator('.checkout button[type=submit]').click(),
+    ]);
+    expect(sent.postDataJSON().answers[0].values).toEqual({ allergens: ['peanuts'], people: 3, hot: 'hot' });
+    await page.locator('.button-place').waitFor();
+    await page.locator('.button-place').click();
+    await page.locator('.road').waitFor();
+    await pilot?.advance(...(await shopAndOrder(page)), ['accept']);
+  });
 
-  test('a shop that comes at times of its own: one is picked, and is not offered to the next', async () => {
-    const page = await open('nl-NL', PHONE);
+  told('the check-out', 'has the times at which a shop comes, each until it is taken', async (run) => {
+    const page = await open(run);
     await beginDelivery(page);
     const times = page.locator('input[name=time]');
     await times.first().waitFor();
@@ -117,7 +111,7 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     await page.locator('.road').waitFor();
     await looking?.context.close();
     // Somebody else, in English on a desktop: the time is gone.
-    const other = await open('en-GB', DESKTOP);
+    const other = await open({ locale: 'en-GB', viewport: run.otherViewport });
     await beginDelivery(other);
     await other.locator('input[name=time]').first().waitFor();
     expect(await other.locator('input[name=time]').count()).toBe(count - 1);
@@ -126,21 +120,21 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     await checkPage(other);
   });
 
-  test('a treatment at home: the address is asked, and goes to who comes', async () => {
-    const page = await open('nl-NL', PHONE);
+  told('the check-out', 'asks where a treatment at home is to be', async (run) => {
+    const page = await open(run);
     await find(page, 'fysiotherapie aan huis', 'oost');
     await page
       .locator('.offer', { has: page.getByRole('heading', { name: 'Behandeling fysiotherapie aan huis' }) })
-      .getByRole('button', { name: /^Tijd kiezen/ })
+      .getByRole('button', { name: run.say(/^Tijd kiezen/, /^Choose a time/) })
       .click();
     await page.locator('.slot-day').first().waitFor();
     await page.locator('.slot-day').last().locator('.choice').last().click();
     await page.locator('#street').fill('Eerste Oosterparkstraat 12');
     await page.locator('#postal-code').fill('1091 HH');
     await fillPerson(page);
-    await page.getByRole('radio', { name: 'ja' }).check();
+    await page.getByRole('radio', { name: run.say('ja', 'yes') }).check();
     await page.locator('.quote').waitFor();
-    await picture(page, 'visit-nl');
+    await picture(page, `visit-${run.name}`);
     await checkPage(page);
     await page.locator('.checkout button[type=submit]').click();
     await page.locator('.button-place').waitFor();
@@ -149,9 +143,11 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     expect(await page.locator('#handover-title ~ p', { hasText: 'Eerste Oosterparkstraat 12' }).count()).toBe(1);
     await checkPage(page);
   });
+
+  severalShops(() => ({ pilot, browser }));
 });
 
-async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP): Promise<Page> {
+async function open({ locale, viewport }: Pick<Run, 'locale' | 'viewport'>): Promise<Page> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
   looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport });
   return looking.page;
@@ -173,11 +169,6 @@ async function beginDelivery(page: Page): Promise<void> {
   await page.locator('input[name=kind][value=delivery]').check();
   await page.locator('#street').fill('Hoofdweg 937');
   await page.locator('#postal-code').fill('1058 AX');
-}
-
-async function fillPerson(page: Page): Promise<void> {
-  await page.locator('#name').fill('Chaima El Amrani');
-  await page.locator('#phone').fill('+31205550202');
 }
 
 async function shopAndOrder(page: Page): Promise<[Awaited<ReturnType<typeof orderOn>>['shop'], string]> {

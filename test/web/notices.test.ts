@@ -4,9 +4,10 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { visits } from './console-visit.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { check, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { choosePickup, fillBasket, orderBread, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
+import { told } from './told.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
 const ONE_TEST_MS_MAX = 120_000;
@@ -64,9 +65,9 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
     await new Promise<void>((resolve) => post.close(() => resolve()));
   });
 
-  for (const [spoken, says] of [
-    [
-      DUTCH,
+  told('being told of an order', 'is by letter, until it is stopped', async (run) => {
+    const { spoken, viewport, otherViewport } = run;
+    const says = run.say(
       {
         will: 'krijgt u e-mail op',
         placed: 'Uw bestelling bij Bakkerij Knapperkorst is geplaatst',
@@ -75,9 +76,6 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
         stop: /^Zet uit/,
         on: 'E-mail mij over deze bestelling',
       },
-    ],
-    [
-      ENGLISH,
       {
         will: 'You will get e-mail',
         placed: 'Your order at Bakkerij Knapperkorst has been placed',
@@ -86,46 +84,44 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
         stop: /^Turn off/,
         on: 'E-mail me about this order',
       },
-    ],
-  ] as const) {
-    test(`who gave an address has a letter when the order is placed and when it changes, until they stop it: ${spoken.locale}`, async () => {
-      letters.length = 0;
-      const page = await visit(spoken, PHONE);
-      await searchBread(page, spoken);
-      await fillBasket(page, spoken, 2);
-      await choosePickup(page);
-      await page.locator('.quote').waitFor();
-      await page.locator('#name').fill('Chaima El Amrani');
-      await page.locator('#email').fill('chaima@buyer.example');
-      await page.getByLabel(spoken.payOnPickup).check();
-      await page.getByRole('button', { name: spoken.next }).click();
-      // It is said before the button.
-      await page.getByText(says.will).waitFor();
-      await check(page);
-      await place(page, spoken);
-      await expect.poll(() => letters.length, { timeout: 30_000 }).toBe(1);
-      expect(letters[0]).toContain(says.placed);
-      await page.getByText(says.goes).waitFor();
-      await check(page);
+    );
+    letters.length = 0;
+    const page = await visit(spoken, viewport);
+    await searchBread(page, spoken);
+    await fillBasket(page, spoken, 2);
+    await choosePickup(page);
+    await page.locator('.quote').waitFor();
+    await page.locator('#name').fill('Chaima El Amrani');
+    await page.locator('#email').fill('chaima@buyer.example');
+    await page.getByLabel(spoken.payOnPickup).check();
+    await page.getByRole('button', { name: spoken.next }).click();
+    // It is said before the button.
+    await page.getByText(says.will).waitFor();
+    await check(page);
+    await place(page, spoken);
+    await expect.poll(() => letters.length, { timeout: 30_000 }).toBe(1);
+    expect(letters[0]).toContain(says.placed);
+    await page.getByText(says.goes).waitFor();
+    await check(page);
 
-      const address = /http:\/\/127[^\s]+#\/order\/\S+/.exec(letters[0] ?? '')?.[0] ?? '';
-      const other = await visit(spoken, DESKTOP, address);
-      await other.locator('.road').waitFor();
-      await check(other);
-      const { shop, orderId } = await orderOn(page);
-      await pilot?.advance(shop, orderId, ['accept']);
-      await expect.poll(() => letters.length, { timeout: 60_000 }).toBe(2);
-      expect(letters[1]).toContain(says.accepted);
+    const address = /http:\/\/127[^\s]+#\/order\/\S+/.exec(letters[0] ?? '')?.[0] ?? '';
+    const other = await visit(spoken, otherViewport, address);
+    await other.locator('.road').waitFor();
+    await check(other);
+    const { shop, orderId } = await orderOn(page);
+    await pilot?.advance(shop, orderId, ['accept']);
+    await expect.poll(() => letters.length, { timeout: 60_000 }).toBe(2);
+    expect(letters[1]).toContain(says.accepted);
 
-      await other.getByRole('button', { name: says.stop }).click();
-      await other.getByRole('button', { name: says.on }).waitFor();
-      await check(other);
-    });
-  }
+    await other.getByRole('button', { name: says.stop }).click();
+    await other.getByRole('button', { name: says.on }).waitFor();
+    await check(other);
+  });
 
-  test('push: it is said through whose server it goes before anything is asked, and only who presses is asked', async () => {
-    const page = await visit(DUTCH, PHONE, undefined, NO_MAKER('https://fcm.googleapis.com/fcm/send/abc'));
+  told('being told of an order', 'is by push through a server that is named first', async ({ viewport }) => {
+    const page = await visit(DUTCH, viewport, undefined, NO_MAKER('https://fcm.googleapis.com/fcm/send/abc'));
     await orderBread(page, DUTCH);
+    // It is said before anything is asked, and only who presses is asked.
     const text = page.getByText('Dat gaat via de server van Google: fcm.googleapis.com.');
     await text.waitFor();
     expect(await page.evaluate('[Notification.permission, window.asked.length]')).toEqual(['default', 0]);
@@ -138,8 +134,8 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
     await page.getByText('Seintjes komen via').waitFor({ state: 'detached' });
   });
 
-  test('push through another server than was said is undone', async () => {
-    const page = await visit(ENGLISH, DESKTOP, undefined, NO_MAKER('https://push.elsewhere.example/send/abc'));
+  told('being told of an order', 'is not by push through another server than was named', async ({ viewport }) => {
+    const page = await visit(ENGLISH, viewport, undefined, NO_MAKER('https://push.elsewhere.example/send/abc'));
     await orderBread(page, ENGLISH);
     await page.context().grantPermissions(['notifications']);
     await page.getByRole('button', { name: 'Turn on signs on this device' }).click();
@@ -150,20 +146,20 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
 
   for (const { locale, viewport, on, goes, off } of [
     {
-      ...DUTCH,
+      locale: 'nl-NL',
       viewport: PHONE,
       on: 'Zet seintjes op dit apparaat aan',
       goes: 'U krijgt seintjes via fcm.googleapis.com.',
       off: 'Zet uit',
     },
     {
-      ...ENGLISH,
+      locale: 'en-GB',
       viewport: DESKTOP,
       on: 'Turn on signs on this device',
       goes: 'You get signs through fcm.googleapis.com.',
       off: 'Turn off',
     },
-  ])
+  ] as const)
     test(`the people of a shop turn signs on for this device, and off again: ${locale}`, async () => {
       if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
       const visit = visits(pilot, browser);

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
+import { whatIsInstalled } from './installed.ts';
 import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { cancel, orderBread, orderOn } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
+import { told } from './told.ts';
 
-const [DUTCH, ENGLISH] = SPOKEN;
+const [DUTCH] = SPOKEN;
 const ONE_TEST_MS_MAX = 120_000;
 const MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
@@ -42,9 +44,9 @@ describe.skipIf(!hasChromium)(
       await Promise.all([browser?.close(), pilot?.stop()]);
     });
 
-    for (const [spoken, says] of [
-      [
-        DUTCH,
+    told('the link of an order', 'opens it on another device, until a new link voids it', async (run) => {
+      const { spoken, viewport, otherViewport } = run;
+      const says = run.say(
         {
           renew: 'Maak een nieuwe link',
           renewed: 'De oude opent niets meer',
@@ -52,9 +54,6 @@ describe.skipIf(!hasChromium)(
           write: 'Uw bericht',
           send: 'Bericht versturen',
         },
-      ],
-      [
-        ENGLISH,
         {
           renew: 'Make a new link',
           renewed: 'The old one opens nothing',
@@ -62,60 +61,57 @@ describe.skipIf(!hasChromium)(
           write: 'Your message',
           send: 'Send message',
         },
-      ],
-    ] as const) {
-      test(`the link opens the order on another device, where one talks to the shop and cancels; a new link voids it: ${spoken.locale}`, async () => {
-        const page = await visit(spoken, PHONE);
-        await orderBread(page, spoken);
-        const address = await page.locator('.order-link code').innerText();
-        expect(address).toMatch(/#\/order\/[0-9a-f-]{36}\.1\/[A-Za-z0-9_-]{43}$/);
-        await check(page);
+      );
+      const page = await visit(spoken, viewport);
+      await orderBread(page, spoken);
+      const address = await page.locator('.order-link code').innerText();
+      expect(address).toMatch(/#\/order\/[0-9a-f-]{36}\.1\/[A-Za-z0-9_-]{43}$/);
+      await check(page);
 
-        const other = await visit(spoken, DESKTOP, address);
-        await other.locator('.road').waitFor();
-        // What stands in the address is not the key any more, and nor does the way back lead to it.
-        expect(other.url()).not.toContain(address.slice(-43));
-        await other.goBack().catch(() => null);
-        expect(other.url()).not.toContain(address.slice(-43));
-        await other.goForward().catch(() => null);
-        await other.locator('.road').waitFor();
-        await check(other);
+      const other = await visit(spoken, otherViewport, address);
+      await other.locator('.road').waitFor();
+      // What stands in the address is not the key any more, and nor does the way back lead to it.
+      expect(other.url()).not.toContain(address.slice(-43));
+      await other.goBack().catch(() => null);
+      expect(other.url()).not.toContain(address.slice(-43));
+      await other.goForward().catch(() => null);
+      await other.locator('.road').waitFor();
+      await check(other);
 
-        await other.getByLabel(says.write).fill(`Bel niet aan. ${MARKUP}`);
-        await other.getByRole('button', { name: says.send }).click();
-        await other.locator('.said-own').waitFor();
-        expect(await other.getByLabel(says.write).inputValue()).toBe('');
-        const { shop, orderId } = await orderOn(other);
-        await pilot?.say(shop, orderId, `Dat is goed. ${MARKUP}`);
-        // It comes by the stream, to both devices, as the text that it is.
-        for (const each of [page, other]) {
-          await each.locator('.said:not(.said-own)', { hasText: 'Dat is goed.' }).waitFor();
-          expect(await each.locator('.thread').innerText()).toContain('<script>window.hacked=1</script>');
-          expect(await each.evaluate('window.hacked')).toBeUndefined();
-          expect(await each.locator('.thread img').count()).toBe(0);
-        }
-        await check(other);
-        await check(page);
+      await other.getByLabel(says.write).fill(`Bel niet aan. ${MARKUP}`);
+      await other.getByRole('button', { name: says.send }).click();
+      await other.locator('.said-own').waitFor();
+      expect(await other.getByLabel(says.write).inputValue()).toBe('');
+      const { shop, orderId } = await orderOn(other);
+      await pilot?.say(shop, orderId, `Dat is goed. ${MARKUP}`);
+      // It comes by the stream, to both devices, as the text that it is.
+      for (const each of [page, other]) {
+        await each.locator('.said:not(.said-own)', { hasText: 'Dat is goed.' }).waitFor();
+        expect(await each.locator('.thread').innerText()).toContain('<script>window.hacked=1</script>');
+        expect(await each.evaluate('window.hacked')).toBeUndefined();
+        expect(await each.locator('.thread img').count()).toBe(0);
+      }
+      await check(other);
+      await check(page);
 
-        await page.getByRole('button', { name: says.renew }).click();
-        await page.getByText(says.renewed).waitFor();
-        const renewed = await page.locator('.order-link code').innerText();
-        expect(renewed).not.toBe(address);
-        const late = await visit(spoken, PHONE, address);
-        await late.getByText(says.gone).waitFor();
-        await check(late);
-        forgive(/404/);
+      await page.getByRole('button', { name: says.renew }).click();
+      await page.getByText(says.renewed).waitFor();
+      const renewed = await page.locator('.order-link code').innerText();
+      expect(renewed).not.toBe(address);
+      const late = await visit(spoken, viewport, address);
+      await late.getByText(says.gone).waitFor();
+      await check(late);
+      forgive(/404/);
 
-        const third = await visit(spoken, DESKTOP, renewed);
-        await third.locator('.road').waitFor();
-        await cancel(third, spoken);
-        await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
-        // The device that came by the old link is out, and does not hear of it.
-        expect(await other.locator('.state', { hasText: spoken.cancelled }).count()).toBe(0);
-        await other.close();
-        forgive(/404/);
-      });
-    }
+      const third = await visit(spoken, otherViewport, renewed);
+      await third.locator('.road').waitFor();
+      await cancel(third, spoken);
+      await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
+      // The device that came by the old link is out, and does not hear of it.
+      expect(await other.locator('.state', { hasText: spoken.cancelled }).count()).toBe(0);
+      await other.close();
+      forgive(/404/);
+    });
 
     test('another site is not told where one came from, whether by a link, a form, a script or a picture', async () => {
       const page = await visit(DUTCH, PHONE);
@@ -146,6 +142,8 @@ describe.skipIf(!hasChromium)(
       // The picture and the call were stopped by the content policy besides.
       forgive(/asked another site|Content Security Policy|violates|favicon|404/);
     });
+
+    whatIsInstalled(() => ({ pilot, browser }));
   },
 );
 

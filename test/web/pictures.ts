@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { startPilotForTests } from './harness.ts';
 import { DESKTOP, launchBrowser, look, PHONE } from './look.ts';
 
@@ -9,9 +9,17 @@ import { DESKTOP, launchBrowser, look, PHONE } from './look.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 
+/** What is shown above a part of a page with which a picture begins. */
+const ABOVE_PX = 34;
 const LONG = { timeout: 120_000 } as const;
-/** As tall as it takes to show the buttons below the map. */
-const TALL = { width: 1280, height: 1330 } as const;
+/** As tall as it takes to show what the nearest shop has, and what it costs. */
+const WITH_PRICES = { width: 1280, height: 1212 } as const;
+/** As tall as a map with what was chosen on it. */
+const WITH_CHOICE = { width: 1280, height: 1012 } as const;
+/** No taller than the map and its figures. */
+const WITH_FIGURES = { width: 1280, height: 866 } as const;
+/** As tall as it takes to show the buttons below the map, of every node. */
+const WITH_BUTTONS = { width: 1280, height: 1430 } as const;
 
 interface Picture {
   readonly name: string;
@@ -24,17 +32,27 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: 'storefront-desktop', locale: 'en-GB', viewport: DESKTOP, show: (page) => find(page, 'brood') },
+  {
+    name: 'storefront-desktop',
+    locale: 'en-GB',
+    viewport: WITH_PRICES,
+    async show(page) {
+      await find(page, 'brood');
+      // Which shop weighs most depends on the hour; which is nearest does not.
+      await page.getByRole('link', { name: 'Nearest' }).click();
+      await page.locator('.stall').first().getByRole('heading', { name: 'Bakkerij Knapperkorst' }).waitFor();
+    },
+  },
   {
     name: 'storefront-map',
     locale: 'nl-NL',
-    viewport: DESKTOP,
+    viewport: WITH_CHOICE,
     colorScheme: 'dark',
     async show(page) {
       await find(page, 'brood');
       await page.getByRole('button', { name: 'Kaart', exact: true }).click();
       await page.locator('.map-marker[role=button]').first().press('Enter');
-      await page.locator('.map').scrollIntoViewIfNeeded();
+      await begin(page.locator('.map'));
     },
   },
   {
@@ -49,26 +67,11 @@ const PICTURES: readonly Picture[] = [
         .click();
       await page.getByLabel('Brengen naar', { exact: true }).selectOption('oost');
       await page.locator('.map-pin').nth(1).waitFor();
+      await begin(page.getByText('Uw rit', { exact: true }));
     },
   },
-  {
-    name: 'storefront-phone',
-    locale: 'nl-NL',
-    viewport: PHONE,
-    async show(page) {
-      await find(page, 'stadsfiets');
-      await page
-        .getByRole('button', { name: /^Reserveren/ })
-        .first()
-        .click();
-      await page.locator('.quote').waitFor();
-      await page.locator('#name').fill('Chaima El Amrani');
-      await page.locator('#phone').fill('+31205550202');
-      await page.locator('.checkout button[type=submit]').click();
-      await page.locator('.button-place').click();
-      await page.locator('.unlock-code').waitFor();
-    },
-  },
+  { name: 'storefront-phone', locale: 'en-GB', viewport: PHONE, show: reserveBike },
+  { name: 'storefront-phone-nl', locale: 'nl-NL', viewport: PHONE, show: reserveBike },
 ];
 
 /** One after the other: the day that the first begins goes on in the next. */
@@ -77,7 +80,7 @@ const OF_CONTROL_ROOM: readonly Picture[] = [
     name: 'control-network',
     of: 'control room',
     locale: 'en-GB',
-    viewport: DESKTOP,
+    viewport: WITH_FIGURES,
     async show(page) {
       await page.getByLabel('Steady').check();
       await page.getByRole('button', { name: 'Begin a day' }).click();
@@ -104,16 +107,56 @@ const OF_CONTROL_ROOM: readonly Picture[] = [
   {
     name: 'control-broken',
     of: 'control room',
-    locale: 'nl-NL',
-    viewport: TALL,
+    locale: 'en-GB',
+    viewport: WITH_BUTTONS,
     async show(page) {
-      await page.getByRole('button', { name: 'west stukmaken' }).click();
-      await page.getByRole('button', { name: /^Afsnijden/ }).click();
+      await page.getByRole('button', { name: 'Break west' }).click();
+      await page.getByRole('button', { name: /^Cut it off/ }).click();
+      await page.locator('.mark-silent').waitFor();
+      await page.getByRole('button', { name: 'Start west again' }).waitFor();
+      await page
+        .locator('.flight circle')
+        .nth(3)
+        .waitFor({ state: 'attached', ...LONG });
+    },
+  },
+  {
+    name: 'control-broken-nl',
+    of: 'control room',
+    locale: 'nl-NL',
+    viewport: WITH_BUTTONS,
+    async show(page) {
       await page.locator('.mark-silent').waitFor();
       await page.getByRole('button', { name: 'west opnieuw starten' }).waitFor();
+      await page
+        .locator('.flight circle')
+        .nth(3)
+        .waitFor({ state: 'attached', ...LONG });
     },
   },
 ];
+
+/** A bike, to where its code is shown. */
+async function reserveBike(page: Page): Promise<void> {
+  await find(page, 'stadsfiets');
+  await page
+    .getByRole('button', { name: /^Reserve/ })
+    .first()
+    .click();
+  await page.locator('.quote').waitFor();
+  await page.locator('#name').fill('Chaima El Amrani');
+  await page.locator('#phone').fill('+31205550202');
+  await page.locator('.checkout button[type=submit]').click();
+  await page.locator('.button-place').click();
+  await page.locator('.unlock-code').waitFor();
+}
+
+/** The picture begins a little above a part of the page, and nothing in it is pointed at. */
+async function begin(part: Locator): Promise<void> {
+  const page = part.page();
+  const { y = 0 } = (await part.boundingBox()) ?? {};
+  await page.evaluate(`document.activeElement?.blur(); scrollBy(0, ${Math.round(y) - ABOVE_PX})`);
+}
 
 async function find(page: Page, text: string): Promise<void> {
   await page.getByRole('searchbox').fill(text);
@@ -143,6 +186,8 @@ async function take(browser: Browser, url: string, { name, show, of, ...options 
 mkdirSync(FOLDER, { recursive: true });
 const [pilot, browser] = await Promise.all([startPilotForTests({ controlRoom: true, purchases: 200 }), launchBrowser()]);
 try {
+  // Without a driver there is no ride to be had.
+  await pilot.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
   for (const picture of PICTURES) await take(browser, `${pilot.baseUrl}/`, picture);
   const { url, operators } = pilot.controlRoom ?? { url: '', operators: [] };
   for (const picture of OF_CONTROL_ROOM) await take(browser, `${url}/#/sign-in/${operators[0]?.token}`, picture);

@@ -154,5 +154,9 @@ describe('an invoice in UBL', () => {
     ])
       expect(keepsToNlcius(invoiceOf(due, over))).toBe(false);
     expect(keepsToNlcius(invoiceOf(due, { buyer: { name: 'Anna', countryCode: 'BE' } }))).toBe(true);
+    // How it is paid has to stand in an invoice that asks for money, and in no credit note (BR-NL-11).
+    const { iban: _none, ...cash } = invoiceOf(due);
+    expect(keepsToNlcius(cash)).toBe(false);
+    expect(keepsToNlcius({ ...cash, kind: 'credit-note' })).toBe(true);
   });
 });

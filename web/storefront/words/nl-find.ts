@@ -93,6 +93,8 @@ export const find: FindWords = {
     [/until (\d+) minutes/g, 'tot $1 minuten'],
     [/after (\d+) minutes/g, 'na $1 minuten'],
     [/Metered\. A driver waits (\d+) min; (.*?) when nobody comes\./, 'Met meter. De chauffeur wacht $1 min; $2 als er niemand komt.'],
+    // Last, after what was made of the other phrases.
+    [/(\d)\.(\d+)(?= km\b)/g, '$1,$2'],
   ],
   pickupHere: 'Afhalen',
   deliversHere: 'Bezorgt',

@@ -46,7 +46,7 @@ export const checkout: CheckoutWords = {
   total: 'Totaal',
   deliveryLine: 'Bezorgen',
   free: 'gratis',
-  vat: (percent) => `waarvan ${percent}% btw`,
+  vat: (percent) => `waarvan ${percent.replace('.', ',')}% btw`,
   vatPlain: 'waarvan btw',
   next: 'Bestelling nakijken',
   nextHint: 'U bestelt nog niets. U ziet eerst alles nog een keer.',

@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { PilotForTests } from './harness.ts';
+import { check, type DESKTOP, type Looking, look, type PHONE } from './look.ts';
 import { choosePickup, fillBasket, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
+import { type Run, type Stage, told } from './told.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
 const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
 const BRANCHED = { providerNode: 'centrum.amsterdam.example', providerId: 'vloeiblad' };
-const ONE_TEST_MS_MAX = 240_000;
 
 interface Asking {
   readonly spoken: Spoken;
@@ -43,24 +43,18 @@ let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 const looked: Looking[] = [];
 
-describe.skipIf(!hasChromium)(
-  `what a shop proposes in the place of something else, in a real browser${hasChromium ? '' : ' (no Chromium here)'}`,
-  { timeout: ONE_TEST_MS_MAX },
-  () => {
-    beforeAll(async () => {
-      [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
-    }, ONE_TEST_MS_MAX);
+export function whatAShopProposes(stage: () => Stage): void {
+  describe('what a shop proposes in the place of something else', () => {
+    beforeAll(() => {
+      ({ pilot, browser } = stage());
+    });
     afterEach(async () => {
       const complaints = looked.flatMap((each) => each.complaints);
       await Promise.all(looked.splice(0).map(({ context }) => context.close()));
       expect(complaints).toEqual([]);
     });
-    afterAll(async () => {
-      await Promise.all([browser?.close(), pilot?.stop()]);
-    });
-
-    test('is asked in Dutch on a phone, and comes into the order with a yes', async () => {
-      const { buyer, card } = await asked(IN_DUTCH, { viewport: PHONE, name: 'Anna de Vries' });
+    told('something in the place of what is not there', 'is proposed, and comes with a yes', async (run) => {
+      const { buyer, card } = await asked(IN_DUTCH, { run, name: 'Anna de Vries' });
       const yes = buyer.page.getByRole('button', { name: /^Ja, ik wil/ });
       await yes.waitFor();
       await pictured(buyer.page, 'question-nl');
@@ -74,8 +68,8 @@ describe.skipIf(!hasChromium)(
       await card.getByText('Ingepakt', { exact: true }).first().waitFor();
     });
 
-    test('is asked in English on a desktop, and is left out with a no', async () => {
-      const { buyer, card } = await asked(IN_ENGLISH, { viewport: DESKTOP, name: 'Bram Bakker' });
+    told('something in the place of what is not there', 'is proposed, and is left out with a no', async (run) => {
+      const { buyer, card } = await asked(IN_ENGLISH, { run, name: 'Bram Bakker' });
       const no = buyer.page.getByRole('button', { name: 'No, leave it out' });
       await no.waitFor();
       await pictured(buyer.page, 'question-en');
@@ -85,8 +79,8 @@ describe.skipIf(!hasChromium)(
       await card.locator('.card-lines b', { hasText: '1 ×' }).waitFor();
     });
 
-    test('the stock of each branch is counted with one tap', async () => {
-      const { page } = await enter('winkel@vloeiblad.example', { locale: 'nl-NL', viewport: PHONE, shop: BRANCHED });
+    told('products', 'are counted at each branch with one tap', async ({ locale, viewport }) => {
+      const { page } = await enter('winkel@vloeiblad.example', { locale, viewport, shop: BRANCHED });
       await page.getByRole('link', { name: 'Producten' }).click();
       const row = page.locator('.branch-stock li').first();
       await row.waitFor();
@@ -95,14 +89,17 @@ describe.skipIf(!hasChromium)(
       await row.getByRole('button', { name: /meer op voorraad, Vloeiblad Oost$/ }).click();
       await expect.poll(() => row.locator('.stock-figure').innerText()).toContain(String(before + 1));
     });
-  },
-);
+  });
+}
 
-/** Somebody orders two loaves and wants to be asked; one is not there, and the shop proposes something else. */
-async function asked(asking: Asking, { viewport, name }: { readonly viewport: typeof PHONE | typeof DESKTOP; readonly name: string }) {
+/** Somebody orders two loaves and wants to be asked; one is not there, and the shop proposes something else, at the other size than the buyer. */
+async function asked(asking: Asking, { run, name }: { readonly run: Run; readonly name: string }) {
   const { spoken } = asking;
-  const counter = await enter(`${name.split(' ')[0]?.toLowerCase()}@bakkerij.example`, { locale: spoken.locale, viewport: DESKTOP });
-  const buyer = await open(`${pilot?.baseUrl}/`, { locale: spoken.locale, viewport });
+  const counter = await enter(`${name.split(' ')[0]?.toLowerCase()}@bakkerij.example`, {
+    locale: spoken.locale,
+    viewport: run.otherViewport,
+  });
+  const buyer = await open(`${pilot?.baseUrl}/`, { locale: spoken.locale, viewport: run.viewport });
   await searchBread(buyer.page, spoken);
   await fillBasket(buyer.page, spoken, 2);
   await choosePickup(buyer.page);

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { pageFiles, pageRules } from '../../cli/nodes/pages.ts';
-import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import type { PilotForTests } from './harness.ts';
+import { check, type Looking, look, PHONE } from './look.ts';
 import { orderBread } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
+import { type Run, type Stage, told } from './told.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
-const ONE_TEST_MS_MAX = 90_000;
 const BUILT = fileURLToPath(new URL('../../dist/web/storefront/', import.meta.url));
 /** All that may be kept: the page itself, and files that are the same for everybody. */
 const SHELL_ALONE = /^\/(?:|manifest\.webmanifest|icons\/[a-z0-9-]+\.(?:svg|png)|[a-z]+-[A-Z0-9]{8}\.(?:js|css))$/;
@@ -30,21 +30,15 @@ let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let looking: Looking | undefined;
 
-describe.skipIf(!hasChromium)(
-  `the storefront as it is installed${hasChromium ? '' : ' (no Chromium here)'}`,
-  { timeout: ONE_TEST_MS_MAX },
-  () => {
-    beforeAll(async () => {
-      [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
-    }, ONE_TEST_MS_MAX);
+export function whatIsInstalled(stage: () => Stage): void {
+  describe('the storefront as it is installed', () => {
+    beforeAll(() => {
+      ({ pilot, browser } = stage());
+    });
     afterEach(async () => {
       await looking?.context.close();
       expect(looking?.complaints).toEqual([]);
     });
-    afterAll(async () => {
-      await Promise.all([browser?.close(), pilot?.stop()]);
-    });
-
     test('a browser finds nothing that keeps it from being installed', async () => {
       const page = await open(pilot?.baseUrl);
       await page.evaluate(WORKS);
@@ -56,13 +50,18 @@ describe.skipIf(!hasChromium)(
       expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([]);
     });
 
-    test('nothing of an order is kept; without a connection the page opens, says so, and goes on when there is one', async () => {
-      const page = await open(pilot?.baseUrl);
+    told('the installed storefront', 'opens without a connection, says so, and goes on when there is one', async (run) => {
+      const says = run.say(
+        { offline: 'Geen verbinding', none: 'Er is geen verbinding met het netwerk', retry: 'Opnieuw proberen' },
+        { offline: 'No connection', none: 'There is no connection with the network', retry: 'Try again' },
+      );
+      const page = await open(pilot?.baseUrl, run);
       await page.evaluate(WORKS);
-      await orderBread(page, DUTCH);
+      await orderBread(page, run.spoken);
       const order = page.url();
       await page.reload();
       await page.locator('.road').waitFor();
+      // Nothing of the order is kept.
       const kept = (await page.evaluate(KEPT)) as string[];
       expect(kept).toContain('/');
       expect(kept.length).toBeGreaterThan(4);
@@ -72,12 +71,12 @@ describe.skipIf(!hasChromium)(
       await page.goto('about:blank');
       await page.goto(order);
       await page.locator('.offline').waitFor();
-      expect(await page.locator('.offline').innerText()).toContain('Geen verbinding');
-      await page.getByText('Er is geen verbinding met het netwerk').waitFor();
+      expect(await page.locator('.offline').innerText()).toContain(says.offline);
+      await page.getByText(says.none).waitFor();
       expect(await page.locator('.road').count()).toBe(0);
       await check(page);
       await page.context().setOffline(false);
-      await page.getByRole('button', { name: 'Opnieuw proberen' }).click();
+      await page.getByRole('button', { name: says.retry }).click();
       await page.locator('.road').waitFor();
       expect(await page.locator('.offline').count()).toBe(0);
       forgive(/ERR_INTERNET_DISCONNECTED/);
@@ -125,7 +124,7 @@ describe.skipIf(!hasChromium)(
     });
 
     test('the worker does not stand between the page and its node', async () => {
-      const page = await open(pilot?.baseUrl, ENGLISH.locale);
+      const page = await open(pilot?.baseUrl, { locale: ENGLISH.locale, viewport: PHONE });
       await page.evaluate(WORKS);
       await page.reload();
       await page.getByRole('searchbox').waitFor();
@@ -139,12 +138,15 @@ describe.skipIf(!hasChromium)(
       expect(answered).not.toContain(true);
       expect(((await page.evaluate(KEPT)) as string[]).some((path) => path.startsWith('/api'))).toBe(false);
     });
-  },
-);
+  });
+}
 
-async function open(url: string | undefined, locale: string = DUTCH.locale): Promise<Page> {
+async function open(
+  url: string | undefined,
+  { locale, viewport }: Pick<Run, 'viewport'> & { readonly locale: string } = { locale: DUTCH.locale, viewport: PHONE },
+): Promise<Page> {
   if (url === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  looking = await look(browser, url, { locale, viewport: PHONE });
+  looking = await look(browser, url, { locale, viewport });
   return looking.page;
 }
 

@@ -1,12 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { PilotForTests } from './harness.ts';
+import { check, checkPage, type Looking, look, picture } from './look.ts';
 import { find } from './shopping.ts';
+import { type Run, type Stage, told } from './told.ts';
 
 /** Looking at what was found: why it stands where it stands, what is left out, and how it is put in order. */
-
-const ONE_TEST_MS_MAX = 90_000;
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
@@ -21,24 +20,22 @@ interface Listed {
   readonly offers: readonly { readonly why: { readonly score: number; readonly terms: readonly ListedTerm[] } }[];
 }
 
-describe.skipIf(!hasChromium)('what was found, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
-  beforeAll(async () => {
-    [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
-  }, ONE_TEST_MS_MAX);
-  afterEach(async () => {
-    await looking?.context.close();
-    expect(looking?.complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await Promise.all([browser?.close(), pilot?.stop()]);
-  });
-
-  for (const [locale, viewport, colorScheme, said] of [
-    ['nl-NL', PHONE, 'light', { top: 'Alles bij elkaar heeft dit de meeste punten.', fewer: /punten minder dan wat bovenaan staat/ }],
-    ['en-GB', DESKTOP, 'dark', { top: 'All together this has the most points.', fewer: /points fewer than what stands on top/ }],
-  ] as const) {
-    test(`why an offer stands where it stands is a picture of the published terms, and a sentence: ${locale}`, async () => {
-      const page = await open(locale, viewport, colorScheme);
+export function whatWasFound(stage: () => Stage): void {
+  describe('what was found', () => {
+    beforeAll(() => {
+      ({ pilot, browser } = stage());
+    });
+    afterEach(async () => {
+      await looking?.context.close();
+      expect(looking?.complaints).toEqual([]);
+    });
+    told('what was found', 'says why it stands where it stands, by a picture of the published terms and a sentence', async (run) => {
+      const { locale } = run;
+      const said = run.say(
+        { top: 'Alles bij elkaar heeft dit de meeste punten.', fewer: /punten minder dan wat bovenaan staat/ },
+        { top: 'All together this has the most points.', fewer: /points fewer than what stands on top/ },
+      );
+      const page = await open(run, run.say('light', 'dark'));
       await find(page, 'brood');
       await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
       await picture(page, `results-${locale}`);
@@ -57,22 +54,50 @@ describe.skipIf(!hasChromium)('what was found, in a real browser', { timeout: ON
       const scale = Math.max(1, ...first.map(({ name }) => Math.max(...termsOf(offers, name)) - Math.min(...termsOf(offers, name))));
       expect(shown).toEqual(lost.map((points) => Math.round(100 * (1 - points / scale))));
     });
-  }
 
-  for (const [locale, viewport, said] of [
-    [
-      'nl-NL',
-      PHONE,
-      { more: 'Meer wensen', atMost: 'Hoogstens', everything: 'Toon alles', cheapest: 'Goedkoopst', hidden: /verborgen door uw keuze/ },
-    ],
-    [
-      'en-GB',
-      DESKTOP,
-      { more: 'More wishes', atMost: 'At most', everything: 'Show everything', cheapest: 'Cheapest', hidden: /hidden by your choice/ },
-    ],
-  ] as const) {
-    test(`wishes are put to the buyer node, stand in the address, and are taken back at one press: ${locale}`, async () => {
-      const page = await open(locale, viewport);
+    told('what was found', 'is shown on a map, left out when the reader says so, and put side by side, by keyboard', async (run) => {
+      const page = await open(run);
+      await find(page, 'brood');
+      await page.getByText('Why here?').first().click();
+      await page.locator('.why-bars').first().waitFor();
+      await page.getByRole('button', { name: 'Map', exact: true }).click();
+      const pin = page.locator('.map-marker[role=button]').first();
+      await pin.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.stall').first().waitFor();
+      expect(await page.locator('.stall').count()).toBe(1);
+      await checkPage(page);
+      await page.getByRole('button', { name: 'List', exact: true }).click();
+      const all = await page.locator('.stall').count();
+      await page.getByLabel('Within').selectOption('1');
+      await expect.poll(() => page.locator('.stall').count()).toBeLessThan(all);
+      await page.getByLabel('Within').selectOption('');
+      const compare = page.locator('.offer-do .button-quiet');
+      for (const place of [0, 5]) await compare.nth(place).press('Enter');
+      await page.getByRole('button', { name: 'Compare 2 side by side' }).click();
+      await page.getByRole('dialog').locator('tbody tr').nth(1).waitFor();
+      await check(page);
+    });
+
+    told('what was found', 'is looked for by postcode, without a mouse', async (run) => {
+      const page = await open(run);
+      await page.getByRole('button', { name: 'Kaart of postcode: In de buurt van' }).press('Enter');
+      await page.getByLabel('Postcode', { exact: true }).fill('9999');
+      await page.keyboard.press('Enter');
+      await page.getByText(/Deze postcode kennen we niet/).waitFor();
+      await check(page);
+      await page.getByLabel('Postcode', { exact: true }).fill('1055 ab');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.getByLabel('In de buurt van', { exact: true }).inputValue()).toBe('1055 AB');
+    });
+
+    told('what was found', 'follows wishes that stand in the address and are taken back at one press', async (run) => {
+      const { locale } = run;
+      const said = run.say(
+        { more: 'Meer wensen', atMost: 'Hoogstens', everything: 'Toon alles', cheapest: 'Goedkoopst', hidden: /verborgen door uw keuze/ },
+        { more: 'More wishes', atMost: 'At most', everything: 'Show everything', cheapest: 'Cheapest', hidden: /hidden by your choice/ },
+      );
+      const page = await open(run);
       await find(page, 'brood');
       await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
       const all = await page.locator('.stall').count();
@@ -94,10 +119,10 @@ describe.skipIf(!hasChromium)('what was found, in a real browser', { timeout: ON
       await page.getByRole('button', { name: said.everything }).click();
       await expect.poll(() => page.locator('.stall').count()).toBe(all);
     });
-  }
-});
+  });
+}
 
-async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+async function open({ locale, viewport }: Run, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
   looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport, colorScheme });
   await picture(looking.page, `front-${locale}`);

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { PilotForTests } from './harness.ts';
+import { ordersThatHaveToMeet } from './journeys.ts';
+import { check, checkPage, type Looking, look, picture } from './look.ts';
+import { choosePickup, fillBasket, fillIn, orderOn, place, searchBread } from './shopping.ts';
+import { type Run, type Stage, told } from './told.ts';
+
+/** What was ordered before: looked back at, ordered again, taken along, erased. */
+
+const PRODUCTS = readFileSync(new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url), 'utf8');
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let looking: Looking | undefined;
+
+export function whatWasOrderedBefore(stage: () => Stage): void {
+  describe('what was ordered before', () => {
+    beforeAll(() => {
+      ({ pilot, browser } = stage());
+    });
+    afterEach(async () => {
+      await looking?.context.close();
+      expect(looking?.complaints).toEqual([]);
+    });
+    told('what was ordered before', 'is found back, ordered again, taken along and erased', async (run) => {
+      const { spoken } = run;
+      const says = run.say(
+        {
+          got: 'Opgehaald',
+          again: /^Nog eens bestellen bij/,
+          prices: /was €\s2,55, nu €\s2,95/,
+          take: 'In mandje leggen',
+          sum: /5,90/,
+          table: 'Bestellingen als tabel',
+          all: 'Alles downloaden',
+          erase: 'Wis alles over mij',
+          yes: 'Ja, wis alles',
+          gone: /^Eén bestelling is gewist/,
+          none: 'U hebt met deze browser nog niets besteld.',
+        },
+        {
+          got: 'Picked up',
+          again: /^Order again at/,
+          prices: /was €2\.55, now €2\.95/,
+          take: 'Put in the basket',
+          sum: /5\.90/,
+          table: 'Orders as a table',
+          all: 'Download everything',
+          erase: 'Erase everything about me',
+          yes: 'Yes, erase everything',
+          gone: /^One order was erased/,
+          none: 'Nothing was ordered with this browser yet',
+        },
+      );
+      const page = await open(run);
+      await searchBread(page, spoken);
+      await fillBasket(page, spoken, 2);
+      await choosePickup(page);
+      await fillIn(page, spoken, spoken.payOnPickup);
+      await place(page, spoken);
+      const { shop, orderId } = await orderOn(page);
+      await pilot?.advance(shop, orderId, ['accept', 'pack', 'ready', 'hand-over']);
+      await page.locator('.state', { hasText: says.got }).waitFor();
+      await pilot?.importProducts(shop, PRODUCTS.replace(',2.55,', ',2.95,'));
+      try {
+        await page.getByRole('navigation', { name: spoken.menu }).getByRole('link', { name: spoken.orders }).click();
+        const past = page.locator('.own-order');
+        await past.getByText(says.got).waitFor();
+        await past.getByText(/^2 × Desembrood/).waitFor();
+        await picture(page, `orders-${run.name}`);
+        await checkPage(page);
+        await page.getByRole('button', { name: says.again }).press('Enter');
+        await page.getByRole('dialog').getByText(says.prices).waitFor();
+        await picture(page, `again-${run.name}`);
+        await check(page);
+        await page.getByRole('button', { name: says.take }).press('Enter');
+        await page.locator('.sum', { hasText: says.sum }).waitFor();
+      } finally {
+        await pilot?.importProducts(shop, PRODUCTS);
+      }
+      await page.getByRole('navigation', { name: spoken.menu }).getByRole('link', { name: spoken.orders }).click();
+      const table = await download(page, says.table);
+      expect(table.split('\r\n')[0]).toMatch(/^order,order_id,/);
+      expect(table).toContain(orderId);
+      const all = JSON.parse(await download(page, says.all)) as { entries: { kind: string; evidence?: unknown[] }[] };
+      expect(all.entries.filter(({ evidence = [] }) => evidence.length > 8)).toHaveLength(1);
+      await page.getByRole('button', { name: says.erase }).press('Enter');
+      await check(page);
+      await page.getByRole('button', { name: says.yes }).press('Enter');
+      await page.getByText(says.gone).waitFor();
+      await page.getByText(says.none).waitFor();
+      // Nothing is left, neither at the node nor on the device.
+      const left = await page.request.get(`${new URL(page.url()).origin}/api/v1/export`);
+      expect(((await left.json()) as { entries: unknown[] }).entries).toEqual([]);
+      expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Knapperkorst');
+      await picture(page, `erased-${run.name}`);
+    });
+  });
+  ordersThatHaveToMeet(stage);
+}
+
+async function open({ locale, viewport }: Run): Promise<Page> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport });
+  return looking.page;
+}
+
+async function download(page: Page, name: string): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+  return readFile(await file.path(), 'utf8');
+}

@@ -1,0 +1,214 @@
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { PilotForTests } from './harness.ts';
+import { check, type Looking, look } from './look.ts';
+import { createBuyer } from './ordering.ts';
+import { type Run, type Stage, told } from './told.ts';
+
+/** Whole days of work in the console, with orders that come from the buyer node. */
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let buyer: ReturnType<typeof createBuyer>;
+const looked: Looking[] = [];
+
+export function workInTheConsole(stage: () => Stage): void {
+  describe('work in the console', () => {
+    beforeAll(() => {
+      ({ pilot, browser } = stage());
+      buyer = createBuyer(pilot?.baseUrl ?? '');
+    });
+    afterEach(async () => {
+      const complaints = looked.flatMap((each) => each.complaints);
+      await Promise.all(looked.splice(0).map(({ context }) => context.close()));
+      expect(complaints).toEqual([]);
+    });
+    told('products', 'are listed by photo, and a buyer sees it', async (run) => {
+      const { page } = await enter('bakkerij-knapperkorst', 'foto@bakkerij.example', run);
+      await page.getByRole('link', { name: 'Producten' }).click();
+      await page.getByRole('button', { name: 'Nieuw product' }).click();
+      await check(page);
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Foto maken of kiezen' }).click();
+      const buffer = await sharp({ create: { width: 2_400, height: 1_600, channels: 3, background: '#8a5a2b' } })
+        .jpeg()
+        .toBuffer();
+      await (await chooser).setFiles({ name: 'brood.jpg', mimeType: 'image/jpeg', buffer });
+      await page.getByLabel('Naam', { exact: true }).fill('Fotobrood');
+      await page.getByLabel(/^Prijs in/).fill('4,20');
+      await page.getByRole('button', { name: 'Bewaren' }).click();
+      await page.getByText('Zeg in een paar woorden wat er te zien is.').waitFor();
+      await page.getByLabel('Wat is er op de foto te zien?').fill('Een bruin brood');
+      await check(page);
+      await page.getByRole('button', { name: 'Bewaren' }).click();
+      await page.locator('.product', { hasText: 'Fotobrood' }).getByRole('img', { name: 'Een bruin brood' }).waitFor();
+      await check(page);
+      const shop = await open(`${pilot?.baseUrl}/`, { locale: 'en-GB', viewport: run.otherViewport });
+      await shop.page.getByRole('searchbox').fill('fotobrood');
+      await shop.page.locator('.search-box button').click();
+      const picture = shop.page.getByRole('img', { name: 'Een bruin brood' });
+      await picture.waitFor();
+      await expect.poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+      expect(await picture.getAttribute('src')).toMatch(/^\/api\/v1\/transactions\//);
+      await check(shop.page);
+    });
+
+    told('an order in the console', 'is handed over after a look at who takes it, and a part of the money goes back', async (run) => {
+      const handle = await buyer.buy({ text: 'wijn', providerId: 'kurk-en-kroonkurk', name: 'Wim Wijn', item: /./, ofAgeYears: 18 });
+      const { page } = await enter('kurk-en-kroonkurk', 'wijn@kurk.example', run);
+      const card = page.locator('.card', { hasText: 'Wim Wijn' });
+      await card.getByText(/minutes? left/).waitFor();
+      for (const step of [/^Accept/, /^Packed/, /^Ready/, /^Handed over/]) await card.getByRole('button', { name: step }).click();
+      await page.getByRole('dialog').waitFor();
+      await check(page);
+      await page.getByRole('button', { name: /^Yes, I looked/ }).click();
+      await page.getByRole('tab', { name: 'Done' }).click();
+      await card.getByRole('button', { name: /^Pay back/ }).click();
+      await page.getByLabel(/^How much/).fill('999');
+      await page.getByRole('dialog').getByRole('button', { name: 'Pay back' }).click();
+      await page.getByText(/^No more than/).waitFor();
+      await page.getByLabel(/^How much/).fill('1,50');
+      await page.getByText(/^€1\.50 goes back, and you keep/).waitFor();
+      await check(page);
+      await page.getByRole('button', { name: 'Pay back €1.50' }).click();
+      const refunded = async () => {
+        const { order } = await buyer.call<{ order: { payments: readonly { refunded?: { amount: string } }[] } }>(
+          'GET',
+          `/orders/${handle}`,
+        );
+        return order.payments[0]?.refunded?.amount;
+      };
+      await expect.poll(refunded, { timeout: 20_000 }).toBe('1.50');
+    });
+
+    told('the terms of a shop', 'are where is delivered, drawn with the keyboard', async (run) => {
+      const { page } = await enter('bakkerij-knapperkorst', 'gebied@bakkerij.example', run);
+      await page.getByRole('link', { name: 'Voorwaarden' }).click();
+      await page.getByLabel('Getekend op de kaart').check();
+      const corner = page.getByRole('button', { name: 'Kies het midden van de kaart' });
+      await corner.waitFor();
+      for (const keys of [['ArrowUp'], ['ArrowRight', 'ArrowRight'], ['ArrowDown', 'ArrowDown']]) {
+        await page.locator('.leaflet-container').focus();
+        for (const key of keys) {
+          await page.keyboard.press(key);
+          await expect.poll(() => page.locator('.leaflet-pan-anim').count()).toBe(0);
+        }
+        await corner.focus();
+        await page.keyboard.press('Enter');
+      }
+      await page.getByText('3 hoeken.').waitFor();
+      await page
+        .getByLabel(/^Prijs in/)
+        .first()
+        .fill('3,10');
+      await page.locator('.buyer-sees', { hasText: /Bezorgen: €\s3,10/ }).waitFor();
+      await check(page);
+      await page.getByRole('button', { name: 'Bewaren' }).click();
+      await page.getByText('Bewaard. Nieuwe kopers zien dit vanaf nu.').waitFor();
+    });
+
+    told('a week of appointments', 'is changed by dragging and with the keyboard', async (run) => {
+      await buyer.buy({ text: 'knippen', providerId: 'knip-aan-de-kade', name: 'Hanneke Haar', item: /knippen/i, slot: 30 });
+      const { page } = await enter('knip-aan-de-kade', 'week@knip.example', run);
+      const visit = page.getByRole('button', { name: /Hanneke Haar/ });
+      await page.locator('.track').first().waitFor();
+      for (let weeks = 0; weeks < 4 && (await visit.count()) === 0; weeks += 1) {
+        await page.getByRole('button', { name: 'Week after' }).click();
+        await page.waitForTimeout(1_000);
+      }
+      await check(page);
+      await visit.scrollIntoViewIfNeeded();
+      const box = (await visit.boundingBox()) ?? { x: 0, y: 0 };
+      await page.mouse.move(box.x + 20, box.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 22, box.y + 50, { steps: 4 });
+      await page.mouse.move(box.x + 22, box.y + 10 + 75, { steps: 4 });
+      await page.mouse.up();
+      await page.getByText(/Whoever booked is told at once/).waitFor();
+      await check(page);
+      await page.keyboard.press('Escape');
+      await visit.focus();
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Time').fill('21:05');
+      await page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click();
+      await page.getByRole('button', { name: /^21:05, Hanneke Haar/ }).waitFor();
+      await page.getByRole('button', { name: 'Block time' }).click();
+      await page.getByLabel('From').fill('22:00');
+      await page.getByLabel('To', { exact: true }).fill('22:30');
+      await check(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Block time' }).click();
+      await page.getByRole('button', { name: /^Blocked from 22:00/ }).click();
+      await page.getByRole('button', { name: 'Give free again' }).click();
+      await expect.poll(() => page.locator('.blocked').count()).toBe(0);
+    });
+
+    told('a driver', 'sees fare, way and destination before taking a ride, and drives it', async (run) => {
+      const says = run.say(
+        {
+          begin: 'Dienst beginnen',
+          on: 'U heeft dienst.',
+          take: 'Aannemen',
+          way: 'Route',
+          steps: ['Ik ben er', 'Ingestapt: we rijden', 'We zijn er'],
+          none: 'Er wordt u nu geen rit aangeboden.',
+          end: 'Dienst beëindigen',
+          off: 'U heeft geen dienst.',
+        },
+        {
+          begin: 'Go on shift',
+          on: 'You are on shift.',
+          take: 'Take it',
+          way: 'Navigate',
+          steps: ['I am there', 'They are in: drive off', 'We have arrived'],
+          none: 'No ride is offered to you now.',
+          end: 'Go off shift',
+          off: 'You are off shift.',
+        },
+      );
+      const { page, context } = await enter('taxicooperatie-de-ronde', `rit-${run.name}@ronde.example`, run, 'fatima');
+      await context.grantPermissions(['geolocation']);
+      await context.setGeolocation({ latitude: 52.3731, longitude: 4.8926 });
+      await page.getByRole('button', { name: says.begin }).click();
+      await page.getByText(says.on).waitFor();
+      const way = {
+        from: { address: 'Dam 1', position: { lat: 52.3735, lon: 4.893 } },
+        to: { address: 'Museumplein 6', position: { lat: 52.358, lon: 4.881 } },
+      };
+      await buyer.buy({ text: 'taxi', providerId: 'taxicooperatie-de-ronde', name: 'Rita Reiziger', item: /tot 4/, way });
+      const offer = page.locator('.card-new');
+      await offer.getByText('Museumplein 6').waitFor();
+      await offer.locator('.amount').waitFor();
+      expect(await offer.getByText('Rita Reiziger').count()).toBe(0);
+      await page.locator('.map-pin').nth(2).waitFor();
+      await check(page);
+      await offer.getByRole('button', { name: says.take }).click();
+      await page.getByText(/Rita Reiziger/).waitFor();
+      expect(await page.getByRole('link', { name: says.way }).getAttribute('href')).toBe('geo:52.3735,4.893?q=52.3735,4.893');
+      await check(page);
+      for (const step of says.steps) await page.getByRole('button', { name: step }).click();
+      await page.getByText(says.none).waitFor();
+      await page.getByRole('button', { name: says.end }).click();
+      await page.getByText(says.off).waitFor();
+    });
+  });
+}
+
+type Look = Parameters<typeof look>[2];
+
+async function open(link: string, options: Look): Promise<Looking> {
+  if (browser === undefined) throw new Error('There is no browser');
+  const looking = await look(browser, link, options);
+  looked.push(looking);
+  return looking;
+}
+
+/** Somebody comes in with an invitation. */
+async function enter(providerId: string, email: string, { locale, viewport }: Run, driverId?: string): Promise<Looking> {
+  const shop = { providerNode: (await pilot?.nodeWith(providerId)) ?? '', providerId };
+  const link = (await pilot?.invite(shop, { email, ...(driverId === undefined ? {} : { driverId }) })) ?? '';
+  const looking = await open(link, { locale, viewport });
+  await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
+  await looking.page.locator('nav.menu').waitFor();
+  return looking;
+}

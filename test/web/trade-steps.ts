@@ -1,0 +1,50 @@
+import type { Locator, Page } from 'playwright-core';
+import type { OrderView } from '../../bap/client/client.ts';
+import { checkPage, picture } from './look.ts';
+
+/** Steps that buying has in common whatever the trade. */
+
+/** Says who orders, as far as every trade asks it. */
+export async function fillPerson(page: Page): Promise<void> {
+  await page.locator('#name').fill('Chaima El Amrani');
+  await page.locator('#phone').fill('+31205550202');
+}
+
+/** Fills in who one is, looks at it once more, and orders. @param name of the pictures, where some are wanted */
+export async function agreeAndOrder(page: Page, name: string): Promise<void> {
+  await page.locator('.quote').waitFor();
+  await fillPerson(page);
+  await page.locator('.checkout button[type=submit]').press('Enter');
+  await page.locator('.button-place').waitFor();
+  // What changing one's mind costs is said before the button.
+  await page.locator('#agree-terms').waitFor();
+  await picture(page, `agree-${name}`);
+  await checkPage(page);
+  await page.locator('.button-place').press('Enter');
+  await page.locator('.road').waitFor();
+  await picture(page, `placed-${name}`);
+}
+
+/** Which bike the lock reports, and where it comes back: one of those at a station, or one that stands free. */
+export async function vehicleOn(page: Page): Promise<{ readonly vehicleId: string; readonly back: object }> {
+  const { origin, hash } = new URL(page.url());
+  const reply = await page.request.get(`${origin}/api/v1/orders/${hash.slice(hash.lastIndexOf('/') + 1)}`);
+  const { transactionId, order } = (await reply.json()) as OrderView;
+  const itemId = order.lines[0]?.itemId ?? '';
+  const [what, place = '', vehicleTypeId = ''] = itemId.slice(itemId.indexOf('.') + 1).split('~');
+  if (what === 'at')
+    return { vehicleId: `of-${transactionId}`, back: { stationId: place, ...(vehicleTypeId === '' ? {} : { vehicleTypeId }) } };
+  return { vehicleId: place, back: { position: order.fulfilments[0]?.stops?.find(({ kind }) => kind === 'start')?.place?.position } };
+}
+
+const TABS_MAX = 120;
+
+/** Tab by tab to something, as who has no mouse goes; from the end of the page it begins again at its top. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
+    const reached = await wanted.and(page.locator(':focus')).count();
+    if (reached > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${wanted} is not reached by the keyboard`);
+}

@@ -1,0 +1,264 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { whatWasOrderedBefore } from './afterwards.ts';
+import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
+import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { find, orderOn } from './shopping.ts';
+import { type Run, told } from './told.ts';
+import { agreeAndOrder, vehicleOn } from './trade-steps.ts';
+import { tricksOn } from './tricks.ts';
+
+/** Every trade to its end. */
+
+const ONE_TEST_MS_MAX = 120_000;
+const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
+const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url);
+const runProgram = promisify(execFile);
+
+let pilot: PilotForTests | undefined;
+let browser: Browser | undefined;
+let looking: Looking | undefined;
+let folder = '';
+
+describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'marktplein-trades-'));
+    [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
+  }, ONE_TEST_MS_MAX);
+  afterEach(async () => {
+    await looking?.context.close();
+    expect(looking?.complaints).toEqual([]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), pilot?.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  told('a taxi', 'has its destination on the map, is followed to the end and rated', async (run) => {
+    const says = run.say(
+      {
+        most: /Het wordt nooit meer dan/,
+        coming: 'Er komt iemand aan',
+        drives: 'Fatima rijdt voor u',
+        seen: /^Laatst gezien om/,
+        there: 'Aangekomen',
+      },
+      {
+        most: /It never becomes more than/,
+        coming: 'Someone is coming',
+        drives: 'Fatima drives you',
+        seen: /^Last seen at/,
+        there: 'Arrived',
+      },
+    );
+    await pilot?.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
+    const page = await open(run, run.say('light', 'dark'));
+    await find(page, 'taxi');
+    await checkPage(page);
+    await page
+      .locator('.offer', { has: page.getByRole('heading', { name: 'Taxi, tot 4 personen' }) })
+      .getByRole('button', { name: run.say(/Rit kiezen/, /Choose this ride/) })
+      .press('Enter');
+    // By the name of a part of town in the one run, on the map by keyboard in the other.
+    if (run.locale === 'nl-NL') await page.getByLabel('Brengen naar', { exact: true }).selectOption('centrum');
+    else await pickOnMap(page);
+    await page.locator('.map-pin').nth(1).waitFor();
+    await page.getByText(says.most).waitFor();
+    await page.getByRole('rowheader', { name: run.say(/^Afstand, \d+,\d{3} km$/, /^Distance \d+\.\d{3} km$/) }).waitFor();
+    await picture(page, `ride-${run.name}`);
+    await checkPage(page);
+    await agreeAndOrder(page, `ride-${run.name}`);
+    const { orderId } = await orderOn(page);
+    const accept = () =>
+      pilot?.drive({ method: 'POST', path: `rides/${orderId}/accept`, body: {} }).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(accept, { timeout: 30_000 }).toBe(true);
+    await page.locator('.state', { hasText: says.coming }).waitFor();
+    await page.getByText(says.drives).waitFor();
+    await pilot?.drive({ method: 'PUT', path: 'position', body: { position: { lat: 52.3705, lon: 4.856 } } });
+    await page.getByText(says.seen).waitFor();
+    await page.locator('.map-pin-moving').waitFor();
+    await picture(page, `ride-under-way-${run.name}`);
+    await checkPage(page);
+    for (const step of ['arrive', 'start', 'finish']) await pilot?.drive({ method: 'POST', path: `rides/${orderId}/${step}`, body: {} });
+    await page.locator('.state', { hasText: says.there }).waitFor();
+    await page.locator('.rate-values label').nth(4).click();
+    await page.getByRole('button', { name: run.spoken.sendRating }).press('Enter');
+    await page.getByText(run.spoken.rated).waitFor();
+    await checkPage(page);
+    await pilot?.drive({ method: 'DELETE', path: 'shift' });
+  });
+
+  told('a bike', 'has a receipt that anybody can check', async (run) => {
+    const page = await open(run);
+    await find(page, 'stadsfiets');
+    await page
+      .getByRole('button', { name: /^Reserve: Stadsfiets/ })
+      .first()
+      .click();
+    await page.locator('.map-pin').waitFor();
+    await checkPage(page);
+    await agreeAndOrder(page, `bike-${run.name}`);
+    expect(await page.locator('.unlock-code').innerText()).toMatch(/^\d{6}$/);
+    await page.getByRole('button', { name: 'Check the signatures' }).click();
+    await page.getByText(/^Proved: Fietsverhuur De Zwengel accepted this order of €1.75/).waitFor();
+    await checkPage(page);
+    const file = join(folder, 'receipt.json');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
+    await download.saveAs(file);
+    const receipt = JSON.parse(await readFile(file, 'utf8')) as { keys: { subscriberId: string; publicKey: string }[] };
+    const keys = receipt.keys.flatMap(({ subscriberId, publicKey }) => ['--public-key', `${subscriberId}=${publicKey}`]);
+    const { stdout } = await runProgram(process.execPath, [PROGRAM, 'verify-receipt', file, ...keys]);
+    expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
+    expect(stdout).not.toContain('WRONG');
+  });
+
+  told('a bike', 'is opened with its code, ridden and brought back', async (run) => {
+    const page = await open(run, 'dark');
+    await find(page, 'stadsfiets');
+    await picture(page, 'bikes-nl');
+    await page.getByRole('button', { name: 'Kaart', exact: true }).press('Enter');
+    await page.locator('.map-marker[role=button]').first().press('Enter');
+    await picture(page, 'bikes-map-nl');
+    await checkPage(page);
+    await page.getByRole('button', { name: 'Lijst', exact: true }).press('Enter');
+    const compare = page.locator('.offer-do .button-quiet');
+    for (const place of [0, 4]) await compare.nth(place).press('Enter');
+    await page.getByRole('button', { name: 'Vergelijk 2 naast elkaar' }).press('Enter');
+    await page.getByRole('dialog').locator('tbody tr').nth(1).waitFor();
+    await picture(page, 'compare-nl');
+    await check(page);
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('button', { name: /^Reserveren: Stadsfiets/ })
+      .first()
+      .press('Enter');
+    await page.locator('.map-pin').waitFor();
+    await picture(page, 'bike-nl');
+    await checkPage(page);
+    await agreeAndOrder(page, 'bike-nl');
+    const code = await page.locator('.unlock-code').innerText();
+    const { orderId } = await orderOn(page);
+    const { vehicleId, back } = await vehicleOn(page);
+    await pilot?.rental(orderId, 'unlock', { vehicleId, code });
+    await page.locator('.state', { hasText: 'In gebruik' }).waitFor();
+    await picture(page, 'bike-in-use-nl');
+    await checkPage(page);
+    await pilot?.rental(orderId, 'end', { vehicleId, ...back });
+    await page.locator('.state', { hasText: 'Teruggebracht' }).waitFor();
+    await picture(page, 'bike-returned-nl');
+    await checkPage(page);
+  });
+
+  told('an appointment', 'is picked and moved', async (run) => {
+    const page = await open(run);
+    await find(page, 'knippen');
+    await picture(page, 'appointments-nl');
+    await page
+      .getByRole('button', { name: /^Tijd kiezen: / })
+      .first()
+      .press('Enter');
+    // In the evening all times that are listed may be of one day.
+    await page.locator('.slot-day').first().waitFor();
+    await page.locator('.slot-day').last().locator('input').last().check();
+    await picture(page, 'appointment-nl');
+    await checkPage(page);
+    await agreeAndOrder(page, 'appointment-nl');
+    const before = await page.locator('#handover-title + p').innerText();
+    await page.getByRole('button', { name: 'Een andere tijd kiezen' }).press('Enter');
+    await page.locator('dialog .choice').first().waitFor();
+    await page.locator('dialog .choice input').last().check();
+    await picture(page, 'appointment-move-nl');
+    await page.getByRole('button', { name: 'Verzet naar deze tijd' }).press('Enter');
+    await expect.poll(() => page.locator('#handover-title + p').innerText(), { timeout: 30_000 }).not.toBe(before);
+    await checkPage(page);
+  });
+
+  told('an appointment', 'is picked, moved and called off, and nothing is left of it', async (run) => {
+    const page = await open(run);
+    await find(page, 'fysiotherapie');
+    await page
+      .getByRole('button', { name: /^Choose a time: / })
+      .first()
+      .click();
+    // Far enough ahead for calling off to be free, which is how long it can be moved.
+    await page.locator('.slot-day').nth(1).waitFor();
+    await page.locator('.slot-day').last().locator('.choice').last().click();
+    await checkPage(page);
+    await agreeAndOrder(page, `appointment-${run.name}`);
+    const before = await page.locator('#handover-title + p').innerText();
+    await checkPage(page);
+    await page.getByRole('button', { name: 'Choose another time' }).click();
+    await page.locator('dialog .choice').first().waitFor();
+    await page.locator('dialog .choice').last().click();
+    await checkPage(page);
+    await page.getByRole('button', { name: 'Move to this time' }).click();
+    await expect.poll(() => page.locator('#handover-title + p').innerText(), { timeout: 30_000 }).not.toBe(before);
+    await page.getByRole('button', { name: 'Cancel this order' }).click();
+    const reason = page.locator('#cancel-reason');
+    await reason.waitFor();
+    await reason.selectOption({ index: 1 });
+    await page.getByRole('button', { name: /^Yes, cancel/ }).click();
+    await page.locator('.state', { hasText: 'Cancelled' }).waitFor();
+    // Everything about me: taken along, then gone.
+    await page.getByRole('link', { name: 'Orders' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download everything' }).click()]);
+    const own = JSON.parse(await readFile(await download.path(), 'utf8')) as { entries: { evidence?: unknown[] }[] };
+    // The newest is the question which times were free.
+    expect(Math.max(...own.entries.map(({ evidence = [] }) => evidence.length))).toBeGreaterThan(8);
+    await checkPage(page);
+    await page.getByRole('button', { name: 'Erase everything about me' }).click();
+    await check(page);
+    await page.getByRole('button', { name: 'Yes, erase everything' }).click();
+    await page.getByText('Nothing was ordered with this browser yet').waitFor();
+  });
+
+  told('departures', 'are shown, and promise no ticket', async (run) => {
+    const page = await open(run);
+    await find(page, 'tram');
+    const halte = page.locator('.stall', { has: page.getByRole('heading', { name: 'Stadsvervoer De Halte' }) });
+    await halte.getByText(run.say('Vertrektijden', 'Departures')).first().waitFor();
+    expect(await halte.locator('.departures li').count()).toBeGreaterThan(0);
+    expect(await halte.locator('.offer-do .button:not(.button-quiet)').count()).toBe(0);
+    await checkPage(page);
+  });
+
+  test('markup in what a shop says of its products is shown as text, and runs nowhere', async () => {
+    const csv = await readFile(PRODUCTS, 'utf8');
+    const evil = '<img src=x onerror=alert(1)><b>brood</b>';
+    await pilot?.importProducts(BAKERY, csv.replaceAll('Desembrood', evil));
+    const page = await open({ locale: 'nl-NL', viewport: PHONE });
+    page.on('dialog', () => looking?.complaints.push('something ran'));
+    await find(page, 'brood');
+    await page.getByText(evil).first().waitFor();
+    expect(await page.locator('.offer img:not(.offer-image), .offer b').count()).toBe(0);
+    await page.getByRole('button', { name: 'Kaart', exact: true }).click();
+    await page.locator('.map-pin').first().waitFor();
+    expect(await page.locator('[onerror]').count()).toBe(0);
+    await pilot?.importProducts(BAKERY, csv);
+  });
+
+  whatWasOrderedBefore(() => ({ pilot, browser }));
+});
+
+async function open({ locale, viewport }: Pick<Run, 'locale' | 'viewport'>, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport, colorScheme });
+  expect(await tricksOn(looking.page)).toEqual([]);
+  return looking.page;
+}
+
+async function pickOnMap(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Map or postcode: Bring to' }).press('Enter');
+  await page.locator('dialog .map-inner[tabindex], dialog .leaflet-container').first().focus();
+  for (const key of ['+', 'ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+  await picture(page, 'ride-map-en');
+  await page.locator('dialog .map-pick button').press('Enter');
+}
