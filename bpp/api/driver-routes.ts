@@ -73,7 +73,7 @@ async function driverOf(request: Request, response: Response, { store, people }:
   if (token === undefined) {
     const visitor = people === undefined ? undefined : await visitorIn(request, response, people);
     if (people === undefined || visitor === undefined) return undefined;
-    const own = (await memberAt(people, providerId, visitor.personId))?.driverId;
+    const own = (await memberAt(people, providerId, visitor))?.driverId;
     return own === undefined ? undefined : driverIn(await store.read(partition, [RIDE_KEY.driver(own)]), own);
   }
   const key = RIDE_KEY.driverToken(createHash('sha256').update(token).digest('hex'));

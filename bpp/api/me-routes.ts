@@ -61,8 +61,8 @@ export function meRoutes({ people, index }: MePorts): Router {
   routes.post(
     '/me/passkeys',
     json,
-    as(async (request, response, { personId }) => {
-      if (await addPasskey({ ...people, origin }, personId, request.body)) response.status(201).json({});
+    as(async (request, response, { personId, session: { onlyFor } }) => {
+      if (await addPasskey({ ...people, origin }, { personId, onlyFor }, request.body)) response.status(201).json({});
       else sendProblem(response, { name: 'refused', detail: 'This passkey could not be checked, or there are too many.' });
     }),
   );

@@ -46,7 +46,8 @@ async function ask(request: Request, response: Response, ports: Ports): Promise<
     return sendProblem(response, { name: 'bad-request', detail: `Send {"email", "role"} with one of ${MEMBER_ROLES.join(', ')}.` });
   const spoken = language === 'en' ? 'en' : 'nl';
   const driver = driverId === undefined ? {} : { driverId };
-  const asked = await invite(people, { providerId: provider.id, email, role: known, language: spoken, ...driver });
+  const handedOver = people.mail === undefined ? { handedOver: true as const } : {};
+  const asked = await invite(people, { providerId: provider.id, email, role: known, language: spoken, ...driver, ...handedOver });
   if (!asked.ok) return sendRefusal(response, asked.refusal);
   const link = linkOf(people, asked.value.token);
   const { untilMs } = asked.value;
