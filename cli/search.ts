@@ -48,8 +48,8 @@ export async function search(text: string, flags: SearchFlags, terminal: Termina
 }
 
 function positionOf(text: string): { lat: number; lon: number } {
-  const [lat, lon, ...rest] = text.split(',').map(Number);
-  if (lat === undefined || lon === undefined || rest.length > 0 || !Number.isFinite(lat) || !Number.isFinite(lon)) {
+  const [lat = Number.NaN, lon = Number.NaN, ...rest] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180) || rest.length > 0) {
     throw new UsageError(`--near is latitude,longitude such as 52.3731,4.8926, not "${text}".`);
   }
   return { lat, lon };

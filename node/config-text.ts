@@ -9,6 +9,8 @@ export interface ConfigText {
 }
 
 const ALIASES_MAX = 100;
+/** One slip of the hand can make a fault of every line behind it. */
+const FAULTS_MAX = 20;
 
 /**
  * Reads the YAML of a configuration, before anything is said about its members. `role` is what an empty one is told to begin with.
@@ -20,7 +22,7 @@ export function readConfigText(text: string, { file, role }: { readonly file: st
   if (document.errors.length > 0)
     throw new ConfigError(
       file,
-      document.errors.map((error) => yamlFault(error)),
+      document.errors.slice(0, FAULTS_MAX).map((error) => yamlFault(error)),
     );
   if (!isMap(document.contents)) {
     throw new ConfigError(file, [

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { afterEach, expect, test } from 'vitest';
+import { withConsole } from '../../cli/nodes/console.ts';
 import { withStorefront } from '../../cli/nodes/storefront.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marktplein-pages-'));
@@ -37,9 +38,16 @@ test('an address that cannot be read is no page, and tells nothing of the inside
   expect(await asked('/anywhere')).not.toMatch(/\bat .*\d+:\d+|node_modules|ENOENT/);
 });
 
+test('who types the address of a provider node alone comes to its console', async () => {
+  server = withConsole(express(), folder).listen(0, '127.0.0.1');
+  await new Promise((listening) => server?.once('listening', listening));
+  expect(await asked('/')).toMatch(/^HTTP\/1.1 302 .*location: \/console\/\r\n/is);
+});
+
 /** As no browser would ask it: the path goes out as it stands. */
 function asked(path: string): Promise<string> {
-  const { port } = server?.address() as AddressInfo;
+  if (server === undefined) throw new Error('Nobody serves yet');
+  const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
     let text = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`));
