@@ -65,7 +65,7 @@ const SCHEMA = {
   required: ['role', 'name', 'listen', 'nodes', 'operators', 'audit_file'],
   properties: {
     role: { const: 'control', description: 'What it is', examples: ['control'] },
-    name: { ...text, description: 'What the page calls the network', examples: ['Amsterdam'] },
+    name: { ...text, description: 'What the page calls the network', examples: ['Our city'] },
     listen: {
       type: 'object',
       additionalProperties: false,

@@ -37,10 +37,10 @@ async function block(request: Request, response: Response, ports: ProviderApiPor
   const { staffId, fromMs, toMs } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
   if (once === undefined || !IDEMPOTENCY_KEY.test(once))
     return sendProblem(response, { name: 'bad-request', detail: 'Make an Idempotency-Key of 8 to 128 visible characters for this block.' });
-  if (typeof staffId !== 'string' || !Number.isSafeInteger(fromMs) || !Number.isSafeInteger(toMs))
+  if (!isName(staffId) || !isMoment(fromMs) || !isMoment(toMs))
     return sendProblem(response, { name: 'bad-request', detail: 'Send {"staffId": "…", "fromMs": 1796115600000, "toMs": 1796119200000}.' });
   const id = createHash('sha256').update(once).digest('hex').slice(0, 16);
-  const wanted = { id, staffId, fromMs: fromMs as number, toMs: toMs as number };
+  const wanted = { id, staffId, fromMs, toMs };
   const done = resultOf(await ports.performer.perform(blockTime(practice.id, wanted)), response);
   if (done === undefined) return;
   if (done.value.ok) response.json(done.value.value);
@@ -53,13 +53,25 @@ async function unblock(request: Request, response: Response, ports: ProviderApiP
   const id = pathMember(request, 'blockId');
   const fromMs = momentIn(request.query.from);
   const { staff } = request.query;
-  if (!BLOCK_ID.test(id) || fromMs === undefined || typeof staff !== 'string')
+  if (!BLOCK_ID.test(id) || fromMs === undefined || !isName(staff))
     return sendProblem(response, {
       name: 'bad-request',
       detail: 'Name the block by its id, with ?staff= and ?from= as the agenda shows them.',
     });
   const done = resultOf(await ports.performer.perform(unblockTime(practice.id, { id, staffId: staff, fromMs })), response);
   if (done !== undefined) response.json({});
+}
+
+/** One with a NUL, which no store can hold, names nobody. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
+}
+
+/** The last moment of which a day of the calendar is made; in the year 2286. */
+const MOMENT_MS_MAX = 9_999_999_999_999;
+
+function isMoment(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MOMENT_MS_MAX;
 }
 
 function momentIn(value: unknown): number | undefined {

@@ -175,7 +175,9 @@ function Line({ line }: { readonly line: OrderLine }) {
         {line.name ?? line.itemId}
         {proposal === undefined ? null : <span class="quiet"> · {words.value.goods.asked(proposal.name, time(proposal.untilMs))}</span>}
       </span>
-      <span class="amount">{line.price === undefined ? '' : money(line.price)}</span>
+      <span class="amount">
+        {line.price === undefined ? '' : line.quantity === 1 ? money(line.price) : words.value.orders.each(money(line.price))}
+      </span>
     </li>
   );
 }
