@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
+import { isMoment } from '../engines/appointment/agenda.ts';
 import { AGENDA_DAYS_MAX, agendaBetween, BLOCK_ID, blockTime, unblockTime } from '../engines/appointment/blocks.ts';
 import { practiceFor } from './calendar-routes.ts';
 import { IDEMPOTENCY_KEY } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
-import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +15,7 @@ const RANGE_FAULT = `Give from and to in milliseconds, at most ${AGENDA_DAYS_MAX
 /** The agenda of a business that works by appointment, as its people see and change it. */
 export function agendaRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   routes.get('/providers/:providerId/agenda', (request, response) => show(request, response, ports));
   routes.post('/providers/:providerId/agenda/blocks', json, (request, response) => block(request, response, ports));
   routes.delete('/providers/:providerId/agenda/blocks/:blockId', (request, response) => unblock(request, response, ports));
@@ -65,13 +67,6 @@ async function unblock(request: Request, response: Response, ports: ProviderApiP
 /** One with a NUL, which no store can hold, names nobody. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0');
-}
-
-/** The last moment of which a day of the calendar is made; in the year 2286. */
-const MOMENT_MS_MAX = 9_999_999_999_999;
-
-function isMoment(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MOMENT_MS_MAX;
 }
 
 function momentIn(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Position } from '../../commerce/place.ts';
 import type { Verdict } from '../../commerce/refusal.ts';
 import type { Work } from '../../node/role.ts';
@@ -15,8 +15,9 @@ import { memberAt } from '../people/visitors.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../provider-record.ts';
 import { tokenIn } from './access.ts';
 import { visitorIn } from './admit.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
-import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 const METRES_MAX = 1_000_000;
@@ -24,7 +25,7 @@ const METRES_MAX = 1_000_000;
 /** What a driver's own app calls. Each driver has a token, which opens their own shift, offers and rides and nothing else. */
 export function driverRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   const own = '/providers/:providerId/driver';
   const as =
     (act: (request: Request, response: Response, driver: DriverRecord) => Promise<void>) =>
