@@ -50,7 +50,7 @@ describe('init and run', () => {
       run(['lookup', '--config', buyer]),
       run(['lookup', '--config', buyer, '--type', 'bpp', '--json']),
       run(['lookup', '--config', buyer, '--subscriber', 'nobody.example.org']),
-      run(['search', 'appels', '--node', `http://127.0.0.1:${port('bap')}`, '--city', 'std:020', '--json']),
+      run(['search', 'appels', '--node', `http://127.0.0.1:${port('bap')}`, '--city', 'std:020', '--seconds', '15', '--json']),
       run(['search', 'onderzeeboot', '--node', `http://127.0.0.1:${port('bap')}`, '--seconds', '1']),
     ]);
     expect(everybody.code).toBe(0);
