@@ -5,7 +5,7 @@ import { askAll } from '../node/peers.ts';
 import type { LookupFilter } from '../node/registry-client.ts';
 import { SUBSCRIPTION_STATUSES, type SubscriberType, type SubscriptionStatus } from '../protocol/subscriber.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './terminal.ts';
+import { forOneLine, UsageError } from './terminal.ts';
 
 export interface LookupFlags {
   readonly config: string;
@@ -35,7 +35,9 @@ export async function lookup(flags: LookupFlags, terminal: Terminal): Promise<nu
       else {
         const until = new Date(entry.validUntilMs).toISOString().slice(0, 10);
         terminal.print(
-          `${entry.type.padEnd(4)} ${entry.subscriberId}  ${entry.url}  ${entry.domain ?? 'every domain'}  ${entry.cityCode ?? 'every city'}  ${entry.status} until ${until}`,
+          forOneLine(
+            `${entry.type.padEnd(4)} ${entry.subscriberId}  ${entry.url}  ${entry.domain ?? 'every domain'}  ${entry.cityCode ?? 'every city'}  ${entry.status} until ${until}`,
+          ),
         );
       }
     }

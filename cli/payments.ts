@@ -51,6 +51,8 @@ export async function payments(
     throw new UsageError(`"payments ${what}" takes ${wanted.length === 0 ? 'nothing more' : wanted.map((each) => `<${each}>`).join(' ')}.`);
   }
   const key = new TextDecoder().decode(await readNamed(flags.keyFile, terminal)).trim();
+  if (!/^[!-~]+$/.test(key))
+    throw new UsageError(`${flags.keyFile} holds no key: it is one line of visible ASCII, as the operator of the node gave it.`);
   const answer = await ask(await callFor(what, args, flags), { key, flags });
   if (typeof answer === 'string') terminal.print(answer.trimEnd());
   else for (const one of listIn(answer)) terminal.print(JSON.stringify(one));
@@ -105,17 +107,24 @@ async function ask(call: Call, { key, flags }: { readonly key: string; readonly 
     ...(body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }),
   };
   const sent = body === undefined ? {} : { method: 'POST', body: file ? Buffer.from(body) : JSON.stringify(body) };
+  if (!URL.canParse(url)) throw new UsageError(`--node is a whole URL such as http://127.0.0.1:8104, not "${flags.node}".`);
   const response = await fetch(url, { ...sent, headers }).catch(() => undefined);
   if (response === undefined) throw new UsageError(`No provider node answers at ${flags.node}; name it with --node.`);
   const text = await response.text();
-  if (response.ok) return call.accept === 'text/csv' ? text : (JSON.parse(text) as unknown);
+  const read = call.accept === 'text/csv' ? text : jsonIn(text);
+  if (response.ok && read === undefined) throw new UsageError(`What answers at ${flags.node} is no provider node; name one with --node.`);
+  if (response.ok) return read;
   throw new UsageError(`The node says: ${forOneLine(detailIn(text) ?? `HTTP ${response.status}`)}`);
 }
 
 function detailIn(text: string): string | undefined {
+  const { detail } = (jsonIn(text) ?? {}) as { readonly detail?: unknown };
+  return typeof detail === 'string' ? detail : undefined;
+}
+
+function jsonIn(text: string): unknown {
   try {
-    const { detail } = JSON.parse(text) as { readonly detail?: unknown };
-    return typeof detail === 'string' ? detail : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

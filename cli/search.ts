@@ -1,7 +1,7 @@
 import { ApiRefusal, createClient, type RankedOffer } from '../bap/client/client.ts';
 import { systemClock } from '../node/clock.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError, wholeNumber } from './terminal.ts';
+import { forOneLine, UsageError, wholeNumber } from './terminal.ts';
 
 export interface SearchFlags {
   readonly node: string;
@@ -26,8 +26,9 @@ export async function search(text: string, flags: SearchFlags, terminal: Termina
       if (event.type !== 'offers') continue;
       const { offers } = await client.offers(transactionId);
       for (const offer of offers) {
-        if (seen.has(offer.item.id)) continue;
-        seen.add(offer.item.id);
+        const key = JSON.stringify([offer.providerNode, offer.provider.id, offer.item.id]);
+        if (seen.has(key)) continue;
+        seen.add(key);
         terminal.print(flags.json === true ? JSON.stringify(offer) : lineOf(offer));
       }
     }
@@ -47,8 +48,8 @@ export async function search(text: string, flags: SearchFlags, terminal: Termina
 }
 
 function positionOf(text: string): { lat: number; lon: number } {
-  const [lat, lon, ...rest] = text.split(',').map(Number);
-  if (lat === undefined || lon === undefined || rest.length > 0 || !Number.isFinite(lat) || !Number.isFinite(lon)) {
+  const [lat = Number.NaN, lon = Number.NaN, ...rest] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180) || rest.length > 0) {
     throw new UsageError(`--near is latitude,longitude such as 52.3731,4.8926, not "${text}".`);
   }
   return { lat, lon };
@@ -56,5 +57,5 @@ function positionOf(text: string): { lat: number; lon: number } {
 
 function lineOf({ provider, item, why }: RankedOffer): string {
   const away = why.distanceKm === undefined ? '' : `  ${why.distanceKm.toFixed(1)} km`;
-  return `${item.price.currency} ${item.price.amount.padStart(8)}  ${item.name}  ${provider.name}${away}`;
+  return forOneLine(`${item.price.currency} ${item.price.amount.padStart(8)}  ${item.name}  ${provider.name}${away}`);
 }

@@ -4,7 +4,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { Fault, Level } from '../schemas/v1.1.1/validate.ts';
 import { actionsKnown, isKnownAction, validate } from '../schemas/v1.1.1/validate.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError, unreadable } from './terminal.ts';
+import { forOneLine, UsageError, unreadable } from './terminal.ts';
 
 export interface ValidateFlags {
   readonly level: string;
@@ -34,7 +34,7 @@ export async function validateFiles(files: readonly string[], flags: ValidateFla
     const verdict = await judgeFile(file, as, terminal);
     if (!verdict.valid) invalid += 1;
     if (flags.json === true) terminal.print(JSON.stringify(verdict));
-    else for (const line of linesOf(verdict)) terminal.print(line);
+    else for (const line of linesOf(verdict)) terminal.print(forOneLine(line));
   }
   if (files.length > 1) terminal.note(`${files.length - invalid} of ${files.length} are valid.`);
   return invalid === 0 ? 0 : 1;

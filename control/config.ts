@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parseDocument } from 'yaml';
-import { ConfigError } from '../node/config-error.ts';
+import { ConfigError, describeFault } from '../node/config-error.ts';
+import { readConfigText } from '../node/config-text.ts';
 
 /** How a control room is set up. Its file holds tokens: it is for the city team alone to read. */
 export interface ControlConfig {
@@ -38,12 +38,20 @@ export interface Position {
 }
 
 const NODES_MAX = 200;
+/** Nothing in it comes from the environment. */
+const NOTHING: ReadonlyMap<string, string> = new Map();
 const text = { type: 'string', minLength: 1, maxLength: 2_048 } as const;
-const url = { ...text, pattern: '^https?://[^\\s?#@]+$' } as const;
+const url = {
+  ...text,
+  pattern: '^https?://[^\\s?#@]+$',
+  description: 'An address with http:// or https://, without a query',
+  examples: ['https://gateway.example.org'],
+} as const;
 
 /** Only on this machine is there a runner of a pilot. */
 const ownMachine = { ...text, pattern: '^http://127\\.0\\.0\\.1:\\d{1,5}$' } as const;
 const POINTS_MAX = 500;
+const SHA256 = "The SHA-256 of a token in 64 small hexadecimal digits, the output of: printf %s 'the-token' | sha256sum";
 const position = {
   type: 'object',
   additionalProperties: false,
@@ -56,16 +64,21 @@ const SCHEMA = {
   additionalProperties: false,
   required: ['role', 'name', 'listen', 'nodes', 'operators', 'audit_file'],
   properties: {
-    role: { const: 'control' },
-    name: text,
+    role: { const: 'control', description: 'What it is', examples: ['control'] },
+    name: { ...text, description: 'What the page calls the network', examples: ['Our city'] },
     listen: {
       type: 'object',
       additionalProperties: false,
       required: ['host', 'port'],
-      properties: { host: text, port: { type: 'integer', minimum: 0, maximum: 65_535 }, behind_proxy: { type: 'boolean' } },
+      properties: {
+        host: { ...text, description: 'The address it listens on', examples: ['127.0.0.1'] },
+        port: { type: 'integer', minimum: 0, maximum: 65_535, description: 'The port it listens on', examples: [8110] },
+        behind_proxy: { type: 'boolean' },
+      },
     },
     nodes: {
       type: 'array',
+      description: 'The nodes that let it follow them, each with name, url and token',
       maxItems: NODES_MAX,
       items: {
         type: 'object',
@@ -76,11 +89,12 @@ const SCHEMA = {
     },
     operators: {
       type: 'array',
+      description: 'Who may sign in, each with name and token_sha256',
       items: {
         type: 'object',
         additionalProperties: false,
         required: ['name', 'token_sha256'],
-        properties: { name: text, token_sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
+        properties: { name: text, token_sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: SHA256 } },
       },
     },
     registry: { type: 'object', additionalProperties: false, required: ['url', 'token'], properties: { url, token: text } },
@@ -91,28 +105,25 @@ const SCHEMA = {
       properties: { url: ownMachine, token: text },
     },
     outline: { type: 'array', maxItems: POINTS_MAX, items: position },
-    audit_file: text,
+    audit_file: { ...text, description: 'Where what was done here is kept', examples: ['control.audit.jsonl'] },
   },
 } as const;
 
 /**
  * Reads the configuration of a control room (YAML). A relative path in it is relative to the folder of the file.
- * @throws ConfigError naming every fault
+ * @throws ConfigError naming every fault with its line and how to mend it
  */
 export function loadControlConfig(file: string): ControlConfig {
-  const document = parseDocument(textOf(file));
-  const [broken] = document.errors;
-  if (broken !== undefined) throw new ConfigError(file, [{ message: broken.message, mend: 'mend the YAML of that line' }]);
-  const config: unknown = document.toJS({ maxAliasCount: 100 });
-  const check = new Ajv2020({ allErrors: true }).compile(SCHEMA);
+  const { document, lines, members: config } = readConfigText(textOf(file), { file, role: 'control' });
+  const check = new Ajv2020({ allErrors: true, verbose: true }).compile(SCHEMA);
   if (!check(config)) {
-    const faults = (check.errors ?? []).map(({ instancePath, message = 'is wrong' }) => ({
-      message: `${instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.')} ${message}`,
-      mend: 'see docs/en/for-city-teams.md, or write a new one with: marktplein init control',
-    }));
-    throw new ConfigError(file, faults);
+    const places = { document, lines, fromEnvironment: NOTHING };
+    throw new ConfigError(
+      file,
+      (check.errors ?? []).map((error) => describeFault(error, places)),
+    );
   }
-  const read = config as ControlConfig;
+  const read = config as unknown as ControlConfig;
   const names = read.operators.map(({ name }) => name);
   if (new Set(names).size < names.length)
     throw new ConfigError(file, [{ message: 'operators have the same name', mend: 'give each person a name of their own' }]);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { applyEnvironment, type Environment } from './config-environment.ts';
 import { ConfigError, type ConfigFault, describeFault } from './config-error.ts';
+import { readConfigText } from './config-text.ts';
 import type { LogLevel } from './telemetry.ts';
 
 /** How one node is set up. What each member means stands in `config.schema.json`, which also names the defaults. */
@@ -130,8 +130,6 @@ export { ConfigError } from './config-error.ts';
 
 type Plain = Record<string, unknown>;
 
-const ALIASES_MAX = 100;
-
 const SCHEMA = JSON.parse(readFileSync(new URL('./config.schema.json', import.meta.url), 'utf8')) as Plain;
 /** Compiled once, however many nodes a pilot starts in one process. */
 let validator: ValidateFunction | undefined;
@@ -155,17 +153,7 @@ export function loadConfig(file: string, env: Environment): NodeConfig {
 /** As {@link loadConfig}, over text that was read already. */
 export function readConfig(text: string, source: { readonly file: string; readonly env: Environment }): NodeConfig {
   const { file, env } = source;
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0)
-    throw new ConfigError(
-      file,
-      document.errors.map((error) => yamlFault(error)),
-    );
-  if (!isMap(document.contents)) {
-    throw new ConfigError(file, [{ message: 'holds no settings', mend: 'start it with "role: bpp" and the other members, one a line' }]);
-  }
-  const config = plainMembers(document, file);
+  const { document, lines, members: config } = readConfigText(text, { file, role: 'bpp' });
   const written = new Set(Object.keys(config));
   const environment = applyEnvironment(config, env, SCHEMA);
   const fromEnvironment = new Map(environment.applied.map(({ variable, path }) => [path, variable]));
@@ -176,18 +164,6 @@ export function readConfig(text: string, source: { readonly file: string; readon
   if (faults.length === 0) faults.push(...contradictions(config, written, env).map((error) => describe(error as ErrorObject)));
   if (faults.length > 0) throw new ConfigError(file, faults);
   return toNodeConfig(config, dirname(resolve(file)), env);
-}
-
-function yamlFault(error: { code: string; message: string; linePos?: readonly { line: number; col: number }[] | undefined }): ConfigFault {
-  const line = error.linePos?.[0]?.line;
-  if (error.code === 'DUPLICATE_KEY')
-    return { ...(line === undefined ? {} : { line }), message: 'says the same thing twice', mend: 'keep one of the two' };
-  const [sentence = ''] = error.message.split(/ at line |\n/);
-  return {
-    ...(line === undefined ? {} : { line }),
-    message: `is not YAML: ${sentence}`,
-    mend: 'check the indentation (spaces, no tabs), colons and quotes',
-  };
 }
 
 /** What a schema cannot say: what one member asks of another. In the form of a schema's faults, so that they find their lines. */
@@ -265,28 +241,6 @@ function withSecretFile({ clientSecretFile, ...rest }: OpenidConfig, folder: str
 function storeConfig(store: RedisConfig & { readonly file: string }, at: { readonly folder: string; readonly name: string }): StoreConfig {
   const { file, ...redis } = store;
   return store.engine === 'redis' ? { ...redis, name: redis.name ?? at.name } : { engine: store.engine, file: resolve(at.folder, file) };
-}
-
-/** A file that unfolds to far more than it is (many aliases) is refused. */
-function plainMembers(document: Document, file: string): Plain {
-  try {
-    return withoutNulls(document.toJS({ maxAliasCount: ALIASES_MAX })) as Plain;
-  } catch (error) {
-    throw new ConfigError(file, [
-      { message: `cannot be unfolded: ${(error as Error).message}`, mend: 'write out what stands behind the aliases' },
-    ]);
-  }
-}
-
-/** A member with nothing behind it, such as a section whose lines are all commented out, is absent. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([name, member]) => [name, withoutNulls(member)]),
-  );
 }
 
 function camelCased(value: unknown): unknown {

@@ -58,7 +58,8 @@ export function writeKeys(file: string, keys: NodeKeys): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new KeysFailed(`${file} exists already and may be in use: move it away first, or choose another name.`);
-    throw new KeysFailed(`${file} cannot be written: ${message}`);
+    if (code === 'ENOENT') throw new KeysFailed(`${file} has no folder to lie in: make that first, or choose another place.`);
+    throw new KeysFailed(`${file} cannot be written: ${message}; choose another place, or have yourself given the right.`);
   }
 }
 

@@ -53,7 +53,7 @@ async function allowedProviders(
 ): Promise<readonly string[] | undefined> {
   if (request.path === '/providers' && READS.has(request.method)) return membershipIds(visitor, people);
   const [, providerId, rest = ''] = OF_PROVIDER.exec(request.path) ?? [];
-  const member = providerId === undefined ? undefined : await memberAt(people, providerId, visitor.personId);
+  const member = providerId === undefined ? undefined : await memberAt(people, providerId, visitor);
   if (providerId === undefined || member === undefined) {
     sendProblem(response, { name: 'not-found', detail: 'There is no such provider on this node.' });
     return undefined;
@@ -72,10 +72,11 @@ async function membershipIds(visitor: Visitor, people: PeoplePorts): Promise<rea
 
 /** Where somebody works, as the providers say now. */
 export async function memberships(
-  { person, personId }: Visitor,
+  visitor: Visitor,
   people: PeoplePorts,
 ): Promise<readonly (MemberRecord & { readonly providerId: string })[]> {
-  const found = await Promise.all(person.providerIds.map((providerId) => memberAt(people, providerId, personId)));
+  const { person } = visitor;
+  const found = await Promise.all(person.providerIds.map((providerId) => memberAt(people, providerId, visitor)));
   return found.flatMap((member, place) => {
     const providerId = providerOf(person.providerIds[place] ?? '');
     return member === undefined || providerId === undefined ? [] : [{ ...member, providerId }];

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
+import { isMoment } from '../engines/appointment/agenda.ts';
 import { AGENDA_DAYS_MAX, agendaBetween, BLOCK_ID, blockTime, unblockTime } from '../engines/appointment/blocks.ts';
 import { practiceFor } from './calendar-routes.ts';
 import { IDEMPOTENCY_KEY } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
-import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +15,7 @@ const RANGE_FAULT = `Give from and to in milliseconds, at most ${AGENDA_DAYS_MAX
 /** The agenda of a business that works by appointment, as its people see and change it. */
 export function agendaRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   routes.get('/providers/:providerId/agenda', (request, response) => show(request, response, ports));
   routes.post('/providers/:providerId/agenda/blocks', json, (request, response) => block(request, response, ports));
   routes.delete('/providers/:providerId/agenda/blocks/:blockId', (request, response) => unblock(request, response, ports));
@@ -37,10 +39,10 @@ async function block(request: Request, response: Response, ports: ProviderApiPor
   const { staffId, fromMs, toMs } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
   if (once === undefined || !IDEMPOTENCY_KEY.test(once))
     return sendProblem(response, { name: 'bad-request', detail: 'Make an Idempotency-Key of 8 to 128 visible characters for this block.' });
-  if (typeof staffId !== 'string' || !Number.isSafeInteger(fromMs) || !Number.isSafeInteger(toMs))
+  if (!isName(staffId) || !isMoment(fromMs) || !isMoment(toMs))
     return sendProblem(response, { name: 'bad-request', detail: 'Send {"staffId": "…", "fromMs": 1796115600000, "toMs": 1796119200000}.' });
   const id = createHash('sha256').update(once).digest('hex').slice(0, 16);
-  const wanted = { id, staffId, fromMs: fromMs as number, toMs: toMs as number };
+  const wanted = { id, staffId, fromMs, toMs };
   const done = resultOf(await ports.performer.perform(blockTime(practice.id, wanted)), response);
   if (done === undefined) return;
   if (done.value.ok) response.json(done.value.value);
@@ -53,13 +55,18 @@ async function unblock(request: Request, response: Response, ports: ProviderApiP
   const id = pathMember(request, 'blockId');
   const fromMs = momentIn(request.query.from);
   const { staff } = request.query;
-  if (!BLOCK_ID.test(id) || fromMs === undefined || typeof staff !== 'string')
+  if (!BLOCK_ID.test(id) || fromMs === undefined || !isName(staff))
     return sendProblem(response, {
       name: 'bad-request',
       detail: 'Name the block by its id, with ?staff= and ?from= as the agenda shows them.',
     });
   const done = resultOf(await ports.performer.perform(unblockTime(practice.id, { id, staffId: staff, fromMs })), response);
   if (done !== undefined) response.json({});
+}
+
+/** One with a NUL, which no store can hold, names nobody. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
 }
 
 function momentIn(value: unknown): number | undefined {

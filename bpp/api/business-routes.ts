@@ -1,16 +1,17 @@
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { changeHours, hoursChangeIn } from '../engines/change-hours.ts';
 import { changeTerms } from '../engines/change-terms.ts';
 import { termsChangeIn } from '../engines/terms-change.ts';
 import { providerFor } from './catalogue-routes.ts';
-import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import { jsonBody } from './json-body.ts';
+import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 /** What owners do with their business as a whole: its hours. */
 
 export function businessRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   routes.put('/providers/:providerId/hours', json, (request, response) => putHours(request, response, ports));
   routes.put('/providers/:providerId/terms', json, (request, response) => putTerms(request, response, ports));
   return routes;

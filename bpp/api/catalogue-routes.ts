@@ -7,6 +7,7 @@ import { changeStockOnce } from '../engines/shop/stock-once.ts';
 import { importBusiness } from '../imports/import-business.ts';
 import { type ProviderRecord, providerOf } from '../provider-record.ts';
 import { mayUse } from './access.ts';
+import { jsonBody } from './json-body.ts';
 import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
@@ -36,11 +37,7 @@ export function catalogueRoutes(ports: ProviderApiPorts): Router {
     const shop = providerFor(request, response, ports);
     if (shop !== undefined) response.json(pageReply(index.itemsOf(shop.id, page), page, (record) => record.item.id));
   });
-  routes.put(
-    '/providers/:providerId/items/:itemId/stock',
-    express.json({ limit: BOUNDS.bodyBytesMax, inflate: false }),
-    (request, response) => setStock(request, response, ports),
-  );
+  routes.put('/providers/:providerId/items/:itemId/stock', jsonBody(), (request, response) => setStock(request, response, ports));
   const readFile = express.raw({ type: ['text/csv', 'application/csv'], limit: BOUNDS.importBytesMax, inflate: false });
   const importing = createImporting(ports);
   routes.post('/providers/:providerId/import', importing.admit, readFile, importing.run);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Position } from '../../commerce/place.ts';
 import type { Verdict } from '../../commerce/refusal.ts';
 import type { Work } from '../../node/role.ts';
@@ -15,8 +15,9 @@ import { memberAt } from '../people/visitors.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../provider-record.ts';
 import { tokenIn } from './access.ts';
 import { visitorIn } from './admit.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
-import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 const METRES_MAX = 1_000_000;
@@ -24,7 +25,7 @@ const METRES_MAX = 1_000_000;
 /** What a driver's own app calls. Each driver has a token, which opens their own shift, offers and rides and nothing else. */
 export function driverRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   const own = '/providers/:providerId/driver';
   const as =
     (act: (request: Request, response: Response, driver: DriverRecord) => Promise<void>) =>
@@ -73,7 +74,7 @@ async function driverOf(request: Request, response: Response, { store, people }:
   if (token === undefined) {
     const visitor = people === undefined ? undefined : await visitorIn(request, response, people);
     if (people === undefined || visitor === undefined) return undefined;
-    const own = (await memberAt(people, providerId, visitor.personId))?.driverId;
+    const own = (await memberAt(people, providerId, visitor))?.driverId;
     return own === undefined ? undefined : driverIn(await store.read(partition, [RIDE_KEY.driver(own)]), own);
   }
   const key = RIDE_KEY.driverToken(createHash('sha256').update(token).digest('hex'));

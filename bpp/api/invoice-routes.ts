@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Invoice } from '../../commerce/invoice.ts';
 import { isDate } from '../../commerce/time.ts';
 import { changeCompany, companyIn } from '../engines/change-company.ts';
@@ -10,6 +10,7 @@ import { zipOf } from '../invoices/zip-files.ts';
 import type { Period } from '../payments/settlement.ts';
 import { partitionOfProvider } from '../provider-record.ts';
 import { providerFor } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
@@ -17,7 +18,7 @@ import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 /** Invoices for the bookkeeper, and who the business is on them. */
 export function invoiceRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   const making = new Set<string>();
   routes.put('/providers/:providerId/company', json, (request, response) => putCompany(request, response, ports));
   routes.post('/providers/:providerId/invoices', json, async (request, response) => {

@@ -7,6 +7,7 @@ import type { ItemRecord } from '../engines/shop/record.ts';
 import { previewOf } from '../imports/preview.ts';
 import { providerOf } from '../provider-record.ts';
 import { IDEMPOTENCY_KEY, shopFor } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
@@ -20,7 +21,7 @@ const FAULT = 'Send some of {"name", "description", "price": "12.50", "published
 
 export function itemRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   const file = express.raw({ type: ['text/csv', 'application/csv'], limit: BOUNDS.previewBytesMax, inflate: false });
   routes.post('/providers/:providerId/items', json, (request, response) => add(request, response, ports));
   routes.put('/providers/:providerId/items/:itemId', json, (request, response) => change(request, response, ports));

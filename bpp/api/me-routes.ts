@@ -1,12 +1,12 @@
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { CatalogueIndex } from '../catalogue-index.ts';
 import { addPasskey, passkeyHost, registrationFor, removePasskey } from '../people/passkeys.ts';
 import { PERSON_KEY, partitionOfPerson } from '../people/person-record.ts';
 import { endOtherSessions, endSession, pageToken } from '../people/sessions.ts';
 import type { PeoplePorts, Visitor } from '../people/visitors.ts';
 import { memberships, visitorIn } from './admit.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
-import { BOUNDS } from './ports.ts';
 import { resultOf, sendProblem } from './problem-reply.ts';
 import { dropCookie } from './session-cookie.ts';
 
@@ -21,7 +21,7 @@ const LISTED_MAX = 20;
 
 export function meRoutes({ people, index }: MePorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   const as =
     (act: (request: Request, response: Response, visitor: Visitor) => Promise<void>) =>
     async (request: Request, response: Response): Promise<void> => {
@@ -61,8 +61,8 @@ export function meRoutes({ people, index }: MePorts): Router {
   routes.post(
     '/me/passkeys',
     json,
-    as(async (request, response, { personId }) => {
-      if (await addPasskey({ ...people, origin }, personId, request.body)) response.status(201).json({});
+    as(async (request, response, { personId, session: { onlyFor } }) => {
+      if (await addPasskey({ ...people, origin }, { personId, onlyFor }, request.body)) response.status(201).json({});
       else sendProblem(response, { name: 'refused', detail: 'This passkey could not be checked, or there are too many.' });
     }),
   );

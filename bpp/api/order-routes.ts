@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Desk } from '../engines/engine.ts';
 import { takenOnce } from '../engines/step-once.ts';
 import { erasePerson } from '../erasure.ts';
@@ -12,6 +12,7 @@ import {
   type ThreadRecord,
 } from '../provider-record.ts';
 import { IDEMPOTENCY_KEY, providerFor } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { PAGE_FAULT, type Page, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
@@ -20,7 +21,7 @@ import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 /** What a provider does with its orders. */
 export function orderRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   routes.get('/providers/:providerId/orders', (request, response) => listOrders(request, response, ports));
   routes.get('/providers/:providerId/orders/:orderId', (request, response) => showOrder(request, response, ports));
   routes.delete('/providers/:providerId/orders/:orderId/person', (request, response) => erasePersonOf(request, response, ports));

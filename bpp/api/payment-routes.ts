@@ -13,6 +13,7 @@ import { listUnplaced, settlementOf } from '../payments/settlement.ts';
 import { STATEMENT_BYTES_MAX } from '../payments/statements/statement.ts';
 import { type ProviderRecord, partitionOfProvider, providerOf } from '../provider-record.ts';
 import { providerFor } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { PAGE_FAULT, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
@@ -25,7 +26,7 @@ const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
 /** What the people of a provider see of its money, and do with it. */
 export function paymentRoutes(ports: ProviderApiPorts): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   const file = express.raw({ type: () => true, limit: STATEMENT_BYTES_MAX, inflate: false });
   const base = '/providers/:providerId/payments';
   routes.post(`${base}/statements`, admitStatement(ports), file, (request, response) => takeStatement(request, response, ports));

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Telemetry } from '../../node/telemetry.ts';
 import { invite, removeMember } from '../people/invitations.ts';
 import { invitationLetter } from '../people/letters.ts';
@@ -6,8 +6,9 @@ import { MEMBER_ROLES, type MemberRecord, memberKey } from '../people/person-rec
 import type { PeoplePorts } from '../people/visitors.ts';
 import { partitionOfProvider } from '../provider-record.ts';
 import { providerFor } from './catalogue-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { pathMember } from './path-member.ts';
-import { BOUNDS, type ProviderApiPorts } from './ports.ts';
+import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
 /** Who works for a business: its owners ask people in and see them out. */
@@ -16,7 +17,7 @@ const MEMBERS_LISTED_MAX = 200;
 
 export function peopleRoutes(ports: ProviderApiPorts & { readonly people: PeoplePorts }): Router {
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   routes.get('/providers/:providerId/people', (request, response) => list(request, response, ports));
   routes.post('/providers/:providerId/people', json, (request, response) => ask(request, response, ports));
   routes.delete('/providers/:providerId/people/:personId', (request, response) => remove(request, response, ports));
@@ -46,7 +47,8 @@ async function ask(request: Request, response: Response, ports: Ports): Promise<
     return sendProblem(response, { name: 'bad-request', detail: `Send {"email", "role"} with one of ${MEMBER_ROLES.join(', ')}.` });
   const spoken = language === 'en' ? 'en' : 'nl';
   const driver = driverId === undefined ? {} : { driverId };
-  const asked = await invite(people, { providerId: provider.id, email, role: known, language: spoken, ...driver });
+  const handedOver = people.mail === undefined ? { handedOver: true as const } : {};
+  const asked = await invite(people, { providerId: provider.id, email, role: known, language: spoken, ...driver, ...handedOver });
   if (!asked.ok) return sendRefusal(response, asked.refusal);
   const link = linkOf(people, asked.value.token);
   const { untilMs } = asked.value;

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Telemetry } from '../../node/telemetry.ts';
 import { keepCode, tryCode } from '../people/codes.ts';
 import { takeUp } from '../people/invitations.ts';
@@ -7,8 +7,8 @@ import { signInOptions, signInWithPasskey } from '../people/passkeys.ts';
 import { emailOf, personIdOf } from '../people/person-record.ts';
 import { newCode, newSecret, readCarried } from '../people/secrets.ts';
 import { type PeoplePorts, visitorOf } from '../people/visitors.ts';
+import { jsonBody } from './json-body.ts';
 import { openidRoutes } from './openid-routes.ts';
-import { BOUNDS } from './ports.ts';
 import { resultOf, sendProblem } from './problem-reply.ts';
 import { carriedIn, carry, dropCookie, isFromOwnPage } from './session-cookie.ts';
 
@@ -27,7 +27,7 @@ const CODE = /^\d{6}$/;
 export function signInRoutes(ports: SignInPorts): Router {
   const { people } = ports;
   const routes = Router();
-  const json = express.json({ limit: BOUNDS.bodyBytesMax, inflate: false });
+  const json = jsonBody();
   routes.use('/sign-in', guard(people));
   routes.get('/sign-in', async (request, response) => {
     const visitor = await visitorOf(people, carriedIn(request, 'session', people));

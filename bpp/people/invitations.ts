@@ -1,6 +1,7 @@
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { Chance, Clock } from '../../node/clock.ts';
 import type { Performer, Work } from '../../node/role.ts';
+import type { State } from '../../node/store/port.ts';
 import { asJson, recordAt } from '../engines/state.ts';
 import { PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
 import { SIGNS, signsIn } from '../signs/sign-record.ts';
@@ -18,7 +19,7 @@ import {
   personIdOf,
 } from './person-record.ts';
 import { type Carried, carriedText, isSameHash, newSecret, sha256Of } from './secrets.ts';
-import { openSession, SESSION_LISTS } from './sessions.ts';
+import { openSession, SESSION_LISTS, widened } from './sessions.ts';
 
 /** People come in by invitation: a link that works once and for a stated time, made by the operator of the node or by an owner. */
 
@@ -35,6 +36,8 @@ export interface Asked {
   /** With the role driver: which one of the fleet. */
   readonly driverId?: string;
   readonly language: Language;
+  /** The link goes into the hands of an owner, who need not be whom it is for: it opens that one business. */
+  readonly handedOver?: true;
 }
 
 export interface InvitePorts {
@@ -87,6 +90,7 @@ function addMember(personId: string, asked: Asked): Work<Verdict<void>> {
       if (driver.some((each) => !state.has(each))) return { result: refuseTrade('invalid', 'There is no such driver in this fleet.') };
       const before = recordAt<MemberRecord>(state, key);
       const members = [...state.keys()].filter((each) => each.startsWith(memberKey('')));
+      if (before?.role === 'owner' && asked.role !== 'owner' && ownersIn(state) === 1) return { result: LAST_OWNER };
       if (before === undefined && members.length >= MEMBERS_MAX)
         return { result: refuseTrade('business', `No more than ${MEMBERS_MAX} people can work for one business.`) };
       const { email, role, driverId } = asked;
@@ -105,14 +109,14 @@ function putInvitation(personId: string, asked: Asked & InvitationRecord): Work<
       const providerIds = [...new Set([...(before?.providerIds ?? []), asked.providerId])];
       if (providerIds.length > PROVIDERS_MAX)
         return { result: refuseTrade('business', `One person can work for at most ${PROVIDERS_MAX} businesses here.`) };
-      const { email, language, secretSha256, untilMs } = asked;
+      const { email, language, secretSha256, untilMs, handedOver, providerId } = asked;
       const person: PersonRecord = {
         email,
         language: before?.language ?? language,
         providerIds,
         createdAtMs: before?.createdAtMs ?? nowMs,
       };
-      const invitation: InvitationRecord = { secretSha256, untilMs };
+      const invitation: InvitationRecord = { secretSha256, untilMs, ...(handedOver === true ? { onlyFor: [providerId] } : {}) };
       return {
         put: { [PERSON_KEY.person]: asJson(person), [PERSON_KEY.invitation]: asJson(invitation) },
         result: accept(undefined),
@@ -131,7 +135,8 @@ export function takeUp(invitation: Carried, session: { readonly secret: string; 
       const kept = recordAt<InvitationRecord>(state, PERSON_KEY.invitation);
       const holds = kept !== undefined && kept.untilMs > nowMs && isSameHash(kept.secretSha256, sha256Of(invitation.secret));
       if (!holds) return { result: false };
-      const { put, remove } = openSession(state, { ...session, by: 'invitation', nowMs });
+      const onlyFor = widened(state, kept.onlyFor, { before: session.before, nowMs });
+      const { put, remove } = openSession(state, { ...session, by: 'invitation', nowMs, onlyFor });
       return { put, remove: [...remove, PERSON_KEY.invitation], result: true };
     },
   };
@@ -147,12 +152,18 @@ export function removeMember(providerId: string, personId: string): Work<Verdict
     decide(state) {
       const member = recordAt<MemberRecord>(state, key);
       if (member === undefined) return { result: refuseTrade('order-not-found', 'Nobody of that id works here.') };
-      const owners = [...state.values()].filter(({ value }) => (value as unknown as MemberRecord).role === 'owner');
-      if (member.role === 'owner' && owners.length === 1)
-        return { result: refuseTrade('business', 'A business has at least one owner; invite another first.') };
+      if (member.role === 'owner' && ownersIn(state) === 1) return { result: LAST_OWNER };
       const signs = signsIn(state);
       const { put, remove = [] } = signs === undefined ? {} : withoutBrowsersOf(signs, personId);
       return { ...(put === undefined ? {} : { put }), remove: [key, ...remove], result: accept(undefined) };
     },
   };
+}
+
+const LAST_OWNER = refuseTrade('business', 'A business has at least one owner; invite another first.');
+
+/** Of a state in which the members of a provider were listed. */
+function ownersIn(state: State): number {
+  const members = [...state].filter(([key]) => key.startsWith(memberKey('')));
+  return members.filter(([, { value }]) => (value as unknown as MemberRecord).role === 'owner').length;
 }

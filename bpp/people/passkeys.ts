@@ -4,7 +4,7 @@ import type { Performer, Work } from '../../node/role.ts';
 import type { Store } from '../../node/store/port.ts';
 import { asJson, recordAt } from '../engines/state.ts';
 import { keepChallenge, useChallenge } from './challenges.ts';
-import { type PasskeyRecord, PERSON_KEY, type PersonRecord, partitionOfPerson } from './person-record.ts';
+import { type OnlyFor, type PasskeyRecord, PERSON_KEY, type PersonRecord, partitionOfPerson } from './person-record.ts';
 import { newSecret } from './secrets.ts';
 import { openSession, SESSION_LISTS } from './sessions.ts';
 
@@ -54,8 +54,12 @@ export async function registrationFor(ports: PasskeyPorts, personId: string, per
   return options;
 }
 
-/** Takes in a passkey that a browser made; false when it does not hold. */
-export async function addPasskey(ports: PasskeyPorts, personId: string, response: unknown): Promise<boolean> {
+/** Takes in a passkey that a browser made; false when it does not hold. It opens no more than the session of who adds it. */
+export async function addPasskey(
+  ports: PasskeyPorts,
+  { personId, onlyFor }: { readonly personId: string; readonly onlyFor?: OnlyFor | undefined },
+  response: unknown,
+): Promise<boolean> {
   const rpID = passkeyHost(ports.origin);
   if (rpID === undefined || !isCredential(response)) return false;
   const { verifyRegistrationResponse } = await library();
@@ -76,6 +80,7 @@ export async function addPasskey(ports: PasskeyPorts, personId: string, response
       publicKey: Buffer.from(publicKey).toString('base64url'),
       counter,
       ...(transports === undefined ? {} : { transports: transports.slice(0, 8) }),
+      ...(onlyFor === undefined ? {} : { onlyFor }),
     }),
   );
   return added.ok && added.value;
@@ -166,7 +171,7 @@ function useKey(
     decide(state, { nowMs }) {
       const kept = recordAt<PasskeyRecord>(state, key);
       if (kept === undefined || !state.has(PERSON_KEY.person)) return { result: false };
-      const opened = openSession(state, { ...session, by: 'passkey', nowMs });
+      const opened = openSession(state, { ...session, by: 'passkey', nowMs, onlyFor: kept.onlyFor });
       const after: PasskeyRecord = { ...kept, counter: used.counter, usedAtMs: nowMs };
       return { put: { ...opened.put, [key]: asJson(after) }, remove: opened.remove, result: true };
     },

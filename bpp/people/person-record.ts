@@ -44,7 +44,15 @@ export interface MemberRecord {
 export interface InvitationRecord {
   readonly secretSha256: string;
   readonly untilMs: number;
+  /** See {@link OnlyFor}. */
+  readonly onlyFor?: OnlyFor;
 }
+
+/**
+ * The providers for which somebody is let in, where that is not all for which they work. A link that an owner handed over proves nothing of an address: whoever
+ * has it may do for that owner's business what the owner let them do, and stays a stranger to every other.
+ */
+export type OnlyFor = readonly string[];
 
 /** Codes that were sent and not used yet. Each holds for the browser that asked for it alone: its hash is of code and that browser's secret. */
 export interface CodesRecord {
@@ -62,6 +70,7 @@ export interface SessionRecord {
   readonly startedAtMs: number;
   readonly seenAtMs: number;
   readonly by: 'invitation' | 'code' | 'passkey' | 'openid';
+  readonly onlyFor?: OnlyFor;
 }
 
 export interface PasskeyRecord {
@@ -71,6 +80,8 @@ export interface PasskeyRecord {
   readonly transports?: readonly string[];
   readonly addedAtMs: number;
   readonly usedAtMs?: number;
+  /** As far as the session in which it was added. */
+  readonly onlyFor?: OnlyFor;
 }
 
 const EMAIL = /^[^\s@<>"(),:;\\[\]]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$/;

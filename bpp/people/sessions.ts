@@ -1,7 +1,7 @@
 import type { Decision, Work } from '../../node/role.ts';
 import type { State } from '../../node/store/port.ts';
 import { asJson, recordAt } from '../engines/state.ts';
-import { PERSON_KEY, type PersonRecord, partitionOfPerson, type SessionRecord } from './person-record.ts';
+import { type OnlyFor, PERSON_KEY, type PersonRecord, partitionOfPerson, type SessionRecord } from './person-record.ts';
 import { type Carried, sha256Of } from './secrets.ts';
 
 /** Sessions of people: opened anew at each sign-in, bounded in number and in age, and ended by their person at any time. */
@@ -24,9 +24,15 @@ export const SESSION_LISTS = [SESSION_PREFIX] as const;
 /** What changes when a session is opened over what was read with {@link SESSION_LISTS}. `before` is the session that the browser had: it ends. */
 export function openSession(
   state: State,
-  opened: { readonly secret: string; readonly by: SessionRecord['by']; readonly nowMs: number; readonly before?: string | undefined },
+  opened: {
+    readonly secret: string;
+    readonly by: SessionRecord['by'];
+    readonly nowMs: number;
+    readonly before?: string | undefined;
+    readonly onlyFor?: OnlyFor | undefined;
+  },
 ): Required<Pick<Decision, 'put' | 'remove'>> {
-  const { secret, by, nowMs, before } = opened;
+  const { secret, by, nowMs, before, onlyFor } = opened;
   const ended = new Set(before === undefined ? [] : [PERSON_KEY.session(sha256Of(before))]);
   const living: [key: string, session: SessionRecord][] = [];
   for (const [key, { value }] of state) {
@@ -37,11 +43,22 @@ export function openSession(
   }
   living.sort(([, left], [, right]) => right.seenAtMs - left.seenAtMs);
   for (const [key] of living.slice(SESSIONS_MAX - 1)) ended.add(key);
-  const fresh: SessionRecord = { startedAtMs: nowMs, seenAtMs: nowMs, by };
+  const fresh: SessionRecord = { startedAtMs: nowMs, seenAtMs: nowMs, by, ...(onlyFor === undefined ? {} : { onlyFor }) };
   return {
     put: { [PERSON_KEY.session(sha256Of(secret))]: asJson(fresh) },
     remove: [...ended].filter((key) => state.has(key)),
   };
+}
+
+/** For which providers a session holds that takes the place of another in one browser: what that one proved stays proved. */
+export function widened(
+  state: State,
+  onlyFor: OnlyFor | undefined,
+  { before, nowMs }: { readonly before?: string | undefined; readonly nowMs: number },
+): OnlyFor | undefined {
+  const known = before === undefined ? undefined : recordAt<SessionRecord>(state, PERSON_KEY.session(sha256Of(before)));
+  if (onlyFor === undefined || known === undefined || isOver(known, nowMs)) return onlyFor;
+  return known.onlyFor === undefined ? undefined : [...new Set([...known.onlyFor, ...onlyFor])];
 }
 
 export function isOver({ startedAtMs, seenAtMs }: SessionRecord, nowMs: number): boolean {

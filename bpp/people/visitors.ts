@@ -47,12 +47,13 @@ export async function visitorOf(ports: PeoplePorts, carried: Carried | undefined
   return { personId, secret, person: found.person, session: found.session };
 }
 
-/** What a person is at a provider; undefined when they are a stranger there. */
+/** What somebody who is signed in is at a provider; undefined when they are a stranger there, or were not let in for it. */
 export async function memberAt(
   { store }: Pick<PeoplePorts, 'store'>,
   providerId: string,
-  personId: string,
+  { personId, session }: Pick<Visitor, 'personId' | 'session'>,
 ): Promise<MemberRecord | undefined> {
+  if (session.onlyFor?.includes(providerId) === false) return undefined;
   const key = memberKey(personId);
   return recordAt<MemberRecord>(await store.read(partitionOfProvider(providerId), [key]), key);
 }

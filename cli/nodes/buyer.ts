@@ -50,7 +50,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
       return found.ok ? ok(found.value.signingPublicKey) : found;
     },
   });
-  const app = config.bap.storefront ? withStorefront(api.app, pagesFolder) : api.app;
+  const app = config.bap.storefront ? withStorefront(api.app, { folder: pagesFolder, log: foundation.telemetry.log }) : api.app;
   return serveMember(foundation, role, {
     node,
     app,

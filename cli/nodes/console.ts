@@ -8,6 +8,8 @@ export function withConsole(api: Express, folder: string): Express {
   app.use('/console', pageRules(), ...pageFiles(join(folder, 'console')), (_request, response) => {
     response.status(404).type('text/plain').send('There is no such page.\n');
   });
+  // Whoever types the address of the node alone has come to work.
+  app.get('/', (_request, response) => response.redirect('/console/'));
   app.use(api);
   return app;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import express, { type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Telemetry } from '../../node/telemetry.ts';
 
 /** Names of scripts and styles hold a digest of what is in them: under one name they never change. */
 const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.(?:js|css)(?:\.(?:br|gz))?$/;
@@ -52,4 +53,18 @@ export function pageFiles(folder: string): readonly RequestHandler[] {
     next();
   };
   return [packed, express.static(folder, STATIC)];
+}
+
+/** The last to hear of a page that could not be served. Express itself would show whoever asked our stack; an address that cannot be read is no fault of ours and is not written down. */
+export function pageFault(log: Pick<Telemetry['log'], 'error'>): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = (error as { readonly status?: unknown } | null)?.status;
+    const isTheirs = typeof status === 'number' && status >= 400 && status < 500;
+    if (!isTheirs) log.error({ error, path: request.path }, 'a page could not be served');
+    response
+      .status(isTheirs ? status : 500)
+      .type('text/plain')
+      .send(isTheirs ? 'There is no such page.\n' : 'This page could not be served; try again in a while.\n');
+  };
 }

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { pageFiles, pageRules } from './pages.ts';
+import type { Telemetry } from '../../node/telemetry.ts';
+import { pageFault, pageFiles, pageRules } from './pages.ts';
 
 /**
  * The pages beside the API: the storefront, and at `/components/` the parts that all pages are made of. A path that is no file
  * is a page of the storefront, which finds its own way. `folder` is where the build put the pages.
  */
-export function withStorefront(api: Express, folder: string): Express {
+export function withStorefront(
+  api: Express,
+  { folder, log }: { readonly folder: string; readonly log: Pick<Telemetry['log'], 'error'> },
+): Express {
   const app = express().disable('x-powered-by');
   const storefront = join(folder, 'storefront');
   app.use((request, response, next) =>
@@ -19,5 +23,6 @@ export function withStorefront(api: Express, folder: string): Express {
     if (request.accepts('html') === false) return next();
     response.sendFile('index.html', { root: storefront });
   });
+  app.use(pageFault(log));
   return app;
 }

@@ -84,6 +84,15 @@ describe('out of order', () => {
     }
   });
 
+  it('refuses a moment that no calendar has, and says where it stands', async () => {
+    const handle = await select(network, await search(network));
+    for (const range of [{ startMs: 8.64e15 + 1 }, { endMs: -1e20 }, { startMs: 253_402_300_800_000 }]) {
+      const fulfilments = [{ id: 'f1', kind: 'pickup', stops: [{ kind: 'end', timeRange: range }] }];
+      const refused = await network.post(`/api/v1/orders/${handle}/init`, { billing: { name: 'Noor' }, fulfilments }).expect(400);
+      expect(refused.body.pointer).toMatch(/^\/fulfilments\/0\/stops\/0\/timeRange\/(start|end)Ms$/);
+    }
+  });
+
   it('refuses a second confirm and a change of basket after it', async () => {
     const handle = await buy(network);
     await network.post(`/api/v1/orders/${handle}/confirm`).expect(409);

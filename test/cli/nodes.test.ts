@@ -50,7 +50,7 @@ describe('init and run', () => {
       run(['lookup', '--config', buyer]),
       run(['lookup', '--config', buyer, '--type', 'bpp', '--json']),
       run(['lookup', '--config', buyer, '--subscriber', 'nobody.example.org']),
-      run(['search', 'appels', '--node', `http://127.0.0.1:${port('bap')}`, '--city', 'std:020', '--json']),
+      run(['search', 'appels', '--node', `http://127.0.0.1:${port('bap')}`, '--city', 'std:020', '--seconds', '15', '--json']),
       run(['search', 'onderzeeboot', '--node', `http://127.0.0.1:${port('bap')}`, '--seconds', '1']),
     ]);
     expect(everybody.code).toBe(0);
@@ -108,7 +108,11 @@ describe('init and run', () => {
     ['a configuration that is not there', ['run', 'bpp', '--config', 'none.yaml'], 'there is no such file'],
     ['a look-up without a configuration', ['lookup', '--config', 'none.yaml'], 'there is no such file'],
     ['a search where nobody answers', ['search', 'appels', '--node', 'http://127.0.0.1:1'], 'No buyer node answers'],
+    ['a folder below a file', ['init', 'bpp', '--dir', '/dev/null/x'], '/dev/null/x does not lie in a folder'],
+    ['keys where there is no folder', ['keygen', '--out', 'none/keys.json'], 'has no folder to lie in: make that first'],
     ['a place that is none', ['search', 'appels', '--near', 'here'], '--near'],
+    ['a place without numbers', ['search', 'appels', '--near', ','], '--near'],
+    ['a place beyond the pole', ['search', 'appels', '--near', '91,4'], '--near'],
   ])('%s is refused in a sentence', async (_what, args, sentence) => {
     const { code, stdout, stderr } = await run(args, { cwd: newFolder() });
     expect([code, stdout]).toEqual([1, '']);

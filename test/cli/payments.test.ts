@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,19 @@ describe('marktplein payments', () => {
     expect(await bakery.view(id)).toMatchObject({ received: eur('20.00'), refunded: eur('1.00'), payment: { status: 'paid' } });
     expect(JSON.parse((await run('show', [id])).printed[0] ?? '')).toMatchObject({ refunded: eur('1.00') });
     await expect(run('refund', [id, '20.00'], { reason: 'goodwill' })).rejects.toThrow('No more can go back than came');
+  });
+
+  it('says what is wrong with a key file, an address, and whatever else answers there', async () => {
+    await writeFile(join(folder, 'torn'), 'a-key-in\ntwo-lines');
+    await expect(run('open', [], { keyFile: join(folder, 'torn') })).rejects.toThrow(/torn holds no key/);
+    await expect(run('open', [], { node: 'shops' })).rejects.toThrow(/--node is a whole URL/);
+    const page = createServer((_request, response) => response.end('<h1>Another site</h1>'));
+    await new Promise<void>((listening) => page.listen(0, '127.0.0.1', listening));
+    const node = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+    await expect(run('open', [], { node })).rejects.toThrow(
+      new UsageError(`What answers at ${node} is no provider node; name one with --node.`),
+    );
+    await new Promise((closed) => page.close(closed));
   });
 
   it('places a payment, puts one aside, and prints the settlement as CSV', async () => {

@@ -52,6 +52,15 @@ describe('validate', () => {
     expect(lines.join('\n')).toContain('/context/version');
   });
 
+  test('what a message says can neither draw a line of its own nor steer the terminal', async () => {
+    const file = write('steering.json', '{"\\u001b[2J\\nok.json: valid":1,"\\u001b[2J\\nok.json: valid":2}');
+    const { code, stdout } = await run(['validate', file]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('\ufffd[2J\ufffdok.json: valid');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^ok\.json/m);
+  });
+
   test(`${FILES} files in one call, an object a file in their order`, async () => {
     const { code, stdout } = await run(['validate', '--json', ...many]);
     const verdicts = verdictsIn(stdout);

@@ -32,8 +32,29 @@ test('a pilot is reached on this machine alone', () => {
 
 test.each([
   ['two people under one name', { operators: [SOUND.operators[0], SOUND.operators[0]] }, 'operators have the same name'],
-  ['a place that is none', { nodes: [{ ...SOUND.nodes[0], place: { lat: 200, lon: 4 } }] }, 'nodes.0.place.lat'],
-  ['a member that there is not', { pilots: [] }, 'must NOT have additional properties'],
+  [
+    'a place that is none',
+    { nodes: [{ ...SOUND.nodes[0], place: { lat: 200, lon: 4 } }] },
+    'control.yaml:11: nodes[0].place.lat must be at most 90, and is 200',
+  ],
+  ['a member that there is not', { pilots: [] }, 'pilots is not a setting here; did you mean "pilot"?'],
 ])('%s is refused in a sentence', (_what, more, sentence) => {
   expect(() => load(more)).toThrow(sentence);
+});
+
+test('a text that is no configuration is refused with its line, and never as a mistake of ours', () => {
+  const file = join(folder, 'control.yaml');
+  const loaded = (text: string) => {
+    writeFileSync(file, text);
+    return () => loadControlConfig(file);
+  };
+  const nine = (n: number) => Array(9).fill(`*a${n}`).join(', ');
+  const doubling = ['a0: &a0 [x]', ...Array.from({ length: 8 }, (_, n) => `a${n + 1}: &a${n + 1} [${nine(n)}]`)];
+  expect(loaded('role: control\nnodes: [')).toThrow(/control\.yaml:2: is not YAML: .*; check the indentation/);
+  expect(loaded('')).toThrow('holds no settings; start it with "role: control"');
+  expect(loaded('- role')).toThrow('holds no settings');
+  expect(loaded(doubling.join('\n'))).toThrow('cannot be unfolded');
+  expect(loaded(stringify({ ...SOUND, listen: { host: '127.0.0.1', port: '8110' } }))).toThrow(
+    'control.yaml:5: listen.port must be a whole number, not text; The port it listens on, as in "8110".',
+  );
 });

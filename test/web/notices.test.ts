@@ -4,7 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { visits } from './console-visit.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { choosePickup, fillBasket, orderBread, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
 import { told } from './told.ts';

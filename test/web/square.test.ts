@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('the page of parts', { timeout: ONE_TEST_MS_MAX },
       new URL('../../web/build.mjs', import.meta.url).href
     );
     await buildPages(folder);
-    const serving = withStorefront(express(), folder).listen(0, '127.0.0.1');
+    const serving = withStorefront(express(), { folder, log: { error: () => undefined } }).listen(0, '127.0.0.1');
     server = serving;
     [browser] = await Promise.all([launchBrowser(), new Promise((ready) => serving.once('listening', ready))]);
   }, ONE_TEST_MS_MAX);

@@ -4,6 +4,14 @@ import { type AgendaDay, type AgendaEntry, KEY, type ServiceRecord, type Slot } 
 
 export const DAY_MS = 86_400_000;
 
+/** Until the year 2286: beyond it lies nobody's day, and far beyond it no calendar. */
+const MOMENT_MS_MAX = 9_999_999_999_999;
+
+/** Whether somebody named a moment that has a day. */
+export function isMoment(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MOMENT_MS_MAX;
+}
+
 /** The day in UTC on which a moment lies, as `2026-12-01`. */
 export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);

@@ -2,7 +2,7 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { CancellationRule } from '../../provider-record.ts';
-import { isTaken, stretchOf } from './agenda.ts';
+import { isMoment, isTaken, stretchOf } from './agenda.ts';
 import { atSlot, inState } from './changed-order.ts';
 import { staffFor } from './free-slots.ts';
 import { type AppointmentRecord, HORIZON_MAX_MS, type OrderRecord, type Slot } from './record.ts';
@@ -19,8 +19,7 @@ const FREE: readonly CancellationRule[] = [{ until: 'placed', feePercent: '0', b
 /** Reads a target; a sentence when it makes no sense. */
 export function targetIn(body: Readonly<Record<string, unknown>>): Target | string {
   const { itemId, staffId, startMs } = body;
-  if (typeof itemId === 'string' && typeof staffId === 'string' && Number.isSafeInteger(startMs))
-    return { itemId, staffId, startMs: startMs as number };
+  if (typeof itemId === 'string' && typeof staffId === 'string' && isMoment(startMs)) return { itemId, staffId, startMs };
   return 'Send {"itemId": "…", "staffId": "…", "startMs": 1796115600000}: the service of the appointment, with whom, and when it begins.';
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agendaBetween, blockTime, unblockTime } from '../../../bpp/engines/appointment/blocks.ts';
+import { desk } from '../../../bpp/engines/appointment/desk.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { buyer, DAY_MS, HOUR_MS, MINUTE_MS, NINE_MS, order, PRACTICE, Practice } from './practice.ts';
 
@@ -17,6 +18,11 @@ beforeEach(() => {
 
 const move = (startMs: number, staffId = 'anna', itemId = 'fysio.zitting') =>
   practice.do('move', booked.id ?? '', { itemId, staffId, startMs });
+const moving = (startMs: number) => ({
+  node: { id: 'shops.example', uri: 'https://shops.example' },
+  orderId: booked.id ?? '',
+  body: { itemId: 'fysio.zitting', staffId: 'anna', startMs },
+});
 const starts = (staffId: string) => practice.entries(staffId).map(({ fromMs }) => fromMs);
 
 describe('an appointment that the business moves', () => {
@@ -29,6 +35,10 @@ describe('an appointment that the business moves', () => {
       to: 't-anna',
       answer: { action: 'update', order: { fulfilments: [{ stops: [{ timeRange: { startMs: to } }] }] } },
     });
+  });
+
+  it('goes to no moment that has no day', () => {
+    for (const startMs of [9e15, -8.64e15, 8.64e15 + 1, -1, 0.5]) expect(desk.take('move', moving(startMs))).toContain('when it begins');
   });
 
   it('may be with somebody else, outside the hours and off the grid: the business knows what it does', () => {

@@ -104,6 +104,17 @@ describe('the hours', () => {
   );
 });
 
+describe('a text with a NUL', () => {
+  it('names nothing in any body', async () => {
+    for (const [method, path, body] of [
+      ['put', '/providers/bakker/hours', { closedDates: ['\u0000'] }],
+      ['post', '/providers/bakker/people', { email: 'a@b.nl', role: 'driver', driverId: '\u0000' }],
+      ['post', '/providers/bakker/orders/bakker.o1/missing', { itemId: 'bakker.\u0000', quantity: 1 }],
+    ] as const)
+      expect(`${path} ${(await baker.call(method, path, body)).status}`).toBe(`${path} 400`);
+  });
+});
+
 describe('everything that a business takes along', () => {
   it('is its own, without what opens doors', async () => {
     const order = {

@@ -95,6 +95,32 @@ describe('what somebody may do', () => {
     expect(mayCall('driver', 'GET', '/orders')).toBe(false);
   });
 
+  it('is not theirs who invites them elsewhere: a link that an owner hands over opens that owner’s business alone', async () => {
+    await node.browser().enter(await node.link('slager@slagerij.example', 'slager'));
+    const asked = await baker.call('post', '/providers/bakker/people', { email: 'slager@slagerij.example', role: 'staff' });
+    const token = String(asked.body.link).split('/').at(-1) ?? '';
+    const posing = node.browser();
+    expect((await posing.enter(token)).body.providers.map(({ id }: { id: string }) => id)).toEqual(['bakker']);
+    expect((await posing.call('get', '/providers/bakker/orders')).status).toBe(200);
+    expect((await posing.call('get', '/providers/slager/orders')).status).toBe(404);
+    expect((await posing.call('get', '/providers')).body.items.map(({ id }: { id: string }) => id)).toEqual(['bakker']);
+  });
+
+  it('stays with who is signed in already and takes such a link up, and grows by it', async () => {
+    const butcher = node.browser();
+    await butcher.enter(await node.link('slager@slagerij.example', 'slager'));
+    const asked = await baker.call('post', '/providers/bakker/people', { email: 'slager@slagerij.example', role: 'staff' });
+    const me = await butcher.enter(String(asked.body.link).split('/').at(-1) ?? '');
+    expect(me.body.providers.map(({ id }: { id: string }) => id).sort()).toEqual(['bakker', 'slager']);
+    expect((await butcher.call('get', '/providers/slager/orders')).status).toBe(200);
+  });
+
+  it('is not taken from the last owner by an invitation as something less', async () => {
+    const asked = await baker.call('post', '/providers/bakker/people', { email: 'bakker@bakkerij.example', role: 'staff' });
+    expect(asked.status).toBe(409);
+    expect((await baker.call('get', '/providers/bakker/people')).status).toBe(200);
+  });
+
   it('ends at once when an owner takes it away, and the last owner stays', async () => {
     const staff = node.browser();
     await staff.enter(await node.link('hulp@bakkerij.example', 'bakker', 'staff'));

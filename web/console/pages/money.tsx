@@ -128,7 +128,8 @@ function Open({ business }: { readonly business: Business }) {
   if (open.length === 0) return null;
   const enter = ({ orderId, outstanding }: OpenPayment) =>
     enqueue({ method: 'POST', path: `${path}/orders/${orderId}/receipts`, body: { amount: outstanding.amount }, about: orderId });
-  const isDue = ({ outstanding }: OpenPayment) => !/^0(\.0+)?$/.test(outstanding.amount);
+  const isSome = ({ amount }: OpenPayment['outstanding']) => !/^0(\.0+)?$/.test(amount);
+  const toRefund = open.some((each) => isSome(each.toRefund));
   return (
     <Table
       caption={says.open}
@@ -139,17 +140,18 @@ function Open({ business }: { readonly business: Business }) {
           head: says.order,
           cell: ({ orderId, buyerName, claim }) => (
             <span dir="auto">
-              {buyerName ?? shortId(orderId)}
+              {buyerName === undefined ? shortId(orderId) : `${buyerName} · ${shortId(orderId)}`}
               {claim === undefined ? null : <span class="quiet"> · {ledgerWords.value.said}</span>}
             </span>
           ),
         },
         { head: says.outstanding, cell: ({ outstanding }) => money(outstanding), figures: true },
-        { head: says.toRefund, cell: ({ toRefund }) => money(toRefund), figures: true },
+        // A column of nothing would push the button off a phone.
+        ...(toRefund ? [{ head: says.toRefund, cell: (row: OpenPayment) => money(row.toRefund), figures: true }] : []),
         {
           head: says.received,
           cell: (row) =>
-            isDue(row) ? (
+            isSome(row.outstanding) ? (
               <Button size="small" label={`${says.received}: ${row.buyerName ?? shortId(row.orderId)}`} onPress={() => enter(row)}>
                 {says.received}
               </Button>

@@ -167,15 +167,16 @@ function stepText(step: string): string {
 }
 
 function Line({ line }: { readonly line: OrderLine }) {
-  const { proposal } = line;
+  const { proposal, price, quantity } = line;
   return (
     <li>
-      <b>{line.quantity} ×</b>
+      <b>{quantity} ×</b>
       <span dir="auto">
         {line.name ?? line.itemId}
+        {price === undefined || quantity === 1 ? null : <span class="quiet"> · {words.value.orders.each(money(price))}</span>}
         {proposal === undefined ? null : <span class="quiet"> · {words.value.goods.asked(proposal.name, time(proposal.untilMs))}</span>}
       </span>
-      <span class="amount">{line.price === undefined ? '' : money(line.price)}</span>
+      <span class="amount">{price === undefined || quantity > 1 ? '' : money(price)}</span>
     </li>
   );
 }

@@ -51,6 +51,8 @@ export interface ConsoleWords {
     readonly delivery: string;
     readonly other: string;
     readonly total: string;
+    /** The price of one, where several were ordered. */
+    readonly each: (price: string) => string;
     readonly steps: Readonly<Record<string, string>>;
     readonly states: Readonly<Record<string, string>>;
     readonly cancelTitle: string;

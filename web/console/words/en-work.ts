@@ -155,9 +155,9 @@ export const workEn: WorkWords = {
     returns: (days) => (days === 1 ? 'Goods can be brought back within 1 day.' : `Goods can be brought back within ${days} days.`),
   },
   week: {
-    before: 'Before',
+    before: 'Previous',
     now: 'This week',
-    after: 'After',
+    after: 'Next',
     with: 'With',
     everybody: 'Everybody',
     visit: (time, service, name, staff) => `${time}, ${name}, ${service}${staff === '' ? '' : `, with ${staff}`}: open or move`,

@@ -51,6 +51,7 @@ export const en: ConsoleWords = {
     delivery: 'Delivery',
     other: 'Appointment',
     total: 'Total',
+    each: (price) => `${price} each`,
     steps: {
       accept: 'Accept',
       pack: 'Packed',

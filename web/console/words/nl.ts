@@ -59,6 +59,7 @@ export const nl: ConsoleWords = {
     delivery: 'Bezorgen',
     other: 'Afspraak',
     total: 'Totaal',
+    each: (price) => `${price} per stuk`,
     steps: {
       accept: 'Aannemen',
       pack: 'Ingepakt',

@@ -6,6 +6,7 @@ import { Busy, Notice } from '../../square/notice.tsx';
 import type { Offer } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
+import { byShop, shopKey } from '../state/by-shop.ts';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
 import { type Question, RANKS, writeQuestion } from '../state/question.ts';
@@ -162,24 +163,4 @@ function Order({ question, transactionId }: { readonly question: Question; reado
       </p>
     </div>
   );
-}
-
-/** Shops in the order of their best offer, each with its offers in the order in which they stand. */
-export function byShop(offers: readonly Offer[]): readonly (readonly Offer[])[] {
-  const shops = new Map<string, Offer[]>();
-  // An item that others are variants of only gathers them, and cannot be ordered itself.
-  const gathering = new Set(offers.map(({ provider, item }) => `${provider.id} ${item.parentId}`));
-  for (const offer of offers) {
-    if (gathering.has(`${offer.provider.id} ${offer.item.id}`)) continue;
-    const key = shopKey([offer]);
-    const known = shops.get(key);
-    if (known === undefined) shops.set(key, [offer]);
-    else known.push(offer);
-  }
-  return [...shops.values()];
-}
-
-function shopKey(offers: readonly Offer[]): string {
-  const [first] = offers;
-  return `${first?.providerNode}~${first?.provider.id}`;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { BagIcon, BikeIcon, ClockIcon, PinIcon, StarIcon } from '../../square/icons.tsx';
+import { locale } from '../../square/language.ts';
 import { address, distance, money } from '../../square/show.ts';
 import { Stall } from '../../square/stall.tsx';
 import type { Offer } from '../api/contract.ts';
@@ -50,6 +51,11 @@ export function ShopOffers({ offers, place, transactionId, question, among }: Sh
   );
 }
 
+/** A rating as the reader writes figures. */
+function figure(rating: string | number): string {
+  return new Intl.NumberFormat(locale.value, { minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(Number(rating));
+}
+
 /** Why a shop stands here, in the fact that its place was decided by. */
 function factOf(offers: readonly Offer[], place: number, among: readonly Offer[]): string {
   const { find, why: said } = words.value;
@@ -63,7 +69,7 @@ function factOf(offers: readonly Offer[], place: number, among: readonly Offer[]
     case 'soonest':
       return why.minutes === undefined ? said.unknown : said.inTime(why.minutes);
     case 'best-rated':
-      return why.rating === undefined ? find.factNoRating : find.rating(String(why.rating));
+      return why.rating === undefined ? find.factNoRating : find.rating(figure(why.rating));
     case 'balanced':
       return place === 1 ? find.factMost : find.factPoints(points(topScore(among) - why.score));
     default:
@@ -113,7 +119,7 @@ function ShopFacts({ offer }: { readonly offer: Offer }) {
       {provider.rating === undefined ? null : (
         <li>
           <StarIcon />
-          <span>{find.rating(provider.rating)}</span>
+          <span>{find.rating(figure(provider.rating))}</span>
         </li>
       )}
     </ul>

@@ -28,7 +28,7 @@ export function SupportPart({ view, reload }: { readonly view: OrderView; readon
   return (
     <section class="paper" aria-labelledby="support-title">
       <h2 id="support-title">{said.support}</h2>
-      <p>{said.supportText}</p>
+      <p>{said.supportText(view.orderId?.slice(-6).toUpperCase())}</p>
       <ul class="contacts">
         {phone === undefined ? null : (
           <li>

@@ -19,7 +19,7 @@ export const checkout: CheckoutWords = {
   postalCode: 'Postcode',
   city: 'Town',
   note: 'Note for the delivery person',
-  contact: 'Who can the shop reach?',
+  contact: 'How can you be reached?',
   contactWhy: 'Only this shop gets these details, and only for this order.',
   name: 'Name',
   phone: 'Phone number',
@@ -200,7 +200,8 @@ export const order: OrderWords = {
   rated: 'Thank you. The shop has your rating.',
   rateChoose: 'Choose a number from 1 to 5 first.',
   support: 'Need help?',
-  supportText: 'The shop itself helps you. Have your order number at hand.',
+  supportText: (ending) =>
+    `The shop itself helps you. Have your order number at hand${ending === undefined ? '' : `; it ends in ${ending}`}.`,
   supportAsk: 'Show how to reach the shop',
   supportAsking: 'Asking how to reach the shop …',
   supportNone: 'The shop gave no way to reach it.',

@@ -19,7 +19,7 @@ export const checkout: CheckoutWords = {
   postalCode: 'Postcode',
   city: 'Plaats',
   note: 'Opmerking voor de bezorger',
-  contact: 'Wie kan de winkel bereiken?',
+  contact: 'Hoe bent u te bereiken?',
   contactWhy: 'Alleen deze winkel krijgt deze gegevens, en alleen voor deze bestelling.',
   name: 'Naam',
   phone: 'Telefoonnummer',
@@ -200,7 +200,8 @@ export const order: OrderWords = {
   rated: 'Dank u wel. De winkel heeft uw cijfer.',
   rateChoose: 'Kies eerst een cijfer van 1 tot en met 5.',
   support: 'Hulp nodig?',
-  supportText: 'De winkel zelf helpt u. Houd uw bestelnummer bij de hand.',
+  supportText: (ending) =>
+    `De winkel zelf helpt u. Houd uw bestelnummer bij de hand${ending === undefined ? '' : `; het eindigt op ${ending}`}.`,
   supportAsk: 'Toon hoe de winkel te bereiken is',
   supportAsking: 'Gevraagd wordt hoe de winkel te bereiken is …',
   supportNone: 'De winkel gaf niet aan hoe u hem bereikt.',

@@ -128,7 +128,8 @@ export interface OrderWords {
   readonly rated: string;
   readonly rateChoose: string;
   readonly support: string;
-  readonly supportText: string;
+  /** With the last six of the order number, by which the people of a shop know it. */
+  readonly supportText: (ending: string | undefined) => string;
   readonly supportAsk: string;
   readonly supportAsking: string;
   readonly supportNone: string;

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { afterEach, expect, test } from 'vitest';
+import { withConsole } from '../../cli/nodes/console.ts';
+import { withStorefront } from '../../cli/nodes/storefront.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'marktplein-pages-'));
+const written: object[] = [];
+let server: Server | undefined;
+
+afterEach(async () => {
+  await new Promise((closed) => server?.close(closed));
+  rmSync(folder, { recursive: true, force: true });
+  written.length = 0;
+});
+
+test('an address that cannot be read is no page, and tells nothing of the inside; nor does a page that is not there', async () => {
+  mkdirSync(join(folder, 'storefront'), { recursive: true });
+  writeFileSync(join(folder, 'storefront', 'index.html'), '<h1>The square</h1>');
+  const log = { error: (facts: object) => void written.push(facts) } as Parameters<typeof withStorefront>[1]['log'];
+  server = withStorefront(express(), { folder, log }).listen(0, '127.0.0.1');
+  await new Promise((listening) => server?.once('listening', listening));
+
+  expect(await asked('/anywhere')).toMatch(/200 OK.*The square/s);
+  for (const path of ['/%', '/%E0%A4%A', '/components/%ff', '/..%2f..%2fpackage.json%']) {
+    const reply = await asked(path);
+    expect(reply, path).toMatch(/^HTTP\/1.1 400 .*There is no such page\.\n$/s);
+    expect(reply, path).not.toMatch(/\bat .*\d+:\d+|node_modules|URIError/);
+  }
+  expect(written).toEqual([]);
+
+  rmSync(join(folder, 'storefront', 'index.html'));
+  expect(await asked('/anywhere')).not.toMatch(/\bat .*\d+:\d+|node_modules|ENOENT/);
+});
+
+test('who types the address of a provider node alone comes to its console', async () => {
+  server = withConsole(express(), folder).listen(0, '127.0.0.1');
+  await new Promise((listening) => server?.once('listening', listening));
+  expect(await asked('/')).toMatch(/^HTTP\/1.1 302 .*location: \/console\/\r\n/is);
+});
+
+/** As no browser would ask it: the path goes out as it stands. */
+function asked(path: string): Promise<string> {
+  if (server === undefined) throw new Error('Nobody serves yet');
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`));
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('error', reject).on('close', () => resolve(text));
+  });
+}
