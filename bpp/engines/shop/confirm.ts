@@ -1,4 +1,3 @@
-import type { Fulfilment, FulfilmentState } from '../../../commerce/fulfilment.ts';
 import { type Order, quantities } from '../../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
@@ -6,11 +5,12 @@ import { roadOf } from '../../../commerce/roads/roads.ts';
 import { sameTerms } from '../../../commerce/terms.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { asOffered } from './as-offered.ts';
 import { siteOf } from './branches.ts';
@@ -21,8 +21,8 @@ import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record
 import { askedFor } from './schedule.ts';
 import { quantityIn, stockAt, take, together } from './shelf.ts';
 import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
-import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
-import { draftTimer, holdTimerId } from './timers.ts';
+import { holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an order: its goods leave the shelf. The same confirm again finds the same order. */
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
@@ -55,9 +55,7 @@ interface Taken extends Pick<OrderRecord, 'branchId' | 'bundles'> {
 function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from: Conversation; readonly nowMs: number }): Verdict<Agreed> {
   const draft = draftIn(state, from);
   const quote = draft?.order.quote;
-  if (draft === undefined || quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
-  }
+  if (draft === undefined || quote === undefined) return NOTHING_OFFERED;
   const same = asOffered(draft.order, confirmed);
   if (!same.ok) return same;
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
@@ -144,41 +142,26 @@ function gone(itemId: string): Verdict<never> {
   return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/order/lines');
 }
 
-function startOf(fulfilment: Fulfilment | undefined): FulfilmentState {
-  return roadOf(fulfilment?.kind)?.start ?? 'pending';
-}
-
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
   const { draft, paying, taken } = agreed;
   const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
-  const placing: Order = {
-    ...draft.order,
-    id: orderId,
-    status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: startOf(each), stateSinceMs: nowMs })),
-    payments: [payment],
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
-  const { order } = money;
+  const start = roadOf(draft.order.fulfilments[0]?.kind)?.start ?? 'pending';
+  const begins = { ...draft.order, fulfilments: begun(draft.order.fulfilments, start, nowMs), payments: [payment] };
+  const made = placeOrder(state, begins, { orderId, buyer: from, nowMs, claimed });
   const record: OrderRecord = {
-    order,
-    buyer: from,
-    confirmedAtMs: nowMs,
+    ...made.record,
     taken: taken.lines,
     ...(taken.branchId === undefined ? {} : { branchId: taken.branchId }),
     ...(taken.bundles === undefined ? {} : { bundles: taken.bundles }),
     ...(agreed.slotMs === undefined ? {} : { slotMs: agreed.slotMs }),
-    paymentId: payment.id ?? '',
-    history: [{ state: startOf(draft.order.fulfilments[0]), atMs: nowMs }],
   };
   const hold = holdIn(state, from);
+  const ended = endDraft(from, draft);
   return {
-    answer: { action: 'confirm', order },
-    put: { ...taken.put, ...money.put, [KEY.order(orderId)]: asJson(record) },
-    remove: [...money.remove, draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
-    cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
+    answer: { action: 'confirm', order: record.order },
+    put: { ...taken.put, ...made.put, [KEY.order(orderId)]: asJson(record) },
+    remove: [...made.remove, ...ended.remove, ...(hold === undefined ? [] : [holdKey(from)])],
+    cancelTimers: [...ended.cancelTimers, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
   };
 }

@@ -1,5 +1,6 @@
 import type { Proposal } from '../../../commerce/order.ts';
 import type { Decision } from '../../../node/role.ts';
+import type { DraftErrand } from '../drafts.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { type HoldRecord, KEY, type ReleaseRecord } from './record.ts';
@@ -16,7 +17,7 @@ export type Errand =
   | { readonly errand: 'release'; readonly releaseId: string; readonly itemIds: readonly string[]; readonly slotMs?: number }
   | { readonly errand: 'end-proposal'; readonly orderId: string; readonly proposalId: string }
   | { readonly errand: 'forget-slot'; readonly slotMs: number }
-  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number };
+  | DraftErrand;
 
 /** How long after its end a slot is remembered: past any clock that is a little off. */
 const SLOT_KEPT_MS = 24 * 3_600_000;
@@ -32,12 +33,6 @@ export function holdTimer(holdKey: string, hold: HoldRecord): SetTimer {
 
 export function holdTimerId(holdKey: string, hold: HoldRecord): string {
   return `${holdKey}:${hold.expiresAtMs}`;
-}
-
-/** Forgets a draft that was never confirmed. */
-export function draftTimer(draftKey: string, offeredAtMs: number, dropAtMs: number): SetTimer {
-  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
-  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: dropAtMs, data };
 }
 
 /** Ends what the buyer was asked and did not answer. */
