@@ -16,11 +16,11 @@ import { asOffered } from './as-offered.ts';
 import { siteOf } from './branches.ts';
 import { partKeys, partsOf, takenBy } from './bundles.ts';
 import { itemKeys } from './lines.ts';
-import { type Offer, offerFor } from './offer.ts';
+import { type Basket, type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
 import { askedFor } from './schedule.ts';
 import { quantityIn, stockAt, take, together } from './shelf.ts';
-import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
+import { bookSlot, booksIn, type Slot, slotKeys } from './slots.ts';
 import { holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
 import { holdTimerId } from './timers.ts';
 
@@ -28,8 +28,12 @@ import { holdTimerId } from './timers.ts';
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order), ...slotKeys(command.order)],
-    readsMore: (state) => [...partKeys(state, command.order), ...(holdIn(state, from)?.lines ?? []).map(({ itemId }) => KEY.item(itemId))],
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+    readsMore: (state) => [
+      ...partKeys(state, command.order),
+      ...slotKeys(state, command.order),
+      ...(holdIn(state, from)?.lines ?? []).map(({ itemId }) => KEY.item(itemId)),
+    ],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -64,8 +68,8 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   let slot: Slot | undefined;
   if (hold === undefined || hold.expiresAtMs <= nowMs) {
     // What it leaves unsaid was not read: a slot has to be named by who wants it after all.
-    const book = bookIn(state, confirmed, hold?.slotMs);
-    const still = stillOffered(state, draft.order, { quote, hold, book, nowMs });
+    const bookOf = booksIn(state, confirmed, hold);
+    const still = stillOffered(state, draft.order, { quote, hold, bookOf, nowMs });
     if (!still.ok) return still;
     slot = still.value.slot;
   }
@@ -75,18 +79,20 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   // A hold still counts its slot, also when its time is over and its timer is late.
   if (hold?.slotMs !== undefined) return accept({ ...agreed, slotMs: hold.slotMs });
   if (slot === undefined) return accept(agreed);
-  const booked = { ...taken.value, put: { ...taken.value.put, ...bookSlot(state, slot.startMs, 1) } };
-  return accept({ ...agreed, taken: booked, slotMs: slot.startMs });
+  const { startMs } = slot;
+  const at = taken.value.branchId === undefined ? {} : { branchId: taken.value.branchId };
+  const booked = { ...taken.value, put: { ...taken.value.put, ...bookSlot(state, { startMs, ...at }, 1) } };
+  return accept({ ...agreed, taken: booked, slotMs: startMs });
 }
 
 /** After its hold an offer stands only as long as the shop would make the same one now. */
 function stillOffered(
   state: State,
   order: Order,
-  offer: { readonly quote: Quote; readonly hold: HoldRecord | undefined; readonly book: SlotBook; readonly nowMs: number },
+  offer: { readonly quote: Quote; readonly hold: HoldRecord | undefined; readonly bookOf: Basket['bookOf']; readonly nowMs: number },
 ): Verdict<Offer> {
-  const { hold, book } = offer;
-  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), book };
+  const { hold, bookOf } = offer;
+  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), bookOf };
   const again = offerFor(hold === undefined ? basket : { ...basket, held: hold }, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
   if (order.fulfilments[0]?.scheduled === true && askedFor(again.value.order.fulfilments[0]) !== askedFor(order.fulfilments[0])) {

@@ -15,7 +15,7 @@ import { itemKeys } from './lines.ts';
 import { type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type StockLine } from './record.ts';
 import { quantityIn, reserve } from './shelf.ts';
-import { bookIn, bookSlot, slotKeys } from './slots.ts';
+import { bookSlot, booksIn, slotKeys } from './slots.ts';
 import { holdIn, holdKey, itemIn, shopIn } from './state.ts';
 import { holdTimer, holdTimerId, releaseSoon, slotTimer } from './timers.ts';
 
@@ -26,8 +26,8 @@ export const DRAFT_KEPT_MS = 24 * 3_600_000;
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [...offerKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order), ...slotKeys(command.order)],
-    readsMore: (state) => partKeys(state, command.order),
+    reads: [...offerKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+    readsMore: (state) => [...partKeys(state, command.order), ...slotKeys(state, command.order)],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
@@ -48,8 +48,8 @@ function offerToConfirm(state: State, asked: Order, { from, orderId, context }: 
   const may = mayOffer(state, orderId);
   if (!may.ok) return may;
   const held = holdIn(state, from);
-  const book = bookIn(state, asked, held?.slotMs);
-  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), book };
+  const bookOf = booksIn(state, asked, held);
+  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), bookOf };
   const offer = offerFor(held === undefined ? basket : { ...basket, held }, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value.order);
@@ -84,8 +84,9 @@ function keep(
   const { slot, branchId } = offer;
   const at = branchId === undefined ? {} : { branchId };
   const hold: HoldRecord = { lines: offer.counted, ...at, expiresAtMs, ...(slot === undefined ? {} : { slotMs: slot.startMs }) };
-  const isNewSlot = slot !== undefined && slot.startMs !== before?.slotMs;
-  const slotLeft = before?.slotMs === hold.slotMs ? undefined : before?.slotMs;
+  const isSameSlot = before?.slotMs === hold.slotMs && before?.branchId === branchId;
+  const isNewSlot = slot !== undefined && !isSameSlot;
+  const slotLeft = isSameSlot ? undefined : before?.slotMs;
   // What was held in another branch is no part of this.
   const kept = before?.branchId === branchId ? before?.lines : undefined;
   const dropped = kept === undefined ? (before?.lines ?? []) : kept.filter((line) => quantityIn(hold.lines, line.itemId) === 0);
@@ -101,11 +102,16 @@ function keep(
     put: {
       ...freed.put,
       ...reserved(state, hold, kept),
-      ...(isNewSlot ? bookSlot(state, slot.startMs, 1) : {}),
+      ...(isNewSlot ? bookSlot(state, { startMs: slot.startMs, ...at }, 1) : {}),
       [holdKey(from)]: asJson(hold),
       ...keptDraft.put,
     },
-    timers: [...(freed.timers ?? []), holdTimer(holdKey(from), hold), ...keptDraft.timers, ...(isNewSlot ? [slotTimer(slot)] : [])],
+    timers: [
+      ...(freed.timers ?? []),
+      holdTimer(holdKey(from), hold),
+      ...keptDraft.timers,
+      ...(isNewSlot ? [slotTimer({ ...slot, ...at })] : []),
+    ],
     cancelTimers: [...earlier, ...keptDraft.cancelTimers],
   };
 }

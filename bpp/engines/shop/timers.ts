@@ -4,6 +4,7 @@ import type { DraftErrand } from '../drafts.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { type HoldRecord, KEY, type ReleaseRecord } from './record.ts';
+import type { At } from './shelf.ts';
 
 /** What a timer of a shop's partition is set for. The items are named in it, so that its work knows what to read. */
 export type Errand =
@@ -13,10 +14,17 @@ export type Errand =
       readonly expiresAtMs: number;
       readonly itemIds: readonly string[];
       readonly slotMs?: number;
+      readonly branchId?: string;
     }
-  | { readonly errand: 'release'; readonly releaseId: string; readonly itemIds: readonly string[]; readonly slotMs?: number }
+  | {
+      readonly errand: 'release';
+      readonly releaseId: string;
+      readonly itemIds: readonly string[];
+      readonly slotMs?: number;
+      readonly branchId?: string;
+    }
   | { readonly errand: 'end-proposal'; readonly orderId: string; readonly proposalId: string }
-  | { readonly errand: 'forget-slot'; readonly slotMs: number }
+  | { readonly errand: 'forget-slot'; readonly slotMs: number; readonly branchId?: string }
   | DraftErrand;
 
 /** How long after its end a slot is remembered: past any clock that is a little off. */
@@ -41,14 +49,14 @@ export function proposalTimer(orderId: string, { id, untilMs }: Pick<Proposal, '
   return { id: `proposal:${id}`, wakeAtMs: untilMs + 1, data };
 }
 
-/** Forgets how many had a slot, when it has passed. */
-export function slotTimer({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): SetTimer {
-  const data: Errand = { errand: 'forget-slot', slotMs: startMs };
-  return { id: KEY.slot(startMs), wakeAtMs: endMs + SLOT_KEPT_MS, data };
+/** Forgets how many had a slot of one place, when it has passed. */
+export function slotTimer({ startMs, endMs, branchId }: At & { readonly startMs: number; readonly endMs: number }): SetTimer {
+  const data = { errand: 'forget-slot', slotMs: startMs, ...(branchId === undefined ? {} : { branchId }) } satisfies Errand;
+  return { id: KEY.slot(startMs, branchId), wakeAtMs: endMs + SLOT_KEPT_MS, data };
 }
 
-function slotIn({ slotMs }: Pick<HoldRecord, 'slotMs'>): Pick<HoldRecord, 'slotMs'> {
-  return slotMs === undefined ? {} : { slotMs };
+function slotIn({ slotMs, branchId }: Pick<HoldRecord, 'slotMs' | 'branchId'>): Pick<HoldRecord, 'slotMs' | 'branchId'> {
+  return slotMs === undefined ? {} : { slotMs, ...(branchId === undefined ? {} : { branchId }) };
 }
 
 /** Brings goods back to the shelf, and a slot to those that are free, at once, in work that knows which items it needs. */
