@@ -1,6 +1,7 @@
 import type { Category, Item } from '../../commerce/catalogue.ts';
 import { compare, type Money } from '../../commerce/money.ts';
 import type { ItemRecord, ShopRecord, Stock } from '../engines/shop/record.ts';
+import type { BundleRows } from './bundle-rows.ts';
 import { gtinOf, priceOf } from './cell-values.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { categoryIdOf } from './import-ids.ts';
@@ -15,6 +16,11 @@ export interface ReadContext {
   readonly fileName: string;
   readonly nowMs: number;
   readonly problems: ProblemList;
+}
+
+/** What the reader of one program needs besides: the bundles of the file. */
+export interface ReaderContext extends ReadContext {
+  readonly bundles: Pick<BundleRows, 'partsIn' | 'isFilled'>;
 }
 
 /** What a file was found to hold. `keep`: the row cannot be used now; what an earlier import made of it stays. */
@@ -48,6 +54,7 @@ export interface VariantFacts {
   readonly listPrice?: Money;
   readonly stock: Stock;
   readonly elsewhere?: ItemRecord['elsewhere'];
+  readonly parts?: ItemRecord['parts'];
   readonly vatPercent?: string;
   readonly sku: string;
   readonly gtin?: string;
@@ -150,6 +157,7 @@ function recordOf(facts: VariantFacts, fileName: string): ItemRecord {
     item,
     stock: facts.stock,
     ...(facts.elsewhere === undefined ? {} : { elsewhere: facts.elsewhere }),
+    ...(facts.parts === undefined ? {} : { parts: facts.parts }),
     published: true,
     ...(facts.gathersVariants === undefined ? {} : { gathersVariants: true }),
     ...(facts.gtin === undefined ? {} : { gtin: facts.gtin }),

@@ -146,6 +146,8 @@ export interface ItemRecord extends provider.ItemRecord {
   readonly elsewhereInFile?: Readonly<Record<string, number>>;
   readonly gtin?: string;
   readonly sku?: string;
+  /** Its file says that it is a bundle, made of so many of other items. What the card of the shop says of its SKU comes first. */
+  readonly parts?: readonly StockLine[];
   /** Taken by the people of the shop: shown before any picture of its file. */
   readonly photo?: ItemPhoto;
   /** Made by the people of the shop and not by a file: no file takes it off the shelf. */
