@@ -33,6 +33,11 @@ export interface BundleRows {
   readonly found: readonly FoundBundle[];
 }
 
+/** What the reader of one program needs to know, with the bundles of its file. */
+export interface ReaderContext extends ReadContext {
+  readonly bundles: Pick<BundleRows, 'partsIn' | 'isFilled'>;
+}
+
 /** As the header names the column of our own. */
 const HEADINGS = ['made of', 'bestaat uit'];
 /** As on the card of a shop. */

@@ -1,7 +1,6 @@
 import type { Category, Item } from '../../commerce/catalogue.ts';
 import { compare, type Money } from '../../commerce/money.ts';
 import type { ItemRecord, ShopRecord, Stock } from '../engines/shop/record.ts';
-import type { BundleRows } from './bundle-rows.ts';
 import { gtinOf, priceOf } from './cell-values.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { categoryIdOf } from './import-ids.ts';
@@ -16,11 +15,6 @@ export interface ReadContext {
   readonly fileName: string;
   readonly nowMs: number;
   readonly problems: ProblemList;
-}
-
-/** What the reader of one program needs besides: the bundles of the file. */
-export interface ReaderContext extends ReadContext {
-  readonly bundles: Pick<BundleRows, 'partsIn' | 'isFilled'>;
 }
 
 /** What a file was found to hold. `keep`: the row cannot be used now; what an earlier import made of it stays. */

@@ -1,11 +1,12 @@
 import type { ItemRecord, Stock } from '../engines/shop/record.ts';
 import { type BranchColumns, branchColumnsOf } from './branch-columns.ts';
+import type { ReaderContext } from './bundle-rows.ts';
 import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, SHOPIFY_COLUMNS, type ShopifyColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { handleItemId, skuItemId } from './import-ids.ts';
 import { plainText } from './plain-text.ts';
-import { createProductDesk, type Found, type ProductDesk, type ProductReader, type ReaderContext } from './product-reader.ts';
+import { createProductDesk, type Found, type ProductDesk, type ProductReader } from './product-reader.ts';
 import { GIFT_CARD, NO_VARIANTS, notPublished, STOCK_NOT_A_NUMBER, unknownParent } from './row-messages.ts';
 
 /** Most rows of one product: 100 variants of the program of old, 2,048 of today, and pictures. */

@@ -2,14 +2,14 @@ import { compare, type Money } from '../../commerce/money.ts';
 import type { ItemRecord, Stock } from '../engines/shop/record.ts';
 import { type BranchColumns, branchColumnsOf } from './branch-columns.ts';
 import { bundledIn, groupedIn } from './bundle-cells.ts';
-import type { ToldParts } from './bundle-rows.ts';
+import type { ReaderContext, ToldParts } from './bundle-rows.ts';
 import { countOf, imageUrlsOf, listOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, WOOCOMMERCE_COLUMNS, type WooCommerceColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { numberItemId, skuItemId } from './import-ids.ts';
 import type { ImportMessage } from './import-problem.ts';
 import { plainText } from './plain-text.ts';
-import { createProductDesk, type Found, type ProductDesk, type ProductReader, type ReaderContext } from './product-reader.ts';
+import { createProductDesk, type Found, type ProductDesk, type ProductReader } from './product-reader.ts';
 import { MISSING_NAME, NO_VARIANTS, notPublished, STOCK_NOT_A_NUMBER, unknownParent } from './row-messages.ts';
 
 interface Shared {
