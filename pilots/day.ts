@@ -30,7 +30,7 @@ export type Visit =
   | (Planned & { readonly sector: 'ride' } & Whoever & {
         readonly text: string;
         readonly kind: 'ride' | 'courier';
-        /** Where it goes, the last resort last: not every fleet goes everywhere. */
+        /** Where it may go, one way from each address, the last resort last: not every fleet goes everywhere, and drivers are not near everywhere. */
         readonly ways: readonly { readonly from: BuyerAddress; readonly to: BuyerAddress }[];
       })
   | (Planned & { readonly sector: 'rental' | 'appointment' | 'transit' } & Whoever & {
@@ -56,8 +56,6 @@ export interface DayOptions {
 }
 
 const SEED = 1;
-/** How many ways a person tries before they give up. */
-const WAYS = 4;
 
 /** The seed that a day is planned with. */
 export function seedOf({ day }: Pick<City, 'day'>, { seed }: Pick<DayOptions, 'seed'>): number {
@@ -111,10 +109,8 @@ function ridesOf(city: City, { purchases }: DayOptions, chance: Seeded): readonl
   const count = partOf(purchases, ride.per_100_purchases);
   const endings = endingsFor(count, countsOf(count, ride.shares), chance);
   return endings.map((ending, place) => {
-    const ways = Array.from({ length: WAYS }, () => {
-      const [from, to] = chance.shuffled(city.addresses);
-      return { from: from ?? cycled(city.addresses, 0), to: to ?? cycled(city.addresses, 0) };
-    });
+    const places = chance.shuffled(city.addresses);
+    const ways = places.map((from, at) => ({ from, to: cycled(places, at + 1) }));
     return { n: 0, sector: 'ride', ending, ...whoever(city, chance), ...cycled(ride.asks, place), ways };
   });
 }

@@ -1,4 +1,4 @@
-import type { OrderView } from '../bap/client/client.ts';
+import type { OrderView, RankedOffer } from '../bap/client/client.ts';
 import type { Fulfilment } from '../commerce/fulfilment.ts';
 import type { Intent } from '../commerce/intent.ts';
 import type { Visit } from './day.ts';
@@ -9,6 +9,9 @@ import { ratingsOf } from './wish.ts';
 
 type Ride = Extract<Visit, { sector: 'ride' }>;
 
+/** Searches that a person makes before they give up. */
+const SEARCHES_MAX = 6;
+
 /**
  * Hails a ride or a courier. The drivers see what is offered to them, and accept, decline, drive or find nobody.
  * @throws with a sentence when something does not go as it should
@@ -16,26 +19,10 @@ type Ride = Extract<Visit, { sector: 'ride' }>;
 export async function ride(visit: Ride, street: Street): Promise<Ended> {
   const { buyer, ending } = visit;
   await street.fleets.come();
-  const { view, fleet } = await firstOf(visit.ways, (way) => hail(visit, way, street));
-  const { handle, orderId = '', order } = view;
-  street.say(`${buyer.name} hailed ${fleet}: ${street.money(view.quotedTotal)} at a guess (${visit.kind})`);
-  const isNow =
-    (state: string) =>
-    ({ order: now }: OrderView) =>
-      now.fulfilments[0]?.state === state;
-  const isOver = async (): Promise<boolean> => isNow('cancelled')(await street.client.order(handle));
-  const offered = (): Promise<Driver | undefined> => street.fleets.offered({ providerId: order.providerId, orderId, isOver });
-  const nobody = { outcome: 'refused', line: `${fleet} had nobody near enough, and told ${buyer.name}` } as const;
-  if (ending === 'declined') {
-    await street.shopkeepersOf(view.providerNode).step({ providerId: order.providerId, orderId }, 'cancel', { reasonId: 'cannot-drive' });
-    await heard(handle, 'that the ride was called off', { street, is: isNow('cancelled') });
-    return { outcome: 'refused', line: `${fleet} could not drive, and told ${buyer.name}` };
-  }
-  if (ending === 'passed_on') await (await offered())?.step(orderId, 'decline');
-  const driver = await offered();
-  if (driver === undefined) return nobody;
-  await driver.step(orderId, 'accept');
-  await heard(handle, 'that a driver is coming', { street, is: isNow('assigned') });
+  const { view, fleet, driver } = await hailed(visit, street);
+  const { handle, orderId = '' } = view;
+  if (ending === 'declined') return { outcome: 'refused', line: `${fleet} could not drive, and told ${buyer.name}` };
+  if (driver === undefined) return { outcome: 'refused', line: `${fleet} had nobody near enough, and told ${buyer.name}` };
   if (ending === 'cancelled') {
     await timed('cancel', street, () => street.client.cancel(handle, { reasonId: 'takes-too-long' }, { waitMs: WAIT_MS }));
     return { outcome: 'cancelled', line: `${buyer.name} did not need ${driver.name} of ${fleet} any more` };
@@ -58,13 +45,44 @@ export async function ride(visit: Ride, street: Street): Promise<Ended> {
   };
 }
 
-async function hail(
-  visit: Ride,
-  { from, to }: Ride['ways'][number],
-  street: Street,
-): Promise<{ readonly view: OrderView; readonly fleet: string }> {
-  const { text, kind, buyer, cityName } = visit;
-  const intent: Intent = { text, fulfilment: kind, fetchFrom: { position: from.position }, deliverTo: { position: to.position } };
+function isNow(state: string): (view: OrderView) => boolean {
+  return ({ order }) => order.fulfilments[0]?.state === state;
+}
+
+interface Hailed {
+  readonly view: OrderView;
+  readonly fleet: string;
+  /** Who accepted it; nobody when it was called off. */
+  readonly driver: Driver | undefined;
+}
+
+/** Goes the first way on which it can go as it is to go: where one driver is to say no, another has to be near. */
+async function hailed(visit: Ride, street: Street): Promise<Hailed> {
+  const drivers = visit.ending === 'passed_on' ? 2 : 1;
+  let known: { readonly providerId: string; readonly itemId: string } | undefined;
+  let searches = 0;
+  return firstOf(visit.ways, async (way) => {
+    const from = way.from.position;
+    const tooFew = new SaidNo('too few drivers are near enough there');
+    if (searches >= SEARCHES_MAX || (known !== undefined && !street.fleets.canServe({ ...known, from, drivers }))) throw tooFew;
+    searches += 1;
+    const found = await offerOn(way, visit, street);
+    known = { providerId: found.offer.provider.id, itemId: found.offer.item.id };
+    const wanted = { ...known, from, drivers };
+    if (!street.fleets.canServe(wanted)) throw tooFew;
+    return street.fleets.inTurn(wanted, () => hail(visit, found, street));
+  });
+}
+
+interface Found {
+  readonly way: Ride['ways'][number];
+  readonly offer: RankedOffer;
+  readonly option: Fulfilment;
+  readonly transactionId: string;
+}
+
+async function offerOn(way: Ride['ways'][number], { text, kind }: Ride, street: Street): Promise<Found> {
+  const intent: Intent = { text, fulfilment: kind, fetchFrom: { position: way.from.position }, deliverTo: { position: way.to.position } };
   const transactionId = await search(intent, street);
   const isIt = {
     fits: ({ provider }: { readonly provider: { readonly fulfilments: readonly Fulfilment[] } }) =>
@@ -73,6 +91,13 @@ async function hail(
   const [offer] = await offersFor(intent, { transactionId, street, ...isIt });
   const option = offer?.provider.fulfilments.find((each) => each.kind === kind);
   if (offer === undefined || option === undefined) throw new SaidNo('nobody goes there');
+  return { way, offer, option, transactionId };
+}
+
+/** Orders it, and waits until a driver has accepted it, or it is called off. */
+async function hail(visit: Ride, { way, offer, option, transactionId }: Found, street: Street): Promise<Hailed> {
+  const { kind, buyer, cityName, ending } = visit;
+  const { from, to } = way;
   const stops = [
     { kind: 'start', place: { address: from.street, postalCode: from.postalCode, cityName, position: from.position } },
     { kind: 'end', place: { address: to.street, postalCode: to.postalCode, cityName, position: to.position } },
@@ -84,5 +109,20 @@ async function hail(
     fulfilments: [{ id: option.id, kind, stops }],
   };
   const view = await placeOrder({ buyer, address: from, cityName }, basket, { transactionId, street });
-  return { view, fleet: offer.provider.name };
+  const { handle, orderId = '', order } = view;
+  const fleet = offer.provider.name;
+  street.say(`${buyer.name} hailed ${fleet}: ${street.money(view.quotedTotal)} at a guess (${kind})`);
+  if (ending === 'declined') {
+    await street.shopkeepersOf(view.providerNode).step({ providerId: order.providerId, orderId }, 'cancel', { reasonId: 'cannot-drive' });
+    await heard(handle, 'that the ride was called off', { street, is: isNow('cancelled') });
+    return { view, fleet, driver: undefined };
+  }
+  const isOver = async (): Promise<boolean> => isNow('cancelled')(await street.client.order(handle));
+  const offered = (): Promise<Driver | undefined> => street.fleets.offered({ providerId: order.providerId, orderId, isOver });
+  if (ending === 'passed_on') await (await offered())?.step(orderId, 'decline');
+  const driver = await offered();
+  if (driver === undefined) return { view, fleet, driver };
+  await driver.step(orderId, 'accept');
+  await heard(handle, 'that a driver is coming', { street, is: isNow('assigned') });
+  return { view, fleet, driver };
 }

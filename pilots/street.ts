@@ -35,7 +35,7 @@ export interface Ended {
 export const WAIT_MS = 20_000;
 /** How long the first offer is waited for. */
 const OFFERS_WAIT_MS = 5_000;
-/** How long further providers are waited for after the first one offered something. */
+/** How long further providers are waited for after the first one offered something; again and again, as long as nothing fits that was offered. */
 const MORE_OFFERS_MS = 250;
 /** Between two looks at an order. */
 const LOOK_AGAIN_MS = 40;
@@ -82,18 +82,25 @@ export async function search(intent: Intent, street: Street): Promise<string> {
   throw new Error(`nobody answered a search for "${intent.text ?? ''}" within ${OFFERS_WAIT_MS / 1_000} s`);
 }
 
-/** What was found and fits, the best first by the question that was asked. @throws SaidNo when nothing does */
+/**
+ * What was found and fits, the best first by the question that was asked. What fits may come from a provider that answers late.
+ *
+ * @throws SaidNo when nothing does
+ */
 export async function offersFor(
   intent: Intent,
   { transactionId, street, fits }: { readonly transactionId: string; readonly street: Street; fits(offer: RankedOffer): boolean },
 ): Promise<readonly RankedOffer[]> {
-  await systemClock.sleep(MORE_OFFERS_MS);
+  const untilMs = systemClock.nowMs() + OFFERS_WAIT_MS;
   const near = intent.near?.position ?? intent.fetchFrom?.position;
   const question = { ...(intent.rank === undefined ? {} : { rank: intent.rank }), ...(near === undefined ? {} : { near }) };
-  const { offers } = await street.client.offers(transactionId, question);
-  const possible = offers.filter(fits);
-  if (possible.length === 0) throw new SaidNo(`nobody has "${intent.text ?? ''}" for ${intent.fulfilment ?? 'anyone'} now`);
-  return possible;
+  do {
+    await systemClock.sleep(MORE_OFFERS_MS, street.signal);
+    const { offers } = await street.client.offers(transactionId, question);
+    const possible = offers.filter(fits);
+    if (possible.length > 0) return possible;
+  } while (systemClock.nowMs() < untilMs && !street.signal.aborted);
+  throw new SaidNo(`nobody has "${intent.text ?? ''}" for ${intent.fulfilment ?? 'anyone'} now`);
 }
 
 /** Waits until the buyer's own app has heard of it. @param what is heard, for the sentence when it is not */

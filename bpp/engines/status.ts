@@ -3,6 +3,7 @@ import type { OrderMoment } from '../../commerce/order-life.ts';
 import { accept, NOTHING_PLACED, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { State } from '../../node/store/port.ts';
 import { type Conversation, type OrderRecord, PROVIDER_KEY } from '../provider-record.ts';
+import { draftKey } from './drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from './engine.ts';
 import { orderIdFor } from './order-id.ts';
 import { orderIn } from './state.ts';
@@ -15,7 +16,7 @@ export function status({ providerId, command, from }: Ask<CommandOf<'status'>>):
   const byTransaction = command.orderId === orderNamedByTransaction(providerId, from.transactionId);
   const orderId = byTransaction ? orderIdFor(providerId, from) : command.orderId;
   return {
-    reads: [PROVIDER_KEY.order(orderId), ...(byTransaction ? [draftKeyOf(from)] : [])],
+    reads: [PROVIDER_KEY.order(orderId), ...(byTransaction ? [draftKey(from)] : [])],
     decide(state) {
       const found = ownOrder(state, orderId, from);
       if (!found.ok && byTransaction) return nothingPlaced(state, from);
@@ -27,13 +28,8 @@ export function status({ providerId, command, from }: Ask<CommandOf<'status'>>):
 function nothingPlaced(state: State, from: Conversation): Turn {
   const message = 'No order was placed in this transaction, and what was offered in it no longer holds; begin again with init.';
   const answer = { action: 'status', refusal: { reason: 'order-not-found', message, path: NOTHING_PLACED } } as const;
-  const draftKey = draftKeyOf(from);
   // The timer that was to end the draft finds none.
-  return state.has(draftKey) ? { answer, remove: [draftKey] } : { answer };
-}
-
-function draftKeyOf({ buyerNode, transactionId }: Conversation): string {
-  return PROVIDER_KEY.draft(buyerNode.id, transactionId);
+  return state.has(draftKey(from)) ? { answer, remove: [draftKey(from)] } : { answer };
 }
 
 /** Where an order is, as the rules of its life look at it. */

@@ -1,4 +1,5 @@
 import type { Branch } from '../engines/shop/record.ts';
+import { type CardSlots, checkSlots, slotsOf } from './card-slots.ts';
 import type { Complain } from './import-problem.ts';
 import { areaOf, type CardArea, type ProviderCard, placeOf } from './provider-card.ts';
 
@@ -8,6 +9,7 @@ export interface CardBranch extends Partial<Pick<ProviderCard, 'contact' | 'open
   readonly name: string;
   readonly address: ProviderCard['address'];
   readonly delivery_area?: CardArea;
+  readonly delivery_slots?: CardSlots;
 }
 
 /** The branches of a shop from its card. The days on which the shop is closed hold for a branch that names none of its own. */
@@ -30,13 +32,15 @@ export function branchesOf(branches: readonly CardBranch[], card: ProviderCard):
       ...(branch.contact === undefined ? {} : { contact: branch.contact }),
       ...(hasHours ? { openingHours } : {}),
       ...(branch.delivery_area === undefined ? {} : { deliveryArea: areaOf(branch.delivery_area, branch) }),
+      ...(branch.delivery_slots === undefined ? {} : { deliverySlots: slotsOf(branch.delivery_slots) }),
     };
   });
 }
 
-/** Two branches with one id, or with one name, could not be told apart in a file of products. */
+/** Two branches with one id, or with one name, could not be told apart in a file of products; nor could two times of delivery that begin together. */
 export function checkBranches(branches: readonly CardBranch[], complain: Complain): void {
-  for (const [place, { id, name }] of branches.entries()) {
+  for (const [place, { id, name, delivery_slots: slots }] of branches.entries()) {
+    if (slots !== undefined) checkSlots(slots, ['branches', String(place), 'delivery_slots'], complain);
     const before = branches.slice(0, place).find((other) => other.id === id || other.name.toLowerCase() === name.toLowerCase());
     if (before === undefined) continue;
     const message = {

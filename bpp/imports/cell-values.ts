@@ -65,3 +65,11 @@ export function imageUrlsOf(cells: readonly string[], imagesMax = 8): string[] {
   const urls = cells.map((cell) => cell.trim()).filter((cell) => /^https?:\/\/[^\s"'<>]{1,1000}$/i.test(cell) && URL.canParse(cell));
   return [...new Set(urls)].slice(0, imagesMax);
 }
+
+/** A cell with several values: commas part them, and one inside a value is written `\,`. */
+export function listOf(cell: string): string[] {
+  return cell
+    .split(/(?<!\\),/)
+    .map((value) => value.replaceAll('\\,', ',').trim())
+    .filter((value) => value !== '');
+}

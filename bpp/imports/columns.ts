@@ -51,6 +51,9 @@ export const WOOCOMMERCE_COLUMNS = {
   categories: ['Categories', 'Categorieën'],
   images: ['Images', 'Afbeeldingen'],
   parent: ['Parent', 'Hoofd', 'Bovenliggend'],
+  grouped: ['Grouped products', 'Gegroepeerde producten'],
+  /** Of the extension Product Bundles. */
+  bundled: ['Bundled Items (JSON-encoded)'],
   attribute1Name: ['Attribute 1 name', 'Eigenschap 1 naam'],
   attribute1Value: ['Attribute 1 value(s)', 'Eigenschap 1 waarde(n)'],
   attribute2Name: ['Attribute 2 name', 'Eigenschap 2 naam'],

@@ -45,7 +45,7 @@ export async function importBusiness(ports: ImportPorts, input: ImportInput): Pr
   const reading = readProducts(input.csv, context);
   const put = await putAll(reading, shop.id, ports);
   if (card.format !== undefined && put.read.format !== undefined && card.format !== put.read.format) otherFormat(put.read.format, problems);
-  if (mayUnpublish(put)) checkBundlesIn(shop, put.seen, problems);
+  if (mayUnpublish(put)) checkBundlesIn(shop, put.seen, { problems, bundles: put.read.bundles });
   const unpublished = mayUnpublish(put) ? await unpublishRest(put.seen, shop.id, ports) : 0;
   return { ...reportOf(shop.id, problems), ...(put.read.format ? { format: put.read.format } : {}), ...put.counts, unpublished };
 }

@@ -48,6 +48,7 @@ export interface VariantFacts {
   readonly listPrice?: Money;
   readonly stock: Stock;
   readonly elsewhere?: ItemRecord['elsewhere'];
+  readonly parts?: ItemRecord['parts'];
   readonly vatPercent?: string;
   readonly sku: string;
   readonly gtin?: string;
@@ -150,6 +151,7 @@ function recordOf(facts: VariantFacts, fileName: string): ItemRecord {
     item,
     stock: facts.stock,
     ...(facts.elsewhere === undefined ? {} : { elsewhere: facts.elsewhere }),
+    ...(facts.parts === undefined ? {} : { parts: facts.parts }),
     published: true,
     ...(facts.gathersVariants === undefined ? {} : { gathersVariants: true }),
     ...(facts.gtin === undefined ? {} : { gtin: facts.gtin }),

@@ -1,5 +1,6 @@
 import type { Category } from '../../commerce/catalogue.ts';
 import type { ItemRecord } from '../engines/shop/record.ts';
+import { bundleRowsOf, type FoundBundle } from './bundle-rows.ts';
 import { checkBundlesIn } from './bundles-in-file.ts';
 import { formatOf, type ProductFormat } from './columns.ts';
 import { type Reading, rowsOf } from './csv-rows.ts';
@@ -14,25 +15,29 @@ export interface FileRead {
   readonly format?: ProductFormat;
   /** Every record of the file could be read, so that what it does not name is gone. */
   readonly complete: boolean;
+  readonly bundles: readonly FoundBundle[];
 }
 
 /** What a file of products holds, found row by row: at no moment is all of it in memory. Which program wrote it is seen from its header. */
 export function* readProducts(bytes: Uint8Array, context: ReadContext): Generator<Found, FileRead> {
   const { problems } = context;
   const lines = linesOf(bytes, problems);
-  if (lines === undefined) return { complete: false };
+  if (lines === undefined) return { complete: false, bundles: [] };
   const reading: Reading = { complete: true };
   const rows = rowsOf(lines, problems, reading);
   const header = rows.next();
   const format = header.done === true ? undefined : formatOf(header.value);
   if (header.done === true || format === undefined) {
     problems.error(header.done === true ? 0 : header.value.line, { message: UNKNOWN_FILE });
-    return { complete: false };
+    return { complete: false, bundles: [] };
   }
-  const reader = format === 'shopify' ? createShopifyReader(header.value, context) : createWooCommerceReader(header.value, context);
-  for (const row of rows) yield* reader.take(row);
-  yield* reader.end();
-  return { format, complete: reading.complete };
+  const bundles = bundleRowsOf(header.value, context);
+  const create = format === 'shopify' ? createShopifyReader : createWooCommerceReader;
+  const reader = create(header.value, { ...context, bundles });
+  for (const row of rows) for (const found of reader.take(row)) yield* bundles.take(found);
+  for (const found of reader.end()) yield* bundles.take(found);
+  yield* bundles.rest();
+  return { format, complete: reading.complete, bundles: bundles.found };
 }
 
 export interface ProductFile extends FileRead {
@@ -53,7 +58,7 @@ export function readProductFile(bytes: Uint8Array, context: Omit<ReadContext, 'p
   for (let step = reading.next(); ; step = reading.next()) {
     if (step.done === true) {
       const seen = new Set([...items.map(({ item }) => item.id), ...kept]);
-      if (step.value.complete && seen.size > 0) checkBundlesIn(context.shop, seen, problems);
+      if (step.value.complete && seen.size > 0) checkBundlesIn(context.shop, seen, { problems, bundles: step.value.bundles });
       return { ...step.value, items, categories, kept, problems: problems.problems };
     }
     if (step.value.what === 'item') items.push(step.value.record);

@@ -1,6 +1,6 @@
-import type { OpeningSpan, Weekday } from '../../commerce/time.ts';
-import type { DeliverySlots, DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
+import type { DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
 import { branchesOf, type CardBranch } from './card-branches.ts';
+import { type CardSlots, slotsOf } from './card-slots.ts';
 import { categoryIdOf, skuItemId } from './import-ids.ts';
 import {
   amountOf,
@@ -55,12 +55,6 @@ interface CardDelivery {
   readonly minimum_order?: string;
   readonly time_minutes: { readonly min: number; readonly max: number };
   readonly slots?: CardSlots;
-}
-
-interface CardSlots {
-  readonly windows: readonly (OpeningSpan & { readonly days: readonly Weekday[]; readonly orders: number })[];
-  readonly days_ahead?: number;
-  readonly notice_minutes?: number;
 }
 
 /** The record of a shop from its card, whose values hold. */
@@ -137,17 +131,6 @@ function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
     ...(delivery.minimum_order === undefined ? {} : { minimumOrder: amountOf(delivery.minimum_order, card) }),
     minutes: { min: minutes.min, max: minutes.max },
     ...(delivery.slots === undefined ? {} : { slots: slotsOf(delivery.slots) }),
-  };
-}
-
-/** Days ahead for which slots can be chosen, where the card says nothing. */
-const SLOTS_AHEAD_DAYS = 7;
-
-function slotsOf({ windows, days_ahead: aheadDays = SLOTS_AHEAD_DAYS, notice_minutes: noticeMinutes = 0 }: CardSlots): DeliverySlots {
-  return {
-    aheadDays,
-    noticeMinutes,
-    windows: windows.map(({ days, open, close, orders }) => ({ days, span: { open, close }, capacity: orders })),
   };
 }
 

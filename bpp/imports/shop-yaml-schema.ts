@@ -28,6 +28,12 @@ const slotWindow = object(['days', 'open', 'close', 'orders'], {
   orders: { type: 'integer', minimum: 1, maximum: 10_000 },
 });
 
+const slots = object(['windows'], {
+  windows: { type: 'array', minItems: 1, maxItems: 40, items: slotWindow },
+  days_ahead: { type: 'integer', minimum: 1, maximum: 30 },
+  notice_minutes: minutes,
+});
+
 const delivery = object(['area', 'price', 'time_minutes'], {
   area,
   price: {
@@ -36,11 +42,7 @@ const delivery = object(['area', 'price', 'time_minutes'], {
   free_from: amount,
   minimum_order: amount,
   time_minutes: object(['min', 'max'], { min: minutes, max: minutes }),
-  slots: object(['windows'], {
-    windows: { type: 'array', minItems: 1, maxItems: 40, items: slotWindow },
-    days_ahead: { type: 'integer', minimum: 1, maximum: 30 },
-    notice_minutes: minutes,
-  }),
+  slots,
 });
 
 const ageYears = { type: 'integer', minimum: 0, maximum: 30 };
@@ -72,6 +74,7 @@ const branch = object(['id', 'name', 'address'], {
   closed_dates: dates,
   other_hours: otherHours,
   delivery_area: area,
+  delivery_slots: slots,
 });
 
 export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {

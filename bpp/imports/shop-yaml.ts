@@ -1,5 +1,6 @@
 import type { ShopRecord } from '../engines/shop/record.ts';
 import { checkBranches } from './card-branches.ts';
+import { checkSlots } from './card-slots.ts';
 import { type CardRead, createCardReader } from './card-yaml.ts';
 import type { Complain } from './import-problem.ts';
 import { type Card, shopOf } from './shop-card.ts';
@@ -43,7 +44,8 @@ function checkMeaning(card: Card, complain: Complain): void {
   checkGoods(card, complain);
   checkBundles(card, complain);
   checkBranches(card.branches ?? [], complain);
-  checkSlots(card, complain);
+  const slots = card.fulfilment.delivery?.slots;
+  if (slots !== undefined) checkSlots(slots, ['fulfilment', 'delivery', 'slots'], complain);
   const price = card.fulfilment.delivery?.price;
   const limits = price !== undefined && 'tiers' in price ? price.tiers.map((tier) => tier.up_to_km ?? Number.POSITIVE_INFINITY) : [];
   if (limits.some((limit, place) => place > 0 && limit <= (limits[place - 1] ?? 0))) {
@@ -52,20 +54,6 @@ function checkMeaning(card: Card, complain: Complain): void {
       en: 'The tiers do not rise; put the smallest distance first.',
     };
     complain(['fulfilment', 'delivery', 'price', 'tiers'], { message });
-  }
-}
-
-/** Two windows that begin together on one day could not be told apart. */
-function checkSlots({ fulfilment }: Card, complain: Complain): void {
-  const windows = fulfilment.delivery?.slots?.windows ?? [];
-  for (const [place, { days, open }] of windows.entries()) {
-    const isTaken = windows.slice(0, place).some((other) => other.open === open && other.days.some((day) => days.includes(day)));
-    if (!isTaken) continue;
-    const message = {
-      nl: 'Op een van deze dagen begint dan al een ander bezorgblok; geef elk blok een eigen begintijd.',
-      en: 'Another window begins then already on one of these days; give each a time of its own.',
-    };
-    complain(['fulfilment', 'delivery', 'slots', 'windows', String(place), 'open'], { value: open, message });
   }
 }
 

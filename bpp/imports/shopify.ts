@@ -1,11 +1,12 @@
 import type { ItemRecord, Stock } from '../engines/shop/record.ts';
 import { type BranchColumns, branchColumnsOf } from './branch-columns.ts';
+import type { ReaderContext } from './bundle-rows.ts';
 import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, SHOPIFY_COLUMNS, type ShopifyColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { handleItemId, skuItemId } from './import-ids.ts';
 import { plainText } from './plain-text.ts';
-import { createProductDesk, type Found, type ProductDesk, type ProductReader, type ReadContext } from './product-reader.ts';
+import { createProductDesk, type Found, type ProductDesk, type ProductReader } from './product-reader.ts';
 import { GIFT_CARD, NO_VARIANTS, notPublished, STOCK_NOT_A_NUMBER, unknownParent } from './row-messages.ts';
 
 /** Most rows of one product: 100 variants of the program of old, 2,048 of today, and pictures. */
@@ -20,14 +21,14 @@ interface Shared {
   readonly columns: Columns<ShopifyColumn>;
   readonly desk: ProductDesk;
   readonly branches: BranchColumns;
-  readonly context: ReadContext;
+  readonly context: ReaderContext;
 }
 
 /**
  * Reads products of a Shopify export: the first row of a handle tells of the product and its first variant, the rows below
  * it with the same handle add a variant or a picture each.
  */
-export function createShopifyReader(header: CsvRow, context: ReadContext): ProductReader {
+export function createShopifyReader(header: CsvRow, context: ReaderContext): ProductReader {
   const branches = branchColumnsOf(header, context);
   const shared: Shared = { columns: columnsOf(header, SHOPIFY_COLUMNS), desk: createProductDesk(context), branches, context };
   const { columns, desk } = shared;
@@ -123,8 +124,9 @@ function variantOf(row: CsvRow, id: string, shared: Shared & { readonly product:
   const stock = stockOf(row, columns);
   if (stock === undefined) desk.error(row, STOCK_NOT_A_NUMBER, { column: columns.name('quantity'), value: columns.cell(row, 'quantity') });
   const elsewhere = branches.stockIn(row);
-  if (price === undefined || stock === undefined || elsewhere === undefined || (compareAt !== '' && listPrice === undefined))
-    return undefined;
+  const made = context.bundles.partsIn(row, id);
+  if (price === undefined || stock === undefined || elsewhere === undefined || made === undefined) return undefined;
+  if (compareAt !== '' && listPrice === undefined) return undefined;
   const gtin = desk.gtin(columns.cell(row, 'barcode'), row, columns.name('barcode'));
   const options = optionsOf(row, product.head, columns);
   const facts = productFacts(row, shared);
@@ -137,6 +139,7 @@ function variantOf(row: CsvRow, id: string, shared: Shared & { readonly product:
     price,
     stock,
     ...elsewhere,
+    ...made,
     sku: columns.cell(row, 'sku'),
     ...(listPrice === undefined ? {} : { listPrice }),
     ...(gtin === undefined ? {} : { gtin }),

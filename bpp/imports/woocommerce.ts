@@ -1,19 +1,22 @@
 import { compare, type Money } from '../../commerce/money.ts';
 import type { ItemRecord, Stock } from '../engines/shop/record.ts';
 import { type BranchColumns, branchColumnsOf } from './branch-columns.ts';
-import { countOf, imageUrlsOf, yesNo } from './cell-values.ts';
+import { bundledIn, groupedIn } from './bundle-cells.ts';
+import type { ReaderContext, ToldParts } from './bundle-rows.ts';
+import { countOf, imageUrlsOf, listOf, yesNo } from './cell-values.ts';
 import { type Columns, columnsOf, WOOCOMMERCE_COLUMNS, type WooCommerceColumn } from './columns.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { numberItemId, skuItemId } from './import-ids.ts';
+import type { ImportMessage } from './import-problem.ts';
 import { plainText } from './plain-text.ts';
-import { createProductDesk, type Found, type ProductDesk, type ProductReader, type ReadContext } from './product-reader.ts';
+import { createProductDesk, type Found, type ProductDesk, type ProductReader } from './product-reader.ts';
 import { MISSING_NAME, NO_VARIANTS, notPublished, STOCK_NOT_A_NUMBER, unknownParent } from './row-messages.ts';
 
 interface Shared {
   readonly columns: Columns<WooCommerceColumn>;
   readonly desk: ProductDesk;
   readonly branches: BranchColumns;
-  readonly context: ReadContext;
+  readonly context: ReaderContext;
 }
 
 interface Family {
@@ -29,9 +32,9 @@ const ATTRIBUTES = [
 
 /**
  * Reads products of a WooCommerce export: one row each, where a variation names its product by SKU or as `id:180`, and may
- * stand before it. So products with variations are told at the end.
+ * stand before it. So products with variations are told at the end. A group with a price, and a product of the extension Product Bundles, are bundles.
  */
-export function createWooCommerceReader(header: CsvRow, context: ReadContext): ProductReader {
+export function createWooCommerceReader(header: CsvRow, context: ReaderContext): ProductReader {
   const branches = branchColumnsOf(header, context);
   const shared: Shared = { columns: columnsOf(header, WOOCOMMERCE_COLUMNS), desk: createProductDesk(context), branches, context };
   const { columns, desk } = shared;
@@ -40,10 +43,11 @@ export function createWooCommerceReader(header: CsvRow, context: ReadContext): P
   const variations: CsvRow[] = [];
   const take = (row: CsvRow): Found[] => {
     if (row.cells.every((cell) => cell.trim() === '')) return [];
-    const kind = columns.cell(row, 'type').toLowerCase().split(',')[0]?.trim() ?? '';
+    const kind = kindOf(row, columns);
     if (kind === 'variation') variations.push(row);
     else if (kind === 'variable') heads.push(remember(row, families, columns));
-    else if (kind === 'simple') return simpleOf(row, shared);
+    else if (kind === 'simple' || kind === 'bundle' || (kind === 'grouped' && isPriced(row, shared))) return simpleOf(row, shared);
+    else if (kind === 'grouped') desk.notice(row, GROUP_WITHOUT_PRICE, { column: columns.name('regularPrice') });
     else desk.notice(row, kindUnknown(kind), { column: columns.name('type'), value: kind });
     return [];
   };
@@ -54,6 +58,24 @@ export function createWooCommerceReader(header: CsvRow, context: ReadContext): P
       return [...heads.flatMap((family) => familyOf(family, shared)), ...orphans.flatMap((row) => orphan(row, shared))];
     },
   };
+}
+
+function kindOf(row: CsvRow, columns: Columns<WooCommerceColumn>): string {
+  return columns.cell(row, 'type').toLowerCase().split(',')[0]?.trim() ?? '';
+}
+
+/** A group has no price in the program: where the shop gives it one, or says what is in it, it is sold as a bundle. */
+function isPriced(row: CsvRow, { columns, context }: Shared): boolean {
+  return columns.cell(row, 'regularPrice') !== '' || columns.cell(row, 'salePrice') !== '' || context.bundles.isFilled(row);
+}
+
+/** What the program says that a product is made of. */
+function toldParts(row: CsvRow, columns: Columns<WooCommerceColumn>): ToldParts | undefined {
+  const kind = kindOf(row, columns);
+  if (kind !== 'grouped' && kind !== 'bundle') return undefined;
+  const column = kind === 'grouped' ? 'grouped' : 'bundled';
+  const cell = columns.cell(row, column);
+  return { column: columns.name(column), cell, read: kind === 'grouped' ? groupedIn(cell) : bundledIn(cell) };
 }
 
 function remember(head: CsvRow, families: Map<string, Family>, columns: Columns<WooCommerceColumn>): Family {
@@ -113,10 +135,11 @@ function sellable(row: CsvRow, selling: Selling): ItemRecord | undefined {
   const prices = pricesOf(row, selling);
   const stock = stockOf(row, selling);
   const elsewhere = branches.stockIn(row);
+  const made = context.bundles.partsIn(row, id, { told: toldParts(row, columns) });
   const facts = productFacts(row, selling);
   if (stock === undefined) desk.error(row, STOCK_NOT_A_NUMBER, { column: columns.name('stock'), value: columns.cell(row, 'stock') });
   if (facts.name === '') desk.error(row, MISSING_NAME, { column: columns.name('name') });
-  if (prices === undefined || stock === undefined || elsewhere === undefined || facts.name === '') {
+  if (prices === undefined || stock === undefined || elsewhere === undefined || made === undefined || facts.name === '') {
     found.push({ what: 'keep', itemId: id });
     return undefined;
   }
@@ -125,6 +148,7 @@ function sellable(row: CsvRow, selling: Selling): ItemRecord | undefined {
     ...facts,
     ...prices,
     ...elsewhere,
+    ...made,
     id,
     row,
     stock,
@@ -205,22 +229,19 @@ function optionsOf(row: CsvRow, columns: Columns<WooCommerceColumn>) {
   });
 }
 
-/** A cell with several values: commas part them, and one inside a value is written `\,`. */
-function listOf(cell: string): string[] {
-  return cell
-    .split(/(?<!\\),/)
-    .map((value) => value.replaceAll('\\,', ',').trim())
-    .filter((value) => value !== '');
-}
-
-function idOf(row: CsvRow, columns: Columns<WooCommerceColumn>, context: ReadContext): string {
+function idOf(row: CsvRow, columns: Columns<WooCommerceColumn>, context: ReaderContext): string {
   const sku = columns.cell(row, 'sku');
   return sku === '' ? numberItemId(context.shop.id, columns.cell(row, 'id')) : skuItemId(context.shop.id, sku);
 }
 
+const GROUP_WITHOUT_PRICE: ImportMessage = {
+  nl: 'Een groep zonder eigen prijs wordt niet overgenomen: wat erin zit is los te koop. Geef de rij een prijs om er een pakket van te maken, met één van elk.',
+  en: 'A group without a price of its own is not imported: what is in it is sold by itself. Give the row a price to make it a bundle, with one of each.',
+};
+
 function kindUnknown(kind: string) {
   return {
-    nl: `Producten van de soort "${kind}" worden niet overgenomen; alleen simple, variable en variation.`,
-    en: `Products of the kind "${kind}" are not imported; only simple, variable and variation are.`,
+    nl: `Producten van de soort "${kind}" worden niet overgenomen; alleen simple, variable, variation, grouped en bundle.`,
+    en: `Products of the kind "${kind}" are not imported; only simple, variable, variation, grouped and bundle are.`,
   };
 }

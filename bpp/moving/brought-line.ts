@@ -118,7 +118,7 @@ function goodsIn(kind: 'item' | 'category', value: Readonly<Record<string, unkno
 }
 
 /** The members that hold ids of the business; text that people wrote is left as it is. */
-const ID_MEMBERS = new Set(['id', 'parentId', 'categoryId', 'categoryIds']);
+const ID_MEMBERS = new Set(['id', 'itemId', 'parentId', 'categoryId', 'categoryIds']);
 
 function renamed<T>(value: T, { from, target }: { readonly from: Origin; readonly target: ProviderRecord }): T {
   const [before, after] = [`${from.providerId}.`, `${target.id}.`];

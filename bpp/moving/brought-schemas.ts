@@ -69,6 +69,8 @@ const measure = object(['unit', 'estimate', 'marginPercent'], {
   estimate: { type: 'string', pattern: '^(?!0+(\\.0+)?$)\\d{1,4}(\\.\\d{1,3})?$' },
   marginPercent: percent,
 });
+/** What one of a bundle is made of. */
+const parts = list(object(['itemId', 'quantity'], { itemId: id, quantity: { type: 'integer', minimum: 1, maximum: 100 } }), 20);
 /** What a business writes in several languages, by their codes. */
 const texts = { type: 'object', maxProperties: 20, propertyNames: { pattern: '^[a-z]{2}$' }, additionalProperties: long };
 
@@ -124,7 +126,7 @@ const SHOP = {
   discounts: list(object(['title', 'percent'], { title: text, percent, from: money }), 20),
   fees: list(object(['title', 'amount'], { title: text, amount: money, payee: text, kind: { enum: ['pickup', 'delivery'] } }), 10),
   deposits: list(object(['categoryId', 'amount'], { categoryId: id, amount: money }), 50),
-  goods: list(object(['sku'], { sku: text, measure, minimumAgeYears: years }), 500),
+  goods: list(object(['sku'], { sku: text, measure, parts, minimumAgeYears: years }), 500),
   minimumAgeYears: years,
   refusedAtDoorFeePercent: percent,
   returnDays: { type: 'integer', minimum: 0, maximum: 3_650 },
@@ -152,6 +154,7 @@ const ITEM = object(['item', 'published', 'stock'], {
   gathersVariants: { type: 'boolean' },
   gtin: text,
   sku: text,
+  parts,
   stock: object(['counted'], { counted: { type: 'boolean' }, onHand: { type: 'integer', minimum: 0, maximum: 1_000_000_000 } }),
 });
 

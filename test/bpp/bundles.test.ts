@@ -57,6 +57,18 @@ describe('a bundle', () => {
     expect(counter.refusal(ANNA, { action: 'select', order: pickup([both[0], ['oud', 1]]) })).toBeUndefined();
   });
 
+  it('is made of what its file says, where the card of the shop says nothing', () => {
+    const inFile = { sku: 'MAND', parts: [{ itemId: 'kaas.oud', quantity: 2 }] };
+    const stock = [item('mand', '18.00', 9, inFile), item('oud', '5.00', 5), item('mes', '10.00', 3)];
+    const counter = new Counter(stock, SHOP);
+    counter.buy(ANNA, pickup([['mand', 2]]));
+    expect([counter.stock('mand').onHand, counter.stock('oud').onHand]).toEqual([9, 1]);
+    expect(counter.refusal(BRAM, { action: 'select', order: pickup([['mand', 1]]) })).toBe('quantity-unavailable');
+    const carded = new Counter(stock, BUNDLING);
+    carded.buy(ANNA, pickup([['mand', 1]]));
+    expect([carded.stock('oud').onHand, carded.stock('mes').onHand]).toEqual([3, 2]);
+  });
+
   it('keeps the stock of its parts for who orders it, and gives it back when nothing comes of that', () => {
     const counter = counterWith();
     counter.order(ANNA, { action: 'init', order: pickup([['mand', 2]]) });

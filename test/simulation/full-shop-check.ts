@@ -51,16 +51,21 @@ function brokenStock({ items, orders, holds, releases }: Shelves): readonly stri
   return broken;
 }
 
-/** A delivery counts its orders from the offer on, and none more than fit. */
+/** A delivery of one place counts its orders from the offer on, and none more than fit: what comes from another place is none of them. */
 function brokenSlots({ orders, holds, releases, slots }: Shelves): readonly string[] {
   return [...slots].flatMap(([key, { booked }]) => {
-    const startMs = Number(key.slice('slot:'.length));
-    const have = [...orders.values(), ...holds.values(), ...releases.values()].filter(({ slotMs }) => slotMs === startMs).length;
-    const at = new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', hour: '2-digit', minute: '2-digit' }).format(startMs);
+    const [startMs = '', branchId] = key.slice('slot:'.length).split(':');
+    const have = [...orders.values(), ...holds.values(), ...releases.values()].filter(
+      (each) => each.slotMs === Number(startMs) && each.branchId === branchId,
+    ).length;
+    const at = new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', hour: '2-digit', minute: '2-digit' }).format(
+      Number(startMs),
+    );
     const fits = SLOT_CAPACITY.get(at) ?? 0;
+    const name = `the delivery of ${at} from ${branchId ?? 'its own place'}`;
     return [
-      ...(booked <= fits ? [] : [`the delivery of ${at} has ${booked} orders, and takes ${fits}`]),
-      ...(booked === have ? [] : [`the delivery of ${at} counts ${booked} orders, and ${have} have it`]),
+      ...(booked <= fits ? [] : [`${name} has ${booked} orders, and takes ${fits}`]),
+      ...(booked === have ? [] : [`${name} counts ${booked} orders, and ${have} have it`]),
     ];
   });
 }

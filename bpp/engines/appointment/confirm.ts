@@ -1,25 +1,24 @@
 import type { FulfilmentState } from '../../../commerce/fulfilment.ts';
-import { sameMoney } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { agreesToQuote, begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { stretchOf } from './agenda.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { KEY, type OrderRecord, type WaitingRecord } from './record.ts';
 import { type Found, slotFor } from './select.ts';
 import { slotIdOf } from './slot-id.ts';
-import { draftIn, draftKey, holdIn, holdKey, orderIn } from './state.ts';
+import { holdIn, holdKey, orderIn } from './state.ts';
 import { taken } from './taking.ts';
-import { draftTimer, freeTimer, holdTimerId } from './timers.ts';
+import { freeTimer, holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an appointment: its slot is taken. The same confirm again finds the same appointment. */
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
@@ -60,23 +59,15 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
 
 function sameOrder(draft: DraftRecord | undefined, confirmed: Order) {
   const quote = draft?.order.quote;
-  if (draft === undefined || quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
-  }
+  if (draft === undefined || quote === undefined) return NOTHING_OFFERED;
   const { order } = draft;
   const sameItem =
     confirmed.lines.length === 1 && confirmed.lines[0]?.itemId === order.lines[0]?.itemId && confirmed.lines[0]?.quantity === 1;
   if (!sameItem || confirmed.fulfilments[0]?.id !== order.fulfilments[0]?.id) {
     return refuseTrade('quote-unavailable', 'The service or the slot differs from what init offered; call init again.', '/order');
   }
-  if (confirmed.quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
-  }
-  const whole = confirmed.quote.lines.length > 0;
-  if (whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total)) {
-    return accept({ draft, order, total: quote.total });
-  }
-  return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
+  const same = agreesToQuote(quote, confirmed.quote);
+  return same.ok ? accept({ draft, order, total: quote.total }) : same;
 }
 
 /** Who has a slot need not wait for one. */
@@ -90,36 +81,25 @@ function placed(state: State, agreed: Agreed, at: { readonly orderId: string; re
   const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
   const begins = startOf(draft.order, found);
-  const placing: Order = {
-    ...draft.order,
-    id: orderId,
-    status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: begins, stateSinceMs: nowMs })),
-    payments: [payment],
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
-  const { order } = money;
+  const agreedOrder = { ...draft.order, fulfilments: begun(draft.order.fulfilments, begins, nowMs), payments: [payment] };
+  const made = placeOrder(state, agreedOrder, { orderId, buyer: from, nowMs, claimed });
+  const { order } = made.record;
   const record: OrderRecord = {
-    order,
-    buyer: from,
-    confirmedAtMs: nowMs,
-    paymentId: payment.id ?? '',
-    history: [{ state: begins, atMs: nowMs }],
+    ...made.record,
     ...(found === undefined ? {} : { slot: found.slot, fromMs: stretchOf(found.service, found.slot).fromMs }),
   };
   const key = KEY.order(orderId);
   const hold = holdIn(state, from);
   // What was held beside it, after another look around, comes free.
   const isElsewhere = hold !== undefined && (found === undefined || slotIdOf(hold.slot) !== slotIdOf(found.slot));
+  const ended = endDraft(from, draft);
   const agenda = found === undefined ? {} : taken(state, { ...found, takenBy: key, from: holdKey(from), nowMs });
   return {
     answer: { action: 'confirm', order },
-    put: { ...agenda.put, ...money.put, [key]: asJson(record), ...(found === undefined ? waitingPut(order, nowMs) : {}) },
-    remove: [...(agenda.remove ?? []), ...money.remove, draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
+    put: { ...agenda.put, ...made.put, [key]: asJson(record), ...(found === undefined ? waitingPut(order, nowMs) : {}) },
+    remove: [...(agenda.remove ?? []), ...made.remove, ...ended.remove, ...(hold === undefined ? [] : [holdKey(from)])],
     timers: [...(agenda.timers ?? []), ...(isElsewhere ? [freeTimer({ takenBy: holdKey(from), ...hold }, nowMs)] : [])],
-    cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
+    cancelTimers: [...ended.cancelTimers, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
   };
 }
 

@@ -1,24 +1,17 @@
 import type { Order } from '../../../commerce/order.ts';
-import { mayGive } from '../../../commerce/order-life.ts';
-import type { Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import { referenceFor } from '../../payments/reference.ts';
-import { keepReferences } from '../../payments/with-orders.ts';
-import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import type { Conversation } from '../../provider-record.ts';
+import { draftKey, keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
 import { orderIdFor } from '../order-id.ts';
-import { paymentsFor } from '../payments.ts';
-import { asJson } from '../state.ts';
-import { momentOf } from '../status.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { offerOf, visitOf } from './offer.ts';
-import { type AppointmentRecord, KEY, WAITING_PREFIX } from './record.ts';
+import { type AppointmentRecord, WAITING_PREFIX } from './record.ts';
 import { type Found, holdSlot, slotFor } from './select.ts';
-import { draftIn, draftKey, holdKey, orderIn, practiceIn, serviceIn } from './state.ts';
-import { draftTimer } from './timers.ts';
+import { holdKey, practiceIn, serviceIn } from './state.ts';
 
 /** How long after its hold a draft can still be confirmed, if the slot is still free. */
 const DRAFT_KEPT_MS = 24 * 3_600_000;
@@ -29,19 +22,16 @@ const WAITING_MAX = 100;
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   const asked = askedTime(command.order);
-  const own = [draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))];
   return {
-    reads: [...keysFor(command.order), ...own],
+    reads: [...keysFor(command.order), ...offerKeys(orderId), draftKey(from), holdKey(from)],
     ...(asked.what === 'waiting-list' ? { lists: [WAITING_PREFIX] } : {}),
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { order, found, practice } = offered.value;
-      const references = keepReferences(state, orderId, order.payments);
-      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
+      const { order, references, found, practice } = offered.value;
       const held = found === undefined ? {} : holdSlot(state, found, { from, context });
       const kept = withDraft(state, held, { order, from, nowMs: context.nowMs, practice });
-      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
+      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
     },
   };
 }
@@ -52,17 +42,15 @@ interface Asked {
   readonly context: DecideContext;
 }
 
-interface Offered {
-  readonly order: Order;
+interface Offered extends Payable {
   readonly practice: AppointmentRecord;
   /** Absent on the waiting list. */
   readonly found?: Found;
 }
 
 function offerToConfirm(state: State, order: Order, { from, orderId, context }: Asked): Verdict<Offered> {
-  const placed = orderIn(state, orderId);
-  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
-  if (may?.ok === false) return may;
+  const may = mayOffer(state, orderId);
+  if (!may.ok) return may;
   const asked = askedTime(order);
   if (asked.what === 'nothing') {
     return refuseTrade('fulfilment-unavailable', 'Choose a slot: select without one lists those that are free.', '/order/fulfilments/0/id');
@@ -80,9 +68,11 @@ function offerToConfirm(state: State, order: Order, { from, orderId, context }: 
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value);
   if (!known.ok) return known;
-  const payments = paymentsOf(practice, order, { quote: offer.value.quote, orderId, waits: found === undefined });
-  if (!payments.ok) return payments;
-  return accept({ order: { ...offer.value, payments: payments.value }, practice, ...(found === undefined ? {} : { found: found.value }) });
+  // Nobody pays beforehand for a time that may never come.
+  const taken = found === undefined ? practice.payments.filter(({ due }) => due === 'on-fulfilment') : practice.payments;
+  const bill = { provider: { ...practice, payments: taken }, asked: order.payments, orderId, total: offer.value.quote.total };
+  const payable = withPayments(state, offer.value, bill);
+  return payable.ok ? accept({ ...payable.value, practice, ...(found === undefined ? {} : { found: found.value }) }) : payable;
 }
 
 /** When somebody who waits can come: as far as the business plans ahead, unless they say less. */
@@ -110,29 +100,12 @@ function windowIn(
 
 /** No more of a person than the appointment needs: a name and a way to reach them, and for a visit where to. */
 function checkPersons(order: Order): Verdict<void> {
-  const { billing } = order;
-  if (billing?.name === undefined || billing.name.trim() === '') {
-    return refuseTrade('invalid', 'Say in the billing who comes.', '/order/billing/name');
-  }
-  if (billing.phone === undefined && billing.email === undefined) {
-    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
-  }
+  const known = checkBilling(order, 'comes');
+  if (!known.ok) return known;
   const [fulfilment] = order.fulfilments;
   const address = fulfilment?.stops?.[0]?.place?.address;
   if (fulfilment?.kind !== 'home-visit' || (address !== undefined && address.trim() !== '')) return accept(undefined);
   return refuseTrade('invalid', 'A visit at home needs the address of its stop.', '/order/fulfilments/0/stops');
-}
-
-function paymentsOf(
-  practice: AppointmentRecord,
-  order: Order,
-  bill: { readonly quote: Quote; readonly orderId: string; readonly waits: boolean },
-) {
-  const { quote, orderId, waits } = bill;
-  // Nobody pays beforehand for a time that may never come.
-  const payments = waits ? practice.payments.filter(({ due }) => due === 'on-fulfilment') : practice.payments;
-  const amount = quote.total;
-  return paymentsFor({ ...practice, payments }, order.payments, { orderId, amount, reference: referenceFor(orderId) });
 }
 
 function withDraft(
@@ -141,15 +114,13 @@ function withDraft(
   draft: { readonly order: Order; readonly from: Conversation; readonly nowMs: number; readonly practice: AppointmentRecord },
 ): Turn {
   const { order, from, nowMs, practice } = draft;
-  const key = draftKey(from);
   const validUntilMs = nowMs + practice.booking.holdMs;
-  const record: DraftRecord = { order, offeredAtMs: nowMs, validUntilMs };
-  const replaced = draftIn(state, from);
-  const earlier = replaced !== undefined && replaced.offeredAtMs !== nowMs ? [draftTimer(key, replaced.offeredAtMs, 0).id] : [];
+  const record = { order, offeredAtMs: nowMs, validUntilMs };
+  const kept = keepDraft(state, from, { draft: record, dropAtMs: validUntilMs + DRAFT_KEPT_MS });
   return {
-    put: { ...held.put, [key]: asJson(record) },
+    put: { ...held.put, ...kept.put },
     remove: held.remove ?? [],
-    timers: [...(held.timers ?? []), draftTimer(key, nowMs, validUntilMs + DRAFT_KEPT_MS)],
-    cancelTimers: [...(held.cancelTimers ?? []), ...earlier],
+    timers: [...(held.timers ?? []), ...kept.timers],
+    cancelTimers: [...(held.cancelTimers ?? []), ...kept.cancelTimers],
   };
 }

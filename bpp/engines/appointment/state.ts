@@ -1,5 +1,5 @@
 import type { State } from '../../../node/store/port.ts';
-import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import type { Conversation } from '../../provider-record.ts';
 import { providerIn, recordAt } from '../state.ts';
 import { dayKeysAround } from './agenda.ts';
 import { type Diary, entriesOf } from './free-slots.ts';
@@ -33,20 +33,12 @@ export function orderIn(state: State, orderId: string): OrderRecord | undefined 
   return recordAt<OrderRecord>(state, KEY.order(orderId));
 }
 
-export function draftIn(state: State, from: Conversation): DraftRecord | undefined {
-  return recordAt<DraftRecord>(state, draftKey(from));
-}
-
 export function holdIn(state: State, from: Conversation): HoldRecord | undefined {
   return recordAt<HoldRecord>(state, holdKey(from));
 }
 
 export function waitingIn(state: State, orderId: string): WaitingRecord | undefined {
   return recordAt<WaitingRecord>(state, KEY.waiting(orderId));
-}
-
-export function draftKey(from: Conversation): string {
-  return KEY.draft(from.buyerNode.id, from.transactionId);
 }
 
 export function holdKey(from: Conversation): string {

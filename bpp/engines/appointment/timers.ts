@@ -1,4 +1,5 @@
 import type { Decision } from '../../../node/role.ts';
+import type { DraftErrand } from '../drafts.ts';
 import { asJson } from '../state.ts';
 import { dayKey } from './agenda.ts';
 import type { HoldRecord, Slot } from './record.ts';
@@ -7,7 +8,7 @@ import type { HoldRecord, Slot } from './record.ts';
 export type Errand =
   | { readonly errand: 'end-hold'; readonly holdKey: string; readonly expiresAtMs: number; readonly slot: Slot; readonly fromMs: number }
   | { readonly errand: 'free'; readonly takenBy: string; readonly slot: Slot; readonly fromMs: number }
-  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number }
+  | DraftErrand
   | { readonly errand: 'drop-day'; readonly dayKey: string }
   | { readonly errand: 'seek'; readonly staffId: string; readonly atMs: number }
   | { readonly errand: 'offer'; readonly orderId: string; readonly untilMs: number }
@@ -30,12 +31,6 @@ export function freeTimer(freed: { readonly takenBy: string; readonly slot: Slot
   const { takenBy, slot, fromMs } = freed;
   const data: Errand = { errand: 'free', takenBy, slot, fromMs };
   return { id: `free:${takenBy}:${slot.staffId}:${slot.startMs}`, wakeAtMs: nowMs, data: asJson(data) };
-}
-
-/** Forgets a draft that was never confirmed. */
-export function draftTimer(draftKey: string, offeredAtMs: number, dropAtMs: number): SetTimer {
-  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
-  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: dropAtMs, data: asJson(data) };
 }
 
 /** Forgets a day that is long over: its orders know their time themselves. */

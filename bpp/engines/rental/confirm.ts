@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
-import { sameMoney } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { RENTAL } from '../../../commerce/roads/rental.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { agreesToQuote, begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson, orderIn } from '../state.ts';
 import { offeredNow, vehicleKeys } from './init.ts';
 import { itemAsked } from './offer.ts';
 import { type DraftRecord, KEY, type OrderRecord, type VehicleRecord } from './record.ts';
-import { draftIn, draftKey, holdIn, holdKey, vehicleIn } from './state.ts';
-import { draftTimer, holdTimer, reservationTimer } from './timers.ts';
+import { holdIn, holdKey, vehicleIn } from './state.ts';
+import { holdTimer, reservationTimer } from './timers.ts';
 
 /** Turns what was offered at init into a reservation with a code that unlocks. The same confirm again finds the same order. */
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
@@ -45,18 +44,15 @@ interface Agreed {
 }
 
 function agree(state: State, confirmed: Order, by: { readonly from: Conversation; readonly context: DecideContext }): Verdict<Agreed> {
-  const draft = draftIn(state, by.from);
+  const draft = draftIn<DraftRecord>(state, by.from);
   const quote = draft?.order.quote;
   const itemId = itemAsked(confirmed);
-  if (draft === undefined || quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
-  }
+  if (draft === undefined || quote === undefined) return NOTHING_OFFERED;
   if (itemId === undefined || itemId !== draft.order.lines[0]?.itemId) {
     return refuseTrade('quote-unavailable', 'The vehicle is not the one offered at init; call init again.', '/order/lines');
   }
-  const said = confirmed.quote;
-  const same = said !== undefined && (said.lines.length > 0 ? sameQuote(quote, said) : sameMoney(quote.total, said.total));
-  if (!same) return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
+  const same = agreesToQuote(quote, confirmed.quote);
+  if (!same.ok) return same;
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
   if (!payment.ok) return payment;
   // The vehicle was promised while it was held; after that what is offered now decides, and must come to the same.
@@ -84,23 +80,11 @@ function reserved(
   const { payment, claimed } = paying;
   const code = unlockCode(context.newId());
   const reserveUntilMs = nowMs + draft.agreed.reserveMs;
-  const placing: Order = {
-    ...draft.order,
-    id: orderId,
-    status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => begun(each, { code, fromMs: nowMs, untilMs: reserveUntilMs })),
-    payments: [payment],
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
-  const { order } = money;
+  const unlocked = draft.order.fulfilments.map((each) => withCode(each, { code, fromMs: nowMs, untilMs: reserveUntilMs }));
+  const agreed = { ...draft.order, fulfilments: begun(unlocked, RENTAL.start, nowMs), payments: [payment] };
+  const made = placeOrder(state, agreed, { orderId, buyer: from, nowMs, claimed });
   const record: OrderRecord = {
-    order,
-    buyer: from,
-    confirmedAtMs: nowMs,
-    paymentId: payment.id ?? '',
-    history: [{ state: RENTAL.start, atMs: nowMs }],
+    ...made.record,
     ride: {
       itemId: vehicle.item.id,
       standsFree: vehicle.vehicleId !== undefined,
@@ -111,25 +95,24 @@ function reserved(
     },
   };
   const hold = holdIn(state, from);
+  const ended = endDraft(from, draft);
   return {
-    answer: { action: 'confirm', order },
+    answer: { action: 'confirm', order: record.order },
     put: {
-      ...money.put,
+      ...made.put,
       [KEY.order(orderId)]: asJson(record),
       ...(held ? {} : { [KEY.item(vehicle.item.id)]: asJson({ ...vehicle, reserved: vehicle.reserved + 1 }) }),
     },
-    remove: [...money.remove, draftKey(from), ...(held ? [holdKey(from)] : [])],
+    remove: [...made.remove, ...ended.remove, ...(held ? [holdKey(from)] : [])],
     timers: [reservationTimer(orderId, reserveUntilMs)],
-    cancelTimers: [draftTimer(draftKey(from), draft).id, ...(held && hold !== undefined ? [holdTimer(holdKey(from), hold).id] : [])],
+    cancelTimers: [...ended.cancelTimers, ...(held && hold !== undefined ? [holdTimer(holdKey(from), hold).id] : [])],
   };
 }
 
-function begun(fulfilment: Fulfilment, code: { readonly code: string; readonly fromMs: number; readonly untilMs: number }): Fulfilment {
+function withCode(fulfilment: Fulfilment, code: { readonly code: string; readonly fromMs: number; readonly untilMs: number }): Fulfilment {
   const { fromMs, untilMs } = code;
   return {
     ...fulfilment,
-    state: RENTAL.start,
-    stateSinceMs: fromMs,
     stops: (fulfilment.stops ?? []).map((stop) =>
       stop.kind === 'start'
         ? {

@@ -1,21 +1,18 @@
 import type { Order } from '../../../commerce/order.ts';
-import { mayGive } from '../../../commerce/order-life.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import { referenceFor } from '../../payments/reference.ts';
-import { keepReferences } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
+import { draftKey, keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
 import { orderIdFor } from '../order-id.ts';
-import { paymentsFor, paymentTerms } from '../payments.ts';
-import { asJson, orderIn, providerIn } from '../state.ts';
-import { momentOf } from '../status.ts';
+import { paymentTerms } from '../payments.ts';
+import { asJson, providerIn } from '../state.ts';
 import { itemAsked, type Offer, offerFor } from './offer.ts';
 import { type DraftRecord, type HoldRecord, KEY, type RentalRecord } from './record.ts';
-import { draftIn, draftKey, holdIn, holdKey, vehicleIn } from './state.ts';
-import { draftTimer, holdTimer, moveSoon } from './timers.ts';
+import { holdIn, holdKey, vehicleIn } from './state.ts';
+import { holdTimer, moveSoon } from './timers.ts';
 
 /** How long after its hold a draft can still be confirmed, if a vehicle is still free there: for one who was long about it. */
 export const DRAFT_KEPT_MS = 3_600_000;
@@ -58,18 +55,13 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [
-      ...[KEY.provider, draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))],
-      ...vehicleKeys(command.order),
-    ],
+    reads: [...offerKeys(orderId), draftKey(from), holdKey(from), ...vehicleKeys(command.order)],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { offer, order } = offered.value;
-      const references = keepReferences(state, orderId, order.payments);
-      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
+      const { offer, order, references } = offered.value;
       const kept = keep(state, offer, { from, order, context });
-      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
+      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
     },
   };
 }
@@ -78,22 +70,16 @@ function offerToConfirm(
   state: State,
   asked: Order,
   { from, orderId, context }: { readonly from: Conversation; readonly orderId: string; readonly context: DecideContext },
-): Verdict<{ readonly offer: Offer; readonly order: Order }> {
-  const placed = orderIn(state, orderId);
-  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
-  if (may?.ok === false) return may;
+): Verdict<Payable & { readonly offer: Offer }> {
+  const may = mayOffer(state, orderId);
+  if (!may.ok) return may;
   const offer = offeredNow(state, asked, { from, context });
   if (!offer.ok) return offer;
-  const { billing } = offer.value.order;
-  if (billing?.name === undefined || billing.name.trim() === '') {
-    return refuseTrade('invalid', 'Say in the billing who rents.', '/order/billing/name');
-  }
-  if (billing.phone === undefined && billing.email === undefined) {
-    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
-  }
-  const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
-  const payments = paymentsFor(offer.value.rental, asked.payments, bill);
-  return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
+  const { rental, order, quote } = offer.value;
+  const known = checkBilling(order, 'rents');
+  if (!known.ok) return known;
+  const payable = withPayments(state, order, { provider: rental, asked: asked.payments, orderId, total: quote.total });
+  return payable.ok ? accept({ ...payable.value, offer: offer.value }) : payable;
 }
 
 /** Draft and hold, in place of those of an earlier init. */
@@ -103,7 +89,7 @@ function keep(
   { from, order, context }: { readonly from: Conversation; readonly order: Order; readonly context: DecideContext },
 ): Turn {
   const { nowMs } = context;
-  const [key, before, earlier] = [holdKey(from), holdIn(state, from), draftIn(state, from)];
+  const [key, before] = [holdKey(from), holdIn(state, from)];
   const hold: HoldRecord = { itemId: vehicle.item.id, expiresAtMs: nowMs + rental.holdMs };
   const draft: DraftRecord = { order, offeredAtMs: nowMs, validUntilMs: hold.expiresAtMs + DRAFT_KEPT_MS, agreed };
   const same = before?.itemId === hold.itemId;
@@ -111,19 +97,16 @@ function keep(
     before === undefined || same
       ? undefined
       : moveSoon(context.newId(), [{ itemId: before.itemId, reserved: -1, onHand: 0, atMs: nowMs }], nowMs);
-  const timers = [holdTimer(key, hold), draftTimer(draftKey(from), draft)];
-  const stale = [
-    ...(before === undefined ? [] : [holdTimer(key, before)]),
-    ...(earlier === undefined ? [] : [draftTimer(draftKey(from), earlier)]),
-  ];
+  const kept = keepDraft(state, from, { draft, dropAtMs: draft.validUntilMs });
+  const isRenewed = before !== undefined && before.expiresAtMs !== hold.expiresAtMs;
   return {
     put: {
       ...freed?.put,
       ...(same ? {} : { [KEY.item(hold.itemId)]: asJson({ ...vehicle, reserved: vehicle.reserved + 1 }) }),
       [key]: asJson(hold),
-      [draftKey(from)]: asJson(draft),
+      ...kept.put,
     },
-    timers: [...(freed?.timers ?? []), ...timers],
-    cancelTimers: stale.map(({ id }) => id).filter((id) => timers.every((timer) => timer.id !== id)),
+    timers: [...(freed?.timers ?? []), holdTimer(key, hold), ...kept.timers],
+    cancelTimers: [...(isRenewed ? [holdTimer(key, before).id] : []), ...kept.cancelTimers],
   };
 }

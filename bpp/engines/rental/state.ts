@@ -1,7 +1,7 @@
 import type { State } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
 import { recordAt } from '../state.ts';
-import { type DraftRecord, type HoldRecord, KEY, type VehicleRecord } from './record.ts';
+import { type HoldRecord, KEY, type VehicleRecord } from './record.ts';
 
 /** Records as they are read from and put into a rental's partition. */
 
@@ -9,16 +9,8 @@ export function vehicleIn(state: State, itemId: string): VehicleRecord | undefin
   return recordAt<VehicleRecord>(state, KEY.item(itemId));
 }
 
-export function draftIn(state: State, from: Conversation): DraftRecord | undefined {
-  return recordAt<DraftRecord>(state, draftKey(from));
-}
-
 export function holdIn(state: State, from: Conversation): HoldRecord | undefined {
   return recordAt<HoldRecord>(state, holdKey(from));
-}
-
-export function draftKey(from: Conversation): string {
-  return KEY.draft(from.buyerNode.id, from.transactionId);
 }
 
 export function holdKey(from: Conversation): string {

@@ -1,5 +1,5 @@
 import type { Decision } from '../../../node/role.ts';
-import type { DraftRecord } from '../../provider-record.ts';
+import type { DraftErrand } from '../drafts.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { type HoldRecord, KEY, type MoveRecord, type VehicleChange } from './record.ts';
@@ -7,7 +7,7 @@ import { type HoldRecord, KEY, type MoveRecord, type VehicleChange } from './rec
 /** What a timer of a rental's partition is set for. The vehicles are named in it, so that its work knows what to read. */
 export type Errand =
   | { readonly errand: 'end-hold'; readonly holdKey: string; readonly expiresAtMs: number; readonly itemId: string }
-  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number }
+  | DraftErrand
   | { readonly errand: 'move'; readonly moveId: string; readonly itemIds: readonly string[] }
   | { readonly errand: 'end-reservation'; readonly orderId: string };
 
@@ -17,12 +17,6 @@ type SetTimer = NonNullable<Decision['timers']>[number];
 export function holdTimer(holdKey: string, { itemId, expiresAtMs }: HoldRecord): SetTimer {
   const data: Errand = { errand: 'end-hold', holdKey, expiresAtMs, itemId };
   return { id: `${holdKey}:${expiresAtMs}`, wakeAtMs: expiresAtMs, data };
-}
-
-/** Forgets a draft that was never confirmed. */
-export function draftTimer(draftKey: string, { offeredAtMs, validUntilMs }: Pick<DraftRecord, 'offeredAtMs' | 'validUntilMs'>): SetTimer {
-  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
-  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: validUntilMs, data };
 }
 
 /** Ends a reservation whose vehicle nobody unlocked in time. */

@@ -1,20 +1,19 @@
-import { sameMoney } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import { sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { agreesToQuote, begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
-import { draftTimer, lastTimer, offerTimer } from './errand.ts';
+import { lastTimer, offerTimer } from './errand.ts';
 import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
 import { whyNobody } from './select.ts';
-import { draftIn, draftKey, fleetIn, putRide, rideIn } from './state.ts';
+import { fleetIn, putRide, rideIn } from './state.ts';
 
 /**
  * Makes an order of what was offered at init. It is answered at once; the ride then waits for a driver, and the buyer is told who comes. When nobody is
@@ -42,24 +41,16 @@ interface Agreed {
 }
 
 function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from: Conversation; readonly nowMs: number }): Verdict<Agreed> {
-  const draft = draftIn(state, from);
+  const draft = draftIn<RideDraftRecord>(state, from);
   const fleet = fleetIn(state);
-  if (draft === undefined || fleet === undefined || draft.validUntilMs <= nowMs || draft.order.quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init for a new estimate.');
-  }
+  if (draft === undefined || fleet === undefined || draft.validUntilMs <= nowMs || draft.order.quote === undefined) return NOTHING_OFFERED;
   const [line] = confirmed.lines;
   if (line?.itemId !== draft.trip.itemId || line.quantity !== 1 || confirmed.lines.length !== 1) {
     return refuseTrade('quote-unavailable', 'The vehicle differs from the one offered at init; call init again.', '/order/lines');
   }
   const { quote } = draft.order;
-  if (confirmed.quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
-  }
-  // A quote without a breakup says what the buyer agreed to by its total alone.
-  const whole = confirmed.quote.lines.length > 0;
-  if (!(whole ? sameQuote(quote, confirmed.quote) : sameMoney(quote.total, confirmed.quote.total))) {
-    return refuseTrade('quote-unavailable', 'The quote is not the one offered at init; call init again for a new one.', '/order/quote');
-  }
+  const same = agreesToQuote(quote, confirmed.quote);
+  if (!same.ok) return same;
   const nobody = whyNobody(state, { fleet, trip: draft.trip }, nowMs);
   if (nobody !== undefined) return refuseTrade(nobody.reason, nobody.message);
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
@@ -75,34 +66,17 @@ function placed(
   const { trip } = draft;
   const { payment, claimed } = paying;
   const start = roadOf(draft.order.fulfilments[0]?.kind)?.start ?? 'pending';
-  const placing: Order = {
-    ...draft.order,
-    id: orderId,
-    status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: start, stateSinceMs: nowMs })),
-    payments: [payment],
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
-  const { order } = money;
-  const record: RideRecord = {
-    order,
-    trip,
-    buyer: from,
-    confirmedAtMs: nowMs,
-    paymentId: payment.id ?? '',
-    history: [{ state: start, atMs: nowMs }],
-    drivers: [],
-    passedBy: [],
-  };
+  const agreed = { ...draft.order, fulfilments: begun(draft.order.fulfilments, start, nowMs), payments: [payment] };
+  const made = placeOrder(state, agreed, { orderId, buyer: from, nowMs, claimed });
+  const record: RideRecord = { ...made.record, trip, drivers: [], passedBy: [] };
+  const ended = endDraft(from, draft);
   const waiting = waitingFor(record, { rules, nowMs });
   return {
-    answer: { action: 'confirm', order },
-    put: { ...money.put, ...putRide(record), [RIDE_KEY.waiting(orderId)]: asJson(waiting) },
-    remove: [...money.remove, draftKey(from)],
+    answer: { action: 'confirm', order: record.order },
+    put: { ...made.put, ...putRide(record), [RIDE_KEY.waiting(orderId)]: asJson(waiting) },
+    remove: [...made.remove, ...ended.remove],
     timers: [offerTimer(orderId, waiting.offerFromMs), lastTimer(waiting)],
-    cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id],
+    cancelTimers: ended.cancelTimers,
   };
 }
 

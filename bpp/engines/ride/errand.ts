@@ -1,4 +1,5 @@
 import type { Decision } from '../../../node/role.ts';
+import type { DraftErrand } from '../drafts.ts';
 import { RIDE_KEY, type ShiftRecord, type WaitingRecord } from './fleet-record.ts';
 
 /** What a timer of a fleet's partition is set for. Each can go off twice, or too late, and then finds nothing left to do. */
@@ -9,7 +10,7 @@ export type Errand =
   | { readonly errand: 'give-up'; readonly orderId: string }
   /** Whether the driver of a ride is still heard. */
   | { readonly errand: 'watch'; readonly orderId: string; readonly driverId: string }
-  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number };
+  | DraftErrand;
 
 export type SetTimer = NonNullable<Decision['timers']>[number];
 
@@ -57,12 +58,6 @@ export function watchTimer(ride: { readonly orderId: string; readonly driverId: 
 
 export function watchTimerId(orderId: string): string {
   return `watch:${orderId}`;
-}
-
-/** Forgets a draft that was never confirmed. */
-export function draftTimer(draftKey: string, offeredAtMs: number, dropAtMs: number): SetTimer {
-  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
-  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: dropAtMs, data };
 }
 
 /** Keys that a round of offers looks at, beside those that it reads by name. */

@@ -1,12 +1,10 @@
 import type { Json, State } from '../../../node/store/port.ts';
-import type { Conversation } from '../../provider-record.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import { asJson, orderIn, providerIn, recordAt } from '../state.ts';
 import {
   type DriverRecord,
   type FleetRecord,
   RIDE_KEY,
-  type RideDraftRecord,
   type RideRecord,
   type ShiftRecord,
   type SightingRecord,
@@ -21,14 +19,6 @@ export function fleetIn(state: State): FleetRecord | undefined {
 
 export function rideIn(state: State, orderId: string): RideRecord | undefined {
   return orderIn<RideRecord>(state, orderId);
-}
-
-export function draftKey(from: Conversation): string {
-  return PROVIDER_KEY.draft(from.buyerNode.id, from.transactionId);
-}
-
-export function draftIn(state: State, from: Conversation): RideDraftRecord | undefined {
-  return recordAt<RideDraftRecord>(state, draftKey(from));
 }
 
 export function driverIn(state: State, driverId: string): DriverRecord | undefined {

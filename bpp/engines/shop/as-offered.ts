@@ -1,9 +1,8 @@
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
-import { sameMoney } from '../../../commerce/money.ts';
 import { type Billing, type Order, quantities } from '../../../commerce/order.ts';
-import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { sameTerms } from '../../../commerce/terms.ts';
+import { agreesToQuote } from '../placing.ts';
 import { destinationOf } from './handover.ts';
 
 /**
@@ -31,15 +30,7 @@ export function asOffered(offered: Order, confirmed: Order): Verdict<void> {
   if (cancellationTerms !== undefined && !sameTerms(cancellationTerms, offered.cancellationTerms ?? [])) {
     return differs('The terms of cancelling are not those offered at init', '/order/cancellationTerms');
   }
-  return offered.quote === undefined ? accept(undefined) : sameAgreed(offered.quote, confirmed.quote);
-}
-
-function sameAgreed(quote: Quote, said: Quote | undefined): Verdict<void> {
-  if (said === undefined)
-    return refuseTrade('quote-unavailable', 'Send the quote of on_init along, to show what was agreed.', '/order/quote');
-  // A quote without a breakup says what the buyer agreed to by its total alone.
-  const same = said.lines.length > 0 ? sameQuote(quote, said) : sameMoney(quote.total, said.total);
-  return same ? accept(undefined) : differs('The quote is not the one offered at init', '/order/quote');
+  return offered.quote === undefined ? accept(undefined) : agreesToQuote(offered.quote, confirmed.quote);
 }
 
 function differs(what: string, path: string): Verdict<never> {

@@ -32,14 +32,15 @@ export function siteIn(state: State, order: Pick<Order, 'provider'>): ShopRecord
 }
 
 /** The shop with the place, contact, hours and delivery of one of its branches. */
-function shopAt(shop: ShopRecord, { place, contact, openingHours, deliveryArea }: Branch): ShopRecord {
+function shopAt(shop: ShopRecord, { place, contact, openingHours, deliveryArea, deliverySlots }: Branch): ShopRecord {
   const { delivery } = shop;
+  const slots = deliverySlots === undefined ? {} : { slots: deliverySlots };
   return {
     ...shop,
     place,
     ...(contact === undefined ? {} : { contact }),
     ...(openingHours === undefined ? {} : { openingHours }),
-    ...(delivery === undefined ? {} : { delivery: { ...delivery, area: deliveryArea ?? areaFrom(delivery, place.position) } }),
+    ...(delivery === undefined ? {} : { delivery: { ...delivery, ...slots, area: deliveryArea ?? areaFrom(delivery, place.position) } }),
   };
 }
 

@@ -14,9 +14,9 @@ import { itemIn, shopIn } from './state.ts';
 
 type ItemOf = (itemId: string) => ItemRecord | undefined;
 
-/** What one of a bundle is made of; undefined for what is no bundle. */
+/** What one of a bundle is made of, by the card of the shop or else by its file; undefined for what is no bundle. */
 export function partsOf(shop: ShopRecord, record: ItemRecord): readonly StockLine[] | undefined {
-  return ruleFor(shop, record)?.parts;
+  return ruleFor(shop, record)?.parts ?? record.parts;
 }
 
 /** What so many of an item take from the shelf: its parts, or itself. */

@@ -1,4 +1,3 @@
-import type { Fulfilment, FulfilmentState } from '../../../commerce/fulfilment.ts';
 import { type Order, quantities } from '../../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
@@ -6,30 +5,35 @@ import { roadOf } from '../../../commerce/roads/roads.ts';
 import { sameTerms } from '../../../commerce/terms.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import { moneyOfNew } from '../../payments/with-orders.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
+import { begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { asOffered } from './as-offered.ts';
 import { siteOf } from './branches.ts';
 import { partKeys, partsOf, takenBy } from './bundles.ts';
 import { itemKeys } from './lines.ts';
-import { type Offer, offerFor } from './offer.ts';
+import { type Basket, type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record.ts';
 import { askedFor } from './schedule.ts';
 import { quantityIn, stockAt, take, together } from './shelf.ts';
-import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
-import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
-import { draftTimer, holdTimerId } from './timers.ts';
+import { bookSlot, booksIn, type Slot, slotKeys } from './slots.ts';
+import { holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an order: its goods leave the shelf. The same confirm again finds the same order. */
 export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order), ...slotKeys(command.order)],
-    readsMore: (state) => [...partKeys(state, command.order), ...(holdIn(state, from)?.lines ?? []).map(({ itemId }) => KEY.item(itemId))],
+    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+    readsMore: (state) => [
+      ...partKeys(state, command.order),
+      ...slotKeys(state, command.order),
+      ...(holdIn(state, from)?.lines ?? []).map(({ itemId }) => KEY.item(itemId)),
+    ],
     decide(state, { nowMs }) {
       const existing = orderIn(state, orderId);
       if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
@@ -55,9 +59,7 @@ interface Taken extends Pick<OrderRecord, 'branchId' | 'bundles'> {
 function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from: Conversation; readonly nowMs: number }): Verdict<Agreed> {
   const draft = draftIn(state, from);
   const quote = draft?.order.quote;
-  if (draft === undefined || quote === undefined) {
-    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
-  }
+  if (draft === undefined || quote === undefined) return NOTHING_OFFERED;
   const same = asOffered(draft.order, confirmed);
   if (!same.ok) return same;
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);
@@ -66,8 +68,8 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   let slot: Slot | undefined;
   if (hold === undefined || hold.expiresAtMs <= nowMs) {
     // What it leaves unsaid was not read: a slot has to be named by who wants it after all.
-    const book = bookIn(state, confirmed, hold?.slotMs);
-    const still = stillOffered(state, draft.order, { quote, hold, book, nowMs });
+    const bookOf = booksIn(state, confirmed, hold);
+    const still = stillOffered(state, draft.order, { quote, hold, bookOf, nowMs });
     if (!still.ok) return still;
     slot = still.value.slot;
   }
@@ -77,18 +79,20 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   // A hold still counts its slot, also when its time is over and its timer is late.
   if (hold?.slotMs !== undefined) return accept({ ...agreed, slotMs: hold.slotMs });
   if (slot === undefined) return accept(agreed);
-  const booked = { ...taken.value, put: { ...taken.value.put, ...bookSlot(state, slot.startMs, 1) } };
-  return accept({ ...agreed, taken: booked, slotMs: slot.startMs });
+  const { startMs } = slot;
+  const at = taken.value.branchId === undefined ? {} : { branchId: taken.value.branchId };
+  const booked = { ...taken.value, put: { ...taken.value.put, ...bookSlot(state, { startMs, ...at }, 1) } };
+  return accept({ ...agreed, taken: booked, slotMs: startMs });
 }
 
 /** After its hold an offer stands only as long as the shop would make the same one now. */
 function stillOffered(
   state: State,
   order: Order,
-  offer: { readonly quote: Quote; readonly hold: HoldRecord | undefined; readonly book: SlotBook; readonly nowMs: number },
+  offer: { readonly quote: Quote; readonly hold: HoldRecord | undefined; readonly bookOf: Basket['bookOf']; readonly nowMs: number },
 ): Verdict<Offer> {
-  const { hold, book } = offer;
-  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), book };
+  const { hold, bookOf } = offer;
+  const basket = { shop: shopIn(state), order, itemOf: (itemId: string) => itemIn(state, itemId), bookOf };
   const again = offerFor(hold === undefined ? basket : { ...basket, held: hold }, { nowMs: offer.nowMs, quoteId: '' });
   if (!again.ok) return again;
   if (order.fulfilments[0]?.scheduled === true && askedFor(again.value.order.fulfilments[0]) !== askedFor(order.fulfilments[0])) {
@@ -144,41 +148,26 @@ function gone(itemId: string): Verdict<never> {
   return refuseTrade('item-not-found', `The shop no longer has ${itemId}; search again.`, '/order/lines');
 }
 
-function startOf(fulfilment: Fulfilment | undefined): FulfilmentState {
-  return roadOf(fulfilment?.kind)?.start ?? 'pending';
-}
-
 function placed(state: State, agreed: Agreed, at: { readonly orderId: string; readonly from: Conversation; readonly nowMs: number }): Turn {
   const { draft, paying, taken } = agreed;
   const { payment, claimed } = paying;
   const { orderId, from, nowMs } = at;
-  const placing: Order = {
-    ...draft.order,
-    id: orderId,
-    status: 'active',
-    fulfilments: draft.order.fulfilments.map((each) => ({ ...each, state: startOf(each), stateSinceMs: nowMs })),
-    payments: [payment],
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const money = moneyOfNew(state, placing, claimed === undefined ? undefined : { atMs: nowMs, reference: claimed });
-  const { order } = money;
+  const start = roadOf(draft.order.fulfilments[0]?.kind)?.start ?? 'pending';
+  const begins = { ...draft.order, fulfilments: begun(draft.order.fulfilments, start, nowMs), payments: [payment] };
+  const made = placeOrder(state, begins, { orderId, buyer: from, nowMs, claimed });
   const record: OrderRecord = {
-    order,
-    buyer: from,
-    confirmedAtMs: nowMs,
+    ...made.record,
     taken: taken.lines,
     ...(taken.branchId === undefined ? {} : { branchId: taken.branchId }),
     ...(taken.bundles === undefined ? {} : { bundles: taken.bundles }),
     ...(agreed.slotMs === undefined ? {} : { slotMs: agreed.slotMs }),
-    paymentId: payment.id ?? '',
-    history: [{ state: startOf(draft.order.fulfilments[0]), atMs: nowMs }],
   };
   const hold = holdIn(state, from);
+  const ended = endDraft(from, draft);
   return {
-    answer: { action: 'confirm', order },
-    put: { ...taken.put, ...money.put, [KEY.order(orderId)]: asJson(record) },
-    remove: [...money.remove, draftKey(from), ...(hold === undefined ? [] : [holdKey(from)])],
-    cancelTimers: [draftTimer(draftKey(from), draft.offeredAtMs, 0).id, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
+    answer: { action: 'confirm', order: record.order },
+    put: { ...taken.put, ...made.put, [KEY.order(orderId)]: asJson(record) },
+    remove: [...made.remove, ...ended.remove, ...(hold === undefined ? [] : [holdKey(from)])],
+    cancelTimers: [...ended.cancelTimers, ...(hold === undefined ? [] : [holdTimerId(holdKey(from), hold)])],
   };
 }

@@ -20,47 +20,49 @@ export function runErrand(data: Json): Plan {
     case 'end-proposal':
       return endProposal(errand.orderId, errand.proposalId);
     case 'forget-slot':
-      return { reads: [], decide: () => ({ remove: [KEY.slot(errand.slotMs)] }) };
+      return { reads: [], decide: () => ({ remove: [KEY.slot(errand.slotMs, errand.branchId)] }) };
     case 'drop-draft':
       return dropDraft(errand);
   }
 }
 
-function endHold({ holdKey, expiresAtMs, itemIds, slotMs }: Extract<Errand, { errand: 'end-hold' }>): Plan {
+function endHold({ holdKey, expiresAtMs, itemIds, ...slot }: Extract<Errand, { errand: 'end-hold' }>): Plan {
   return {
-    reads: [holdKey, ...itemIds.map(KEY.item), ...slotKey(slotMs)],
+    reads: [holdKey, ...itemIds.map(KEY.item), ...slotKey(slot)],
     decide(state) {
       const hold = recordAt<HoldRecord>(state, holdKey);
       if (hold === undefined || hold.expiresAtMs !== expiresAtMs) return {};
       const put = {
         ...changedItems(state, hold.lines, (record, quantity) => reserve(record, -quantity, hold)),
-        ...freedSlot(state, hold.slotMs),
+        ...freedSlot(state, hold),
       };
       return { put, remove: [holdKey] };
     },
   };
 }
 
-function release({ releaseId, itemIds, slotMs }: Extract<Errand, { errand: 'release' }>): Plan {
+function release({ releaseId, itemIds, ...slot }: Extract<Errand, { errand: 'release' }>): Plan {
   const key = KEY.release(releaseId);
   return {
-    reads: [key, ...itemIds.map(KEY.item), ...slotKey(slotMs)],
+    reads: [key, ...itemIds.map(KEY.item), ...slotKey(slot)],
     decide(state) {
       const record = releaseIn(state, releaseId);
       if (record === undefined) return {};
       const back = (item: Item, quantity: number) =>
         record.from === 'hold' ? reserve(item, -quantity, record) : putBack(item, quantity, record);
-      return { put: { ...changedItems(state, record.lines, back), ...freedSlot(state, record.slotMs) }, remove: [key] };
+      return { put: { ...changedItems(state, record.lines, back), ...freedSlot(state, record) }, remove: [key] };
     },
   };
 }
 
-function slotKey(slotMs: number | undefined): readonly string[] {
-  return slotMs === undefined ? [] : [KEY.slot(slotMs)];
+type HeldSlot = Pick<HoldRecord, 'slotMs' | 'branchId'>;
+
+function slotKey({ slotMs, branchId }: HeldSlot): readonly string[] {
+  return slotMs === undefined ? [] : [KEY.slot(slotMs, branchId)];
 }
 
-function freedSlot(state: State, slotMs: number | undefined): Record<string, Json> {
-  return slotMs === undefined ? {} : bookSlot(state, slotMs, -1);
+function freedSlot(state: State, { slotMs, branchId }: HeldSlot): Record<string, Json> {
+  return slotMs === undefined ? {} : bookSlot(state, { startMs: slotMs, ...(branchId === undefined ? {} : { branchId }) }, -1);
 }
 
 type Item = Parameters<typeof reserve>[0];

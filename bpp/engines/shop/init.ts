@@ -1,17 +1,13 @@
 import type { Order } from '../../../commerce/order.ts';
-import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
-import { PAYMENT_KEY } from '../../payments/records.ts';
-import { referenceFor } from '../../payments/reference.ts';
-import { keepReferences } from '../../payments/with-orders.ts';
 import type { Conversation } from '../../provider-record.ts';
+import { draftKey, keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
+import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
 import { orderIdFor } from '../order-id.ts';
-import { paymentsFor } from '../payments.ts';
 import { asJson } from '../state.ts';
-import { momentOf } from '../status.ts';
 import { statesAge } from './age.ts';
 import { partKeys } from './bundles.ts';
 import { destinationOf } from './handover.ts';
@@ -19,9 +15,9 @@ import { itemKeys } from './lines.ts';
 import { type Offer, offerFor } from './offer.ts';
 import { type HoldRecord, KEY, type StockLine } from './record.ts';
 import { quantityIn, reserve } from './shelf.ts';
-import { bookIn, bookSlot, slotKeys } from './slots.ts';
-import { draftIn, draftKey, holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
-import { draftTimer, holdTimer, holdTimerId, releaseSoon, slotTimer } from './timers.ts';
+import { bookSlot, booksIn, slotKeys } from './slots.ts';
+import { holdIn, holdKey, itemIn, shopIn } from './state.ts';
+import { holdTimer, holdTimerId, releaseSoon, slotTimer } from './timers.ts';
 
 /** How long after its hold a draft can still be confirmed, if the goods are still there at the same price: for one who paid late. */
 export const DRAFT_KEPT_MS = 24 * 3_600_000;
@@ -30,20 +26,14 @@ export const DRAFT_KEPT_MS = 24 * 3_600_000;
 export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
   const orderId = orderIdFor(providerId, from);
   return {
-    reads: [
-      ...[KEY.shop, draftKey(from), holdKey(from), KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))],
-      ...itemKeys(command.order),
-      ...slotKeys(command.order),
-    ],
-    readsMore: (state) => partKeys(state, command.order),
+    reads: [...offerKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+    readsMore: (state) => [...partKeys(state, command.order), ...slotKeys(state, command.order)],
     decide(state, context) {
       const offered = offerToConfirm(state, command.order, { from, orderId, context });
       if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { offer, order } = offered.value;
-      const references = keepReferences(state, orderId, order.payments);
-      if (!references.ok) return { answer: { action: 'init', refusal: references.refusal } };
+      const { offer, order, references } = offered.value;
       const kept = keep(state, offer, { from, order, context });
-      return { ...kept, put: { ...kept.put, ...references.value }, answer: { action: 'init', order } };
+      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
     },
   };
 }
@@ -54,33 +44,27 @@ interface Asked {
   readonly context: DecideContext;
 }
 
-function offerToConfirm(state: State, asked: Order, { from, orderId, context }: Asked): Verdict<{ offer: Offer; order: Order }> {
-  const placed = orderIn(state, orderId);
-  const may = placed === undefined ? undefined : mayGive('init', momentOf(placed.order));
-  if (may?.ok === false) return may;
+function offerToConfirm(state: State, asked: Order, { from, orderId, context }: Asked): Verdict<Payable & { readonly offer: Offer }> {
+  const may = mayOffer(state, orderId);
+  if (!may.ok) return may;
   const held = holdIn(state, from);
-  const book = bookIn(state, asked, held?.slotMs);
-  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), book };
+  const bookOf = booksIn(state, asked, held);
+  const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), bookOf };
   const offer = offerFor(held === undefined ? basket : { ...basket, held }, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value.order);
   if (!known.ok) return known;
   const stated = statesAge(offer.value.order);
   if (!stated.ok) return stated;
-  const bill = { orderId, amount: offer.value.quote.total, reference: referenceFor(orderId) };
-  const payments = paymentsFor(offer.value.shop, asked.payments, bill);
-  return payments.ok ? accept({ offer: offer.value, order: { ...offer.value.order, payments: payments.value } }) : payments;
+  const { shop, order, quote } = offer.value;
+  const payable = withPayments(state, order, { provider: shop, asked: asked.payments, orderId, total: quote.total });
+  return payable.ok ? accept({ ...payable.value, offer: offer.value }) : payable;
 }
 
 /** No more of a person than the order needs: a name and a way to reach them, and for a delivery where to. */
 function checkPersons(order: Order): Verdict<void> {
-  const { billing } = order;
-  if (billing?.name === undefined || billing.name.trim() === '') {
-    return refuseTrade('invalid', 'Say in the billing who orders.', '/order/billing/name');
-  }
-  if (billing.phone === undefined && billing.email === undefined) {
-    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
-  }
+  const known = checkBilling(order, 'orders');
+  if (!known.ok) return known;
   const fulfilment = order.fulfilments[0];
   const address = destinationOf(fulfilment)?.place?.address;
   if (fulfilment?.kind !== 'delivery' || (address !== undefined && address.trim() !== '')) return accept(undefined);
@@ -100,8 +84,9 @@ function keep(
   const { slot, branchId } = offer;
   const at = branchId === undefined ? {} : { branchId };
   const hold: HoldRecord = { lines: offer.counted, ...at, expiresAtMs, ...(slot === undefined ? {} : { slotMs: slot.startMs }) };
-  const isNewSlot = slot !== undefined && slot.startMs !== before?.slotMs;
-  const slotLeft = before?.slotMs === hold.slotMs ? undefined : before?.slotMs;
+  const isSameSlot = before?.slotMs === hold.slotMs && before?.branchId === branchId;
+  const isNewSlot = slot !== undefined && !isSameSlot;
+  const slotLeft = isSameSlot ? undefined : before?.slotMs;
   // What was held in another branch is no part of this.
   const kept = before?.branchId === branchId ? before?.lines : undefined;
   const dropped = kept === undefined ? (before?.lines ?? []) : kept.filter((line) => quantityIn(hold.lines, line.itemId) === 0);
@@ -110,21 +95,24 @@ function keep(
     { from: 'hold', lines: dropped, ...branchIn(before), ...(slotLeft === undefined ? {} : { slotMs: slotLeft }) },
     nowMs,
   );
-  const replaced = draftIn(state, from);
   const earlier = before !== undefined && before.expiresAtMs !== expiresAtMs ? [holdTimerId(holdKey(from), before)] : [];
-  const timer = draftTimer(draftKey(from), nowMs, expiresAtMs + DRAFT_KEPT_MS);
-  const earlierDraft =
-    replaced !== undefined && replaced.offeredAtMs !== nowMs ? [draftTimer(draftKey(from), replaced.offeredAtMs, 0).id] : [];
+  const draftRecord = { order, offeredAtMs: nowMs, validUntilMs: expiresAtMs };
+  const keptDraft = keepDraft(state, from, { draft: draftRecord, dropAtMs: expiresAtMs + DRAFT_KEPT_MS });
   return {
     put: {
       ...freed.put,
       ...reserved(state, hold, kept),
-      ...(isNewSlot ? bookSlot(state, slot.startMs, 1) : {}),
+      ...(isNewSlot ? bookSlot(state, { startMs: slot.startMs, ...at }, 1) : {}),
       [holdKey(from)]: asJson(hold),
-      [draftKey(from)]: asJson({ order, offeredAtMs: nowMs, validUntilMs: expiresAtMs }),
+      ...keptDraft.put,
     },
-    timers: [...(freed.timers ?? []), holdTimer(holdKey(from), hold), timer, ...(isNewSlot ? [slotTimer(slot)] : [])],
-    cancelTimers: [...earlier, ...earlierDraft],
+    timers: [
+      ...(freed.timers ?? []),
+      holdTimer(holdKey(from), hold),
+      ...keptDraft.timers,
+      ...(isNewSlot ? [slotTimer({ ...slot, ...at })] : []),
+    ],
+    cancelTimers: [...earlier, ...keptDraft.cancelTimers],
   };
 }
 

@@ -9,7 +9,7 @@ import { chargesOf } from './charges.ts';
 import { type Handover, handoverOf } from './handover.ts';
 import { type Goods, type Priced, pricedLines } from './lines.ts';
 import type { HoldRecord, ShopRecord, StockLine } from './record.ts';
-import { availableOf, quantityIn, refuseQuantity, stockAt, together } from './shelf.ts';
+import { type At, availableOf, quantityIn, refuseQuantity, stockAt, together } from './shelf.ts';
 import type { Slot, SlotBook } from './slots.ts';
 
 /** What a shop is asked for, and what it has. */
@@ -17,7 +17,8 @@ export interface Basket extends Goods {
   readonly shop: ShopRecord | undefined;
   /** What is already held for this very buyer. */
   readonly held?: Pick<HoldRecord, 'lines' | 'branchId'>;
-  readonly book: SlotBook;
+  /** The slots of each of its places. */
+  bookOf(at: At): SlotBook;
 }
 
 /** The order as the shop offers it now, priced; payments are added where they are agreed. */
@@ -78,7 +79,7 @@ function placeFor(
   let lacking: Verdict<never> | undefined;
   for (const site of sites.value) {
     const counted = countedAt(basket, site, lines);
-    const handover = handoverOf(site.shop, basket.order, { goods, nowMs, book: basket.book });
+    const handover = handoverOf(site.shop, basket.order, { goods, nowMs, book: basket.bookOf(site) });
     if (counted.ok && handover.ok) return accept({ site, goods, handover: handover.value, counted: counted.value });
     if (!counted.ok) first ??= counted;
     if (!handover.ok) first ??= handover;

@@ -17,7 +17,7 @@ export const KEY = {
   hold: (buyerNodeId: string, transactionId: string) => `hold:${buyerNodeId}:${transactionId}`,
   stockChanges: (itemId: string) => `stock-changes:${itemId}`,
   release: (releaseId: string) => `release:${releaseId}`,
-  slot: (startMs: number | '') => `slot:${startMs}`,
+  slot: (startMs: number | '', branchId?: string) => (branchId === undefined ? `slot:${startMs}` : `slot:${startMs}:${branchId}`),
 } as const;
 
 /** The ids of a shop's two ways of handing over. */
@@ -73,6 +73,8 @@ export interface Branch {
   readonly openingHours?: provider.ProviderRecord['openingHours'];
   /** Where it delivers; without it as far as the shop does, counted from this place where that is a circle. */
   readonly deliveryArea?: Area;
+  /** When it delivers; without it when the shop does, each time for as many orders, which are its own. */
+  readonly deliverySlots?: DeliverySlots;
 }
 
 /** What is special about the goods with one SKU. */
@@ -118,7 +120,10 @@ export interface SlotWindow {
   readonly capacity: number;
 }
 
-/** How many orders have a slot, from the offer on. Key `slot:<its start in milliseconds>`; forgotten after it has passed. */
+/**
+ * How many orders have a slot of one place, from the offer on. Key `slot:<its start in milliseconds>`, followed by `:<id of the branch>` where it is one of
+ * a branch; forgotten after it has passed.
+ */
 export interface SlotRecord {
   readonly booked: number;
 }
@@ -141,6 +146,8 @@ export interface ItemRecord extends provider.ItemRecord {
   readonly elsewhereInFile?: Readonly<Record<string, number>>;
   readonly gtin?: string;
   readonly sku?: string;
+  /** Its file says that it is a bundle, made of so many of other items. What the card of the shop says of its SKU comes first. */
+  readonly parts?: readonly StockLine[];
   /** Taken by the people of the shop: shown before any picture of its file. */
   readonly photo?: ItemPhoto;
   /** Made by the people of the shop and not by a file: no file takes it off the shelf. */

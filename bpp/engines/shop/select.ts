@@ -4,7 +4,7 @@ import { partKeys } from './bundles.ts';
 import { itemKeys } from './lines.ts';
 import { offerFor } from './offer.ts';
 import { KEY } from './record.ts';
-import { bookIn, SLOT_PREFIX } from './slots.ts';
+import { booksIn, SLOT_PREFIX } from './slots.ts';
 import { holdIn, holdKey, itemIn, shopIn } from './state.ts';
 
 /** Prices a basket. Nothing is kept and nothing is reserved: that begins at init. */
@@ -20,7 +20,7 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
         order: command.order,
         itemOf: (itemId: string) => itemIn(state, itemId),
         ...(held === undefined ? {} : { held }),
-        book: bookIn(state, 'all', held?.slotMs),
+        bookOf: booksIn(state, 'all', held),
       };
       const offer = offerFor(basket, { nowMs, quoteId: newId() });
       if (!offer.ok) return { answer: { action: 'select', refusal: offer.refusal } };

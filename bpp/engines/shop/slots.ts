@@ -3,10 +3,13 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { localText, type OpeningHours, openingsBetween, WEEKDAYS } from '../../../commerce/time.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { asJson, recordAt } from '../state.ts';
-import { type DeliverySlots, KEY, type ShopRecord, type SlotRecord, type SlotWindow } from './record.ts';
+import { sitesOf } from './branches.ts';
+import { type DeliverySlots, type HoldRecord, KEY, type ShopRecord, type SlotRecord, type SlotWindow } from './record.ts';
 import { askedFor } from './schedule.ts';
+import type { At } from './shelf.ts';
+import { shopIn } from './state.ts';
 
-/** The times in which a shop delivers: in each for only so many orders, counted from the offer on. */
+/** The times in which a shop delivers: in each for only so many orders, counted from the offer on. Each of its places counts its own. */
 
 export interface Slot {
   readonly startMs: number;
@@ -15,7 +18,7 @@ export interface Slot {
   readonly capacity: number;
 }
 
-/** What is known of who comes when. */
+/** What is known of who comes when, in one of the places of a shop. */
 export interface SlotBook {
   /** How many orders have a slot; undefined when that was not looked up. */
   bookedAt(startMs: number): number | undefined;
@@ -32,21 +35,32 @@ const LISTED_MAX = 40;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** The key of the slot whose start an order names: a start is a moment, so that the key needs no time zone. */
-export function slotKeys(order: Order): readonly string[] {
-  const startMs = askedFor(order.fulfilments[0]);
-  return startMs === undefined ? [] : [KEY.slot(startMs)];
+/** One slot of one place. */
+export interface PlacedSlot extends At {
+  readonly startMs: number;
 }
 
-/** The book of what was read: every slot of the shop, or the one that the order names. */
-export function bookIn(state: State, read: 'all' | Order, ownMs?: number): SlotBook {
+/** The keys of the slot whose start an order names, in each of the shop's places, once the shop was read. A start is a moment: the key needs no time zone. */
+export function slotKeys(state: State, order: Order): readonly string[] {
+  const shop = shopIn(state);
+  return shop === undefined ? [] : sitesOf(shop).flatMap((site) => slotKeysAt(site, order));
+}
+
+/** The same of one place. */
+export function slotKeysAt({ branchId }: At, order: Order): readonly string[] {
+  const startMs = askedFor(order.fulfilments[0]);
+  return startMs === undefined ? [] : [KEY.slot(startMs, branchId)];
+}
+
+/** The books of what was read, by place: every slot of the shop, or the one that the order names. @param own what whoever asks has already */
+export function booksIn(state: State, read: 'all' | Order, own: Pick<HoldRecord, 'slotMs' | 'branchId'> = {}): (at: At) => SlotBook {
   const isWhole = read === 'all';
   const named = isWhole ? undefined : askedFor(read.fulfilments[0]);
-  return {
-    bookedAt: (startMs) => (isWhole || startMs === named ? bookedIn(state, startMs) : undefined),
+  return ({ branchId }) => ({
+    bookedAt: (startMs) => (isWhole || startMs === named ? bookedIn(state, KEY.slot(startMs, branchId)) : undefined),
     isWhole,
-    ...(ownMs === undefined ? {} : { ownMs }),
-  };
+    ...(own.slotMs === undefined || own.branchId !== branchId ? {} : { ownMs: own.slotMs }),
+  });
 }
 
 /** The slots that can be chosen now, in the order of their start. */
@@ -106,12 +120,12 @@ function hoursOf({ openingHours }: ShopRecord, { days, span }: SlotWindow): Open
 }
 
 /** One order more in a slot, or one fewer. A slot that was forgotten has passed: nobody comes back to it. */
-export function bookSlot(state: State, startMs: number, change: 1 | -1): Record<string, Json> {
-  const key = KEY.slot(startMs);
+export function bookSlot(state: State, { startMs, branchId }: PlacedSlot, change: 1 | -1): Record<string, Json> {
+  const key = KEY.slot(startMs, branchId);
   if (change < 0 && !state.has(key)) return {};
-  return { [key]: asJson({ booked: Math.max(0, bookedIn(state, startMs) + change) } satisfies SlotRecord) };
+  return { [key]: asJson({ booked: Math.max(0, bookedIn(state, key) + change) } satisfies SlotRecord) };
 }
 
-function bookedIn(state: State, startMs: number): number {
-  return recordAt<SlotRecord>(state, KEY.slot(startMs))?.booked ?? 0;
+function bookedIn(state: State, key: string): number {
+  return recordAt<SlotRecord>(state, key)?.booked ?? 0;
 }

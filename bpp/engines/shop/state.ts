@@ -1,5 +1,5 @@
 import type { State } from '../../../node/store/port.ts';
-import type { Conversation, DraftRecord } from '../../provider-record.ts';
+import type { Conversation } from '../../provider-record.ts';
 import { recordAt } from '../state.ts';
 import {
   type HoldRecord,
@@ -30,20 +30,12 @@ export function orderIn(state: State, orderId: string): OrderRecord | undefined 
   return recordAt<OrderRecord>(state, KEY.order(orderId));
 }
 
-export function draftIn(state: State, from: Conversation): DraftRecord | undefined {
-  return recordAt<DraftRecord>(state, draftKey(from));
-}
-
 export function holdIn(state: State, from: Conversation): HoldRecord | undefined {
   return recordAt<HoldRecord>(state, holdKey(from));
 }
 
 export function releaseIn(state: State, releaseId: string): ReleaseRecord | undefined {
   return recordAt<ReleaseRecord>(state, KEY.release(releaseId));
-}
-
-export function draftKey(from: Conversation): string {
-  return KEY.draft(from.buyerNode.id, from.transactionId);
 }
 
 export function holdKey(from: Conversation): string {

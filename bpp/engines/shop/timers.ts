@@ -1,8 +1,10 @@
 import type { Proposal } from '../../../commerce/order.ts';
 import type { Decision } from '../../../node/role.ts';
+import type { DraftErrand } from '../drafts.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { type HoldRecord, KEY, type ReleaseRecord } from './record.ts';
+import type { At } from './shelf.ts';
 
 /** What a timer of a shop's partition is set for. The items are named in it, so that its work knows what to read. */
 export type Errand =
@@ -12,11 +14,18 @@ export type Errand =
       readonly expiresAtMs: number;
       readonly itemIds: readonly string[];
       readonly slotMs?: number;
+      readonly branchId?: string;
     }
-  | { readonly errand: 'release'; readonly releaseId: string; readonly itemIds: readonly string[]; readonly slotMs?: number }
+  | {
+      readonly errand: 'release';
+      readonly releaseId: string;
+      readonly itemIds: readonly string[];
+      readonly slotMs?: number;
+      readonly branchId?: string;
+    }
   | { readonly errand: 'end-proposal'; readonly orderId: string; readonly proposalId: string }
-  | { readonly errand: 'forget-slot'; readonly slotMs: number }
-  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number };
+  | { readonly errand: 'forget-slot'; readonly slotMs: number; readonly branchId?: string }
+  | DraftErrand;
 
 /** How long after its end a slot is remembered: past any clock that is a little off. */
 const SLOT_KEPT_MS = 24 * 3_600_000;
@@ -34,26 +43,20 @@ export function holdTimerId(holdKey: string, hold: HoldRecord): string {
   return `${holdKey}:${hold.expiresAtMs}`;
 }
 
-/** Forgets a draft that was never confirmed. */
-export function draftTimer(draftKey: string, offeredAtMs: number, dropAtMs: number): SetTimer {
-  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
-  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: dropAtMs, data };
-}
-
 /** Ends what the buyer was asked and did not answer. */
 export function proposalTimer(orderId: string, { id, untilMs }: Pick<Proposal, 'id' | 'untilMs'>): SetTimer {
   const data: Errand = { errand: 'end-proposal', orderId, proposalId: id };
   return { id: `proposal:${id}`, wakeAtMs: untilMs + 1, data };
 }
 
-/** Forgets how many had a slot, when it has passed. */
-export function slotTimer({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): SetTimer {
-  const data: Errand = { errand: 'forget-slot', slotMs: startMs };
-  return { id: KEY.slot(startMs), wakeAtMs: endMs + SLOT_KEPT_MS, data };
+/** Forgets how many had a slot of one place, when it has passed. */
+export function slotTimer({ startMs, endMs, branchId }: At & { readonly startMs: number; readonly endMs: number }): SetTimer {
+  const data = { errand: 'forget-slot', slotMs: startMs, ...(branchId === undefined ? {} : { branchId }) } satisfies Errand;
+  return { id: KEY.slot(startMs, branchId), wakeAtMs: endMs + SLOT_KEPT_MS, data };
 }
 
-function slotIn({ slotMs }: Pick<HoldRecord, 'slotMs'>): Pick<HoldRecord, 'slotMs'> {
-  return slotMs === undefined ? {} : { slotMs };
+function slotIn({ slotMs, branchId }: Pick<HoldRecord, 'slotMs' | 'branchId'>): Pick<HoldRecord, 'slotMs' | 'branchId'> {
+  return slotMs === undefined ? {} : { slotMs, ...(branchId === undefined ? {} : { branchId }) };
 }
 
 /** Brings goods back to the shelf, and a slot to those that are free, at once, in work that knows which items it needs. */

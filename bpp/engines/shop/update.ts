@@ -19,7 +19,8 @@ import { answered } from './propose.ts';
 import { KEY, type OrderRecord, type ShopRecord } from './record.ts';
 import { rescheduled } from './reschedule.ts';
 import { less } from './shelf.ts';
-import { bookIn, bookSlot, type Slot, type SlotBook, slotKeys } from './slots.ts';
+import { bookSlot, booksIn, type Slot, type SlotBook, slotKeysAt } from './slots.ts';
+import { orderIn } from './state.ts';
 import { releaseSoon, slotTimer } from './timers.ts';
 
 /** Members of an order, by every name a buyer's side may use for them, without a plural `s`. The others cannot be changed. */
@@ -42,7 +43,8 @@ function asOther(name: string): [string, Target] {
 export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
   const orderId = command.order.id ?? '';
   return {
-    reads: [...moneyKeys(orderId), ...slotKeys(command.order)],
+    reads: moneyKeys(orderId),
+    readsMore: (state) => slotKeysAt(orderIn(state, orderId) ?? {}, command.order),
     decide(state, { nowMs, newId }) {
       const found = ownOrder<OrderRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'update', refusal: found.refusal } };
@@ -55,7 +57,7 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
       }
       const changed = change(found.value, command, {
         shop: siteIn(state, found.value.order),
-        book: bookIn(state, command.order, found.value.slotMs),
+        book: booksIn(state, command.order, found.value)(found.value),
         nowMs,
       });
       if (!changed.ok) return { answer: { action: 'update', refusal: changed.refusal } };
@@ -65,11 +67,11 @@ export function update({ command, from }: Ask<CommandOf<'update'>>): Plan {
       const now: Order = { ...changed.value.order, updatedAtMs: changedAtMs(found.value.order, nowMs) };
       const { order, ...money } = moneyOfChanged(state, now);
       const taken = less(found.value.taken, freed);
-      const booked = slot === undefined ? {} : bookSlot(state, slot.startMs, 1);
+      const booked = slot === undefined ? {} : bookSlot(state, { startMs: slot.startMs, ...branchOf(found.value) }, 1);
       const moved = slot === undefined ? {} : { slotMs: slot.startMs };
       const back = releaseSoon(newId(), { from: 'order', lines: freed, ...branchOf(found.value), ...left }, nowMs);
       return {
-        timers: [...(back.timers ?? []), ...(slot === undefined ? [] : [slotTimer(slot)])],
+        timers: [...(back.timers ?? []), ...(slot === undefined ? [] : [slotTimer({ ...slot, ...branchOf(found.value) })])],
         put: { ...back.put, ...money.put, [KEY.order(orderId)]: asJson({ ...found.value, order, taken, ...moved }), ...booked },
         remove: money.remove,
         answer: { action: 'update', order },

@@ -1,16 +1,15 @@
 import { type Order, quantities } from '../../../commerce/order.ts';
-import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, type Refusal, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { mayOffer } from '../offering.ts';
 import { orderIdFor } from '../order-id.ts';
-import { momentOf } from '../status.ts';
 import { checkPersons, handOverOf } from './hand-over.ts';
 import { asking, messageOf } from './post.ts';
 import { KEY } from './record.ts';
-import { askingIn, askingKey, backEndIn, hookIn, itemIn, soldIn } from './state.ts';
+import { askingIn, askingKey, backEndIn, hookIn, itemIn } from './state.ts';
 
 /** What a basket costs, and what is offered, is for the software to say. What can be refused here is, so that it is asked no nonsense. */
 
@@ -62,9 +61,8 @@ function basketOf(state: State, asked: Order, { action, orderId, from }: Asked):
     const message = `There is no business ${asked.providerId} here; search again for its present id.`;
     return refuseTrade('provider-not-found', message, '/order/providerId');
   }
-  const placed = soldIn(state, orderId);
-  const may = action === 'select' || placed === undefined ? undefined : mayGive(action, momentOf(placed.order));
-  if (may?.ok === false) return may;
+  const may = action === 'select' ? accept(undefined) : mayOffer(state, orderId);
+  if (!may.ok) return may;
   const waiting = askingIn(state, from);
   if (waiting?.withdrawn === true) return { ok: false, refusal: WITHDRAWN };
   if (waiting?.action === 'confirm') return refuseTrade('policy', 'This order is being confirmed; wait for its answer.');

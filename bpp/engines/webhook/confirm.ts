@@ -3,16 +3,17 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import type { Conversation } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { orderIdFor } from '../order-id.ts';
 import { agreedPayment } from '../payments.ts';
+import { NOTHING_OFFERED } from '../placing.ts';
 import { asOffered } from '../shop/as-offered.ts';
 import { asJson } from '../state.ts';
 import { WITHDRAWN } from './basket.ts';
 import { asking, messageOf } from './post.ts';
 import { KEY } from './record.ts';
-import { askingIn, askingKey, backEndIn, draftIn, draftKey, hookIn, soldIn } from './state.ts';
-import { draftTimer } from './timers.ts';
+import { askingIn, askingKey, backEndIn, hookIn, soldIn } from './state.ts';
 
 /** Messages that say the same confirm while it waits: more than any buyer's node sends. */
 const ALSO_MAX = 16;
@@ -40,7 +41,7 @@ export function confirm(ask: Ask<CommandOf<'confirm'>>): Plan {
       const raw = hookIn(state)?.raw === true;
       const asked = asking({ action: 'confirm', providerId, orderId, ...facts, from, message, untilMs: nowMs + withinMs, raw }, nowMs);
       // What was offered stands until the answer, though its own time ends meanwhile.
-      return { ...asked, cancelTimers: [draftTimer(draftKey(from), offeredAtMs, 0).id] };
+      return { ...asked, cancelTimers: endDraft(from, { offeredAtMs }).cancelTimers };
     },
   };
 }
@@ -58,9 +59,7 @@ function agree(
   const draft = draftIn(state, from);
   const backEnd = backEndIn(state);
   const quote = draft?.order.quote;
-  if (draft === undefined || backEnd === undefined || quote === undefined || draft.validUntilMs <= nowMs) {
-    return refuseTrade('quote-unavailable', 'Nothing was offered in this transaction, or too long ago; call init first.');
-  }
+  if (draft === undefined || backEnd === undefined || quote === undefined || draft.validUntilMs <= nowMs) return NOTHING_OFFERED;
   const same = asOffered(draft.order, confirmed);
   if (!same.ok) return same;
   const payment = agreedPayment(draft.order.payments, confirmed.payments, quote.total);

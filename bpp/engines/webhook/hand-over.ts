@@ -2,6 +2,7 @@ import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { contains } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { checkBilling } from '../offering.ts';
 import type { BackEndRecord, HandOverKind } from './record.ts';
 
 const PATH = '/order/fulfilments/0';
@@ -42,14 +43,10 @@ export function handOverOf(backEnd: BackEndRecord, { fulfilments }: Order): Verd
 }
 
 /** No more of a person than the order needs: a name and a way to reach them, and where to go for what goes to them. */
-export function checkPersons({ billing, fulfilments }: Order): Verdict<void> {
-  if (billing?.name === undefined || billing.name.trim() === '') {
-    return refuseTrade('invalid', 'Say in the billing who orders.', '/order/billing/name');
-  }
-  if (billing.phone === undefined && billing.email === undefined) {
-    return refuseTrade('invalid', 'The billing needs a phone number or an email address.', '/order/billing');
-  }
-  const [fulfilment] = fulfilments;
+export function checkPersons(order: Order): Verdict<void> {
+  const known = checkBilling(order, 'orders');
+  if (!known.ok) return known;
+  const [fulfilment] = order.fulfilments;
   const isAtHome = fulfilment?.kind === 'delivery' || fulfilment?.kind === 'home-visit';
   const address = fulfilment?.stops?.find(({ kind }) => kind === 'end')?.place?.address;
   if (!isAtHome || (address !== undefined && address.trim() !== '')) return accept(undefined);

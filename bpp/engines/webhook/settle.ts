@@ -4,17 +4,19 @@ import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import { moneyKeys, PAYMENT_KEY } from '../../payments/records.ts';
 import { referenceFor } from '../../payments/reference.ts';
-import { keepReferences, moneyOfNew } from '../../payments/with-orders.ts';
 import { type Conversation, PROVIDER_KEY } from '../../provider-record.ts';
+import { draftIn, draftKey, endDraft, keepDraft, referenceKeysOf } from '../drafts.ts';
 import type { Turn } from '../engine.ts';
+import { withPayments } from '../offering.ts';
 import { orderIdFor } from '../order-id.ts';
-import { paymentsFor, paymentTerms } from '../payments.ts';
+import { paymentTerms } from '../payments.ts';
+import { begun, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { type Agreed, type Answer, agreedOf, digestOfAnswer } from './answer.ts';
 import { ended, telling } from './post.ts';
 import { type AskingRecord, KEY, type OrderRecord, type PostRecord } from './record.ts';
-import { askingIn, askingKey, backEndIn, draftIn, draftKey, itemIn, postIn } from './state.ts';
-import { draftTimer, forgetTimer } from './timers.ts';
+import { askingIn, askingKey, backEndIn, itemIn, postIn } from './state.ts';
+import { forgetTimer } from './timers.ts';
 import { changedByYes } from './update.ts';
 
 /** How a post ends: by an answer that is applied, or by its time. Each is answered to the buyer's node once, in the commit that ends it. */
@@ -148,21 +150,14 @@ function offer(state: State, { by }: Waiting, { agreed, context }: { readonly ag
   const { nowMs, newId } = context;
   const validForMs = Math.min(quote.validForMs ?? backEnd.offerMs, backEnd.offerMs);
   const orderId = orderIdFor(backEnd.id, by);
-  const bill = { orderId, amount: quote.total, reference: referenceFor(orderId) };
-  const payments = paymentsFor(backEnd, agreed.order.payments, bill);
-  if (!payments.ok) return payments;
-  const references = keepReferences(state, orderId, payments.value);
-  if (!references.ok) return references;
-  const order: Order = { ...agreed.order, quote: { ...quote, id: newId(), validForMs }, payments: payments.value };
-  const key = draftKey(by);
-  const before = draftIn(state, by);
-  const replaced = before === undefined || before.offeredAtMs === nowMs ? [] : [draftTimer(key, before.offeredAtMs, 0).id];
-  return accept({
-    order,
-    put: { ...references.value, [key]: asJson({ order, offeredAtMs: nowMs, validUntilMs: nowMs + validForMs }) },
-    timers: [draftTimer(key, nowMs, nowMs + validForMs)],
-    cancelTimers: replaced,
-  });
+  const offered: Order = { ...agreed.order, quote: { ...quote, id: newId(), validForMs } };
+  const bill = { provider: backEnd, asked: agreed.order.payments, orderId, total: quote.total };
+  const payable = withPayments(state, offered, bill);
+  if (!payable.ok) return payable;
+  const { order, references } = payable.value;
+  const validUntilMs = nowMs + validForMs;
+  const kept = keepDraft(state, by, { draft: { order, offeredAtMs: nowMs, validUntilMs }, dropAtMs: validUntilMs });
+  return accept({ ...kept, put: { ...kept.put, ...references }, order });
 }
 
 function placed(
@@ -172,29 +167,17 @@ function placed(
 ): Changes & { readonly order: Order } {
   const { nowMs } = context;
   const orderId = orderIdFor(agreed.order.providerId, by);
-  const placing: Order = {
-    ...agreed.order,
-    id: orderId,
-    status: 'active',
-    fulfilments: agreed.order.fulfilments.map((each) => ({ ...each, state: agreed.state, stateSinceMs: nowMs })),
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
-  const money = moneyOfNew(state, placing, post.claimed === undefined ? undefined : { atMs: nowMs, reference: post.claimed });
-  const { order } = money;
+  const begins = { ...agreed.order, fulfilments: begun(agreed.order.fulfilments, agreed.state, nowMs) };
+  const made = placeOrder(state, begins, { orderId, buyer: by, nowMs, claimed: post.claimed });
   const record: OrderRecord = {
-    order,
-    buyer: by,
-    confirmedAtMs: nowMs,
-    paymentId: order.payments[0]?.id ?? '',
-    history: [{ state: agreed.state, atMs: nowMs }],
+    ...made.record,
     ...(agreed.number === undefined ? {} : { number: agreed.number }),
   };
   const gone = withoutDraft(state, by, { keepsReferences: true });
   return {
-    order,
-    put: { ...money.put, [PROVIDER_KEY.order(orderId)]: asJson(record) },
-    remove: [...money.remove, ...gone.remove],
+    order: record.order,
+    put: { ...made.put, [PROVIDER_KEY.order(orderId)]: asJson(record) },
+    remove: [...made.remove, ...gone.remove],
     cancelTimers: gone.cancelTimers,
   };
 }
@@ -204,14 +187,11 @@ function withoutDraft(
   state: State,
   by: Conversation,
   { keepsReferences }: { readonly keepsReferences: boolean },
-): { remove: string[]; cancelTimers: string[] } {
+): Required<Pick<Turn, 'remove' | 'cancelTimers'>> {
   const draft = draftIn(state, by);
   if (draft === undefined) return { remove: [], cancelTimers: [] };
-  const references = draft.order.payments.flatMap(({ reference }) => (reference === undefined ? [] : [PAYMENT_KEY.reference(reference)]));
-  return {
-    remove: [draftKey(by), ...(keepsReferences ? [] : references)],
-    cancelTimers: [draftTimer(draftKey(by), draft.offeredAtMs, 0).id],
-  };
+  const ended = endDraft(by, draft);
+  return keepsReferences ? ended : { ...ended, remove: [...ended.remove, ...referenceKeysOf(draft)] };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { State } from '../../../node/store/port.ts';
-import type { Conversation, DraftRecord, ItemRecord } from '../../provider-record.ts';
+import type { Conversation, ItemRecord } from '../../provider-record.ts';
 import { orderIn, providerIn, recordAt } from '../state.ts';
 import { type AskingRecord, type BackEndRecord, type HookRecord, KEY, type OrderRecord, type PostRecord } from './record.ts';
 
@@ -25,18 +25,10 @@ export function askingIn(state: State, from: Conversation): AskingRecord | undef
   return recordAt<AskingRecord>(state, askingKey(from));
 }
 
-export function draftIn(state: State, from: Conversation): DraftRecord | undefined {
-  return recordAt<DraftRecord>(state, draftKey(from));
-}
-
 export function soldIn(state: State, orderId: string): OrderRecord | undefined {
   return orderIn<OrderRecord>(state, orderId);
 }
 
 export function askingKey({ buyerNode, transactionId }: Conversation): string {
   return KEY.asking(buyerNode.id, transactionId);
-}
-
-export function draftKey({ buyerNode, transactionId }: Conversation): string {
-  return KEY.draft(buyerNode.id, transactionId);
 }

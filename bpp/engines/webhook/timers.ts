@@ -1,6 +1,7 @@
 import type { Decision } from '../../../node/role.ts';
 import type { Json } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
+import type { DraftErrand } from '../drafts.ts';
 import type { PostRecord } from './record.ts';
 
 /** What a timer of such a business is set for. */
@@ -8,7 +9,7 @@ export type Errand =
   | { readonly errand: 'look-again'; readonly postId: string }
   | { readonly errand: 'end-post'; readonly postId: string; readonly by?: Conversation }
   | { readonly errand: 'forget'; readonly key: string }
-  | { readonly errand: 'drop-draft'; readonly draftKey: string; readonly offeredAtMs: number };
+  | DraftErrand;
 
 export type SetTimer = NonNullable<Decision['timers']>[number];
 
@@ -28,9 +29,4 @@ export function endTimer({ id: postId, asked }: Pick<PostRecord, 'id' | 'asked'>
 export function forgetTimer(key: string, wakeAtMs: number): SetTimer {
   const data: Errand = { errand: 'forget', key };
   return { id: `drop:${key}`, wakeAtMs, data };
-}
-
-export function draftTimer(draftKey: string, offeredAtMs: number, dropAtMs: number): SetTimer {
-  const data: Errand = { errand: 'drop-draft', draftKey, offeredAtMs };
-  return { id: `${draftKey}:${offeredAtMs}`, wakeAtMs: dropAtMs, data };
 }

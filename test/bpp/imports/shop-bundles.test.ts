@@ -57,6 +57,19 @@ describe('the card of a shop', () => {
     expect([west?.openingHours, oost?.openingHours?.closedDates]).toEqual([undefined, ['2026-12-24']]);
   });
 
+  it('says when a branch delivers, where that is not when the shop does', () => {
+    const window = '{ days: [monday], open: "17:00", close: "19:00", orders: 3 }';
+    const branch = (windows: string) => `[{ id: west, name: West, address: ${ADDRESS}, delivery_slots: { windows: [${windows}] } }]`;
+    const card = read({ branches: branch(window) });
+    expect(card.ok && card.card.shop.branches?.[0]?.deliverySlots).toEqual({
+      aheadDays: 7,
+      noticeMinutes: 0,
+      windows: [{ days: ['monday'], span: { open: '17:00', close: '19:00' }, capacity: 3 }],
+    });
+    const twice = read({ branches: branch(`${window}, ${window}`) });
+    expect(twice.ok ? [] : twice.problems.map(({ column }) => column)).toEqual([expect.stringContaining('delivery_slots')]);
+  });
+
   it.each([
     [`[{ id: west, name: A, address: ${ADDRESS} }, { id: west, name: B, address: ${ADDRESS} }]`],
     [`[{ id: west, name: A, address: ${ADDRESS} }, { id: oost, name: a, address: ${ADDRESS} }]`],

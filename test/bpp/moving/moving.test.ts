@@ -101,6 +101,20 @@ describe('a business that leaves one node and moves in at another', () => {
     expect(after.shop).not.toHaveProperty('ratings');
   });
 
+  it('takes along of what its bundles are made, by the card and by the file, under its new name', async () => {
+    const goods = '[{ sku: KIST, made_of: [{ sku: BROOD, count: 3 }] }]';
+    const header = 'Handle,Title,Type,Status,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Made of';
+    const rows = ['BROOD,', 'KIST,', 'MAND,2 x BROOD'].map((row) => row.split(','));
+    const csv = [header, ...rows.map(([sku, madeOf]) => `${sku},${sku},Brood,active,${sku},shopify,5,2.50,${madeOf}`)].join('\n');
+    const { problems } = await importBusiness(here, { shopYaml: shopYaml('kist', { goods }), csv: bytesOf(csv) });
+    expect(problems).toEqual([]);
+    await importBusiness(there, { shopYaml: shopYaml('elders') });
+    await there.moveIn('elders', await here.exported('kist'));
+    const after = await there.records('elders');
+    expect(after['item:elders.mand']).toMatchObject({ parts: [{ itemId: 'elders.brood', quantity: 2 }] });
+    expect(after.shop).toMatchObject({ goods: [{ sku: 'KIST', parts: [{ itemId: 'elders.brood', quantity: 3 }] }] });
+  });
+
   it('takes everything along once more from there: the file of the second node holds what that of the first held', async () => {
     await importBusiness(there, { shopYaml: shopYaml('nieuw') });
     const file = await here.exported('bakker');
