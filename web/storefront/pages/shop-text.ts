@@ -44,6 +44,12 @@ const DATED_AHEAD_MS = 14 * 24 * 3_600_000;
 
 /** Opening hours such as `Mo-Fr 09:00-17:00; Su off; 2026 Dec 25 off`, with the days in the reader's language, and without what is far off. */
 export function hoursText(hours: string, nowMs: number = Date.now()): string {
+  // Of each place by itself, where a shop has several.
+  if (hours.includes(' · '))
+    return hours
+      .split(' · ')
+      .map((each) => hoursText(each, nowMs))
+      .join(' · ');
   const { hoursWords } = words.value.find;
   const parts = hours.split('; ').flatMap((part) => {
     const [, year, month = '', dayOfMonth, rest = ''] = DATED.exec(part) ?? [];

@@ -17,6 +17,8 @@ export interface Draft {
   readonly when: string;
   /** The free time that was picked, by the id of its fulfilment. */
   readonly slot: string;
+  /** At which branch it is collected, by its id; empty where that is for the shop to say. */
+  readonly branch: string;
   /** When a delivery should come, as the start of one of the shop's times in ms; empty when none was picked. */
   readonly time: string;
   readonly near: string;
@@ -62,6 +64,7 @@ export function draftOf(basket: Basket): Draft {
     to: '',
     when: '',
     slot: '',
+    branch: '',
     time: '',
     filled: {},
     name: '',
@@ -89,6 +92,12 @@ function personsBefore(): Partial<Draft> {
 /** The ways in which a basket can be had, without the times of each. */
 export function kindsOf(basket: Basket): readonly FulfilmentKind[] {
   return [...new Set(basket.fulfilments.map((each) => each.kind))];
+}
+
+/** The one of the shop's places that is named, for what is collected there. */
+export function placeAsked({ trade, places }: Basket, { kind, branch }: Draft): { readonly placeId?: string } {
+  const isNamed = trade === undefined && kind === 'pickup' && places.some(({ id }) => id === branch);
+  return isNamed ? { placeId: branch } : {};
 }
 
 /** What a price is asked for: how it is handed over, and where about or when, without the address itself. */
