@@ -134,10 +134,17 @@ export interface Answered {
   readonly answers: FormAnswers;
 }
 
+export interface OpeningHours {
+  readonly timeZone: string;
+  readonly weekly: Readonly<Record<string, readonly Span[]>>;
+  readonly closedDates?: readonly string[];
+  readonly otherHours?: Readonly<Record<string, readonly Span[]>>;
+}
+
 export interface ProviderView {
   readonly shop: {
     readonly name: string;
-    readonly branches?: readonly { readonly id: string; readonly place: { readonly name?: string } }[];
+    readonly branches?: readonly { readonly id: string; readonly place: Place; readonly openingHours?: OpeningHours }[];
     readonly trading?: boolean;
     readonly company?: { readonly legalName?: string; readonly kvkNumber?: string; readonly vatNumber?: string };
     readonly engine: string;
@@ -151,12 +158,7 @@ export interface ProviderView {
     };
     readonly cancellation: readonly CancellationRule[];
     readonly returnDays?: number;
-    readonly openingHours: {
-      readonly timeZone: string;
-      readonly weekly: Readonly<Record<string, readonly Span[]>>;
-      readonly closedDates?: readonly string[];
-      readonly otherHours?: Readonly<Record<string, readonly Span[]>>;
-    };
+    readonly openingHours: OpeningHours;
   };
 }
 

@@ -73,6 +73,8 @@ export interface Branch {
   readonly openingHours?: provider.ProviderRecord['openingHours'];
   /** Where it delivers; without it as far as the shop does, counted from this place where that is a circle. */
   readonly deliveryArea?: Area;
+  /** What its card said of members that were changed by hand since (see by-hand.ts). */
+  readonly byHand?: ByHand;
 }
 
 /** What is special about the goods with one SKU. */
