@@ -7,6 +7,7 @@ import type { ItemRecord } from '../engines/shop/record.ts';
 import { asJson, providerIn, recordAt } from '../engines/state.ts';
 import { PROVIDER_KEY, type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
 import { BROUGHT, type BroughtLine, type HistoryKind } from './brought-line.ts';
+import { isErased } from './erase-brought.ts';
 
 /**
  * Taking over what another node wrote of a business, a few lines a commit. A line that was taken over before changes nothing, so that a file may
@@ -133,7 +134,9 @@ function categoryChanges(state: State, { key, value }: Extract<Taken, { what: 'i
 function historyChanges(state: State, { key, kind, value }: Extract<Taken, { what: 'history' }>, tally: Tally): Record<string, Json> {
   const counted = tally.history[kind] ?? { new: 0, unchanged: 0 };
   tally.history[kind] = counted;
-  if (isDeepStrictEqual(state.get(key)?.value, value)) {
+  const before = state.get(key)?.value;
+  // Whoever was erased here does not come back with the same file.
+  if (isErased(before) || isDeepStrictEqual(before, value)) {
     counted.unchanged += 1;
     return {};
   }

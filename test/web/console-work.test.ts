@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, PHONE, pictured } from './look.ts';
 import { createBuyer } from './ordering.ts';
 
 /** Whole days of work in the console, with orders that come from the buyer node. */
@@ -81,6 +81,115 @@ describe.skipIf(!hasChromium)(`work in the console${hasChromium ? '' : ' (no Chr
     };
     await expect.poll(refunded, { timeout: 20_000 }).toBe('1.50');
   });
+
+  for (const [locale, viewport, said] of [
+    [
+      'nl-NL',
+      PHONE,
+      {
+        accept: /^Aannemen/,
+        weigh: /^Wegen/,
+        wrong: /^Vul een gewicht in/,
+        done: 'Zoveel weegt het',
+        packed: /^Ingepakt/,
+        name: 'Karel Kaas',
+      },
+    ],
+    [
+      'en-GB',
+      DESKTOP,
+      {
+        accept: /^Accept/,
+        weigh: /^Weigh/,
+        wrong: /^Fill in a weight/,
+        done: 'That is what it weighs',
+        packed: /^Packed/,
+        name: 'Kate Cheese',
+      },
+    ],
+  ] as const) {
+    test(`what was sold by weight is weighed, and its price follows: ${locale}`, async () => {
+      const handle = await buyer.buy({
+        text: 'boerenkaas',
+        providerId: 'kaashuis-het-gouden-wiel',
+        name: said.name,
+        item: /500 g|boerenkaas/i,
+      });
+      const before = await totalOf(handle);
+      const { page } = await enter('kaashuis-het-gouden-wiel', `kaas-${locale}@kaashuis.example`, { locale, viewport });
+      const card = page.locator('.card', { hasText: said.name });
+      await card.getByRole('button', { name: said.accept }).click();
+      await card.getByRole('button', { name: said.weigh }).click();
+      const dialog = page.getByRole('dialog');
+      const weight = dialog.locator('#weight-0');
+      await weight.fill('een half pond');
+      await dialog.getByRole('button', { name: said.done }).click();
+      await dialog.getByText(said.wrong).waitFor();
+      await pictured(page, `weigh-${locale}`);
+      await check(page);
+      await weight.fill('0,24');
+      await dialog.getByRole('button', { name: said.done }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await expect.poll(() => totalOf(handle), { timeout: 20_000 }).not.toBe(before);
+      await card.getByRole('button', { name: said.packed }).click();
+    });
+  }
+
+  for (const [locale, viewport, said] of [
+    ['nl-NL', PHONE, { open: /^Wat de koper invulde/, chosen: 'Pinda’s, Melk', name: 'Noor Noten' }],
+    ['en-GB', DESKTOP, { open: /^What the buyer filled in/, chosen: 'Peanuts, Milk', name: 'Nora Nuts' }],
+  ] as const) {
+    test(`what a buyer filled in is read where the work is done, in the language of who reads: ${locale}`, async () => {
+      const answers = { allergens: ['peanuts', 'milk'], otherwise: '<b>Graag</b> zonder ui' };
+      await buyer.buy({ text: 'roti', providerId: 'kankantrie', name: said.name, item: /./, answers });
+      const { page } = await enter('kankantrie', `keuken-${locale}@kankantrie.example`, { locale, viewport });
+      const card = page.locator('.card', { hasText: said.name });
+      await card.getByRole('button', { name: said.open }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(said.chosen, { exact: true }).waitFor();
+      // It is shown as it was written, and as nothing else.
+      await dialog.getByText('<b>Graag</b> zonder ui').waitFor();
+      await pictured(page, `answers-${locale}`);
+      await check(page);
+    });
+  }
+
+  for (const [locale, viewport, said] of [
+    [
+      'nl-NL',
+      PHONE,
+      {
+        business: 'Zaak',
+        hours: 'Openingstijden van Vloeiblad Oost',
+        add: 'Tijden toevoegen op maandag',
+        save: 'Bewaren',
+        saved: 'Bewaard',
+      },
+    ],
+    [
+      'en-GB',
+      DESKTOP,
+      { business: 'Business', hours: 'Opening hours of Vloeiblad Oost', add: 'Add hours on Monday', save: 'Save', saved: 'Saved' },
+    ],
+  ] as const) {
+    test(`the hours of a branch are its own, and those of the shop stay as they are: ${locale}`, async () => {
+      const { page } = await enter('vloeiblad', `baas-${locale}@vloeiblad.example`, { locale, viewport });
+      await page.getByRole('link', { name: said.business }).click();
+      const branch = page.getByRole('article', { name: 'Vloeiblad Oost' });
+      await branch.getByText('Javastraat 914, 1095 CN Amsterdam').waitFor();
+      await branch.getByLabel(said.hours).press('Enter');
+      await branch.getByRole('button', { name: said.add }).click();
+      await pictured(page, `branch-hours-${locale}`);
+      await check(page);
+      await branch.getByRole('button', { name: said.save }).click();
+      await branch.getByText(said.saved, { exact: true }).waitFor();
+      const { shop } = (await page.evaluate("fetch('/provider/v1/providers/vloeiblad').then((reply) => reply.json())")) as {
+        shop: { openingHours: Hours; branches: readonly { openingHours: Hours }[] };
+      };
+      expect(shop.branches[0]?.openingHours.weekly.monday?.length).toBeGreaterThan(0);
+      expect(shop.openingHours.weekly.monday).toEqual([]);
+    });
+  }
 
   test('where is delivered is drawn with the keyboard, with what a buyer will see', async () => {
     const { page } = await enter('bakkerij-knapperkorst', 'gebied@bakkerij.example', { locale: 'nl-NL', viewport: PHONE });
@@ -170,6 +279,16 @@ describe.skipIf(!hasChromium)(`work in the console${hasChromium ? '' : ' (no Chr
     await page.getByText('U heeft geen dienst.').waitFor();
   });
 });
+
+interface Hours {
+  readonly weekly: Readonly<Record<string, readonly object[]>>;
+}
+
+/** What an order comes to, as the buyer node has it. */
+async function totalOf(handle: string): Promise<string | undefined> {
+  const { order } = await buyer.call<{ order: { quote?: { total: { amount: string } } } }>('GET', `/orders/${handle}`);
+  return order.quote?.total.amount;
+}
 
 type Look = Parameters<typeof look>[2];
 

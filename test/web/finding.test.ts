@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
-import { find } from './shopping.ts';
+import { checkPage, DESKTOP, type Looking, launchBrowser, look, PHONE, picture, pictured } from './look.ts';
+import { fillIn, find, place } from './shopping.ts';
+import { SPOKEN } from './spoken.ts';
 
 /** Looking at what was found: why it stands where it stands, what is left out, and how it is put in order. */
 
@@ -95,7 +97,94 @@ describe.skipIf(!hasChromium)('what was found, in a real browser', { timeout: ON
       await expect.poll(() => page.locator('.stall').count()).toBe(all);
     });
   }
+
+  for (const [spoken, viewport, said] of [
+    [
+      SPOKEN[0],
+      PHONE,
+      {
+        gone: 'Te krijgen bij Vloeiblad. Niet op voorraad bij Vloeiblad Oost.',
+        count: '2 vestigingen',
+        where: 'Bij welke vestiging?',
+        lacks: /Vloeiblad Oost.*Heeft niet: Agenda 2027\./,
+        refused: 'Vloeiblad Oost heeft dit niet, of niet zoveel',
+        any: 'Elke vestiging is goed',
+        at: /Zelf ophalen, Vloeiblad, Prinsenstraat 127/,
+        add: /^Washi.* in mandje$/,
+        there: /^Afhalen: Vloeiblad Oost, Javastraat 914/,
+      },
+    ],
+    [
+      SPOKEN[1],
+      DESKTOP,
+      {
+        gone: 'To be had at Vloeiblad. Not in stock at Vloeiblad Oost.',
+        count: '2 branches',
+        where: 'At which branch?',
+        lacks: /Vloeiblad Oost.*Does not have: Agenda 2027\./,
+        refused: 'Vloeiblad Oost does not have this, or not that many',
+        any: 'Any branch will do',
+        at: /Vloeiblad, Prinsenstraat 127/,
+        add: /^Add Washi.* to the basket$/,
+        there: /^Pick up: Vloeiblad Oost, Javastraat 914/,
+      },
+    ],
+  ] as const) {
+    test(`where a shop has branches a buyer sees which has it, and chooses one: ${spoken.locale}`, async () => {
+      await pilot?.importProducts(BRANCHED, withoutAgendaInTheEast());
+      const page = await open(spoken.locale, viewport);
+      await find(page, 'agenda');
+      const stall = page.locator('.stall', { has: page.getByRole('heading', { name: 'Vloeiblad' }) });
+      await stall.getByText(said.count).waitFor();
+      await expect.poll(() => stall.locator('.branches li').count()).toBe(2);
+      await expect.poll(async () => (await stall.locator('.offer').innerText()).replaceAll(/\s+/g, ' ')).toContain(said.gone);
+      await pictured(page, `branches-${spoken.locale}`);
+      await checkPage(page);
+      await stall
+        .getByRole('button', { name: /Agenda 2027/ })
+        .first()
+        .click();
+      await page.locator('.basket-bar-inner').click();
+      await page.getByRole('link', { name: /Vloeiblad/ }).click();
+      await page.getByRole('group', { name: said.where }).waitFor();
+      await page.getByRole('radio', { name: said.lacks }).check();
+      await page.getByText(said.refused).waitFor();
+      await pictured(page, `branch-lacks-${spoken.locale}`);
+      await checkPage(page);
+      await page.getByRole('button', { name: said.any }).click();
+      await page
+        .locator('section', { has: page.locator('.quote') })
+        .getByText(said.at)
+        .waitFor();
+      // Something that both have is collected at the one that is named.
+      await page.goto(`${pilot?.baseUrl}/`);
+      await find(page, 'washi');
+      await page.getByRole('button', { name: said.add }).click();
+      await page.locator('.basket-bar-inner').click();
+      await page
+        .getByRole('button', { name: /Agenda 2027/ })
+        .first()
+        .click();
+      await page.getByRole('link', { name: /Vloeiblad/ }).click();
+      await page.getByRole('radio', { name: /Vloeiblad Oost/ }).check();
+      await fillIn(page, spoken, spoken.payOnPickup);
+      await place(page, spoken);
+      await page.getByText(said.there).first().waitFor();
+      await pictured(page, `branch-order-${spoken.locale}`);
+      await checkPage(page);
+    });
+  }
 });
+
+const BRANCHED = { providerNode: 'centrum.amsterdam.example', providerId: 'vloeiblad' };
+
+/** The products of a shop with two places, one of which has sold its last diary. */
+function withoutAgendaInTheEast(): string {
+  const csv = readFileSync(new URL('../../pilots/amsterdam/businesses/vloeiblad/products.csv', import.meta.url), 'utf8');
+  const changed = csv.replace(/^(\d+,simple,VXX-011,.*),7$/m, '$1,0');
+  if (changed === csv) throw new Error('The diary stands otherwise in the file of products');
+  return changed;
+}
 
 async function open(locale: string, viewport: typeof PHONE | typeof DESKTOP, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
