@@ -20,6 +20,7 @@ export type Taken = Extract<BroughtLine, { what: 'shop' | 'item' | 'category' | 
 export interface Tally {
   readonly items: { new: number; changed: number; unchanged: number; kept: number };
   readonly categories: { new: number; changed: number; unchanged: number };
+  readonly photos: { new: number; unchanged: number; kept: number };
   readonly history: Partial<Record<HistoryKind, { new: number; unchanged: number }>>;
   /** Members of the business that become something else, with what they were. */
   readonly members: { readonly member: string; readonly before?: unknown; readonly after: unknown }[];
@@ -30,6 +31,7 @@ export function newTally(): Tally {
   return {
     items: { new: 0, changed: 0, unchanged: 0, kept: 0 },
     categories: { new: 0, changed: 0, unchanged: 0 },
+    photos: { new: 0, unchanged: 0, kept: 0 },
     history: {},
     members: [],
     examples: [],
@@ -103,7 +105,7 @@ function itemChanges(
     tally.items.unchanged += 1;
     return {};
   }
-  const fresh: ItemRecord = { ...record, stock: stockOf(record.stock), isOwn: true, brought: digest };
+  const fresh: ItemRecord = { ...record, ...stockOf(record), brought: digest };
   if (before === undefined) {
     tally.items.new += 1;
     example('new');
@@ -111,14 +113,22 @@ function itemChanges(
   }
   tally.items.changed += 1;
   example('changed');
-  // It has been sold from here since: how many there are is known here and not there.
-  const ratings = before.ratings === undefined ? {} : { ratings: before.ratings };
-  return { [key]: asJson({ ...withHandKept(before, fresh), stock: before.stock, ...ratings, updatedAtMs: nowMs }) };
+  return { [key]: asJson({ ...withHandKept(before, fresh), ...knownHere(before, fresh), updatedAtMs: nowMs }) };
 }
 
-/** What was held there for who was ordering is held there. */
-function stockOf(stock: ItemRecord['stock']): ItemRecord['stock'] {
-  return stock.counted ? { counted: true, onHand: stock.onHand, reserved: 0 } : { counted: false };
+/** It has been sold from here since: how many there are is known here and not there. So are its ratings, and its photo. */
+function knownHere(before: ItemRecord, fresh: ItemRecord): Partial<ItemRecord> {
+  const { stock, ratings, photo, photoBrought } = before;
+  const elsewhere =
+    before.elsewhere === undefined && fresh.elsewhere === undefined ? undefined : { ...fresh.elsewhere, ...before.elsewhere };
+  const members = Object.entries({ stock, ratings, photo, photoBrought, elsewhere });
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+/** What was held there for who was ordering is held there. Only goods are counted. */
+function stockOf({ stock }: Partial<Pick<ItemRecord, 'stock'>>): { readonly stock?: ItemRecord['stock'] } {
+  if (stock === undefined) return {};
+  return { stock: stock.counted ? { counted: true, onHand: stock.onHand, reserved: 0 } : { counted: false } };
 }
 
 function categoryChanges(state: State, { key, value }: Extract<Taken, { what: 'item' | 'category' }>, tally: Tally): Record<string, Json> {

@@ -145,10 +145,8 @@ export interface ItemRecord extends provider.ItemRecord {
   readonly sku?: string;
   /** Taken by the people of the shop: shown before any picture of its file. */
   readonly photo?: ItemPhoto;
-  /** Made by the people of the shop and not by a file: no file takes it off the shelf. */
-  readonly isOwn?: true;
-  /** Came with the business from another node: the digest of the line it stood in there, which is no news a second time. */
-  readonly brought?: string;
+  /** The photo that came with the business from another node: what it is called here, and what it was called there. */
+  readonly photoBrought?: { readonly id: string; readonly from: string };
   /** What its file said of members that were changed by hand since (see by-hand.ts). */
   readonly byHand?: ByHand;
 }
