@@ -1,5 +1,4 @@
 import type { Place } from '../../../commerce/place.ts';
-import type { BasketLine } from './baskets.ts';
 
 /** One of the places of a shop that has several. */
 export interface Branch extends Place {
@@ -26,7 +25,7 @@ export function stockedAt(
 }
 
 /** What of a basket a branch has not, as far as the shop has said. */
-export function lackingAt({ id }: Branch, lines: readonly BasketLine[]): readonly BasketLine[] {
+export function lackingAt<Line extends { readonly placeIds?: readonly string[] }>({ id }: Branch, lines: readonly Line[]): readonly Line[] {
   return lines.filter(({ placeIds }) => placeIds !== undefined && !placeIds.includes(id));
 }
 
