@@ -5,7 +5,7 @@ export const branch: BranchWords = {
   everywhere: 'To be had at every branch',
   at: (names) => `To be had at ${names}`,
   notAt: (names) => `Not in stock at ${names}`,
-  oneOf: (count) => `at one of ${count} branches`,
+  oneOf: (count) => `one of ${count} branches`,
   where: 'At which branch?',
   any: 'Any of them',
   anyHint: 'With the price the shop says which branch it will be: one that has everything.',
