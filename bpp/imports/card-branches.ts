@@ -1,13 +1,14 @@
 import type { Branch } from '../engines/shop/record.ts';
+import { checkDeliveryArea, deliveryAreaOf } from './card-delivery-area.ts';
 import type { Complain } from './import-problem.ts';
-import { areaOf, type CardArea, type ProviderCard, placeOf } from './provider-card.ts';
+import { type CardDeliveryArea, type ProviderCard, placeOf } from './provider-card.ts';
 
 /** A branch of a shop as the schema of its card lets it be. */
 export interface CardBranch extends Partial<Pick<ProviderCard, 'contact' | 'opening_hours' | 'closed_dates' | 'other_hours'>> {
   readonly id: string;
   readonly name: string;
   readonly address: ProviderCard['address'];
-  readonly delivery_area?: CardArea;
+  readonly delivery_area?: CardDeliveryArea;
 }
 
 /** The branches of a shop from its card. The days on which the shop is closed hold for a branch that names none of its own. */
@@ -29,14 +30,15 @@ export function branchesOf(branches: readonly CardBranch[], card: ProviderCard):
       place: placeOf(branch, id),
       ...(branch.contact === undefined ? {} : { contact: branch.contact }),
       ...(hasHours ? { openingHours } : {}),
-      ...(branch.delivery_area === undefined ? {} : { deliveryArea: areaOf(branch.delivery_area, branch) }),
+      ...(branch.delivery_area === undefined ? {} : { deliveryArea: deliveryAreaOf(branch.delivery_area, branch) }),
     };
   });
 }
 
 /** Two branches with one id, or with one name, could not be told apart in a file of products. */
 export function checkBranches(branches: readonly CardBranch[], complain: Complain): void {
-  for (const [place, { id, name }] of branches.entries()) {
+  for (const [place, { id, name, delivery_area: area }] of branches.entries()) {
+    checkDeliveryArea(area, ['branches', String(place), 'delivery_area'], complain);
     const before = branches.slice(0, place).find((other) => other.id === id || other.name.toLowerCase() === name.toLowerCase());
     if (before === undefined) continue;
     const message = {

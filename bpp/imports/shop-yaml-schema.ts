@@ -1,3 +1,4 @@
+import { POSTCODES } from '../../commerce/postcode-area.ts';
 import {
   address,
   amount,
@@ -28,8 +29,13 @@ const slotWindow = object(['days', 'open', 'close', 'orders'], {
   orders: { type: 'integer', minimum: 1, maximum: 10_000 },
 });
 
+/** As any area, or by postcode. */
+const deliveryArea = {
+  oneOf: [...area.oneOf, object(['postcodes'], { postcodes: { type: 'string', minLength: 4, maxLength: POSTCODES.charsMax } })],
+};
+
 const delivery = object(['area', 'price', 'time_minutes'], {
-  area,
+  area: deliveryArea,
   price: {
     oneOf: [object(['fixed'], { fixed: amount }), object(['tiers'], { tiers: { type: 'array', minItems: 1, maxItems: 20, items: tier } })],
   },
@@ -71,7 +77,7 @@ const branch = object(['id', 'name', 'address'], {
   opening_hours: week,
   closed_dates: dates,
   other_hours: otherHours,
-  delivery_area: area,
+  delivery_area: deliveryArea,
 });
 
 export const SHOP_YAML_SCHEMA = cardSchema('shop', ['fulfilment', 'terms'], {

@@ -1,5 +1,6 @@
 import type { ShopRecord } from '../engines/shop/record.ts';
 import { checkBranches } from './card-branches.ts';
+import { checkDeliveryArea } from './card-delivery-area.ts';
 import { type CardRead, createCardReader } from './card-yaml.ts';
 import type { Complain } from './import-problem.ts';
 import { type Card, shopOf } from './shop-card.ts';
@@ -44,6 +45,7 @@ function checkMeaning(card: Card, complain: Complain): void {
   checkBundles(card, complain);
   checkBranches(card.branches ?? [], complain);
   checkSlots(card, complain);
+  checkDeliveryArea(card.fulfilment.delivery?.area, ['fulfilment', 'delivery', 'area'], complain);
   const price = card.fulfilment.delivery?.price;
   const limits = price !== undefined && 'tiers' in price ? price.tiers.map((tier) => tier.up_to_km ?? Number.POSITIVE_INFINITY) : [];
   if (limits.some((limit, place) => place > 0 && limit <= (limits[place - 1] ?? 0))) {

@@ -1,3 +1,4 @@
+import { POSTCODES } from '../../commerce/postcode-area.ts';
 import { object } from '../imports/card-object.ts';
 
 /** Parts of records as they may come from another node. Members that are not named are dropped: what may be called anything is named by a pattern. */
@@ -55,8 +56,21 @@ const slots = object(['windows', 'aheadDays', 'noticeMinutes'], {
   aheadDays: { type: 'integer', minimum: 1, maximum: 30 },
   noticeMinutes: minutes,
 });
+const postcode = { type: 'string', pattern: '^[1-9]\\d{3}([A-Z]{2})?$' };
+/** A shop delivers within an area, or by postcode. */
+export const deliveryArea = {
+  type: 'object',
+  required: ['shape'],
+  oneOf: [
+    ...area.oneOf,
+    object(['shape', 'ranges'], {
+      shape: { const: 'postcodes' },
+      ranges: { ...list(object(['from', 'to'], { from: postcode, to: postcode }), POSTCODES.rangesMax), minItems: 1 },
+    }),
+  ],
+};
 export const delivery = object(['area', 'tiers', 'minutes'], {
-  area,
+  area: deliveryArea,
   tiers: { ...list(object(['price'], { upToKm: { type: 'number', exclusiveMinimum: 0, maximum: 500 }, price: money }), 20), minItems: 1 },
   freeFrom: money,
   minimumOrder: money,

@@ -2,9 +2,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { object } from '../imports/card-object.ts';
 import { CARRIED } from './brought-others.ts';
 import {
-  area,
   contact,
   delivery,
+  deliveryArea,
   id,
   list,
   long,
@@ -80,7 +80,7 @@ const SHOP = {
     }),
     500,
   ),
-  branches: list(object(['id', 'place'], { id, place, contact, openingHours, deliveryArea: area }), 50),
+  branches: list(object(['id', 'place'], { id, place, contact, openingHours, deliveryArea }), 50),
   minimumAgeYears: years,
   refusedAtDoorFeePercent: percent,
   returnDays: { type: 'integer', minimum: 0, maximum: 3_650 },

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, DESKTOP, type Looking, launchBrowser, look, PHONE, pictured } from './look.ts';
 import { createBuyer } from './ordering.ts';
+import { find } from './shopping.ts';
 
 /** Whole days of work in the console, with orders that come from the buyer node. */
 
@@ -216,6 +217,70 @@ describe.skipIf(!hasChromium)(`work in the console${hasChromium ? '' : ' (no Chr
     await page.getByRole('button', { name: 'Bewaren' }).click();
     await page.getByText('Bewaard. Nieuwe kopers zien dit vanaf nu.').waitFor();
   });
+
+  for (const [locale, viewport, said] of [
+    [
+      'nl-NL',
+      PHONE,
+      {
+        terms: 'Voorwaarden',
+        how: 'Op postcode',
+        field: 'Postcodes waar u bezorgt',
+        wrong: /“JORDAAN” is geen postcode/,
+        sees: /op postcode 1058-1059, 1071 AB/,
+        save: 'Bewaren',
+        saved: 'Bewaard. Nieuwe kopers zien dit vanaf nu.',
+        add: /^Desembrood.* in mandje$/,
+        first: 'Vul ook de postcode in: deze winkel bezorgt op postcode.',
+        outside: /daar bezorgt hij niet/,
+      },
+    ],
+    [
+      'en-GB',
+      DESKTOP,
+      {
+        terms: 'Terms',
+        how: 'By postcode',
+        field: 'Postcodes to which you deliver',
+        wrong: /“JORDAAN” is no postcode/,
+        sees: /to postcodes 1058-1059, 1071 AB/,
+        save: 'Save',
+        saved: 'Saved. New buyers see this from now on.',
+        add: /^Add Desembrood.* to the basket$/,
+        first: 'Fill in the postcode too: this shop delivers by postcode.',
+        outside: /does not deliver there/,
+      },
+    ],
+  ] as const) {
+    test(`where is delivered is said in postcodes, and offered to who lives there: ${locale}`, async () => {
+      const { page } = await enter('bakkerij-knapperkorst', `postcode-${locale}@bakkerij.example`, { locale, viewport });
+      await page.getByRole('link', { name: said.terms }).click();
+      await page.getByLabel(said.how).check();
+      await page.getByLabel(said.field).fill('1058-1059, Jordaan');
+      await page.getByRole('button', { name: said.save }).click();
+      await page.getByText(said.wrong).waitFor();
+      await pictured(page, `postcodes-${locale}`);
+      await check(page);
+      await page.getByLabel(said.field).fill('1058-1059; 1071ab');
+      await page.locator('.buyer-sees', { hasText: said.sees }).waitFor();
+      await page.getByRole('button', { name: said.save }).click();
+      await page.getByText(said.saved).waitFor();
+      const shop = await open(`${pilot?.baseUrl}/`, { locale, viewport });
+      await find(shop.page, 'desembrood');
+      await expect.poll(() => shop.page.locator('.stall .facts').first().innerText()).toMatch(said.sees);
+      await shop.page.getByRole('button', { name: said.add }).first().click();
+      await shop.page.locator('.basket-bar-inner').click();
+      await shop.page.getByRole('link', { name: /Knapperkorst/ }).click();
+      await shop.page.locator('input[name=kind][value=delivery]').check();
+      await shop.page.getByText(said.first).waitFor();
+      await pictured(shop.page, `postcode-asked-${locale}`);
+      await check(shop.page);
+      await shop.page.locator('#postal-code').fill('1011 AB');
+      await shop.page.getByText(said.outside).waitFor();
+      await shop.page.locator('#postal-code').fill('1059 ab');
+      await shop.page.locator('.notice', { hasText: said.outside }).waitFor({ state: 'detached' });
+    });
+  }
 
   test('an appointment is dragged to another time, moved with the keyboard, and time is blocked', async () => {
     await buyer.buy({ text: 'knippen', providerId: 'knip-aan-de-kade', name: 'Hanneke Haar', item: /knippen/i, slot: 30 });

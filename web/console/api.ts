@@ -2,6 +2,7 @@ import type { Form, FormAnswers } from '../../commerce/form.ts';
 import type { Money } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
 import type { Area, Place } from '../../commerce/place.ts';
+import type { PostcodeArea } from '../../commerce/postcode-area.ts';
 
 /** What the provider's API shows (bpp/openapi.yaml), as far as the console uses it. */
 
@@ -151,7 +152,7 @@ export interface ProviderView {
     readonly place: Place;
     readonly pickup?: object;
     readonly delivery?: {
-      readonly area: Area;
+      readonly area: Area | PostcodeArea;
       readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
       readonly freeFrom?: Money;
       readonly minimumOrder?: Money;

@@ -1,12 +1,13 @@
 import type { Measure } from '../../../commerce/measure.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { OrderLine } from '../../../commerce/order.ts';
-import type { Area, Position } from '../../../commerce/place.ts';
+import type { Position } from '../../../commerce/place.ts';
 import type { Quote, QuoteLine } from '../../../commerce/quote.ts';
 import type { OpeningSpan, Weekday } from '../../../commerce/time.ts';
 import type { ItemPhoto } from '../../photos/photo-record.ts';
 import * as provider from '../../provider-record.ts';
 import type { ByHand } from '../by-hand.ts';
+import type { DeliveryArea } from './delivery-area.ts';
 
 /** What the partition of a shop stores beside what every provider's does, by key (see {@link KEY}). */
 
@@ -72,7 +73,7 @@ export interface Branch {
   readonly contact?: provider.ProviderRecord['contact'];
   readonly openingHours?: provider.ProviderRecord['openingHours'];
   /** Where it delivers; without it as far as the shop does, counted from this place where that is a circle. */
-  readonly deliveryArea?: Area;
+  readonly deliveryArea?: DeliveryArea;
   /** What its card said of members that were changed by hand since (see by-hand.ts). */
   readonly byHand?: ByHand;
 }
@@ -93,7 +94,7 @@ export interface PickupTerms {
 }
 
 export interface DeliveryTerms {
-  readonly area: Area;
+  readonly area: DeliveryArea;
   /** Rising with the distance; a tier without `upToKm` is the price at any distance. */
   readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
   /** Goods worth this much are delivered free. */

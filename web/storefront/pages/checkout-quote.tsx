@@ -10,7 +10,7 @@ import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import type { Basket } from '../state/baskets.ts';
 import { branchesOf } from '../state/branches.ts';
-import { comesToBuyer, type Draft } from '../state/draft.ts';
+import { comesToBuyer, type Draft, deliversByPostcode, isPostcode } from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import type { Quoted } from '../state/quote.ts';
 import { BranchLacks, FromBranch } from './branch-fields.tsx';
@@ -35,6 +35,9 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onChange }: 
       <h2 id="quote-title">{checkout.quote}</h2>
       {draft.kind === '' ? <p>{checkout.missing.how}</p> : null}
       {comesToBuyer(draft) && draft.near === '' ? <p>{draft.kind === 'delivery' ? checkout.needsPlace : times.visitHint}</p> : null}
+      {draft.kind === 'delivery' && draft.near !== '' && deliversByPostcode(basket) && !isPostcode(draft.postalCode) ? (
+        <p>{checkout.needsPostcode}</p>
+      ) : null}
       {basket.trade === 'ride' && (draft.from === '' || draft.to === '') ? <p>{checkout.missing.to}</p> : null}
       {basket.trade === 'appointment' && draft.slot === '' ? <p>{checkout.missing.slot}</p> : null}
       {quote.asking ? <Busy text={checkout.asking(basket.shopName)} /> : null}

@@ -83,6 +83,8 @@ function partText(part: string, currency: string): string | undefined {
   if (free !== undefined) return Number(free) === 0 ? '' : find.deliveryFreeFrom(money({ currency, amount: free }));
   const [, least] = /^minimum order (\d+\.\d+)$/.exec(part) ?? [];
   if (least !== undefined) return Number(least) === 0 ? '' : find.deliveryFrom(money({ currency, amount: least }));
+  const [, postcodes, more = '0'] = /^postcodes (.+?)(?: and (\d+) more)?$/.exec(part) ?? [];
+  if (postcodes !== undefined) return find.deliveryPostcodes(postcodes, Number(more));
   const [, from, to] = /^(\d+)-(\d+) min$/.exec(part) ?? [];
   return from === undefined || to === undefined ? undefined : find.minutes(from, to);
 }

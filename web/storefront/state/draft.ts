@@ -94,6 +94,15 @@ export function kindsOf(basket: Basket): readonly FulfilmentKind[] {
   return [...new Set(basket.fulfilments.map((each) => each.kind))];
 }
 
+/** The shop delivers by postcode, as it says of its delivery: that much of the address it has to know before it can name a price. */
+export function deliversByPostcode({ fulfilments }: Basket): boolean {
+  return fulfilments.some(({ kind, description = '' }) => kind === 'delivery' && /; postcodes /.test(description));
+}
+
+export function isPostcode(text: string): boolean {
+  return /^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(text);
+}
+
 /** The one of the shop's places that is named, for what is collected there. */
 export function placeAsked({ trade, places }: Basket, { kind, branch }: Draft): { readonly placeId?: string } {
   const isNamed = trade === undefined && kind === 'pickup' && places.some(({ id }) => id === branch);
@@ -117,8 +126,11 @@ export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | un
     default: {
       if (kind !== 'delivery') return { id, kind };
       const position = positionOf(draft.near);
+      const byPostcode = deliversByPostcode(basket);
+      if (byPostcode && !isPostcode(draft.postalCode)) return undefined;
+      const postcode = byPostcode ? { postalCode: draft.postalCode.trim() } : {};
       const timeRange = draft.time === '' ? {} : { timeRange: { startMs: Number(draft.time) } };
-      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position }, ...timeRange }] };
+      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position, ...postcode }, ...timeRange }] };
     }
   }
 }
@@ -205,7 +217,7 @@ export function wrongIn(draft: Draft, { payments, ageYears, hasTimes }: Asked, s
     ...(hasTimes && draft.kind === 'delivery' && draft.time === '' ? { time: missing.slot } : {}),
     ...(delivery && draft.near === '' ? { near: said.needsPlace } : {}),
     ...(delivery && !/\p{L}.*\d/u.test(draft.street) ? { street: missing.street } : {}),
-    ...(delivery && !/^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(draft.postalCode) ? { postalCode: missing.postalCode } : {}),
+    ...(delivery && !isPostcode(draft.postalCode) ? { postalCode: missing.postalCode } : {}),
     ...(draft.name.trim() === '' ? { name: missing.name } : {}),
     ...(email === '' && draft.phone.replace(/\D/g, '').length < 8 ? { contact: missing.contact } : {}),
     ...(email !== '' && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email) ? { email: missing.email } : {}),
