@@ -26,7 +26,6 @@ const PART = new RegExp(`^${CODE}(?:\\s*(?:-|–|—|T/M)\\s*(?:([1-9]\\d{3})\\s
 /** Reads postcodes and ranges of them, with commas, semicolons or lines between. */
 export function readPostcodes(text: string): PostcodesRead {
   const parts = text
-    .toUpperCase()
     .split(/[,;\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
@@ -41,7 +40,7 @@ export function readPostcodes(text: string): PostcodesRead {
 }
 
 function rangeIn(part: string): PostcodeRange | undefined {
-  const [all, digits, letters = '', toDigits, toLetters] = PART.exec(part) ?? [];
+  const [all, digits, letters = '', toDigits, toLetters] = PART.exec(part.toUpperCase()) ?? [];
   if (all === undefined || digits === undefined) return undefined;
   const from = digits + letters;
   const isRange = /[-–—/]/.test(part);

@@ -67,7 +67,7 @@ describe('delivery by postcode', () => {
   });
 
   it('is refused in a sentence where it cannot be read', () => {
-    expect(termsChangeIn({ delivery: { area: { postcodes: '1011, Jordaan' } } })).toMatch(/JORDAAN is no postcode/);
+    expect(termsChangeIn({ delivery: { area: { postcodes: '1011, Jordaan' } } })).toMatch(/Jordaan is no postcode/);
     expect(termsChangeIn({ delivery: { area: { postcodes: '1011', radiusKm: 3 } } })).toMatch(/area is/);
   });
 
