@@ -172,11 +172,26 @@ describe.skipIf(!hasChromium)('what was found, in a real browser', { timeout: ON
       await page.getByText(said.there).first().waitFor();
       await pictured(page, `branch-order-${spoken.locale}`);
       await checkPage(page);
+      // Whoever packs it sees from which branch it is to come.
+      const counter = await enter(`oost-${spoken.locale}@vloeiblad.example`, spoken.locale, viewport);
+      await counter.page.locator('.card', { hasText: 'Chaima El Amrani' }).first().getByText('Vloeiblad Oost').waitFor();
+      await pictured(counter.page, `branch-card-${spoken.locale}`);
+      await counter.context.close();
+      expect(counter.complaints).toEqual([]);
     });
   }
 });
 
 const BRANCHED = { providerNode: 'centrum.amsterdam.example', providerId: 'vloeiblad' };
+
+/** Somebody of the shop with two places comes into its console. */
+async function enter(email: string, locale: string, viewport: typeof PHONE | typeof DESKTOP): Promise<Looking> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  const counter = await look(browser, await pilot.invite(BRANCHED, { email }), { locale, viewport });
+  await counter.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
+  await counter.page.locator('nav.menu').waitFor();
+  return counter;
+}
 
 /** The products of a shop with two places, one of which has sold its last diary. */
 function withoutAgendaInTheEast(): string {
