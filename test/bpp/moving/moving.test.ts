@@ -28,6 +28,7 @@ beforeEach(async () => {
       { key: 'rating:bakker.o1:provider:bakker', value: { value: '5', atMs: 3 } },
       { key: 'answers:bakker.o1', value: { forms: [] } },
       { key: 'driver-token:x', value: { token: 'opens-doors' } },
+      { key: 'signs', value: { browsers: ['opens-doors'] } },
     ],
   });
   await here.performer.perform(changeItem('bakker.a', { name: 'Brood met de hand', price: '3.33' }));
