@@ -8,6 +8,7 @@ import { orderIdFor } from './engines/order-id.ts';
 import { asJson, orderIn, providerIn, recordAt } from './engines/state.ts';
 import { INVOICE_KEY, type InvoicedRecord } from './invoices/records.ts';
 import { placedIn } from './let-go.ts';
+import { eraseBrought } from './moving/erase-brought.ts';
 import { type OrderRecord, PROVIDER_KEY, type ProviderRecord, partitionOfProvider, providerOf } from './provider-record.ts';
 
 /** Erases who placed an order that has ended. What was sold, for how much and when stays: that is the bookkeeping of its provider. */
@@ -36,8 +37,12 @@ export async function erasePerson(
   }
   const done = await performer.perform(withoutPersonIn(record.order.id ?? '', engine));
   if (!done.ok) return refuseTrade('business', 'The store cannot be written now; try again in a while.');
-  if (done.value.ok) await store.forget(transactionId);
-  return done.value;
+  if (!done.value.ok) return done.value;
+  await store.forget(transactionId);
+  // A business that left and came back has the order twice: as it was here, and as it was brought along.
+  const orderId = record.order.id ?? '';
+  const copy = await eraseBrought({ performer, store }, { providerId: providerOf(orderId) ?? '', orderId });
+  return copy.ok || copy.refusal.reason === 'order-not-found' ? accept(undefined) : copy;
 }
 
 const UNDER_WAY = refuseTrade(
@@ -66,7 +71,7 @@ function withoutPersonIn(orderId: string, engine: Pick<Engine, 'withoutPerson'> 
 }
 
 /** What is left names nobody: what was sold and what it cost, how it was handed over, and how it ended. */
-function withoutPerson(order: Order, provider: Pick<ProviderRecord, 'place'>): Order {
+function withoutPerson(order: Order, provider: Pick<ProviderRecord, 'place' | 'branches'>): Order {
   const { billing: _billing, form: _form, extra: _extra, cancellation, ...rest } = order;
   const { note: _note, extra: _more, ...ended } = cancellation ?? {};
   return {
@@ -79,11 +84,12 @@ function withoutPerson(order: Order, provider: Pick<ProviderRecord, 'place'>): O
 
 function handedOver(
   { customer: _customer, extra: _extra, stops, ...fulfilment }: Fulfilment,
-  provider: Pick<ProviderRecord, 'place'>,
+  { place, branches = [] }: Pick<ProviderRecord, 'place' | 'branches'>,
 ): Fulfilment {
+  const own = [place, ...branches.map((branch) => branch.place)].map(({ id }) => id);
   const bare = (stop: Stop): Stop => {
     const { kind, timeRange } = stop;
-    if (stop.place?.id !== undefined && stop.place.id === provider.place.id) return stop;
+    if (stop.place?.id !== undefined && own.includes(stop.place.id)) return stop;
     return { kind, ...(timeRange === undefined ? {} : { timeRange }) };
   };
   return { ...fulfilment, ...(stops === undefined ? {} : { stops: stops.map(bare) }) };

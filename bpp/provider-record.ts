@@ -164,6 +164,10 @@ export interface ItemRecord {
   /** Where in which imported file it came from, such as `products.csv:12`. */
   readonly sourceRow?: string;
   readonly ratings?: RatingTally;
+  /** Made by its people, or brought along, and not by a file or card: none of these takes it away. */
+  readonly isOwn?: true;
+  /** Came with the business from another node: the digest of the line it stood in there, which is no news a second time. */
+  readonly brought?: string;
   readonly updatedAtMs?: number;
 }
 

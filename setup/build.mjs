@@ -74,7 +74,8 @@ const steps = [
   },
   {
     name: 'pages',
-    sources: () => [...filesBelow('web')],
+    // Some rules of the trade and of signing are part of the pages too.
+    sources: () => ['web', 'commerce', join('protocol', 'signing')].flatMap((room) => [...filesBelow(room)]),
     made: join('dist', 'web', 'storefront', 'index.html'),
     make: makePages,
   },

@@ -88,7 +88,7 @@ module.exports = {
     {
       name: 'pages-talk-over-http',
       comment:
-        'web/ takes types of commerce and of the client, and code only of protocol/signing, to check receipts, and of commerce/form-answers, to check forms',
+        'web/ takes types of commerce and of the client, and code only of protocol/signing, to check receipts, of commerce/form-answers, to check forms, and of commerce/postcode-area, to read postcodes',
       severity: 'error',
       from: { path: '^web/' },
       to: {
@@ -112,10 +112,11 @@ module.exports = {
     },
     {
       name: 'pages-take-types-of-commerce',
-      comment: 'but for the rule by which answers to a form are checked: page, buyer node and provider node hold them against the same one',
+      comment:
+        'but for the rules by which answers to a form are checked and postcodes are read: page and node hold them against the same one',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: inside(['commerce']), pathNot: '^commerce/form-answers\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: inside(['commerce']), pathNot: '^commerce/(form-answers|postcode-area)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nothing-imports-tests-or-tools',

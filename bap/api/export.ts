@@ -6,7 +6,8 @@ import { type BegunEntry, HISTORY_BEGUN, historyPartition } from '../history/his
 import { CSV_HEAD, csvRow } from '../history/orders-csv.ts';
 import { readHistory } from '../history/page.ts';
 import { JOURNEY, journeyPartition, readJourney } from '../journeys/journey-work.ts';
-import { ORDERS, partitionOf, readOrders, readTransaction, TRANSACTION } from '../records.ts';
+import { NOTICES, NOTICES_MAX, type NoticeRecord, noticesIn } from '../notices/records.ts';
+import { handleOf, ORDERS, partitionOf, readOrders, readTransaction, TRANSACTION } from '../records.ts';
 import { BOUNDS } from '../settings.ts';
 import { orderView, transactionView } from '../views.ts';
 import { callerOf } from './caller.ts';
@@ -98,7 +99,19 @@ async function readEntry({ kind, id }: BegunEntry, app: string, ports: BuyerApiP
   const orders = readOrders(await store.list(partition, ORDERS, { limit: BOUNDS.ordersMax }));
   const said = await store.transcript(id, { limit: BOUNDS.eventsMax });
   const evidence = await Promise.all(said.map((each) => evidenceMessage(each, store)));
-  return { transaction: transactionView(transaction), orders: orders.map((order) => orderView(id, order)), evidence };
+  const notices = noticesIn(await store.list(partition, NOTICES, { limit: BOUNDS.ordersMax * NOTICES_MAX }));
+  return {
+    transaction: transactionView(transaction),
+    orders: orders.map((order) => orderView(id, order)),
+    notices: notices.map((notice) => toldOf(id, notice)),
+    evidence,
+  };
+}
+
+/** Who is told of an order, where, in which language and how often they were. What opens a browser's post box stays with that browser. */
+function toldOf(id: string, { order, to, language, told }: NoticeRecord): object {
+  const where = to.kind === 'mail' ? { email: to.email } : { endpoint: to.subscription.endpoint };
+  return { order: handleOf(id, order), kind: to.kind, ...where, language, told };
 }
 
 /** Writes, and waits for who reads slowly; false when they have gone. */

@@ -1,7 +1,12 @@
 import { type Request, type Response, Router } from 'express';
+import type { Verdict } from '../../commerce/refusal.ts';
+import type { Work } from '../../node/role.ts';
 import { changeHours, hoursChangeIn } from '../engines/change-hours.ts';
 import { changeTerms } from '../engines/change-terms.ts';
+import { changeBranchHours } from '../engines/shop/branch-hours.ts';
+import type { ShopRecord } from '../engines/shop/record.ts';
 import { termsChangeIn } from '../engines/terms-change.ts';
+import type { ProviderRecord } from '../provider-record.ts';
 import { providerFor } from './catalogue-routes.ts';
 import { jsonBody } from './json-body.ts';
 import type { ProviderApiPorts } from './ports.ts';
@@ -21,15 +26,27 @@ async function putHours(request: Request, response: Response, ports: ProviderApi
   const provider = providerFor(request, response, ports);
   if (provider === undefined) return;
   const change = hoursChangeIn(request.body);
-  if (change === undefined)
+  const branchId = branchIn(request.body, provider as ShopRecord);
+  if (change === undefined || branchId === 'unknown' || (branchId !== undefined && change.trading !== undefined))
     return sendProblem(response, {
       name: 'bad-request',
-      detail: 'Send some of {"weekly": {"monday": [{"open", "close"}], …}, "closedDates", "otherHours", "trading"}.',
+      detail:
+        'Send some of {"weekly": {"monday": [{"open", "close"}], …}, "closedDates", "otherHours", "trading"}; of one of its branches with "branch", and without "trading".',
     });
-  const done = resultOf(await ports.performer.perform(changeHours(provider.id, change)), response);
+  const { trading: _whole, ...hours } = change;
+  const work: Work<Verdict<ProviderRecord>> =
+    branchId === undefined ? changeHours(provider.id, change) : changeBranchHours(provider.id, branchId, hours);
+  const done = resultOf(await ports.performer.perform(work), response);
   if (done === undefined) return;
   if (done.value.ok) response.json(done.value.value);
   else sendRefusal(response, done.value.refusal);
+}
+
+/** The id of the branch that a body names; undefined when it names none. */
+function branchIn(body: unknown, { id, branches = [] }: Pick<ShopRecord, 'id' | 'branches'>): string | undefined {
+  const { branch } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (branch === undefined) return undefined;
+  return branches.find((each) => each.id === `${id}.${String(branch)}`)?.id ?? 'unknown';
 }
 
 async function putTerms(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Desk } from '../engines/engine.ts';
 import { takenOnce } from '../engines/step-once.ts';
 import { erasePerson } from '../erasure.ts';
+import { eraseBrought } from '../moving/erase-brought.ts';
 import {
   type AnswersRecord,
   type OrderRecord,
@@ -105,14 +106,17 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   if (record !== undefined) response.json(viewOf(record, provider, desk));
 }
 
-/** Erases who ordered, when they ask for that. */
+/** Erases who ordered, when they ask for that: here, or at the node from which the business came. */
 async function erasePersonOf(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const provider = providerFor(request, response, ports);
   if (provider === undefined) return;
   const orderId = pathMember(request, 'orderId');
   const record = await recordOf(ports, provider.id, orderId);
-  if (record === undefined) return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
-  const erased = await erasePerson(ports, { record, engine: ports.engines.find(({ name }) => name === provider.engine) });
+  const engine = ports.engines.find(({ name }) => name === provider.engine);
+  const erased =
+    record === undefined ? await eraseBrought(ports, { providerId: provider.id, orderId }) : await erasePerson(ports, { record, engine });
+  if (!erased.ok && erased.refusal.reason === 'order-not-found')
+    return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
   if (!erased.ok) sendRefusal(response, erased.refusal);
   else response.status(204).end();
 }

@@ -1,9 +1,9 @@
 import type { Money } from '../../commerce/money.ts';
-import type { Area } from '../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { Work } from '../../node/role.ts';
 import { type CancellationRule, PROVIDER_KEY, type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
 import { changedByHand } from './by-hand.ts';
+import type { DeliveryArea } from './shop/delivery-area.ts';
 import type { DeliveryTerms, ShopRecord } from './shop/record.ts';
 import { asJson, providerIn } from './state.ts';
 
@@ -18,7 +18,7 @@ export interface TermsChange {
 
 export interface DeliveryChange {
   /** A circle lies around the shop. */
-  readonly area?: { readonly radiusKm: number } | Extract<Area, { readonly shape: 'polygon' }>;
+  readonly area?: { readonly radiusKm: number } | Extract<DeliveryArea, { readonly shape: 'polygon' | 'postcodes' }>;
   /** Amounts are in the currency of the shop. */
   readonly tiers?: readonly { readonly upToKm?: number; readonly price: string }[];
   /** `null`: there is none any more. */
@@ -68,7 +68,7 @@ function deliveryOf(shop: ShopRecord, { area, tiers, freeFrom, minimumOrder }: D
   const centre = place.position;
   if (area !== undefined && 'radiusKm' in area && centre === undefined)
     return refuseTrade('invalid', 'This shop has no position to draw a circle around.', '/delivery/area');
-  const drawn: Area | undefined =
+  const drawn: DeliveryArea | undefined =
     area === undefined || 'shape' in area ? area : centre && { shape: 'circle', centre, radiusKm: area.radiusKm };
   const priced = tiers?.map(({ upToKm, price }) => ({ ...(upToKm === undefined ? {} : { upToKm }), price: money(price) }));
   const before = shop.delivery;

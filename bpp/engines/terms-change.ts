@@ -1,5 +1,6 @@
 import { DRAWN, type DrawnFault, faultOfRing, openRing } from '../../commerce/drawn-area.ts';
 import type { Position } from '../../commerce/place.ts';
+import { POSTCODES, readPostcodes } from '../../commerce/postcode-area.ts';
 import { CANCELLATION_STEPS } from '../../commerce/roads/road.ts';
 import type { CancellationRule } from '../provider-record.ts';
 import type { DeliveryChange, TermsChange } from './change-terms.ts';
@@ -78,15 +79,24 @@ function deliveryIn(value: unknown): DeliveryChange | string {
 }
 
 function areaIn(value: unknown): NonNullable<DeliveryChange['area']> | string {
-  const shape = 'area is {"radiusKm": 3}, or {"corners": [{"lat", "lon"}, …]}.';
+  const shape = 'area is {"radiusKm": 3}, {"corners": [{"lat", "lon"}, …]}, or {"postcodes": "1011-1019, 1071 AB"}.';
   if (!isObject(value)) return shape;
-  const { radiusKm, corners } = value;
-  if (typeof radiusKm === 'number' && corners === undefined)
+  const { radiusKm, corners, postcodes } = value;
+  if (typeof postcodes === 'string' && corners === undefined && radiusKm === undefined) {
+    const read = readPostcodes(postcodes);
+    return read.ok ? read.area : postcodesFault(read.part);
+  }
+  if (typeof radiusKm === 'number' && corners === undefined && postcodes === undefined)
     return radiusKm > 0 && radiusKm <= DRAWN.radiusKmMax ? { radiusKm } : `radiusKm is more than 0 and at most ${DRAWN.radiusKmMax}.`;
   if (!Array.isArray(corners) || corners.length > DRAWN.cornersMax + 1 || !corners.every(isPosition)) return shape;
   const ring = openRing(corners.map(({ lat, lon }) => ({ lat, lon })));
   const fault = faultOfRing(ring);
   return fault === undefined ? { shape: 'polygon', corners: ring } : FAULTS[fault];
+}
+
+function postcodesFault(part: string | undefined): string {
+  if (part === undefined) return `Write 1 to ${POSTCODES.rangesMax} postcodes or ranges of them.`;
+  return `${part.slice(0, 40)} is no postcode or range of them; write 1011-1019 or 1071 AB.`;
 }
 
 function tiersIn(value: unknown): NonNullable<DeliveryChange['tiers']> | string {

@@ -74,7 +74,9 @@ function putServices(
       const gone = [...state.keys()].filter((key) => key.startsWith(itemPrefix) && !present.has(key));
       const left = gone.flatMap((key) => {
         const record = recordAt<ServiceRecord>(state, key);
-        return record?.published === true ? [[key, asJson({ ...record, published: false, updatedAtMs: nowMs })] as const] : [];
+        return record?.published === true && record.isOwn !== true
+          ? [[key, asJson({ ...record, published: false, updatedAtMs: nowMs })] as const]
+          : [];
       });
       const result = { imported, unchanged: services.length - imported, unpublished: left.length };
       return { put: { ...put, ...Object.fromEntries(left) }, result };

@@ -1,14 +1,15 @@
 import type { Branch } from '../engines/shop/record.ts';
+import { checkDeliveryArea, deliveryAreaOf } from './card-delivery-area.ts';
 import { type CardSlots, checkSlots, slotsOf } from './card-slots.ts';
 import type { Complain } from './import-problem.ts';
-import { areaOf, type CardArea, type ProviderCard, placeOf } from './provider-card.ts';
+import { type CardDeliveryArea, type ProviderCard, placeOf } from './provider-card.ts';
 
 /** A branch of a shop as the schema of its card lets it be. */
 export interface CardBranch extends Partial<Pick<ProviderCard, 'contact' | 'opening_hours' | 'closed_dates' | 'other_hours'>> {
   readonly id: string;
   readonly name: string;
   readonly address: ProviderCard['address'];
-  readonly delivery_area?: CardArea;
+  readonly delivery_area?: CardDeliveryArea;
   readonly delivery_slots?: CardSlots;
 }
 
@@ -31,7 +32,7 @@ export function branchesOf(branches: readonly CardBranch[], card: ProviderCard):
       place: placeOf(branch, id),
       ...(branch.contact === undefined ? {} : { contact: branch.contact }),
       ...(hasHours ? { openingHours } : {}),
-      ...(branch.delivery_area === undefined ? {} : { deliveryArea: areaOf(branch.delivery_area, branch) }),
+      ...(branch.delivery_area === undefined ? {} : { deliveryArea: deliveryAreaOf(branch.delivery_area, branch) }),
       ...(branch.delivery_slots === undefined ? {} : { deliverySlots: slotsOf(branch.delivery_slots) }),
     };
   });
@@ -39,7 +40,8 @@ export function branchesOf(branches: readonly CardBranch[], card: ProviderCard):
 
 /** Two branches with one id, or with one name, could not be told apart in a file of products; nor could two times of delivery that begin together. */
 export function checkBranches(branches: readonly CardBranch[], complain: Complain): void {
-  for (const [place, { id, name, delivery_slots: slots }] of branches.entries()) {
+  for (const [place, { id, name, delivery_area: area, delivery_slots: slots }] of branches.entries()) {
+    checkDeliveryArea(area, ['branches', String(place), 'delivery_area'], complain);
     if (slots !== undefined) checkSlots(slots, ['branches', String(place), 'delivery_slots'], complain);
     const before = branches.slice(0, place).find((other) => other.id === id || other.name.toLowerCase() === name.toLowerCase());
     if (before === undefined) continue;

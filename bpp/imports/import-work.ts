@@ -3,6 +3,7 @@ import type { Category } from '../../commerce/catalogue.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import { withHandKept } from '../engines/by-hand.ts';
+import { withBranchesKept } from '../engines/shop/branch-hours.ts';
 import { type ItemRecord, KEY } from '../engines/shop/record.ts';
 import { carriedOver } from '../engines/shop/stock.ts';
 import { type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
@@ -33,7 +34,7 @@ export function putProvider(provider: ProviderRecord): Work<boolean> {
         ...(before?.ratings === undefined ? {} : { ratings: before.ratings }),
         ...(before?.trading === undefined ? {} : { trading: before.trading }),
       };
-      const after: ProviderRecord = { ...withHandKept(before, provider), ...kept };
+      const after: ProviderRecord = { ...withHandKept(before, withBranchesKept(before, provider)), ...kept };
       if (before !== undefined && sameBut(before, after, ['updatedAtMs'])) return { result: false };
       return { put: { [KEY.provider]: asJson({ ...after, updatedAtMs: nowMs }) }, result: true };
     },

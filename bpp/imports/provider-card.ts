@@ -14,6 +14,9 @@ export interface CardPoint {
 
 export type CardArea = { readonly circle: { readonly radius_km: number } } | { readonly polygon: readonly CardPoint[] };
 
+/** Where a shop delivers: within an area, or by postcode. */
+export type CardDeliveryArea = CardArea | { readonly postcodes: string };
+
 /** What the card of any business says, as its schema lets it be. */
 export interface ProviderCard {
   readonly engine?: string;

@@ -3,6 +3,7 @@ import type { Category } from '../../commerce/catalogue.ts';
 import type { OpeningHours } from '../../commerce/time.ts';
 import type { Work } from '../../node/role.ts';
 import type { Json } from '../../node/store/port.ts';
+import { withHandKept } from '../engines/by-hand.ts';
 import type { PricePlan } from '../engines/rental/price.ts';
 import { type FeedAge, KEY, type RentalRecord, type VehicleRecord } from '../engines/rental/record.ts';
 import { vehicleIn } from '../engines/rental/state.ts';
@@ -21,7 +22,7 @@ export function putRental(rental: RentalRecord): Work {
       const { updatedAtMs, ...kept } = before ?? {};
       const { plans, feed, ratings, trading } = before ?? {};
       const after: RentalRecord = {
-        ...rental,
+        ...withHandKept(before, rental),
         ...(plans === undefined ? {} : { plans }),
         ...(feed === undefined ? {} : { feed }),
         ...(ratings === undefined ? {} : { ratings }),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
+import { withHandKept } from '../engines/by-hand.ts';
 import { type DriverRecord, type FleetRecord, RIDE_KEY } from '../engines/ride/fleet-record.ts';
 import { shiftsIn } from '../engines/ride/state.ts';
 import { asJson, recordAt } from '../engines/state.ts';
@@ -70,7 +71,7 @@ export function putFleet({ fleet, items, drivers }: Brought): Work<Counts> {
     decide(state, { nowMs }) {
       const change = changeOf(state, nowMs);
       const before = recordAt<FleetRecord>(state, PROVIDER_KEY.provider);
-      change.keep(PROVIDER_KEY.provider, { ...fleet, ...pick(before, 'ratings'), ...pick(before, 'trading') });
+      change.keep(PROVIDER_KEY.provider, { ...withHandKept(before, fleet), ...pick(before, 'ratings'), ...pick(before, 'trading') });
       const imported = items.filter(({ item, ...record }) => {
         const known = recordAt<ItemRecord>(state, PROVIDER_KEY.item(item.id));
         return change.keep(PROVIDER_KEY.item(item.id), { item, ...record, ...pick(known, 'ratings') });
@@ -116,7 +117,7 @@ function withdraw(state: State, change: Change, items: readonly ItemRecord[]): n
   return gone.filter(([key, { value }]) => {
     const record = value as unknown as ItemRecord;
     const { updatedAtMs: _when, ...rest } = record;
-    return record.published && change.keep(key, { ...rest, published: false });
+    return record.published && record.isOwn !== true && change.keep(key, { ...rest, published: false });
   }).length;
 }
 

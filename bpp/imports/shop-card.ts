@@ -1,12 +1,12 @@
 import type { DeliveryTerms, GoodsRule, ShopRecord, VatRates } from '../engines/shop/record.ts';
 import { branchesOf, type CardBranch } from './card-branches.ts';
+import { deliveryAreaOf } from './card-delivery-area.ts';
 import { type CardSlots, slotsOf } from './card-slots.ts';
 import { categoryIdOf, skuItemId } from './import-ids.ts';
 import {
   amountOf,
-  areaOf,
-  type CardArea,
   type CardCancellation,
+  type CardDeliveryArea,
   cancellationRules,
   type ProviderCard,
   providerFacts,
@@ -49,7 +49,7 @@ interface CardGoods {
 }
 
 interface CardDelivery {
-  readonly area: CardArea;
+  readonly area: CardDeliveryArea;
   readonly price: { readonly fixed: string } | { readonly tiers: readonly { readonly up_to_km?: number; readonly price: string }[] };
   readonly free_from?: string;
   readonly minimum_order?: string;
@@ -122,7 +122,7 @@ function deliveryOf(delivery: CardDelivery, card: Card): DeliveryTerms {
   const { area, price, time_minutes: minutes } = delivery;
   const tiers = 'fixed' in price ? [{ price: price.fixed }] : price.tiers;
   return {
-    area: areaOf(area, card),
+    area: deliveryAreaOf(area, card),
     tiers: tiers.map((tier) => ({
       ...('up_to_km' in tier && tier.up_to_km !== undefined ? { upToKm: tier.up_to_km } : {}),
       price: amountOf(tier.price, card),

@@ -1,3 +1,4 @@
+import { POSTCODES } from '../../commerce/postcode-area.ts';
 import {
   address,
   amount,
@@ -33,9 +34,13 @@ const slots = object(['windows'], {
   days_ahead: { type: 'integer', minimum: 1, maximum: 30 },
   notice_minutes: minutes,
 });
+/** As any area, or by postcode. */
+const deliveryArea = {
+  oneOf: [...area.oneOf, object(['postcodes'], { postcodes: { type: 'string', minLength: 4, maxLength: POSTCODES.charsMax } })],
+};
 
 const delivery = object(['area', 'price', 'time_minutes'], {
-  area,
+  area: deliveryArea,
   price: {
     oneOf: [object(['fixed'], { fixed: amount }), object(['tiers'], { tiers: { type: 'array', minItems: 1, maxItems: 20, items: tier } })],
   },
@@ -73,7 +78,7 @@ const branch = object(['id', 'name', 'address'], {
   opening_hours: week,
   closed_dates: dates,
   other_hours: otherHours,
-  delivery_area: area,
+  delivery_area: deliveryArea,
   delivery_slots: slots,
 });
 

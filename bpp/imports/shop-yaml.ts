@@ -1,5 +1,6 @@
 import type { ShopRecord } from '../engines/shop/record.ts';
 import { checkBranches } from './card-branches.ts';
+import { checkDeliveryArea } from './card-delivery-area.ts';
 import { checkSlots } from './card-slots.ts';
 import { type CardRead, createCardReader } from './card-yaml.ts';
 import type { Complain } from './import-problem.ts';
@@ -46,6 +47,7 @@ function checkMeaning(card: Card, complain: Complain): void {
   checkBranches(card.branches ?? [], complain);
   const slots = card.fulfilment.delivery?.slots;
   if (slots !== undefined) checkSlots(slots, ['fulfilment', 'delivery', 'slots'], complain);
+  checkDeliveryArea(card.fulfilment.delivery?.area, ['fulfilment', 'delivery', 'area'], complain);
   const price = card.fulfilment.delivery?.price;
   const limits = price !== undefined && 'tiers' in price ? price.tiers.map((tier) => tier.up_to_km ?? Number.POSITIVE_INFINITY) : [];
   if (limits.some((limit, place) => place > 0 && limit <= (limits[place - 1] ?? 0))) {

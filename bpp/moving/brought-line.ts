@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dateIn } from '../../commerce/time.ts';
 import { parseJson } from '../../protocol/json.ts';
+import type { ItemPhoto } from '../photos/photo-record.ts';
 import type { ProviderRecord } from '../provider-record.ts';
-import { faultIn } from './brought-schemas.ts';
+import type { BroughtPhoto } from './brought-photos.ts';
+import { carriesGoods, faultIn } from './brought-schemas.ts';
 import { FORMAT, LEFT_OUT } from './export-lines.ts';
 
 /** Where what is brought along is kept that no engine acts upon: what happened elsewhere, under the keys it had there. */
@@ -11,13 +13,30 @@ export const BROUGHT = 'brought:';
 /** What a line of an export says, for the business that takes it over. */
 export type BroughtLine =
   | { readonly what: 'head'; readonly from: Origin }
-  | { readonly what: 'shop'; readonly members: Readonly<Record<string, unknown>>; readonly digest: string }
-  | { readonly what: 'item' | 'category'; readonly key: string; readonly value: Readonly<Record<string, unknown>>; readonly digest: string }
+  | {
+      readonly what: 'shop';
+      readonly members: Readonly<Record<string, unknown>>;
+      readonly digest: string;
+      /** What of it has to be set up anew. */
+      readonly cannot: readonly Cannot[];
+    }
+  | {
+      readonly what: 'item' | 'category';
+      readonly key: string;
+      readonly value: Readonly<Record<string, unknown>>;
+      readonly digest: string;
+      /** As it names it; the picture itself has a line of its own. */
+      readonly photo?: ItemPhoto;
+    }
+  | { readonly what: 'photo'; readonly photo: BroughtPhoto }
   | { readonly what: 'history'; readonly kind: HistoryKind; readonly key: string; readonly value: unknown }
   | { readonly what: 'end' }
-  /** Not taken, on purpose: another engine's catalogue. */
-  | { readonly what: 'left'; readonly kind: string }
+  /** Not taken, on purpose: it comes from somewhere else here. */
+  | { readonly what: 'left'; readonly cannot: Cannot }
   | { readonly what: 'bad'; readonly fault: BroughtFault; readonly value?: string };
+
+/** What does not come along in a file, as a page has words for it. */
+export type Cannot = 'feed' | 'forms' | 'payment-service' | 'drivers' | 'calendars' | 'software' | 'photos-later';
 
 export interface Origin {
   readonly providerId: string;
@@ -27,12 +46,22 @@ export interface Origin {
   readonly madeAtMs: number;
 }
 
-export type BroughtFault = 'no-json' | 'no-export' | 'unknown-line' | 'not-whole' | 'secret' | 'other-currency' | 'other-business';
+export type BroughtFault =
+  | 'no-json'
+  | 'no-export'
+  | 'unknown-line'
+  | 'not-whole'
+  | 'secret'
+  | 'other-currency'
+  | 'other-business'
+  | 'photo';
 export type HistoryKind = 'orders' | 'messages' | 'ratings' | 'answers' | 'money' | 'invoices' | 'evidence' | 'other';
 
 const KEY = /^[!-~]{1,300}$/;
 const PROVIDER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const DEPTH_MAX = 64;
+/** Base64, not longer than a photo is that a node made. */
+const PHOTO = /^[A-Za-z0-9+/]{16,1000000}={0,2}$/;
 const HISTORY: Readonly<Record<string, HistoryKind>> = {
   order: 'orders',
   thread: 'messages',
@@ -71,8 +100,9 @@ export function readBrought(bytes: Uint8Array, { from, target }: { readonly from
   if (key.startsWith(BROUGHT)) return history(key.slice(BROUGHT.length), value);
   if (key === 'shop') return shopIn(value, { from, target, digest });
   const [kind = ''] = key.split(':', 1);
+  if (kind === 'photo' && target.engine === 'shop') return photoIn(key.slice('photo:'.length), value);
   if (kind !== 'item' && kind !== 'category') return history(key, value);
-  if (target.engine !== 'shop') return { what: 'left', kind };
+  if (!carriesGoods(target.engine)) return { what: 'left', cannot: 'feed' };
   return goodsIn(kind, value, { from, target, digest });
 }
 
@@ -87,24 +117,55 @@ function shopIn(value: Readonly<Record<string, unknown>>, { from, target, digest
   if (engine !== target.engine) return { what: 'bad', fault: 'other-business', value: String(engine) };
   if (value.currency !== target.currency) return { what: 'bad', fault: 'other-currency', value: String(value.currency) };
   const members = structuredClone(value) as Record<string, unknown>;
-  const fault = faultIn(target.engine === 'shop' ? 'shop' : 'business', members);
+  const fault = faultIn('shop', target.engine, members);
   if (fault !== undefined) return { what: 'bad', fault: 'not-whole', value: `shop ${fault}` };
-  const { openingHours, payments } = members as {
-    openingHours?: { timeZone: string };
-    payments?: readonly Readonly<Record<string, unknown>>[];
-  };
-  if (openingHours !== undefined && !isTimeZone(openingHours.timeZone))
-    return { what: 'bad', fault: 'not-whole', value: `shop /openingHours/timeZone ${openingHours.timeZone}` };
+  const { payments } = members as { payments?: readonly Readonly<Record<string, unknown>>[] };
+  const zone = valuesOf(members, 'timeZone').find((name) => !isTimeZone(name));
+  if (zone !== undefined) return { what: 'bad', fault: 'not-whole', value: `shop /openingHours/timeZone ${zone}` };
+  const currency = valuesOf(members, 'currency').find((name) => name !== target.currency);
+  if (currency !== undefined) return { what: 'bad', fault: 'other-currency', value: currency };
   // How a payment service is reached is the new node's own affair.
   const kept =
     payments?.filter(({ method, due, iban }) => due === 'on-fulfilment' || (method === 'bank-transfer' && iban !== undefined)) ?? [];
   const { payments: _all, ...rest } = members;
-  return { what: 'shop', members: renamed({ ...rest, ...(kept.length === 0 ? {} : { payments: kept }) }, { from, target }), digest };
+  const cannot = [...cannotOf(target.engine, value), ...(kept.length < (payments?.length ?? 0) ? ['payment-service' as const] : [])];
+  return {
+    what: 'shop',
+    members: renamed({ ...rest, ...(kept.length === 0 ? {} : { payments: kept }) }, { from, target }),
+    digest,
+    cannot,
+  };
+}
+
+/** What a business has to set up anew, since no file can hold it. */
+function cannotOf(engine: string, { forms, staff }: Readonly<Record<string, unknown>>): readonly Cannot[] {
+  const asks = Array.isArray(forms) && forms.length > 0;
+  const hasCalendar = Array.isArray(staff) && staff.some((each) => isPlain(each) && each.hasCalendar === true);
+  return [
+    ...(asks ? (['forms'] as const) : []),
+    ...(hasCalendar ? (['calendars'] as const) : []),
+    ...(engine === 'ride' ? (['drivers'] as const) : []),
+    ...(engine === 'webhook' ? (['software'] as const) : []),
+    ...(engine === 'rental' || engine === 'transit' ? (['feed'] as const) : []),
+  ];
+}
+
+/** Every text that stands under this name, however deep. */
+function valuesOf(value: unknown, name: string): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => valuesOf(each, name));
+  if (!isPlain(value)) return [];
+  return Object.entries(value).flatMap(([member, each]) => (member === name ? [String(each)] : valuesOf(each, name)));
+}
+
+function photoIn(id: string, { sizes }: Readonly<Record<string, unknown>>): BroughtLine {
+  const large = isPlain(sizes) && typeof sizes.large === 'string' && PHOTO.test(sizes.large) ? sizes.large : undefined;
+  if (large === undefined) return { what: 'bad', fault: 'photo', value: id };
+  return { what: 'photo', photo: { id, bytes: Buffer.from(large, 'base64') } };
 }
 
 function goodsIn(kind: 'item' | 'category', value: Readonly<Record<string, unknown>>, { from, target, digest }: At): BroughtLine {
   const record = structuredClone(value) as Record<string, unknown>;
-  const fault = faultIn(kind, record);
+  const fault = faultIn(kind, target.engine, record);
   const { id } = (kind === 'item' ? (record.item ?? {}) : record) as { readonly id?: unknown };
   if (fault !== undefined) return { what: 'bad', fault: 'not-whole', value: `${String(id ?? kind)} ${fault}` };
   if (!String(id).startsWith(`${from.providerId}.`)) return { what: 'bad', fault: 'other-business', value: String(id) };
@@ -112,13 +173,32 @@ function goodsIn(kind: 'item' | 'category', value: Readonly<Record<string, unkno
   if (price !== undefined && price.currency !== target.currency) return { what: 'bad', fault: 'other-currency', value: String(id) };
   const { stock } = record as { readonly stock?: { readonly counted: boolean; readonly onHand?: number } };
   if (stock?.counted === true && stock.onHand === undefined) return { what: 'bad', fault: 'not-whole', value: `${String(id)} /stock` };
-  const own = renamed(record, { from, target });
-  const newId = ((kind === 'item' ? own.item : own) as { readonly id: string }).id;
-  return { what: kind, key: `${kind}:${newId}`, value: own, digest };
+  const { photo, ...own } = renamed({ ...record, ...elsewhereIn(record, { from, target }) } as Readonly<Record<string, unknown>>, {
+    from,
+    target,
+  });
+  const { id: newId } = (kind === 'item' ? own.item : own) as { readonly id: string };
+  // It stays whatever a file or card says here; but what a business with software of its own offers is what that software pushes.
+  const stays = kind === 'item' && target.engine !== 'webhook' ? { isOwn: true } : {};
+  const pictured = photo === undefined ? {} : { photo: photo as ItemPhoto };
+  return { what: kind, key: `${kind}:${newId}`, value: { ...own, ...stays }, digest, ...pictured };
+}
+
+/** What lies in each branch, by the name of the branch here; what was held there for who was ordering is held there. */
+function elsewhereIn(
+  { elsewhere }: Readonly<Record<string, unknown>>,
+  { from, target }: Omit<At, 'digest'>,
+): { readonly elsewhere?: object } {
+  if (!isPlain(elsewhere)) return {};
+  const stocks = Object.entries(elsewhere).map(([branchId, stock]) => {
+    const { counted, onHand = 0 } = stock as { readonly counted: boolean; readonly onHand?: number };
+    return [renamed({ id: branchId }, { from, target }).id, counted ? { counted, onHand, reserved: 0 } : { counted }] as const;
+  });
+  return { elsewhere: Object.fromEntries(stocks) };
 }
 
 /** The members that hold ids of the business; text that people wrote is left as it is. */
-const ID_MEMBERS = new Set(['id', 'itemId', 'parentId', 'categoryId', 'categoryIds']);
+const ID_MEMBERS = new Set(['id', 'parentId', 'categoryId', 'categoryIds', 'itemId', 'fulfilmentIds']);
 
 function renamed<T>(value: T, { from, target }: { readonly from: Origin; readonly target: ProviderRecord }): T {
   const [before, after] = [`${from.providerId}.`, `${target.id}.`];

@@ -3,7 +3,7 @@ import { type ProviderRecord, partitionOfProvider } from '../provider-record.ts'
 
 /** Kept for the node's own work, or somebody else's secret: not a part of what a business has. */
 export const LEFT_OUT =
-  /^(form-secret|hook|pushed|moved-in)$|^(called|post|asking|driver-token|calendar|driver|member|hold|draft|release|stock-changes|steps-taken|feed):/;
+  /^(form-secret|hook|pushed|moved-in|signs)$|^(called|post|asking|driver-token|calendar|driver|member|hold|draft|release|stock-changes|steps-taken|feed):/;
 const LISTED_AT_ONCE = 200;
 
 export const FORMAT = 'marktplein-business';

@@ -3,7 +3,8 @@ import type { Store } from '../../node/store/port.ts';
 import { ImportStopped } from '../imports/business-import.ts';
 import { createProblemList, type ImportProblem, type ProblemList } from '../imports/import-problem.ts';
 import { type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
-import { type BroughtFault, headIn, type Origin, readBrought } from './brought-line.ts';
+import { type BroughtFault, type Cannot, headIn, type Origin, readBrought } from './brought-line.ts';
+import { PhotoDesk } from './brought-photos.ts';
 import { LINE_BYTES_MAX, linesOf } from './file-lines.ts';
 import { FAULTS } from './moving-words.ts';
 import { changesOf, keysOf, newTally, type Taken, type Tally, takeIn } from './take-in.ts';
@@ -25,8 +26,8 @@ export interface MovingReport extends Tally {
   readonly from?: Origin;
   /** The last line was there: the file was not cut off. */
   readonly complete: boolean;
-  /** What is not taken over since it comes from somewhere else here. */
-  readonly left: Readonly<Record<string, number>>;
+  /** What is not taken over since it comes from somewhere else here, or has to be set up anew: of each how many lines. */
+  readonly left: Readonly<Partial<Record<Cannot, number>>>;
   readonly problems: readonly ImportProblem[];
   readonly problemsLeftOut: number;
 }
@@ -42,7 +43,11 @@ export async function moveIn(
 ): Promise<MovingReport> {
   const problems = createProblemList();
   const tally = newTally();
-  const left: Record<string, number> = {};
+  const left: Partial<Record<Cannot, number>> = {};
+  const leave = (cannot: Cannot): void => {
+    left[cannot] = (left[cannot] ?? 0) + 1;
+  };
+  const photos = new PhotoDesk();
   let from: Origin | undefined;
   let complete = false;
   let waiting: Taken[] = [];
@@ -66,9 +71,17 @@ export async function moveIn(
     }
     const read = readBrought(line.bytes, { from, target });
     if (read.what === 'bad') tell(problems, line.number, read);
-    else if (read.what === 'left') left[read.kind] = (left[read.kind] ?? 0) + 1;
-    else if (read.what === 'end') complete = true;
+    else if (read.what === 'left') leave(read.cannot);
+    else if (read.what === 'photo') {
+      await flush();
+      const became = await photos.take(ports, target.id, { photo: read.photo, preview });
+      if (became === 'later') leave('photos-later');
+      else if (became === 'unusable') tell(problems, line.number, { fault: 'photo' });
+      else if (became !== 'unknown') tally.photos[became] += 1;
+    } else if (read.what === 'end') complete = true;
     else if (read.what !== 'head') {
+      if (read.what === 'shop') for (const cannot of read.cannot) leave(cannot);
+      if (read.what === 'item') photos.want(read.key.slice('item:'.length), read.photo);
       waiting.push(read);
       waitingBytes += line.bytes.length;
       if (waiting.length >= LINES_PER_COMMIT || waitingBytes >= BYTES_PER_COMMIT) await flush();

@@ -16,6 +16,10 @@ export const FAULTS: Readonly<Record<BroughtFault | 'too-long' | 'cut-off', Impo
   },
   'other-currency': { nl: 'Dit is in een andere munt dan uw zaak hier.', en: 'This is in another currency than your business here.' },
   'other-business': { nl: 'Dit is van een ander soort zaak.', en: 'This is of another kind of business.' },
+  photo: {
+    nl: 'Deze foto is niet te lezen, of deze node kan geen foto’s maken. Voeg hem zelf toe bij het product.',
+    en: 'This photo cannot be read, or this node cannot make photos. Add it to the product yourself.',
+  },
   'too-long': { nl: 'Deze regel is te lang en wordt overgeslagen.', en: 'This line is too long and is passed over.' },
   'cut-off': {
     nl: 'Het bestand is afgebroken: de laatste regel ontbreekt. Haal het opnieuw op.',

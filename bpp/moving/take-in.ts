@@ -7,6 +7,7 @@ import type { ItemRecord } from '../engines/shop/record.ts';
 import { asJson, providerIn, recordAt } from '../engines/state.ts';
 import { PROVIDER_KEY, type ProviderRecord, partitionOfProvider } from '../provider-record.ts';
 import { BROUGHT, type BroughtLine, type HistoryKind } from './brought-line.ts';
+import { isErased } from './erase-brought.ts';
 
 /**
  * Taking over what another node wrote of a business, a few lines a commit. A line that was taken over before changes nothing, so that a file may
@@ -19,6 +20,7 @@ export type Taken = Extract<BroughtLine, { what: 'shop' | 'item' | 'category' | 
 export interface Tally {
   readonly items: { new: number; changed: number; unchanged: number; kept: number };
   readonly categories: { new: number; changed: number; unchanged: number };
+  readonly photos: { new: number; unchanged: number; kept: number };
   readonly history: Partial<Record<HistoryKind, { new: number; unchanged: number }>>;
   /** Members of the business that become something else, with what they were. */
   readonly members: { readonly member: string; readonly before?: unknown; readonly after: unknown }[];
@@ -29,6 +31,7 @@ export function newTally(): Tally {
   return {
     items: { new: 0, changed: 0, unchanged: 0, kept: 0 },
     categories: { new: 0, changed: 0, unchanged: 0 },
+    photos: { new: 0, unchanged: 0, kept: 0 },
     history: {},
     members: [],
     examples: [],
@@ -102,7 +105,7 @@ function itemChanges(
     tally.items.unchanged += 1;
     return {};
   }
-  const fresh: ItemRecord = { ...record, stock: stockOf(record.stock), isOwn: true, brought: digest };
+  const fresh: ItemRecord = { ...record, ...stockOf(record), brought: digest };
   if (before === undefined) {
     tally.items.new += 1;
     example('new');
@@ -110,14 +113,22 @@ function itemChanges(
   }
   tally.items.changed += 1;
   example('changed');
-  // It has been sold from here since: how many there are is known here and not there.
-  const ratings = before.ratings === undefined ? {} : { ratings: before.ratings };
-  return { [key]: asJson({ ...withHandKept(before, fresh), stock: before.stock, ...ratings, updatedAtMs: nowMs }) };
+  return { [key]: asJson({ ...withHandKept(before, fresh), ...knownHere(before, fresh), updatedAtMs: nowMs }) };
 }
 
-/** What was held there for who was ordering is held there. */
-function stockOf(stock: ItemRecord['stock']): ItemRecord['stock'] {
-  return stock.counted ? { counted: true, onHand: stock.onHand, reserved: 0 } : { counted: false };
+/** It has been sold from here since: how many there are is known here and not there. So are its ratings, and its photo. */
+function knownHere(before: ItemRecord, fresh: ItemRecord): Partial<ItemRecord> {
+  const { stock, ratings, photo, photoBrought } = before;
+  const elsewhere =
+    before.elsewhere === undefined && fresh.elsewhere === undefined ? undefined : { ...fresh.elsewhere, ...before.elsewhere };
+  const members = Object.entries({ stock, ratings, photo, photoBrought, elsewhere });
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+/** What was held there for who was ordering is held there. Only goods are counted. */
+function stockOf({ stock }: Partial<Pick<ItemRecord, 'stock'>>): { readonly stock?: ItemRecord['stock'] } {
+  if (stock === undefined) return {};
+  return { stock: stock.counted ? { counted: true, onHand: stock.onHand, reserved: 0 } : { counted: false } };
 }
 
 function categoryChanges(state: State, { key, value }: Extract<Taken, { what: 'item' | 'category' }>, tally: Tally): Record<string, Json> {
@@ -133,7 +144,9 @@ function categoryChanges(state: State, { key, value }: Extract<Taken, { what: 'i
 function historyChanges(state: State, { key, kind, value }: Extract<Taken, { what: 'history' }>, tally: Tally): Record<string, Json> {
   const counted = tally.history[kind] ?? { new: 0, unchanged: 0 };
   tally.history[kind] = counted;
-  if (isDeepStrictEqual(state.get(key)?.value, value)) {
+  const before = state.get(key)?.value;
+  // Whoever was erased here does not come back with the same file.
+  if (isErased(before) || isDeepStrictEqual(before, value)) {
     counted.unchanged += 1;
     return {};
   }

@@ -164,6 +164,30 @@ describe('letters about an order', () => {
     expect(statuses.at(-1)).toBe(429);
   });
 
+  it('stand among what one takes along, and are gone when the purchase is erased', async () => {
+    const mailbox = await mailServer();
+    await open({ notices: { mail: mailbox.mail, storefrontUrl: STOREFRONT } });
+    const handle = await buy(network);
+    const [transactionId = ''] = handle.split('.');
+    await notify(handle, { language: 'nl', email: 'noor@buyer.example' }).expect(201);
+    await later(() => mailbox.letters.length === 1);
+    await tells(handle, 'picked-up', { status: 'complete' });
+    await later(() => mailbox.letters.length === 2);
+    const taken = (await network.get('/api/v1/export').expect(200)).body;
+    const entry = taken.entries.find(
+      ({ transaction }: { transaction?: { transactionId: string } }) => transaction?.transactionId === transactionId,
+    );
+    expect(entry.notices).toEqual([{ order: handle, kind: 'mail', email: 'noor@buyer.example', language: 'nl', told: 2 }]);
+    await supertest(network.api.app)
+      .delete(`/api/v1/transactions/${transactionId}`)
+      .set('Authorization', 'Bearer key-of-the-first-app-0001')
+      .expect(204);
+    const left = await network.store.list(`transaction:${transactionId}`, '', { limit: 100 });
+    expect([...left.keys()].filter((key) => key.startsWith('notice'))).toEqual([]);
+    expect(JSON.stringify([...left])).not.toContain('noor@buyer.example');
+    expect((await network.get('/api/v1/export').expect(200)).body.entries).toEqual([]);
+  });
+
   it('are not offered where no mail server is set up', async () => {
     await open({});
     const handle = await buy(network);

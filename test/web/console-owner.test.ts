@@ -5,7 +5,7 @@ import { camt } from '../bpp/payments/files.ts';
 import { BAKERY, visits } from './console-visit.ts';
 import { workInTheConsole } from './console-work.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, launchBrowser } from './look.ts';
+import { check, DESKTOP, launchBrowser, pictured } from './look.ts';
 import { told } from './told.ts';
 
 const ONE_TEST_MS_MAX = 240_000;
@@ -221,10 +221,13 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await choose(Buffer.from('name,price\nbrood,2.50\n'));
     await page.getByText(/Dit is geen bestand waarmee een zaak vertrekt/).waitFor();
     const lines = file.toString('utf8').split('\n');
-    await choose(Buffer.from([lines[0], 'kapot {', ...lines.slice(1)].join('\n')));
+    const asking = lines.map((line) => line.replace('{"record":"shop","value":{', '{"record":"shop","value":{"forms":[{}],'));
+    await choose(Buffer.from([lines[0], 'kapot {', ...asking.slice(1)].join('\n')));
     await page.getByText(/^Van bakkerij-knapperkorst op west\.amsterdam\.example/).waitFor();
     await page.getByText('Regel 2', { exact: false }).waitFor();
     await page.getByText(/Let op: geld komt dan op/).waitFor();
+    await page.getByText('Uw vragenformulieren. Zet ze op de kaart van uw zaak hier.').waitFor();
+    await pictured(page, 'moving-in');
     await check(page);
     await choose(file);
     await page.getByRole('button', { name: 'Dit overnemen' }).click();

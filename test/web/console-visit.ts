@@ -10,7 +10,7 @@ export const BAKERY: Shop = { providerNode: 'west.amsterdam.example', providerId
 
 export interface As {
   readonly email: string;
-  readonly locale: 'nl-NL' | 'en-GB';
+  readonly locale: string;
   readonly viewport: typeof PHONE | typeof DESKTOP;
   readonly colorScheme?: 'light' | 'dark';
   readonly shop?: Shop;

@@ -2,8 +2,9 @@ import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
 import type { PilotForTests } from './harness.ts';
-import { check, type Looking, look } from './look.ts';
+import { check, type Looking, look, pictured } from './look.ts';
 import { createBuyer } from './ordering.ts';
+import { find } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
 
 /** Whole days of work in the console, with orders that come from the buyer node. */
@@ -82,6 +83,99 @@ export function workInTheConsole(stage: () => Stage): void {
       await expect.poll(refunded, { timeout: 20_000 }).toBe('1.50');
     });
 
+    told('an order in the console', 'is weighed, and its price follows', async (run) => {
+      const { locale } = run;
+      const said = run.say(
+        {
+          accept: /^Aannemen/,
+          weigh: /^Wegen/,
+          wrong: /^Vul een gewicht in/,
+          done: 'Zoveel weegt het',
+          packed: /^Ingepakt/,
+          name: 'Karel Kaas',
+        },
+        {
+          accept: /^Accept/,
+          weigh: /^Weigh/,
+          wrong: /^Fill in a weight/,
+          done: 'That is what it weighs',
+          packed: /^Packed/,
+          name: 'Kate Cheese',
+        },
+      );
+      const handle = await buyer.buy({
+        text: 'boerenkaas',
+        providerId: 'kaashuis-het-gouden-wiel',
+        name: said.name,
+        item: /^Oude boerenkaas/,
+      });
+      const before = await totalOf(handle);
+      const { page } = await enter('kaashuis-het-gouden-wiel', `kaas-${locale}@kaashuis.example`, run);
+      const card = page.locator('.card', { hasText: said.name });
+      await card.getByRole('button', { name: said.accept }).click();
+      await card.getByRole('button', { name: said.weigh }).click();
+      const dialog = page.getByRole('dialog');
+      const weight = dialog.locator('#weight-0');
+      await weight.fill('een half pond');
+      await dialog.getByRole('button', { name: said.done }).click();
+      await dialog.getByText(said.wrong).waitFor();
+      await pictured(page, `weigh-${locale}`);
+      await check(page);
+      await weight.fill('0,24');
+      await dialog.getByRole('button', { name: said.done }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await expect.poll(() => totalOf(handle), { timeout: 20_000 }).not.toBe(before);
+      await card.getByRole('button', { name: said.packed }).click();
+    });
+
+    told('an order in the console', 'shows what the buyer filled in, in the language of who reads', async (run) => {
+      const { locale } = run;
+      const said = run.say(
+        { open: /^Wat de koper invulde/, chosen: 'Pinda’s, Melk', name: 'Noor Noten' },
+        { open: /^What the buyer filled in/, chosen: 'Peanuts, Milk', name: 'Nora Nuts' },
+      );
+      const answers = { allergens: ['peanuts', 'milk'], otherwise: '<b>Graag</b> zonder ui' };
+      await buyer.buy({ text: 'roti', providerId: 'kankantrie', name: said.name, item: /./, answers });
+      const { page } = await enter('kankantrie', `keuken-${locale}@kankantrie.example`, run);
+      const card = page.locator('.card', { hasText: said.name });
+      await card.getByRole('button', { name: said.open }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(said.chosen, { exact: true }).waitFor();
+      // It is shown as it was written, and as nothing else.
+      await dialog.getByText('<b>Graag</b> zonder ui').waitFor();
+      await pictured(page, `answers-${locale}`);
+      await check(page);
+    });
+
+    told('the terms of a shop', 'are the hours of a branch, which are its own', async (run) => {
+      const { locale } = run;
+      const said = run.say(
+        {
+          business: 'Zaak',
+          hours: 'Openingstijden van Vloeiblad Oost',
+          add: 'Tijden toevoegen op maandag',
+          save: 'Bewaren',
+          saved: 'Bewaard',
+        },
+        { business: 'Business', hours: 'Opening hours of Vloeiblad Oost', add: 'Add hours on Monday', save: 'Save', saved: 'Saved' },
+      );
+      const { page } = await enter('vloeiblad', `baas-${locale}@vloeiblad.example`, run);
+      await page.getByRole('link', { name: said.business }).click();
+      const branch = page.getByRole('article', { name: 'Vloeiblad Oost' });
+      await branch.getByText('Javastraat 914, 1095 CN Amsterdam').waitFor();
+      await branch.getByLabel(said.hours).press('Enter');
+      await branch.getByRole('button', { name: said.add }).click();
+      await pictured(page, `branch-hours-${locale}`);
+      await check(page);
+      await branch.getByRole('button', { name: said.save }).click();
+      await branch.getByText(said.saved, { exact: true }).waitFor();
+      const { shop } = (await page.evaluate("fetch('/provider/v1/providers/vloeiblad').then((reply) => reply.json())")) as {
+        shop: { openingHours: Hours; branches: readonly { openingHours: Hours }[] };
+      };
+      expect(shop.branches[0]?.openingHours.weekly.monday?.length).toBeGreaterThan(0);
+      expect(shop.openingHours.weekly.monday).toEqual([]);
+    });
+
     told('the terms of a shop', 'are where is delivered, drawn with the keyboard', async (run) => {
       const { page } = await enter('bakkerij-knapperkorst', 'gebied@bakkerij.example', run);
       await page.getByRole('link', { name: 'Voorwaarden' }).click();
@@ -106,6 +200,62 @@ export function workInTheConsole(stage: () => Stage): void {
       await check(page);
       await page.getByRole('button', { name: 'Bewaren' }).click();
       await page.getByText('Bewaard. Nieuwe kopers zien dit vanaf nu.').waitFor();
+    });
+
+    told('the terms of a shop', 'are where is delivered, in postcodes', async (run) => {
+      const { locale } = run;
+      const said = run.say(
+        {
+          terms: 'Voorwaarden',
+          how: 'Op postcode',
+          field: 'Postcodes waar u bezorgt',
+          wrong: /“Jordaan” is geen postcode/,
+          sees: /op postcode 1058-1059, 1071 AB/,
+          save: 'Bewaren',
+          saved: 'Bewaard. Nieuwe kopers zien dit vanaf nu.',
+          add: /^Desembrood.* in mandje$/,
+          first: 'Vul ook de postcode in: deze winkel bezorgt op postcode.',
+          outside: /daar bezorgt hij niet/,
+        },
+        {
+          terms: 'Terms',
+          how: 'By postcode',
+          field: 'Postcodes to which you deliver',
+          wrong: /“Jordaan” is no postcode/,
+          sees: /to postcodes 1058-1059, 1071 AB/,
+          save: 'Save',
+          saved: 'Saved. New buyers see this from now on.',
+          add: /^Add Desembrood.* to the basket$/,
+          first: 'Fill in the postcode too: this shop delivers by postcode.',
+          outside: /does not deliver there/,
+        },
+      );
+      const { page } = await enter('bakkerij-knapperkorst', `postcode-${locale}@bakkerij.example`, run);
+      await page.getByRole('link', { name: said.terms }).click();
+      await page.getByLabel(said.how).check();
+      await page.getByLabel(said.field).fill('1058-1059, Jordaan');
+      await page.getByRole('button', { name: said.save }).click();
+      await page.getByText(said.wrong).waitFor();
+      await pictured(page, `postcodes-${locale}`);
+      await check(page);
+      await page.getByLabel(said.field).fill('1058-1059; 1071ab');
+      await page.locator('.buyer-sees', { hasText: said.sees }).waitFor();
+      await page.getByRole('button', { name: said.save }).click();
+      await page.getByText(said.saved).waitFor();
+      const shop = await open(`${pilot?.baseUrl}/`, run);
+      await find(shop.page, 'desembrood');
+      await expect.poll(() => shop.page.locator('.stall .facts').first().innerText()).toMatch(said.sees);
+      await shop.page.getByRole('button', { name: said.add }).first().click();
+      await shop.page.locator('.basket-bar-inner').click();
+      await shop.page.getByRole('link', { name: /Knapperkorst/ }).click();
+      await shop.page.locator('input[name=kind][value=delivery]').check();
+      await shop.page.getByText(said.first).waitFor();
+      await pictured(shop.page, `postcode-asked-${locale}`);
+      await check(shop.page);
+      await shop.page.locator('#postal-code').fill('1011 AB');
+      await shop.page.getByText(said.outside).waitFor();
+      await shop.page.locator('#postal-code').fill('1059 ab');
+      await shop.page.locator('.notice', { hasText: said.outside }).waitFor({ state: 'detached' });
     });
 
     told('a week of appointments', 'is changed by dragging and with the keyboard', async (run) => {
@@ -192,6 +342,16 @@ export function workInTheConsole(stage: () => Stage): void {
       await page.getByText(says.off).waitFor();
     });
   });
+}
+
+interface Hours {
+  readonly weekly: Readonly<Record<string, readonly object[]>>;
+}
+
+/** What an order comes to, as the buyer node has it. */
+async function totalOf(handle: string): Promise<string | undefined> {
+  const { order } = await buyer.call<{ order: { quote?: { total: { amount: string } } } }>('GET', `/orders/${handle}`);
+  return order.quote?.total.amount;
 }
 
 type Look = Parameters<typeof look>[2];

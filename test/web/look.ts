@@ -86,6 +86,16 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
+/** The same in light and in dark. */
+export async function pictured(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES === undefined) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, `${name}-${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 /** Nothing sticks out at the side, as wide as the page is shown now and on the narrowest screen. */
 export async function checkWidth(page: Page): Promise<void> {
   const shown = page.viewportSize() ?? DESKTOP;

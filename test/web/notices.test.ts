@@ -4,7 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { visits } from './console-visit.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { check, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { choosePickup, fillBasket, orderBread, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
 import { told } from './told.ts';
@@ -144,40 +144,28 @@ describe.skipIf(!hasChromium)(`being told of an order${hasChromium ? '' : ' (no 
     await check(page);
   });
 
-  for (const { locale, viewport, on, goes, off } of [
-    {
-      locale: 'nl-NL',
-      viewport: PHONE,
-      on: 'Zet seintjes op dit apparaat aan',
-      goes: 'U krijgt seintjes via fcm.googleapis.com.',
-      off: 'Zet uit',
-    },
-    {
-      locale: 'en-GB',
-      viewport: DESKTOP,
-      on: 'Turn on signs on this device',
-      goes: 'You get signs through fcm.googleapis.com.',
-      off: 'Turn off',
-    },
-  ] as const)
-    test(`the people of a shop turn signs on for this device, and off again: ${locale}`, async () => {
-      if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-      const visit = visits(pilot, browser);
-      const { page } = await visit.enter({ email: `seintje-${viewport.width}@bakkerij.example`, locale, viewport });
-      await page.context().addInitScript(NO_MAKER('https://fcm.googleapis.com/fcm/send/abc'));
-      await page.context().grantPermissions(['notifications']);
-      await page.reload();
-      await page.getByText('fcm.googleapis.com.').first().waitFor();
-      expect(await page.evaluate('window.asked')).toEqual([]);
-      await check(page);
-      await page.getByRole('button', { name: on }).click();
-      await page.getByText(goes).waitFor();
-      expect(await page.evaluate('window.asked')).toEqual([true]);
-      await check(page);
-      await page.getByRole('button', { name: off }).click();
-      await page.getByText(goes).waitFor({ state: 'detached' });
-      expect(await visit.close()).toEqual([]);
-    });
+  told('being told of a new order', 'is turned on for this device, and off again', async ({ locale, viewport, say }) => {
+    const said = say(
+      { on: 'Zet seintjes op dit apparaat aan', goes: 'U krijgt seintjes via fcm.googleapis.com.', off: 'Zet uit' },
+      { on: 'Turn on signs on this device', goes: 'You get signs through fcm.googleapis.com.', off: 'Turn off' },
+    );
+    if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+    const visit = visits(pilot, browser);
+    const { page } = await visit.enter({ email: `seintje-${viewport.width}@bakkerij.example`, locale, viewport });
+    await page.context().addInitScript(NO_MAKER('https://fcm.googleapis.com/fcm/send/abc'));
+    await page.context().grantPermissions(['notifications']);
+    await page.reload();
+    await page.getByText('fcm.googleapis.com.').first().waitFor();
+    expect(await page.evaluate('window.asked')).toEqual([]);
+    await check(page);
+    await page.getByRole('button', { name: said.on }).click();
+    await page.getByText(said.goes).waitFor();
+    expect(await page.evaluate('window.asked')).toEqual([true]);
+    await check(page);
+    await page.getByRole('button', { name: said.off }).click();
+    await page.getByText(said.goes).waitFor({ state: 'detached' });
+    expect(await visit.close()).toEqual([]);
+  });
 
   test('a sign that comes says that an order changed, and nothing else', async () => {
     const page = await visit(DUTCH, PHONE);

@@ -17,6 +17,7 @@ interface Told {
   readonly now: {
     readonly state: string;
     readonly fault?: object;
+    readonly forms?: readonly { readonly form: string }[];
     readonly order: { readonly fulfilments: readonly { readonly id: string }[] };
   };
 }
@@ -27,6 +28,8 @@ interface Wanted {
   readonly name: string;
   readonly item: RegExp;
   readonly ofAgeYears?: number;
+  /** What is filled in of the form of the provider, by field. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** From where to where, for a ride. */
   readonly way?: { readonly from: Place; readonly to: Place };
   /** Of the slots that are free, which; for an appointment. */
@@ -93,13 +96,15 @@ export function createBuyer(baseUrl: string) {
           ],
         };
       }
-      const { order } = await select([fulfilment]);
+      const { order, now } = await select([fulfilment]);
+      const filled = (now.forms ?? []).map(({ form }) => ({ form, values: wanted.answers }));
       const pay = provider.payments.find(({ due }) => due === 'on-fulfilment');
       const customer = { name: wanted.name, phone: '+31205550202' };
       const terms = {
         billing: customer,
         fulfilments: [{ ...fulfilment, customer }],
         payments: [{ id: pay?.id, due: pay?.due, collectedBy: 'provider-node' }],
+        ...(wanted.answers === undefined ? {} : { answers: filled }),
         ...(wanted.ofAgeYears === undefined ? {} : { ofAgeYears: wanted.ofAgeYears }),
       };
       still(await call<Told>('POST', `/orders/${order}/init${wait}`, terms));

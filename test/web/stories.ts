@@ -34,6 +34,7 @@ export const STORIES = {
       'follows wishes that stand in the address and are taken back at one press': BOTH,
       'is shown on a map, left out when the reader says so, and put side by side, by keyboard': ['en-desktop'],
       'is looked for by postcode, without a mouse': ['nl-phone'],
+      'is at one of several branches, which is chosen': BOTH,
     },
   },
   'the check-out': {
@@ -87,6 +88,7 @@ export const STORIES = {
       'is not by push through another server than was named': ['en-desktop'],
     },
   },
+  'being told of a new order': { who: 'business', chapters: { 'is turned on for this device, and off again': BOTH } },
   'the installed storefront': {
     who: 'buyer',
     chapters: { 'opens without a connection, says so, and goes on when there is one': BOTH },
@@ -108,6 +110,8 @@ export const STORIES = {
     chapters: {
       'appears by itself and is handed over, with a connection that breaks': ['nl-phone'],
       'is handed over after a look at who takes it, and a part of the money goes back': ['en-desktop'],
+      'is weighed, and its price follows': BOTH,
+      'shows what the buyer filled in, in the language of who reads': BOTH,
     },
   },
   'a dropped connection': {
@@ -131,6 +135,8 @@ export const STORIES = {
     chapters: {
       'are hours, and somebody who is asked in to help': ['en-desktop'],
       'are where is delivered, drawn with the keyboard': ['nl-phone'],
+      'are where is delivered, in postcodes': BOTH,
+      'are the hours of a branch, which are its own': BOTH,
     },
   },
   'a week of appointments': {

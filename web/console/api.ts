@@ -2,6 +2,7 @@ import type { Form, FormAnswers } from '../../commerce/form.ts';
 import type { Money } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
 import type { Area, Place } from '../../commerce/place.ts';
+import type { PostcodeArea } from '../../commerce/postcode-area.ts';
 
 /** What the provider's API shows (bpp/openapi.yaml), as far as the console uses it. */
 
@@ -134,29 +135,31 @@ export interface Answered {
   readonly answers: FormAnswers;
 }
 
+export interface OpeningHours {
+  readonly timeZone: string;
+  readonly weekly: Readonly<Record<string, readonly Span[]>>;
+  readonly closedDates?: readonly string[];
+  readonly otherHours?: Readonly<Record<string, readonly Span[]>>;
+}
+
 export interface ProviderView {
   readonly shop: {
     readonly name: string;
-    readonly branches?: readonly { readonly id: string; readonly place: { readonly name?: string } }[];
+    readonly branches?: readonly { readonly id: string; readonly place: Place; readonly openingHours?: OpeningHours }[];
     readonly trading?: boolean;
     readonly company?: { readonly legalName?: string; readonly kvkNumber?: string; readonly vatNumber?: string };
     readonly engine: string;
     readonly place: Place;
     readonly pickup?: object;
     readonly delivery?: {
-      readonly area: Area;
+      readonly area: Area | PostcodeArea;
       readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
       readonly freeFrom?: Money;
       readonly minimumOrder?: Money;
     };
     readonly cancellation: readonly CancellationRule[];
     readonly returnDays?: number;
-    readonly openingHours: {
-      readonly timeZone: string;
-      readonly weekly: Readonly<Record<string, readonly Span[]>>;
-      readonly closedDates?: readonly string[];
-      readonly otherHours?: Readonly<Record<string, readonly Span[]>>;
-    };
+    readonly openingHours: OpeningHours;
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import { add, compare, type Money, zero } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
-import { contains, distanceKm, type Position } from '../../../commerce/place.ts';
+import { distanceKm, type Place } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { nextOpening } from '../../../commerce/time.ts';
+import { reaches } from './delivery-area.ts';
 import { type DeliveryTerms, FULFILMENT_ID, type PickupTerms, type ShopRecord } from './record.ts';
 import { askedFor, momentFor } from './schedule.ts';
 import { freeSlots, type Slot, type SlotBook, slotFor } from './slots.ts';
@@ -17,6 +18,8 @@ export interface Handover {
   readonly slot?: Slot;
 }
 
+const BY_DISTANCE = 'Delivery is priced by distance; add a stop of kind end with its position (gps).';
+const BY_POSTCODE = 'The shop delivers by postcode; add a stop of kind end with its whole postcode (area_code).';
 const MINUTE_MS = 60_000;
 const FULFILMENT_PATH = '/order/fulfilments/0';
 
@@ -38,17 +41,24 @@ export function handoverOf(shop: ShopRecord, order: Order, moment: Moment): Verd
   return refuseTrade('fulfilment-unavailable', 'The shop does not offer this fulfilment; choose one from its catalogue.', FULFILMENT_PATH);
 }
 
-/** What delivery to a position costs for goods of this worth, or why it is not possible. */
+/** What delivery to a place costs for goods of this worth, or why it is not possible. */
 export function deliveryPrice(
   shop: ShopRecord,
   delivery: DeliveryTerms,
-  to: { readonly position: Position; readonly goods: Money },
+  to: { readonly place: Place | undefined; readonly goods: Money },
 ): Verdict<Money> {
   const from = shop.place.position;
-  if (!contains(delivery.area, to.position) || from === undefined) {
+  const reached = reaches(delivery.area, to.place);
+  if (reached === 'unknown')
+    return refuseTrade('invalid', delivery.area.shape === 'postcodes' ? BY_POSTCODE : BY_DISTANCE, `${FULFILMENT_PATH}/stops`);
+  if (!reached || from === undefined) {
     return refuseTrade('fulfilment-unavailable', 'The address lies outside the area in which the shop delivers.', FULFILMENT_PATH);
   }
-  const awayKm = distanceKm(from, to.position);
+  const position = to.place?.position;
+  // A price at any distance needs none.
+  if (position === undefined && delivery.tiers[0]?.upToKm !== undefined)
+    return refuseTrade('invalid', BY_DISTANCE, `${FULFILMENT_PATH}/stops`);
+  const awayKm = position === undefined ? 0 : distanceKm(from, position);
   const tier = delivery.tiers.find((each) => each.upToKm === undefined || awayKm <= each.upToKm);
   if (tier === undefined) {
     return refuseTrade('fulfilment-unavailable', 'The address lies farther away than the shop delivers.', FULFILMENT_PATH);
@@ -94,15 +104,8 @@ function collected(
 function delivered(shop: ShopRecord, delivery: DeliveryTerms, how: Moment & { readonly asked: Fulfilment | undefined }): Verdict<Handover> {
   const { asked, goods, nowMs } = how;
   const end = destinationOf(asked);
-  const position = end?.place?.position;
-  if (end === undefined || position === undefined) {
-    return refuseTrade(
-      'invalid',
-      'Delivery is priced by distance; add a stop of kind end with its position (gps).',
-      `${FULFILMENT_PATH}/stops`,
-    );
-  }
-  const price = deliveryPrice(shop, delivery, { position, goods });
+  const price = deliveryPrice(shop, delivery, { place: end?.place, goods });
+  if (end === undefined) return refuseTrade('invalid', BY_DISTANCE, `${FULFILMENT_PATH}/stops`);
   if (!price.ok) return price;
   if (delivery.minimumOrder !== undefined && compare(goods, delivery.minimumOrder) < 0) {
     const { currency, amount } = delivery.minimumOrder;

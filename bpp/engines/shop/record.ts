@@ -1,12 +1,13 @@
 import type { Measure } from '../../../commerce/measure.ts';
 import type { Money } from '../../../commerce/money.ts';
 import type { OrderLine } from '../../../commerce/order.ts';
-import type { Area, Position } from '../../../commerce/place.ts';
+import type { Position } from '../../../commerce/place.ts';
 import type { Quote, QuoteLine } from '../../../commerce/quote.ts';
 import type { OpeningSpan, Weekday } from '../../../commerce/time.ts';
 import type { ItemPhoto } from '../../photos/photo-record.ts';
 import * as provider from '../../provider-record.ts';
 import type { ByHand } from '../by-hand.ts';
+import type { DeliveryArea } from './delivery-area.ts';
 
 /** What the partition of a shop stores beside what every provider's does, by key (see {@link KEY}). */
 
@@ -72,9 +73,11 @@ export interface Branch {
   readonly contact?: provider.ProviderRecord['contact'];
   readonly openingHours?: provider.ProviderRecord['openingHours'];
   /** Where it delivers; without it as far as the shop does, counted from this place where that is a circle. */
-  readonly deliveryArea?: Area;
+  readonly deliveryArea?: DeliveryArea;
   /** When it delivers; without it when the shop does, each time for as many orders, which are its own. */
   readonly deliverySlots?: DeliverySlots;
+  /** What its card said of members that were changed by hand since (see by-hand.ts). */
+  readonly byHand?: ByHand;
 }
 
 /** What is special about the goods with one SKU. */
@@ -93,7 +96,7 @@ export interface PickupTerms {
 }
 
 export interface DeliveryTerms {
-  readonly area: Area;
+  readonly area: DeliveryArea;
   /** Rising with the distance; a tier without `upToKm` is the price at any distance. */
   readonly tiers: readonly { readonly upToKm?: number; readonly price: Money }[];
   /** Goods worth this much are delivered free. */
@@ -150,10 +153,8 @@ export interface ItemRecord extends provider.ItemRecord {
   readonly parts?: readonly StockLine[];
   /** Taken by the people of the shop: shown before any picture of its file. */
   readonly photo?: ItemPhoto;
-  /** Made by the people of the shop and not by a file: no file takes it off the shelf. */
-  readonly isOwn?: true;
-  /** Came with the business from another node: the digest of the line it stood in there, which is no news a second time. */
-  readonly brought?: string;
+  /** The photo that came with the business from another node: what it is called here, and what it was called there. */
+  readonly photoBrought?: { readonly id: string; readonly from: string };
   /** What its file said of members that were changed by hand since (see by-hand.ts). */
   readonly byHand?: ByHand;
 }

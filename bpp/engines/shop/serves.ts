@@ -1,9 +1,9 @@
 import type { Intent } from '../../../commerce/intent.ts';
-import { contains } from '../../../commerce/place.ts';
 import type * as provider from '../../provider-record.ts';
 import type { SoldAmong } from '../engine.ts';
 import { availabilityOf } from './availability.ts';
 import { sitesOf } from './branches.ts';
+import { reaches } from './delivery-area.ts';
 import type { ItemRecord, ShopRecord } from './record.ts';
 
 /** Whether a shop can hand over as an intent asks, where it asks. */
@@ -14,9 +14,11 @@ export function serves(record: provider.ProviderRecord, { fulfilment, fetchFrom,
   if (fetchFrom !== undefined) return false;
   if (wants === undefined) return true;
   if (wants === 'pickup') return shop.pickup !== undefined;
-  const to = deliverTo?.position ?? near?.position;
+  const position = deliverTo?.position ?? near?.position;
+  const to = { ...deliverTo, ...(position === undefined ? {} : { position }) };
   if (wants !== 'delivery' || shop.delivery === undefined) return false;
-  return to === undefined || sitesOf(shop).some((site) => site.shop.delivery !== undefined && contains(site.shop.delivery.area, to));
+  // What is not known speaks for nobody and against nobody: it is asked for when something is ordered.
+  return sitesOf(shop).some((site) => site.shop.delivery !== undefined && reaches(site.shop.delivery.area, to) !== false);
 }
 
 /** Whether all that is left of an item, wherever it lies, is held for others. */

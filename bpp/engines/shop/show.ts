@@ -1,5 +1,6 @@
 import type { Item, Provider } from '../../../commerce/catalogue.ts';
 import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
+import { type PostcodeRange, postcodesText } from '../../../commerce/postcode-area.ts';
 import { averageOf } from '../../../commerce/rating.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
 import { isOpen, openingText } from '../../../commerce/time.ts';
@@ -71,6 +72,14 @@ export function fulfilmentOptions(shop: ShopRecord): FulfilmentOption[] {
   return options;
 }
 
+/** As many as anybody reads; whether an address is among the rest, is said when it is asked for. */
+const POSTCODES_SHOWN = 12;
+
+function postcodesIn(ranges: readonly PostcodeRange[]): string {
+  const more = ranges.length - POSTCODES_SHOWN;
+  return `postcodes ${postcodesText(ranges.slice(0, POSTCODES_SHOWN))}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 function deliveryText({ delivery, currency }: ShopRecord): string {
   if (delivery === undefined) return '';
   const prices = delivery.tiers.map(({ upToKm, price }) => (upToKm === undefined ? price.amount : `${price.amount} up to ${upToKm} km`));
@@ -78,6 +87,7 @@ function deliveryText({ delivery, currency }: ShopRecord): string {
   if (delivery.freeFrom !== undefined) parts.push(`free from ${delivery.freeFrom.amount}`);
   if (delivery.minimumOrder !== undefined) parts.push(`minimum order ${delivery.minimumOrder.amount}`);
   parts.push(delivery.slots === undefined ? `${delivery.minutes.min}-${delivery.minutes.max} min` : 'at a time that you choose');
+  if (delivery.area.shape === 'postcodes') parts.push(postcodesIn(delivery.area.ranges));
   return parts.join('; ');
 }
 

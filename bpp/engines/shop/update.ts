@@ -2,6 +2,7 @@ import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { sameMoney } from '../../../commerce/money.ts';
 import { type Billing, changedAtMs, type Order, quantities } from '../../../commerce/order.ts';
 import { COMMANDS, mayGive } from '../../../commerce/order-life.ts';
+import type { Place } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { allows } from '../../../commerce/roads/roads.ts';
 import { moneyKeys } from '../../payments/records.ts';
@@ -184,7 +185,7 @@ function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, boo
   const moved = { ...current, ...(customer === undefined ? {} : { customer }) };
   const end = destinationOf(asked);
   if (end === undefined || current.kind !== 'delivery') return accept({ order: { ...order, fulfilments: [moved] }, ...slotted });
-  const fits = sameCost(order, end.place?.position, shop);
+  const fits = sameCost(order, end.place, shop);
   if (!fits.ok) return fits;
   if (end.place?.address === undefined || end.place.address.trim() === '') {
     return refuseTrade('invalid', 'A delivery needs the address of its last stop.', '/order/fulfilments/0/stops');
@@ -194,15 +195,11 @@ function withFulfilment(order: Order, asked: Fulfilment | undefined, { shop, boo
 }
 
 /** Another address may not change the price: that was agreed. */
-function sameCost(
-  order: Order,
-  position: Parameters<typeof deliveryPrice>[2]['position'] | undefined,
-  shop: ShopRecord | undefined,
-): Verdict<void> {
-  if (position === undefined || order.quote === undefined || shop?.delivery === undefined) {
-    return refuseTrade('invalid', 'A delivery needs the position (gps) of its last stop.', '/order/fulfilments/0/stops');
+function sameCost(order: Order, place: Place | undefined, shop: ShopRecord | undefined): Verdict<void> {
+  if (place === undefined || order.quote === undefined || shop?.delivery === undefined) {
+    return refuseTrade('invalid', 'A delivery needs the place of its last stop.', '/order/fulfilments/0/stops');
   }
-  const price = deliveryPrice(shop, shop.delivery, { position, goods: goodsIn(order.quote) });
+  const price = deliveryPrice(shop, shop.delivery, { place, goods: goodsIn(order.quote) });
   if (!price.ok) return refuseTrade('update-not-possible', price.refusal.message, '/order/fulfilments/0/stops');
   if (sameMoney(price.value, deliveryIn(order.quote))) return accept(undefined);
   return refuseTrade(

@@ -8,7 +8,16 @@ import { words } from '../state/words.ts';
 type Days = Readonly<Record<string, readonly Span[]>>;
 
 /** Days on which other hours hold than in the week, such as the day before a holiday. */
-export function OtherDays({ days, onDays }: { readonly days: Days; readonly onDays: (days: Days) => void }) {
+export function OtherDays({
+  name: place,
+  days,
+  onDays,
+}: {
+  /** Tells its fields from those of another place on the same page. */
+  readonly name: string;
+  readonly days: Days;
+  readonly onDays: (days: Days) => void;
+}) {
   const { work, business: says } = words.value;
   const [day, setDay] = useState('');
   const without = (name: string) => Object.fromEntries(Object.entries(days).filter(([each]) => each !== name));
@@ -24,7 +33,7 @@ export function OtherDays({ days, onDays }: { readonly days: Days; readonly onDa
         </div>
       ))}
       <div class="in-row">
-        <Field id="other-day" type="date" label={work.hours.others} value={day} onValue={setDay} />
+        <Field id={`other-day-${place}`} type="date" label={work.hours.others} value={day} onValue={setDay} />
         <Button
           onPress={() => {
             if (day !== '' && days[day] === undefined) onDays({ ...days, [day]: [{ open: '09:00', close: '16:00' }] });

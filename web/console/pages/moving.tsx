@@ -22,6 +22,7 @@ interface Report {
   readonly complete: boolean;
   readonly items: Counted;
   readonly categories: Counted;
+  readonly photos: Counted;
   readonly history: Readonly<Record<string, Counted>>;
   readonly members: readonly { readonly member: string; readonly before?: unknown; readonly after: unknown }[];
   readonly left: Readonly<Record<string, number>>;
@@ -85,8 +86,10 @@ interface LookedProps {
 
 function Looked({ report, onTake, onCancel }: LookedProps) {
   const says = movingWords.value;
-  const { from, items, categories, history, members, left } = report;
-  const rows = Object.entries({ items, categories, ...history }).filter(([, counted]) => Object.values(counted).some((each) => each > 0));
+  const { from, items, categories, photos, history, members, left } = report;
+  const rows = Object.entries({ items, categories, photos, ...history }).filter(([, counted]) =>
+    Object.values(counted).some((each) => each > 0),
+  );
   const changes = members.length + rows.reduce((sum, [, counted]) => sum + counted.new + (counted.changed ?? 0), 0);
   return (
     <div class="stack">
@@ -97,7 +100,7 @@ function Looked({ report, onTake, onCancel }: LookedProps) {
       )}
       <Problems report={report} />
       <Members members={members} />
-      {Object.keys(left).length === 0 ? null : <p>{says.left}</p>}
+      <NotAlong left={left} />
       {rows.length === 0 ? null : (
         <Table
           caption={says.becomes}
@@ -123,6 +126,22 @@ function Looked({ report, onTake, onCancel }: LookedProps) {
         <Button onPress={onCancel}>{words.value.cancel}</Button>
       </div>
     </div>
+  );
+}
+
+/** What has to be set up anew, each with what to do about it. */
+function NotAlong({ left }: Pick<Report, 'left'>) {
+  const says = movingWords.value;
+  const told = Object.keys(left).flatMap((cannot) => says.cannot[cannot] ?? []);
+  if (told.length === 0) return null;
+  return (
+    <Notice kind="info" title={says.left}>
+      <ul>
+        {told.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 

@@ -54,7 +54,7 @@ export function OrderCard({ view, business }: CardProps) {
       <p class="quiet">
         {says.at(time(view.confirmedAtMs))} · <code>{shortId(order.id)}</code>
       </p>
-      <Handover fulfilment={fulfilment} />
+      <Handover fulfilment={fulfilment} branch={branchOf(view)} />
       {business.engine === 'shop' && order.status === 'active' ? <Due fulfilment={fulfilment} /> : null}
       <ul class="card-lines">
         {order.lines.map((line) => (
@@ -181,8 +181,14 @@ function Line({ line }: { readonly line: OrderLine }) {
   );
 }
 
+/** From which branch it comes; undefined where that is the shop's own place. */
+function branchOf({ order: { provider } }: OrderView): string | undefined {
+  const name = provider?.places[0]?.name;
+  return name === provider?.name ? undefined : name;
+}
+
 /** How, where and for when. */
-function Handover({ fulfilment }: { readonly fulfilment: Fulfilment | undefined }) {
+function Handover({ fulfilment, branch }: { readonly fulfilment: Fulfilment | undefined; readonly branch: string | undefined }) {
   const { orders: says } = words.value;
   if (fulfilment === undefined) return null;
   const how = fulfilment.kind === 'pickup' ? says.pickup : fulfilment.kind === 'delivery' ? says.delivery : says.other;
@@ -194,6 +200,7 @@ function Handover({ fulfilment }: { readonly fulfilment: Fulfilment | undefined 
     <div>
       <p>
         <b>{how}</b>
+        {branch === undefined ? null : <span dir="auto"> · {branch}</span>}
         {until === undefined ? null : <> · {says.ready(time(until))}</>}
       </p>
       {end?.place === undefined ? null : <p dir="auto">{address(end.place)}</p>}

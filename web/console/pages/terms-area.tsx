@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { Place, Position } from '../../../commerce/place.ts';
+import { readPostcodes } from '../../../commerce/postcode-area.ts';
 import { Button } from '../../square/button.tsx';
 import { Choice, Field } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
@@ -47,6 +48,9 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
       <Choice type="radio" name="area" checked={how === 'drawn'} onChecked={() => onChange({ how: 'drawn' })}>
         {says.drawn}
       </Choice>
+      <Choice type="radio" name="area" checked={how === 'postcodes'} onChecked={() => onChange({ how: 'postcodes' })}>
+        {says.byPostcode}
+      </Choice>
       {how === 'circle' ? (
         <Field
           id="radius"
@@ -56,12 +60,16 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
           onValue={(radiusKm) => onChange({ radiusKm })}
           wrong={tried && faults.includes('radius') ? says.wrongRadius : undefined}
         />
-      ) : (
+      ) : how === 'drawn' ? (
         <p id="draw-how">{says.how}</p>
+      ) : (
+        <PostcodesField draft={draft} tried={tried} onChange={onChange} />
       )}
-      <div class="area-map">
-        <CityMap label={says.title} places={places} area={area} still={how === 'drawn'} {...(how === 'drawn' ? { onPick: add } : {})} />
-      </div>
+      {how === 'postcodes' ? null : (
+        <div class="area-map">
+          <CityMap label={says.title} places={places} area={area} still={how === 'drawn'} {...(how === 'drawn' ? { onPick: add } : {})} />
+        </div>
+      )}
       {how === 'drawn' ? (
         <>
           <p role="status">{says.corners(corners.length)}</p>
@@ -77,5 +85,23 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
         </>
       ) : null}
     </fieldset>
+  );
+}
+
+/** Postcodes as people write them; what of them cannot be read is named. */
+function PostcodesField({ draft, tried, onChange }: Omit<AreaProps, 'place'>) {
+  const { area: says } = words.value.work;
+  const read = readPostcodes(draft.postcodes);
+  return (
+    <Field
+      id="postcodes"
+      label={says.postcodes}
+      hint={says.postcodesHint}
+      value={draft.postcodes}
+      rows={3}
+      maxLength={4_000}
+      onValue={(postcodes) => onChange({ postcodes })}
+      wrong={tried && !read.ok ? says.wrongPostcodes(read.part ?? '') : undefined}
+    />
   );
 }

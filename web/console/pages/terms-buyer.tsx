@@ -1,4 +1,5 @@
 import type { Money } from '../../../commerce/money.ts';
+import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
 import { distance, money } from '../../square/show.ts';
 import type { ProviderView } from '../api.ts';
 import { words } from '../state/words.ts';
@@ -51,8 +52,10 @@ function deliveryLine(draft: Terms, amount: (text: string) => Money, faults: rea
   const tiers = draft.tiers.map(({ upToKm, price }) =>
     plain(upToKm) === '' ? money(amount(price)) : says.upToKm(money(amount(price)), distance(Number(plain(upToKm)))),
   );
+  const read = draft.how === 'postcodes' ? readPostcodes(draft.postcodes) : undefined;
   return [
     says.delivery(tiers.join(', ')),
+    ...(read?.ok === true ? [words.value.work.area.postcodesAre(postcodesText(read.area.ranges))] : []),
     ...(plain(draft.freeFrom) === '' ? [] : [says.freeFrom(money(amount(draft.freeFrom)))]),
     ...(plain(draft.minimumOrder) === '' ? [] : [says.minimum(money(amount(draft.minimumOrder)))]),
   ].join('; ');

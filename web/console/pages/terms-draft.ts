@@ -1,12 +1,15 @@
 import type { Area, Position } from '../../../commerce/place.ts';
+import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
 import type { ProviderView } from '../api.ts';
 
 /** Terms as they stand on the page, half filled in perhaps: what is text here is read when it is kept. */
 export interface Terms {
   readonly delivers: boolean;
-  readonly how: 'circle' | 'drawn';
+  readonly how: 'circle' | 'drawn' | 'postcodes';
   readonly radiusKm: string;
   readonly corners: readonly Position[];
+  /** As they are written. */
+  readonly postcodes: string;
   readonly tiers: readonly { readonly upToKm: string; readonly price: string }[];
   readonly freeFrom: string;
   readonly minimumOrder: string;
@@ -23,7 +26,7 @@ export interface Rule {
 }
 
 type Shop = ProviderView['shop'];
-export type Fault = 'radius' | 'corners' | 'tiers' | 'freeFrom' | 'minimumOrder' | 'rules' | 'returnDays';
+export type Fault = 'radius' | 'corners' | 'postcodes' | 'tiers' | 'freeFrom' | 'minimumOrder' | 'rules' | 'returnDays';
 
 const HOUR_MS = 3_600_000;
 const AMOUNT = /^\d{1,7}(\.\d{1,2})?$/;
@@ -34,9 +37,10 @@ export function termsOf(shop: Shop): Terms {
   const area = shop.delivery?.area;
   return {
     delivers: shop.delivery !== undefined,
-    how: area?.shape === 'polygon' ? 'drawn' : 'circle',
+    how: area?.shape === 'polygon' ? 'drawn' : area?.shape === 'postcodes' ? 'postcodes' : 'circle',
     radiusKm: area?.shape === 'circle' ? String(area.radiusKm) : '3',
     corners: area?.shape === 'polygon' ? area.corners : [],
+    postcodes: area?.shape === 'postcodes' ? postcodesText(area.ranges) : '',
     tiers: (shop.delivery?.tiers ?? [{ price: { amount: '' } }]).map((tier) => ({
       upToKm: 'upToKm' in tier && tier.upToKm !== undefined ? String(tier.upToKm) : '',
       price: tier.price.amount,
@@ -65,6 +69,7 @@ export function faultsOf(draft: Terms): readonly Fault[] {
   if (draft.delivers) {
     if (draft.how === 'circle' && !(KM.test(plain(draft.radiusKm)) && Number(plain(draft.radiusKm)) > 0)) faults.push('radius');
     if (draft.how === 'drawn' && draft.corners.length < 3) faults.push('corners');
+    if (draft.how === 'postcodes' && !readPostcodes(draft.postcodes).ok) faults.push('postcodes');
     if (!risingTiers(draft)) faults.push('tiers');
     if (!optional(draft.freeFrom)) faults.push('freeFrom');
     if (!optional(draft.minimumOrder)) faults.push('minimumOrder');
@@ -109,12 +114,14 @@ export function termsBody(draft: Terms, shop: Shop): { readonly delivery?: objec
   return { ...where, cancellation, returnDays: Number(draft.returnDays) } as object;
 }
 
-function areaOf({ how, radiusKm, corners }: Terms): object {
+function areaOf({ how, radiusKm, corners, postcodes }: Terms): object {
+  if (how === 'postcodes') return { area: { postcodes } };
   return { area: how === 'circle' ? { radiusKm: Number(plain(radiusKm)) } : { corners } };
 }
 
 /** The area as a map shows it; undefined while there is none. */
 export function drawnArea(draft: Terms, centre: Position | undefined): Area | undefined {
+  if (draft.how === 'postcodes') return undefined;
   if (draft.how === 'drawn') return draft.corners.length < 2 ? undefined : { shape: 'polygon', corners: draft.corners };
   const radiusKm = Number(plain(draft.radiusKm));
   return centre === undefined || !(radiusKm > 0) ? undefined : { shape: 'circle', centre, radiusKm };

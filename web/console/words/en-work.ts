@@ -114,6 +114,12 @@ export const workEn: WorkWords = {
     corner: (place) => `Corner ${place}`,
     corners: (count) => (count === 0 ? 'No corner yet.' : count === 1 ? '1 corner.' : `${count} corners.`),
     wrongCorners: 'An area has at least three corners.',
+    byPostcode: 'By postcode',
+    postcodes: 'Postcodes to which you deliver',
+    postcodesHint: 'With commas between them, such as 1011-1019, 1071 AB.',
+    wrongPostcodes: (part) =>
+      part === '' ? 'Fill in postcodes, such as 1011-1019, 1071 AB.' : `“${part}” is no postcode and no range. Write 1011-1019 or 1071 AB.`,
+    postcodesAre: (postcodes) => `to postcodes ${postcodes}`,
     undo: 'Take the last corner away',
     clear: 'Start anew',
   },

@@ -19,6 +19,8 @@ interface MovingWords {
   readonly member: Readonly<Record<string, string>>;
   readonly iban: (before: string, after: string) => string;
   readonly left: string;
+  /** What does not come along in a file, and what to do about it. */
+  readonly cannot: Readonly<Record<string, string>>;
   readonly problems: (count: number) => string;
   readonly line: (line: number) => string;
   readonly doIt: string;
@@ -47,6 +49,7 @@ const nl: MovingWords = {
   parts: {
     items: 'Producten',
     categories: 'Categorieën',
+    photos: 'Foto’s',
     orders: 'Bestellingen van daar',
     messages: 'Berichten',
     ratings: 'Beoordelingen',
@@ -76,10 +79,30 @@ const nl: MovingWords = {
     discounts: 'kortingen',
     fees: 'toeslagen',
     deposits: 'statiegeld',
-    goods: 'regels per artikel',
+    goods: 'regels per artikel en pakketten',
+    branches: 'vestigingen',
+    returnDays: 'dagen om terug te brengen',
+    staff: 'mensen die afspraken doen',
+    booking: 'regels om te boeken',
+    travel: 'waar u aan huis komt',
+    vehicles: 'voertuigen en tarieven',
+    area: 'gebied',
+    terms: 'kosten van afzeggen',
+    handOvers: 'manieren van overhandigen',
   },
   iban: (before, after) => `Let op: geld komt dan op ${after} in plaats van ${before}.`,
-  left: 'Wat deze soort zaak aanbiedt komt hier uit haar eigen kaart of feed, en niet uit dit bestand.',
+  left: 'Dit komt niet mee in het bestand:',
+  cannot: {
+    feed: 'Wat u aanbiedt komt uit uw feed. Vraag de beheerder om die feed ook hier te laten lezen.',
+    forms: 'Uw vragenformulieren. Zet ze op de kaart van uw zaak hier.',
+    'payment-service':
+      'Betalen met een betaaldienst. Die stelt u hier opnieuw in; overschrijven en betalen bij het overhandigen komen wel mee.',
+    drivers: 'Uw chauffeurs: hun sleutels staan in geen enkel bestand. Zet hen hier op de lijst van chauffeurs.',
+    calendars: 'De adressen van de agenda’s van uw mensen. Zet ze op de kaart; tot dan blokkeert een agenda van buiten hier geen tijd.',
+    software: 'Waar uw eigen programma te bereiken is, en het geheim daarvan. Dat staat op de kaart hier.',
+    'photos-later':
+      'Een deel van de foto’s: er gaan er 200 tegelijk. Lees hetzelfde bestand daarna nog een keer in, dan komen de volgende.',
+  },
   problems: (count) => (count === 1 ? 'Eén regel wordt niet overgenomen' : `${count} regels worden niet overgenomen`),
   line: (line) => (line === 0 ? 'Het bestand' : `Regel ${line}`),
   doIt: 'Dit overnemen',
@@ -108,6 +131,7 @@ const en: MovingWords = {
   parts: {
     items: 'Products',
     categories: 'Categories',
+    photos: 'Photos',
     orders: 'Orders from there',
     messages: 'Messages',
     ratings: 'Ratings',
@@ -137,10 +161,29 @@ const en: MovingWords = {
     discounts: 'discounts',
     fees: 'fees',
     deposits: 'deposits',
-    goods: 'rules of single goods',
+    goods: 'rules for single goods, and bundles',
+    branches: 'branches',
+    returnDays: 'days to bring back',
+    staff: 'people who do appointments',
+    booking: 'rules for booking',
+    travel: 'where you come to the house',
+    vehicles: 'vehicles and tariffs',
+    area: 'area',
+    terms: 'what calling off costs',
+    handOvers: 'ways to hand over',
   },
   iban: (before, after) => `Mind: money then comes to ${after} in the place of ${before}.`,
-  left: 'What this kind of business offers comes from its own card or feed here, and not from this file.',
+  left: 'This does not come along in the file:',
+  cannot: {
+    feed: 'What you offer comes from your feed. Ask the operator to have that feed read here too.',
+    forms: 'Your forms with questions. Write them on the card of your business here.',
+    'payment-service': 'Paying by a payment service. You set that up anew here; transfers and paying at the hand-over do come along.',
+    drivers: 'Your drivers: their keys stand in no file. Put them on the list of drivers here.',
+    calendars:
+      'The addresses of the calendars of your people. Write them on the card; until then no calendar from outside blocks time here.',
+    software: 'Where your own software is to be reached, and its secret. That stands on the card here.',
+    'photos-later': 'Some of the photos: 200 go at a time. Read the same file once more afterwards, and the next ones come.',
+  },
   problems: (count) => (count === 1 ? 'One line is not taken over' : `${count} lines are not taken over`),
   line: (line) => (line === 0 ? 'The file' : `Line ${line}`),
   doIt: 'Take this over',

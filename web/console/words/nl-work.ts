@@ -120,6 +120,14 @@ export const workNl: WorkWords = {
     corner: (place) => `Hoek ${place}`,
     corners: (count) => (count === 0 ? 'Nog geen hoek.' : count === 1 ? '1 hoek.' : `${count} hoeken.`),
     wrongCorners: 'Een gebied heeft minstens drie hoeken.',
+    byPostcode: 'Op postcode',
+    postcodes: 'Postcodes waar u bezorgt',
+    postcodesHint: 'Met komma’s ertussen, zoals 1011-1019, 1071 AB.',
+    wrongPostcodes: (part) =>
+      part === ''
+        ? 'Vul postcodes in, zoals 1011-1019, 1071 AB.'
+        : `“${part}” is geen postcode en geen reeks. Schrijf 1011-1019 of 1071 AB.`,
+    postcodesAre: (postcodes) => `op postcode ${postcodes}`,
     undo: 'Laatste hoek weghalen',
     clear: 'Opnieuw beginnen',
   },

@@ -82,6 +82,11 @@ export interface WorkWords {
     readonly corner: (place: number) => string;
     readonly corners: (count: number) => string;
     readonly wrongCorners: string;
+    readonly byPostcode: string;
+    readonly postcodes: string;
+    readonly postcodesHint: string;
+    readonly wrongPostcodes: (part: string) => string;
+    readonly postcodesAre: (postcodes: string) => string;
     readonly undo: string;
     readonly clear: string;
   };

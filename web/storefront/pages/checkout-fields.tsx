@@ -2,11 +2,11 @@ import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { Choice, Field } from '../../square/field.tsx';
-import { address } from '../../square/show.ts';
 import type { Basket } from '../state/baskets.ts';
 import { keyOfPayment, kindsOf } from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import { AddressFields, type FieldsProps } from './address-fields.tsx';
+import { BranchFields, pickupPlace } from './branch-fields.tsx';
 import { RentalFacts, RideFields, SlotFields } from './trade-fields.tsx';
 
 interface HandoverProps extends FieldsProps {
@@ -31,7 +31,7 @@ export function HandoverFields({ basket, slots, from, draft, wrong, onChange }: 
     default:
       break;
   }
-  const where = address(from ?? basket.places[0]) || basket.shopName;
+  const where = pickupPlace(basket, from);
   return (
     <fieldset class="paper">
       <legend>{checkout.how}</legend>
@@ -41,6 +41,7 @@ export function HandoverFields({ basket, slots, from, draft, wrong, onChange }: 
         </Choice>
       ))}
       {wrong.kind === undefined ? null : <p class="wrong">{wrong.kind}</p>}
+      <BranchFields basket={basket} draft={draft} onChange={onChange} />
       {draft.kind === 'delivery' ? <AddressFields {...fields} /> : null}
     </fieldset>
   );

@@ -9,9 +9,11 @@ import { QuoteTable } from '../parts/quote.tsx';
 import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import type { Basket } from '../state/baskets.ts';
-import { comesToBuyer, type Draft } from '../state/draft.ts';
+import { branchesOf } from '../state/branches.ts';
+import { comesToBuyer, type Draft, deliversByPostcode, isPostcode } from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import type { Quoted } from '../state/quote.ts';
+import { BranchLacks, FromBranch } from './branch-fields.tsx';
 import { leastForDelivery, waitsForOpening } from './shop-text.ts';
 
 interface QuoteProps {
@@ -20,13 +22,11 @@ interface QuoteProps {
   readonly quote: Quoted;
   readonly sending: boolean;
   readonly trouble: Trouble | undefined;
-  readonly onPickup: () => void;
-  /** Asks once more which times there are. */
-  readonly onOtherTime: () => void;
+  readonly onChange: (part: Partial<Draft>) => void;
 }
 
 /** What the shop asks for it, and the way on. */
-export function QuotePart({ basket, draft, quote, sending, trouble, onPickup, onOtherTime }: QuoteProps) {
+export function QuotePart({ basket, draft, quote, sending, trouble, onChange }: QuoteProps) {
   const { checkout, times, basket: basketWords } = words.value;
   const tooLittle = quote.fault?.reason === 'business' && draft.kind === 'delivery' ? lackingIn(basket) : undefined;
   const over = (quote.trouble ?? trouble)?.name === 'provider-node-unknown';
@@ -35,14 +35,19 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup, on
       <h2 id="quote-title">{checkout.quote}</h2>
       {draft.kind === '' ? <p>{checkout.missing.how}</p> : null}
       {comesToBuyer(draft) && draft.near === '' ? <p>{draft.kind === 'delivery' ? checkout.needsPlace : times.visitHint}</p> : null}
+      {draft.kind === 'delivery' && draft.near !== '' && deliversByPostcode(basket) && !isPostcode(draft.postalCode) ? (
+        <p>{checkout.needsPostcode}</p>
+      ) : null}
       {basket.trade === 'ride' && (draft.from === '' || draft.to === '') ? <p>{checkout.missing.to}</p> : null}
       {basket.trade === 'appointment' && draft.slot === '' ? <p>{checkout.missing.slot}</p> : null}
       {quote.asking ? <Busy text={checkout.asking(basket.shopName)} /> : null}
       {quote.fault === undefined ? null : tooLittle !== undefined ? (
-        <TooLittle {...tooLittle} basket={basket} onPickup={onPickup} />
+        <TooLittle {...tooLittle} basket={basket} onPickup={() => onChange({ kind: 'pickup' })} />
+      ) : quote.fault.reason === 'quantity-unavailable' && branchesOf(basket.places).length > 0 ? (
+        <BranchLacks basket={basket} draft={draft} onChange={onChange} />
       ) : quote.fault.reason === 'fulfilment-unavailable' && draft.time !== '' ? (
         <Notice kind="warning" title={times.taken}>
-          <Button onPress={onOtherTime}>{times.other}</Button>
+          <Button onPress={() => onChange({ time: '' })}>{times.other}</Button>
         </Notice>
       ) : (
         <FaultNotice fault={quote.fault}>
@@ -67,6 +72,7 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onPickup, on
       )}
       {quote.order?.quote === undefined ? null : <QuoteTable quote={quote.order.quote} />}
       {quote.order?.quote?.atMost === undefined ? null : <p>{words.value.ride.atMost(money(quote.order.quote.atMost))}</p>}
+      {quote.order === undefined ? null : <FromBranch basket={basket} draft={draft} order={quote.order} />}
       {quote.order === undefined || basket.trade !== undefined || isTimeOpen(quote, draft) ? null : <When quote={quote} />}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {sending ? <Busy text={checkout.askingTerms(basket.shopName)} /> : null}

@@ -149,15 +149,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
           />
         ))}
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
-        <QuotePart
-          basket={basket}
-          draft={draft}
-          quote={quote}
-          sending={sending}
-          trouble={trouble}
-          onPickup={() => change({ kind: 'pickup' })}
-          onOtherTime={() => change({ time: '' })}
-        />
+        <QuotePart basket={basket} draft={draft} quote={quote} sending={sending} trouble={trouble} onChange={change} />
       </form>
     </div>
   );

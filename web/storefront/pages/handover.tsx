@@ -78,11 +78,14 @@ function Goods({ fulfilment, order }: { readonly fulfilment: Fulfilment; readonl
   const start = fulfilment.stops?.find((stop) => stop.kind === 'start');
   const range = (delivery ? end : (start ?? end))?.timeRange;
   const place = delivery ? end?.place : (start?.place ?? order.provider?.places[0]);
+  // A branch is called by its name; the shop's own place is the shop.
+  const branch = delivery || place?.name === order.provider?.name ? undefined : place?.name;
+  const where = [branch, address(place)].filter((part) => part !== undefined && part !== '').join(', ');
   return (
     <>
       <p>
         <strong>{delivery ? find.delivery : find.pickup}</strong>
-        {address(place) === '' ? '' : `: ${address(place)}`}
+        {where === '' ? '' : `: ${where}`}
       </p>
       {waitsForOpening(order, Date.now()) ? <p>{checkout.closedNow}</p> : null}
       {range?.startMs === undefined ? null : (

@@ -10,6 +10,7 @@ import { words } from '../state/language.ts';
 import { kmBetween, positionOf } from '../state/places.ts';
 import type { Question } from '../state/question.ts';
 import { optionsFor, type Trade, tradeOf } from '../state/trade.ts';
+import { WhereStocked } from './branch-list.tsx';
 import { CompareButton } from './compare.tsx';
 import { plainDescription } from './shop-text.ts';
 import { startOf } from './trade-fields.tsx';
@@ -41,6 +42,7 @@ export function OfferRow({ offer, transactionId, question }: OfferRowProps) {
           <p class="description">{trade === 'goods' ? item.description : plainDescription(item.description)}</p>
         )}
         <TradeFacts offer={offer} trade={trade} question={question} />
+        {trade === 'goods' ? <WhereStocked offer={offer} /> : null}
         {trade === 'goods' && item.availableCount !== undefined && item.availableCount > 0 && item.availableCount <= FEW ? (
           <p class="quiet">{find.left(item.availableCount)}</p>
         ) : null}

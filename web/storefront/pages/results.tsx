@@ -6,11 +6,13 @@ import { Busy, Notice } from '../../square/notice.tsx';
 import type { Offer } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
+import { branchesOf } from '../state/branches.ts';
 import { byShop, shopKey } from '../state/by-shop.ts';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
 import { type Question, RANKS, writeQuestion } from '../state/question.ts';
 import type { Search } from '../state/search.ts';
+import { tradeOf } from '../state/trade.ts';
 import { CompareBar } from './compare.tsx';
 import { NoOffers } from './no-offers.tsx';
 import { isSoldOut } from './offer-row.tsx';
@@ -93,12 +95,16 @@ function ShopMap({ shops, near, onChoose }: ShopMapProps) {
   const position = positionOf(near);
   const pins = shops.flatMap((offers, place) => {
     const [first] = offers;
-    const at = first?.provider.places[0]?.position;
-    if (first === undefined || at === undefined) return [];
+    if (first === undefined) return [];
     const key = shopKey(offers);
-    return [
-      { id: key, position: at, name: `${place + 1}. ${first.provider.name}`, label: String(place + 1), onPress: () => onChoose(key) },
-    ];
+    const branches = tradeOf(first.provider, first.item) === 'goods' ? branchesOf(first.provider.places) : [];
+    const at = branches.length > 0 ? branches : first.provider.places.slice(0, 1);
+    return at.flatMap(({ position: there, name }, n) => {
+      if (there === undefined) return [];
+      const called = branches.length > 0 ? (name ?? first.provider.name) : first.provider.name;
+      const pin = { position: there, name: `${place + 1}. ${called}`, label: String(place + 1) };
+      return [{ ...pin, id: n === 0 ? key : `${key} ${n}`, onPress: () => onChoose(key) }];
+    });
   });
   const ids = pins.map(({ id }) => id).join(' ');
   const places = useMemo<readonly MapPlace[]>(

@@ -4,8 +4,11 @@ import { locale } from '../../square/language.ts';
 import { address, distance, money } from '../../square/show.ts';
 import { Stall } from '../../square/stall.tsx';
 import type { Offer } from '../api/contract.ts';
+import { branchesOf, hoursByBranch } from '../state/branches.ts';
 import { words } from '../state/language.ts';
 import type { Question } from '../state/question.ts';
+import { tradeOf } from '../state/trade.ts';
+import { BranchList } from './branch-list.tsx';
 import { cheapestOf } from './cheapest.ts';
 import { OfferRow } from './offer-row.tsx';
 import { deliveryText, hoursText } from './shop-text.ts';
@@ -36,7 +39,7 @@ export function ShopOffers({ offers, place, transactionId, question, among }: Sh
     <Stall of={provider.id} labelledBy={titleId}>
       <h3 id={titleId}>{provider.name}</h3>
       <WhyHere offer={first} among={among} title={find.place(place, factOf(offers, place, among))} />
-      <ShopFacts offer={first} />
+      <ShopFacts offer={first} near={question.near} />
       <ul class="offers">
         {shown.map((offer) => (
           <OfferRow key={offer.item.id} offer={offer} transactionId={transactionId} question={question} />
@@ -77,16 +80,23 @@ function factOf(offers: readonly Offer[], place: number, among: readonly Offer[]
   }
 }
 
-function ShopFacts({ offer }: { readonly offer: Offer }) {
+function ShopFacts({ offer, near }: { readonly offer: Offer; readonly near: string }) {
   const { find } = words.value;
   const { provider, why } = offer;
+  const branches = tradeOf(provider, offer.item) === 'goods' ? branchesOf(provider.places) : [];
+  const hours = hoursByBranch(provider.openingHours, branches) === undefined ? provider.openingHours : undefined;
   const pickup = provider.fulfilments.some((each) => each.kind === 'pickup');
   const delivery = provider.fulfilments.find((each) => each.kind === 'delivery');
   const where = address(provider.places[0]);
   const opened = provider.openNow === undefined ? find.hoursUnknown : provider.openNow ? find.open : find.closed;
   return (
     <ul class="facts">
-      {why.distanceKm === undefined && where === '' ? null : (
+      {branches.length > 0 ? (
+        <li>
+          <PinIcon />
+          <BranchList provider={provider} near={near} />
+        </li>
+      ) : why.distanceKm === undefined && where === '' ? null : (
         <li>
           <PinIcon />
           <span>
@@ -98,7 +108,7 @@ function ShopFacts({ offer }: { readonly offer: Offer }) {
         <ClockIcon />
         <span>
           {opened}
-          {provider.openingHours === undefined ? '' : ` (${hoursText(provider.openingHours)})`}
+          {hours === undefined ? '' : ` (${hoursText(hours)})`}
         </span>
       </li>
       {pickup ? (

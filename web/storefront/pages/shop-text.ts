@@ -44,6 +44,12 @@ const DATED_AHEAD_MS = 14 * 24 * 3_600_000;
 
 /** Opening hours such as `Mo-Fr 09:00-17:00; Su off; 2026 Dec 25 off`, with the days in the reader's language, and without what is far off. */
 export function hoursText(hours: string, nowMs: number = Date.now()): string {
+  // Of each place by itself, where a shop has several.
+  if (hours.includes(' · '))
+    return hours
+      .split(' · ')
+      .map((each) => hoursText(each, nowMs))
+      .join(' · ');
   const { hoursWords } = words.value.find;
   const parts = hours.split('; ').flatMap((part) => {
     const [, year, month = '', dayOfMonth, rest = ''] = DATED.exec(part) ?? [];
@@ -77,6 +83,8 @@ function partText(part: string, currency: string): string | undefined {
   if (free !== undefined) return Number(free) === 0 ? '' : find.deliveryFreeFrom(money({ currency, amount: free }));
   const [, least] = /^minimum order (\d+\.\d+)$/.exec(part) ?? [];
   if (least !== undefined) return Number(least) === 0 ? '' : find.deliveryFrom(money({ currency, amount: least }));
+  const [, postcodes, more = '0'] = /^postcodes (.+?)(?: and (\d+) more)?$/.exec(part) ?? [];
+  if (postcodes !== undefined) return find.deliveryPostcodes(postcodes, Number(more));
   const [, from, to] = /^(\d+)-(\d+) min$/.exec(part) ?? [];
   return from === undefined || to === undefined ? undefined : find.minutes(from, to);
 }

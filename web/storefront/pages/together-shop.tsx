@@ -1,14 +1,15 @@
 import { useEffect } from 'preact/hooks';
 import { Choice } from '../../square/field.tsx';
-import { address } from '../../square/show.ts';
 import { Stall } from '../../square/stall.tsx';
 import type { PartView } from '../api/contract.ts';
 import { QuoteTable } from '../parts/quote.tsx';
 import { FaultNotice } from '../parts/trouble.tsx';
 import type { Basket } from '../state/baskets.ts';
+import { branchesOf } from '../state/branches.ts';
 import { type Asked, ageAskedFor, type Draft, keyOfPayment, kindsOf, type Wrong } from '../state/draft.ts';
 import type { FormsWrong } from '../state/forms.ts';
 import { words } from '../state/language.ts';
+import { BranchFields, BranchLacks, pickupPlace } from './branch-fields.tsx';
 import { AgeField, PaymentFields } from './checkout-fields.tsx';
 import { FormFields } from './form-fields.tsx';
 import { TimeFields } from './time-fields.tsx';
@@ -43,7 +44,8 @@ export function TogetherShop({ basket, place, part, draft, wrong, formsWrong, as
   const { payments, ageYears } = askedBy(part);
   const slots = draft.kind === 'delivery' ? (order?.fulfilments[0]?.slots ?? []) : [];
   const fields = { draft, wrong, onChange };
-  const where = address(basket.places[0]) || basket.shopName;
+  const where = pickupPlace(basket, undefined);
+  const lacks = part?.order?.fault?.reason === 'quantity-unavailable' && branchesOf(basket.places).length > 0;
   const [only] = payments;
   useEffect(() => {
     if (payments.length === 1 && only !== undefined && draft.paymentId !== keyOfPayment(only)) onChange({ paymentId: keyOfPayment(only) });
@@ -74,6 +76,7 @@ export function TogetherShop({ basket, place, part, draft, wrong, formsWrong, as
         ))}
         {wrong.kind === undefined ? null : <p class="wrong">{wrong.kind}</p>}
       </fieldset>
+      <BranchFields basket={basket} draft={draft} onChange={onChange} name={`branch-${place}`} />
       {slots.length === 0 ? null : <TimeFields {...fields} times={slots} name={`time-${place}`} />}
       {(part?.order?.forms ?? []).map((form) => (
         <FormFields
@@ -89,7 +92,11 @@ export function TogetherShop({ basket, place, part, draft, wrong, formsWrong, as
       {ageYears === 0 ? null : <AgeField {...fields} years={ageYears} name={`age-${place}`} />}
       {payments.length === 0 ? null : <PaymentFields {...fields} payments={payments} name={`payment-${place}`} />}
       {order?.quote === undefined || asking ? null : <QuoteTable quote={order.quote} />}
-      {part?.order?.fault === undefined || asking ? null : <FaultNotice fault={part.order.fault} />}
+      {part?.order?.fault === undefined || asking ? null : lacks ? (
+        <BranchLacks basket={basket} draft={draft} onChange={onChange} />
+      ) : (
+        <FaultNotice fault={part.order.fault} />
+      )}
     </Stall>
   );
 }

@@ -8,7 +8,17 @@ import type { SharedBasket } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { go, link } from '../route.ts';
 import { type Basket, baskets, goodsBaskets, keepBasket } from '../state/baskets.ts';
-import { ageAskedFor, type Draft, draftOf, fulfilmentToPrice, keepDraft, personOf, type Wrong, wrongIn } from '../state/draft.ts';
+import {
+  ageAskedFor,
+  type Draft,
+  draftOf,
+  fulfilmentToPrice,
+  keepDraft,
+  personOf,
+  placeAsked,
+  type Wrong,
+  wrongIn,
+} from '../state/draft.ts';
 import { answersTo, type FormsWrong, wrongInForms } from '../state/forms.ts';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
@@ -45,7 +55,7 @@ export function Together() {
 }
 
 /** What is filled in for one shop only; the rest is said once for all. */
-const OWN = ['kind', 'time', 'filled', 'paymentId', 'ofAge'] as const;
+const OWN = ['kind', 'branch', 'time', 'filled', 'paymentId', 'ofAge'] as const;
 type Drafts = Readonly<Record<string, Draft>>;
 
 function TogetherForm({ chosen }: { readonly chosen: readonly Basket[] }) {
@@ -144,7 +154,7 @@ function wantedOf(chosen: readonly Basket[], drafts: Drafts): readonly Wanted[] 
   const wanted = chosen.flatMap((basket) => {
     const draft = drafts[basket.id];
     const fulfilment = draft === undefined ? undefined : fulfilmentToPrice(basket, draft);
-    return fulfilment === undefined ? [] : [{ basket, fulfilment }];
+    return draft === undefined || fulfilment === undefined ? [] : [{ basket, fulfilment, ...placeAsked(basket, draft) }];
   });
   return wanted.length === chosen.length ? wanted : undefined;
 }

@@ -15,6 +15,8 @@ export interface BasketLine {
   readonly quantity: number;
   /** How many the shop said it has. */
   readonly availableCount?: number;
+  /** In which of its places the shop has it; absent where it does not say. */
+  readonly placeIds?: readonly string[];
 }
 
 /** What is to be ordered at one shop. */
@@ -98,6 +100,7 @@ export function setOffer(offer: Offer, quantity: number, found: Found): void {
     price: offer.item.price,
     quantity: Math.max(0, Math.min(quantity, most)),
     ...(most < QUANTITY_MAX ? { availableCount: most } : {}),
+    ...(offer.item.placeIds === undefined ? {} : { placeIds: offer.item.placeIds }),
   };
   const { provider, providerNode } = offer;
   const before = known?.transactionId === found.transactionId ? known : undefined;

@@ -17,6 +17,8 @@ export interface Draft {
   readonly when: string;
   /** The free time that was picked, by the id of its fulfilment. */
   readonly slot: string;
+  /** At which branch it is collected, by its id; empty where that is for the shop to say. */
+  readonly branch: string;
   /** When a delivery should come, as the start of one of the shop's times in ms; empty when none was picked. */
   readonly time: string;
   readonly near: string;
@@ -62,6 +64,7 @@ export function draftOf(basket: Basket): Draft {
     to: '',
     when: '',
     slot: '',
+    branch: '',
     time: '',
     filled: {},
     name: '',
@@ -91,6 +94,21 @@ export function kindsOf(basket: Basket): readonly FulfilmentKind[] {
   return [...new Set(basket.fulfilments.map((each) => each.kind))];
 }
 
+/** The shop delivers by postcode, as it says of its delivery: that much of the address it has to know before it can name a price. */
+export function deliversByPostcode({ fulfilments }: Basket): boolean {
+  return fulfilments.some(({ kind, description = '' }) => kind === 'delivery' && /; postcodes /.test(description));
+}
+
+export function isPostcode(text: string): boolean {
+  return /^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(text);
+}
+
+/** The one of the shop's places that is named, for what is collected there. */
+export function placeAsked({ trade, places }: Basket, { kind, branch }: Draft): { readonly placeId?: string } {
+  const isNamed = trade === undefined && kind === 'pickup' && places.some(({ id }) => id === branch);
+  return isNamed ? { placeId: branch } : {};
+}
+
 /** What a price is asked for: how it is handed over, and where about or when, without the address itself. */
 export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | undefined {
   const option = basket.fulfilments.find((each) => each.kind === draft.kind);
@@ -108,8 +126,11 @@ export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | un
     default: {
       if (kind !== 'delivery') return { id, kind };
       const position = positionOf(draft.near);
+      const byPostcode = deliversByPostcode(basket);
+      if (byPostcode && !isPostcode(draft.postalCode)) return undefined;
+      const postcode = byPostcode ? { postalCode: draft.postalCode.trim() } : {};
       const timeRange = draft.time === '' ? {} : { timeRange: { startMs: Number(draft.time) } };
-      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position }, ...timeRange }] };
+      return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position, ...postcode }, ...timeRange }] };
     }
   }
 }
@@ -196,7 +217,7 @@ export function wrongIn(draft: Draft, { payments, ageYears, hasTimes }: Asked, s
     ...(hasTimes && draft.kind === 'delivery' && draft.time === '' ? { time: missing.slot } : {}),
     ...(delivery && draft.near === '' ? { near: said.needsPlace } : {}),
     ...(delivery && !/\p{L}.*\d/u.test(draft.street) ? { street: missing.street } : {}),
-    ...(delivery && !/^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(draft.postalCode) ? { postalCode: missing.postalCode } : {}),
+    ...(delivery && !isPostcode(draft.postalCode) ? { postalCode: missing.postalCode } : {}),
     ...(draft.name.trim() === '' ? { name: missing.name } : {}),
     ...(email === '' && draft.phone.replace(/\D/g, '').length < 8 ? { contact: missing.contact } : {}),
     ...(email !== '' && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email) ? { email: missing.email } : {}),

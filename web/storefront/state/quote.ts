@@ -3,7 +3,7 @@ import type { Order } from '../../../commerce/order.ts';
 import { type Outcome, post, type Trouble } from '../api/call.ts';
 import type { Asked, Fault, FormToFill } from '../api/contract.ts';
 import { type Basket, keepBasket } from './baskets.ts';
-import { type Draft, fulfilmentToPrice } from './draft.ts';
+import { type Draft, fulfilmentToPrice, placeAsked } from './draft.ts';
 import { useOrder } from './order.ts';
 import { ownOrders } from './own-orders.ts';
 
@@ -37,7 +37,7 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
       ? basket.trade === 'appointment'
         ? JSON.stringify({ lines, fulfilments: [] })
         : ''
-      : JSON.stringify({ lines, fulfilments: [fulfilment] });
+      : JSON.stringify({ lines, fulfilments: [fulfilment], ...placeAsked(basket, draft) });
 
   useEffect(() => {
     setAsked(false);

@@ -13,6 +13,8 @@ const ASK_AGAIN_MS = 1_500;
 export interface Wanted {
   readonly basket: Basket;
   readonly fulfilment: Fulfilment;
+  /** At which branch it is collected, where one was named. */
+  readonly placeId?: string;
 }
 
 export interface Prices {
@@ -67,8 +69,12 @@ interface Known {
   readonly questions: readonly string[];
 }
 
-function questionOf({ basket, fulfilment }: Wanted): string {
-  return JSON.stringify({ id: basket.id, lines: linesOf(basket), fulfilments: [fulfilment] });
+function questionOf({ basket, ...wanted }: Wanted): string {
+  return JSON.stringify({ id: basket.id, ...askedOf({ basket, ...wanted }) });
+}
+
+function askedOf({ basket, fulfilment, placeId }: Wanted) {
+  return { lines: linesOf(basket), fulfilments: [fulfilment], ...(placeId === undefined ? {} : { placeId }) };
 }
 
 function linesOf({ lines }: Basket) {
@@ -80,9 +86,7 @@ async function priceOf(wanted: readonly Wanted[], known: Known | undefined): Pro
   if (known === undefined || known.shared.parts.length !== wanted.length || handles.includes(undefined)) return begin(wanted, known);
   const changed = wanted.flatMap((each, place) => (known.questions.includes(questionOf(each)) ? [] : [{ each, handle: handles[place] }]));
   const asked = await Promise.all(
-    changed.map(({ each, handle }) =>
-      post<Asked>(`/orders/${handle}/select`, { lines: linesOf(each.basket), fulfilments: [each.fulfilment] }, { waitMs: WAIT_MS }),
-    ),
+    changed.map(({ each, handle }) => post<Asked>(`/orders/${handle}/select`, askedOf(each), { waitMs: WAIT_MS })),
   );
   return asked.every(({ ok }) => ok) ? settled(known.shared.basket) : begin(wanted, known);
 }
@@ -90,11 +94,12 @@ async function priceOf(wanted: readonly Wanted[], known: Known | undefined): Pro
 async function begin(wanted: readonly Wanted[], known: Known | undefined): Promise<Outcome<SharedBasket>> {
   if (known !== undefined) await remove(`/baskets/${known.shared.basket}`);
   const parts = [];
-  for (const { basket, fulfilment } of wanted) {
+  for (const each of wanted) {
+    const { basket } = each;
     const { providerNode, providerId } = basket;
     const transactionId = await transactionFor(basket);
     if (!transactionId.ok) return transactionId;
-    parts.push({ transactionId: transactionId.value, providerNode, providerId, lines: linesOf(basket), fulfilments: [fulfilment] });
+    parts.push({ transactionId: transactionId.value, providerNode, providerId, ...askedOf(each) });
   }
   const begun = await post<SharedBasket>('/baskets', { parts }, { waitMs: WAIT_MS });
   return begun.ok && begun.value.state === 'under-way' ? settled(begun.value.basket) : begun;

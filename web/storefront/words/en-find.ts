@@ -71,6 +71,7 @@ export const find: FindWords = {
   deliversHere: 'Delivers',
   deliveryFreeFrom: (amount) => `free from ${amount}`,
   deliveryFrom: (amount) => `orders from ${amount}`,
+  deliveryPostcodes: (postcodes, more) => `to postcodes ${postcodes}${more === 0 ? '' : ` and ${more} more`}`,
   upToKm: (price, km) => `${price} up to ${km} km`,
   minutes: (least, most) => `${least} to ${most} minutes`,
   rating: (value) => `${value} out of 5`,

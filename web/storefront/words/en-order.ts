@@ -15,6 +15,7 @@ export const checkout: CheckoutWords = {
   pickupInstead: 'I will pick it up',
   closedNow: 'The shop is closed now. Your order is for when it opens again.',
   needsPlace: 'Choose the neighbourhood of the address, so that the shop can work out the delivery price.',
+  needsPostcode: 'Fill in the postcode too: this shop delivers by postcode.',
   street: 'Street and number',
   postalCode: 'Postcode',
   city: 'Town',

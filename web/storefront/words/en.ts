@@ -1,4 +1,5 @@
 import { link, messages, notices } from './en-after.ts';
+import { branch } from './en-branch.ts';
 import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
@@ -39,6 +40,7 @@ export const en: Words = {
   again,
   journey,
   substitute,
+  branch,
   own: {
     title: 'My orders',
     lead: 'What you ordered with this browser, newest first.',

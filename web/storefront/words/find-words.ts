@@ -58,6 +58,7 @@ export interface FindWords {
   readonly deliversHere: string;
   readonly deliveryFreeFrom: (amount: string) => string;
   readonly deliveryFrom: (amount: string) => string;
+  readonly deliveryPostcodes: (postcodes: string, more: number) => string;
   readonly upToKm: (price: string, km: string) => string;
   readonly minutes: (least: string, most: string) => string;
   readonly rating: (value: string) => string;

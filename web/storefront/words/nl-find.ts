@@ -100,6 +100,7 @@ export const find: FindWords = {
   deliversHere: 'Bezorgt',
   deliveryFreeFrom: (amount) => `gratis vanaf ${amount}`,
   deliveryFrom: (amount) => `bestellen vanaf ${amount}`,
+  deliveryPostcodes: (postcodes, more) => `op postcode ${postcodes}${more === 0 ? '' : ` en nog ${more}`}`,
   upToKm: (price, km) => `${price} tot ${km} km`,
   minutes: (least, most) => `${least} tot ${most} minuten`,
   rating: (value) => `${value} van 5`,

@@ -15,6 +15,7 @@ export const checkout: CheckoutWords = {
   pickupInstead: 'Ik haal het af',
   closedNow: 'De winkel is nu gesloten. Uw bestelling is voor wanneer hij weer opengaat.',
   needsPlace: 'Kies de buurt van het adres, dan kan de winkel de bezorgkosten berekenen.',
+  needsPostcode: 'Vul ook de postcode in: deze winkel bezorgt op postcode.',
   street: 'Straat en huisnummer',
   postalCode: 'Postcode',
   city: 'Plaats',

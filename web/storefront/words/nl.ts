@@ -1,4 +1,5 @@
 import { link, messages, notices } from './nl-after.ts';
+import { branch } from './nl-branch.ts';
 import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
@@ -39,6 +40,7 @@ export const nl: Words = {
   again,
   journey,
   substitute,
+  branch,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Wat u met deze browser bestelde, het nieuwste bovenaan.',

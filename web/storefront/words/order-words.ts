@@ -14,6 +14,7 @@ export interface CheckoutWords {
   readonly pickupInstead: string;
   readonly closedNow: string;
   readonly needsPlace: string;
+  readonly needsPostcode: string;
   readonly street: string;
   readonly postalCode: string;
   readonly city: string;

@@ -1,4 +1,5 @@
 import type { LinkWords, MessageWords, NoticeWords } from './after-words.ts';
+import type { BranchWords } from './branch-words.ts';
 import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
@@ -49,6 +50,7 @@ export interface Words {
   readonly again: AgainWords;
   readonly journey: JourneyWords;
   readonly substitute: SubstituteWords;
+  readonly branch: BranchWords;
   readonly trouble: TroubleWords;
 }
 

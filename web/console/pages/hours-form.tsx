@@ -1,0 +1,84 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../square/button.tsx';
+import type { Trouble } from '../../square/call.ts';
+import { Field } from '../../square/field.tsx';
+import { Notice, TroubleNotice } from '../../square/notice.tsx';
+import type { ProviderView, Span } from '../api.ts';
+import { api } from '../state/me.ts';
+import { words } from '../state/words.ts';
+import { Day, dayText, OtherDays } from './hours-day.tsx';
+
+export type Hours = ProviderView['shop']['openingHours'];
+type Week = Hours['weekly'];
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+interface FormProps {
+  readonly hours: Hours;
+  /** Tells its fields from those of another place on the same page. */
+  readonly name: string;
+  /** Of which business. */
+  readonly path: string;
+  /** Of which of its branches; absent is the business itself. */
+  readonly branch?: string;
+  readonly onSaved?: () => void;
+}
+
+/** The week of one place, days on which it is closed, and days with other hours. */
+export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
+  const { business: says } = words.value;
+  const [week, setWeek] = useState<Week>(hours.weekly);
+  const [closed, setClosed] = useState<readonly string[]>(hours.closedDates ?? []);
+  const [others, setOthers] = useState<Week>(hours.otherHours ?? {});
+  const [day, setDay] = useState('');
+  const [saved, setSaved] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const change = (on: string, spans: readonly Span[]) => {
+    setSaved(false);
+    setWeek({ ...week, [on]: spans });
+  };
+  const save = async () => {
+    const body = { weekly: week, closedDates: closed, otherHours: others, ...(branch === undefined ? {} : { branch }) };
+    const answer = await api.put(`${path}/hours`, body);
+    setTrouble(answer.ok ? undefined : answer.trouble);
+    setSaved(answer.ok);
+    if (answer.ok) onSaved?.();
+  };
+  return (
+    <div class="stack">
+      {DAYS.map((on) => (
+        <Day key={on} name={says.days[on] ?? on} spans={week[on] ?? []} onSpans={(spans) => change(on, spans)} />
+      ))}
+      <h3>{says.holidays}</h3>
+      <ul>
+        {closed.map((date) => (
+          <li key={date} class="in-row">
+            {dayText(date)}
+            <Button size="small" label={says.removeDay(dayText(date))} onPress={() => setClosed(closed.filter((each) => each !== date))}>
+              {says.removePasskey}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div class="in-row">
+        <Field id={`closed-day-${name}`} type="date" label={says.holidays} value={day} onValue={setDay} />
+        <Button
+          onPress={() => {
+            if (day !== '') setClosed([...new Set([...closed, day])].sort());
+          }}
+        >
+          {says.addHoliday}
+        </Button>
+      </div>
+      <OtherDays name={name} days={others} onDays={setOthers} />
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
+      {saved ? (
+        <Notice kind="info">
+          <p role="status">{words.value.saved}</p>
+        </Notice>
+      ) : null}
+      <Button kind="main" onPress={() => void save()}>
+        {words.value.save}
+      </Button>
+    </div>
+  );
+}
