@@ -68,8 +68,8 @@ export function meRoutes({ people, index }: MePorts): Router {
   );
   routes.delete(
     '/me/passkeys/:passkeyId',
-    as(async (request, response, { personId }) => {
-      const done = resultOf(await people.performer.perform(removePasskey(personId, pathMember(request, 'passkeyId'))), response);
+    as(async (request, response, visitor) => {
+      const done = resultOf(await people.performer.perform(removePasskey(visitor, pathMember(request, 'passkeyId'))), response);
       if (done?.value === true) response.status(204).end();
       else if (done !== undefined) sendProblem(response, { name: 'not-found', detail: 'There is no such passkey of yours.' });
     }),

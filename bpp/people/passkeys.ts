@@ -7,6 +7,7 @@ import { keepChallenge, useChallenge } from './challenges.ts';
 import { type OnlyFor, type PasskeyRecord, PERSON_KEY, type PersonRecord, partitionOfPerson } from './person-record.ts';
 import { newSecret } from './secrets.ts';
 import { openSession, SESSION_LISTS } from './sessions.ts';
+import type { Visitor } from './visitors.ts';
 
 /** Passkeys (WebAuthn): a person adds one while signed in, and signs in with it after that, without mail. What a browser sends is checked by a library. */
 
@@ -98,13 +99,17 @@ function putPasskey(personId: string, id: string, made: Omit<PasskeyRecord, 'add
   };
 }
 
-/** Work that takes a passkey away. */
-export function removePasskey(personId: string, id: string): Work<boolean> {
+/** Work that takes a passkey away; false when there is none, or none that was added by somebody who was let in for no more. */
+export function removePasskey({ personId, session }: Pick<Visitor, 'personId' | 'session'>, id: string): Work<boolean> {
   const key = PERSON_KEY.passkey(id);
   return {
     partition: partitionOfPerson(personId),
     reads: [key],
-    decide: (state) => ({ remove: state.has(key) ? [key] : [], result: state.has(key) }),
+    decide(state) {
+      const kept = recordAt<PasskeyRecord>(state, key);
+      const isReached = kept !== undefined && (session.onlyFor === undefined || kept.onlyFor !== undefined);
+      return { remove: isReached ? [key] : [], result: isReached };
+    },
   };
 }
 

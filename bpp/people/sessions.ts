@@ -105,15 +105,16 @@ export function endSession({ personId, secret }: Carried): Work {
   };
 }
 
-/** Ends every session of a person but one; the number that ended. */
-export function endOtherSessions({ personId, secret }: Carried): Work<number> {
+/** Ends every session of a person but one; the number that ended. One that was let in for some providers ends those alone that were let in so. */
+export function endOtherSessions({ personId, secret, session }: Carried & { readonly session: SessionRecord }): Work<number> {
   const own = PERSON_KEY.session(sha256Of(secret));
+  const reaches = ({ onlyFor }: SessionRecord): boolean => session.onlyFor === undefined || onlyFor !== undefined;
   return {
     partition: partitionOfPerson(personId),
     reads: [],
     lists: SESSION_LISTS,
     decide(state) {
-      const others = [...state.keys()].filter((key) => key !== own);
+      const others = [...state].flatMap(([key, { value }]) => (key !== own && reaches(value as unknown as SessionRecord) ? [key] : []));
       return { remove: others, result: others.length };
     },
   };

@@ -96,7 +96,11 @@ describe('what somebody may do', () => {
   });
 
   it('is not theirs who invites them elsewhere: a link that an owner hands over opens that owner’s business alone', async () => {
-    await node.browser().enter(await node.link('slager@slagerij.example', 'slager'));
+    const butcher = node.browser();
+    await butcher.enter(await node.link('slager@slagerij.example', 'slager'));
+    const passkey = { publicKey: 'x', counter: 0, addedAtMs: 0 };
+    const partition = `person:${personIdOf('slager@slagerij.example')}`;
+    await node.store.commit({ partition, put: [{ key: 'passkey:of-the-butcher-himself', value: passkey }] });
     const asked = await baker.call('post', '/providers/bakker/people', { email: 'slager@slagerij.example', role: 'staff' });
     const token = String(asked.body.link).split('/').at(-1) ?? '';
     const posing = node.browser();
@@ -104,6 +108,12 @@ describe('what somebody may do', () => {
     expect((await posing.call('get', '/providers/bakker/orders')).status).toBe(200);
     expect((await posing.call('get', '/providers/slager/orders')).status).toBe(404);
     expect((await posing.call('get', '/providers')).body.items.map(({ id }: { id: string }) => id)).toEqual(['bakker']);
+    // Nor does it put out whoever proved their address.
+    expect((await posing.call('delete', '/me/sessions')).body).toEqual({ ended: 0 });
+    expect((await posing.call('delete', '/me/passkeys/of-the-butcher-himself')).status).toBe(404);
+    expect((await butcher.call('get', '/providers/slager/orders')).status).toBe(200);
+    expect((await butcher.call('delete', '/me/sessions')).body).toEqual({ ended: 1 });
+    expect((await butcher.call('delete', '/me/passkeys/of-the-butcher-himself')).status).toBe(204);
   });
 
   it('stays with who is signed in already and takes such a link up, and grows by it', async () => {
