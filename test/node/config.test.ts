@@ -79,7 +79,7 @@ describe('a configuration', () => {
         pushHosts: ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com', '*.notify.windows.com'],
       },
       operations: { controlRooms: [] },
-      bpp: { paymentServices: [], console: true },
+      bpp: { paymentServices: [], console: true, pushHosts: expect.arrayContaining(['web.push.apple.com']) },
       registry: expect.objectContaining({ admission: 'manual', operators: [] }),
     });
   });

@@ -6,8 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 
+/** The program of the server that tests run with: Redis, unless another that speaks its language is named. */
+const PROGRAM = process.env.REDIS_SERVER ?? 'redis-server';
+const isHere = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+
 /** Whether Debian's redis-server, or another, is on this machine. */
-export const hasRedis = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+export const hasRedis = isHere(PROGRAM);
+
+/** What goes on where Redis left off, for whoever has it: Debian has it from version 13 on. */
+export const VALKEY = 'valkey-server';
+export const hasValkey = isHere(VALKEY);
 
 const STARTS_WITHIN_MS = 20_000;
 
@@ -28,7 +36,7 @@ export interface RedisServer {
 }
 
 /** A real server on a free port with a folder of its own, that syncs every write; settings as on its command line. */
-export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(settings: readonly string[] = [], program = PROGRAM): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
@@ -43,7 +51,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
       running = undefined;
     },
     async start(more = []) {
-      running = await launch([...own, ...settings, ...more], port);
+      running = await launch([program, ...own, ...settings, ...more], port);
     },
     signal: (name) => running?.signal(name),
     command: (name, ...args) => withClient(port, (client) => client.call(name, ...args)),
@@ -62,10 +70,10 @@ interface Running {
 }
 
 /** Between the server and this process stands a shell that reads from us: when this process dies, however, it kills the server. */
-const WATCHER = 'redis-server "$@" >/dev/null 2>&1 & pid=$!; echo $pid; (read -r _; kill -9 $pid) <&3 & wait $pid; kill $! 2>/dev/null';
+const WATCHER = '"$@" >/dev/null 2>&1 & pid=$!; echo $pid; (read -r _; kill -9 $pid) <&3 & wait $pid; kill $! 2>/dev/null';
 
-async function launch(args: readonly string[], port: number): Promise<Running> {
-  const shell = spawn('sh', ['-c', `exec 3<&0; ${WATCHER}`, 'sh', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function launch(command: readonly string[], port: number): Promise<Running> {
+  const shell = spawn('sh', ['-c', `exec 3<&0; ${WATCHER}`, 'sh', ...command], { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(shell, 'close');
   const [said] = (await once(shell.stdout, 'data')) as [Buffer];
   const pid = Number(said.toString());
@@ -78,7 +86,7 @@ async function answering(port: number): Promise<void> {
   for (;;) {
     const answer = await withClient(port, (client) => client.ping()).catch((error: unknown) => error);
     if (answer === 'PONG') return;
-    if (Date.now() - beganMs > STARTS_WITHIN_MS) throw new Error(`redis-server did not start on port ${port}`, { cause: answer });
+    if (Date.now() - beganMs > STARTS_WITHIN_MS) throw new Error(`No server started on port ${port}`, { cause: answer });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

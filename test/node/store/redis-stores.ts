@@ -14,9 +14,12 @@ export interface RedisStores<Servers> {
   open(options?: Partial<RedisOptions>): Promise<Store>;
 }
 
-/** On one server. To be called where the tests are described. */
-export function onRedis(): RedisStores<RedisServer> {
-  return storesOn(startRedis, ({ url }) => ({ url }));
+/** On one server. To be called where the tests are described. @param program another than that of other tests */
+export function onRedis(program?: string): RedisStores<RedisServer> {
+  return storesOn(
+    () => startRedis([], program),
+    ({ url }) => ({ url }),
+  );
 }
 
 /** On three masters with a replica each. To be called where the tests are described. */

@@ -12,7 +12,7 @@ import type { Question } from '../state/question.ts';
 import { optionsFor, type Trade, tradeOf } from '../state/trade.ts';
 import { WhereStocked } from './branch-list.tsx';
 import { CompareButton } from './compare.tsx';
-import { plainDescription } from './shop-text.ts';
+import { plainDescription, withDays } from './shop-text.ts';
 import { startOf } from './trade-fields.tsx';
 
 interface OfferRowProps {
@@ -129,7 +129,7 @@ function TradeFacts({ offer, trade, question }: { readonly offer: Offer; readonl
       <ul class="departures">
         {leaving.map(({ name, value }) => (
           <li key={name}>
-            <strong>{name}</strong> {value}
+            <strong>{name}</strong> {withDays(value)}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { locale } from '../../square/language.ts';
-import { money } from '../../square/show.ts';
+import { day, money } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 
 /**
@@ -87,4 +87,9 @@ function partText(part: string, currency: string): string | undefined {
   if (postcodes !== undefined) return find.deliveryPostcodes(postcodes, Number(more));
   const [, from, to] = /^(\d+)-(\d+) min$/.exec(part) ?? [];
   return from === undefined || to === undefined ? undefined : find.minutes(from, to);
+}
+
+/** A timetable writes the day before a time that is not of today, as in 2026-10-07 00:51; people read it as a day. */
+export function withDays(times: string): string {
+  return times.replaceAll(/(\d{4}-\d\d-\d\d) (?=\d\d:\d\d)/g, (_, date: string) => `${day(Date.parse(`${date}T12:00`))} `);
 }
