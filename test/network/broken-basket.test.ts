@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BasketView } from '../../bap/client/client.ts';
+import { systemClock } from '../../node/clock.ts';
 import { find } from './buying.ts';
 import { send } from './http.ts';
 import { type Network, startNetwork } from './network.ts';
@@ -73,6 +74,8 @@ const outcomes = ({ parts }: BasketView) => Object.fromEntries(parts.map(({ prov
 async function basketWhen(id: string, is: (view: BasketView) => boolean, what: string): Promise<BasketView> {
   return until(
     async () => {
+      // As slowly as an app that keeps to its quota.
+      await systemClock.sleep(300);
       const now = await network.client.basket(id);
       return is(now) ? now : undefined;
     },

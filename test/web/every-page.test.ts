@@ -7,7 +7,7 @@ import { DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { cancel, orderBread, orderOn } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
 import { checkNoTricks, tricksOn } from './tricks.ts';
-import { CONTROL_PAGES, pagesOf, walkConsole, walkControl, walkStorefront } from './walk.ts';
+import { CONTROL_PAGES, pagesOf, type Walk, walkConsole, walkControl, walkStorefront } from './walk.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
 const START_MS_MAX = 180_000;
@@ -58,21 +58,18 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
 
   for (const spoken of SPOKEN) {
     test(`plays no trick: ${spoken.locale}`, async () => {
-      const { page, walked } = await walker(spoken.locale);
-      const walk = {
-        ...walked,
-        spoken,
-        see: async (name: string) => void (await checkNoTricks(page, { settings: SETTINGS }).then(() => seen.add(name))),
+      // Each room in a browser of its own, at the same time: a page is mostly waited for, to see whether it moves.
+      const seenIn = async (through: (walk: Walk) => Promise<void>): Promise<readonly string[]> => {
+        const { page, walked } = await walker(spoken.locale);
+        const seen = new Set<string>();
+        const see = async (name: string) => void (await checkNoTricks(page, { settings: SETTINGS }).then(() => seen.add(name)));
+        await through({ ...walked, spoken, see });
+        return [...seen].sort();
       };
-      const seen = new Set<string>();
-      await walkStorefront(walk);
-      expect([...seen]).toEqual(expect.arrayContaining([...pagesOf('storefront')]));
-      seen.clear();
-      await walkConsole(walk);
-      expect([...seen]).toEqual(expect.arrayContaining([...pagesOf('console')]));
-      seen.clear();
-      await walkControl(walk);
-      expect([...seen].sort()).toEqual([...CONTROL_PAGES].sort());
+      const [storefront, console, control] = await Promise.all([walkStorefront, walkConsole, walkControl].map(seenIn));
+      expect(storefront).toEqual(expect.arrayContaining([...pagesOf('storefront')]));
+      expect(console).toEqual(expect.arrayContaining([...pagesOf('console')]));
+      expect(control).toEqual([...CONTROL_PAGES].sort());
     });
   }
 
