@@ -143,22 +143,22 @@ export const ownData: OwnDataWords = {
 
 export const receipt: ReceiptWords = {
   title: 'Proof of this order',
-  lead: 'Your order and the answer of the shop are both signed. Your browser can check that by itself; you need not believe us.',
+  lead: 'Your order and the answer of the business are both signed. Your browser works that out by itself, with the keys that this site got from the registry.',
   check: 'Check the signatures',
   checking: 'Checking the signatures …',
   proved: (shop, amount, time) => `Proved: ${shop} accepted this order of ${amount}, on ${time}.`,
   provedText: (buyerNode, providerNode) =>
-    `Both messages bear a valid signature, of ${buyerNode} and of ${providerNode}, with keys that the registry names for them.`,
+    `Both messages bear a valid signature, of ${buyerNode} and of ${providerNode}, with the keys that this site got for them from the registry.`,
   notYet: 'There is nothing to check yet: the answer of the shop has not come.',
   broken: 'This is not right. At least one signature does not belong to what is written.',
   step: {
     order: 'The order is signed',
     answer: 'The answer of the shop is signed',
-    keys: 'The registry stands for both keys',
+    keys: 'The registry named the keys of both to this site',
     same: 'Order and answer belong together',
   },
   good: 'right',
   bad: 'not right',
   save: 'Save as a file',
-  saveText: 'To be checked without this site too, with: marktplein verify-receipt',
+  saveText: 'Who does not want to believe this site asks the registry itself for the keys, with this file: marktplein verify-receipt',
 };

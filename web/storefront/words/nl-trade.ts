@@ -144,22 +144,22 @@ export const ownData: OwnDataWords = {
 
 export const receipt: ReceiptWords = {
   title: 'Bewijs van deze bestelling',
-  lead: 'Uw bestelling en het antwoord van de winkel zijn allebei ondertekend. Uw browser kan dat zelf nakijken; u hoeft ons niet te geloven.',
+  lead: 'Uw bestelling en het antwoord van de zaak zijn allebei ondertekend. Uw browser rekent dat zelf na, met de sleutels die deze site van het register kreeg.',
   check: 'Kijk de handtekeningen na',
   checking: 'De handtekeningen worden nagekeken …',
   proved: (shop, amount, time) => `Bewezen: ${shop} nam deze bestelling van ${amount} aan, op ${time}.`,
   provedText: (buyerNode, providerNode) =>
-    `Beide berichten dragen een geldige handtekening, van ${buyerNode} en van ${providerNode}, met sleutels die het register voor hen noemt.`,
+    `Beide berichten dragen een geldige handtekening, van ${buyerNode} en van ${providerNode}, met de sleutels die deze site voor hen van het register kreeg.`,
   notYet: 'Er is nog niets om na te kijken: het antwoord van de winkel is er nog niet.',
   broken: 'Dit klopt niet. Minstens één handtekening hoort niet bij wat er staat.',
   step: {
     order: 'De bestelling is ondertekend',
     answer: 'Het antwoord van de winkel is ondertekend',
-    keys: 'Het register staat in voor beide sleutels',
+    keys: 'Het register noemde deze site de sleutels van allebei',
     same: 'Bestelling en antwoord horen bij elkaar',
   },
   good: 'klopt',
   bad: 'klopt niet',
   save: 'Bewaar als bestand',
-  saveText: 'Ook zonder deze site na te kijken, met: marktplein verify-receipt',
+  saveText: 'Wie deze site niet wil geloven, vraagt met dit bestand het register zelf naar de sleutels: marktplein verify-receipt',
 };
