@@ -12,6 +12,7 @@ import { comeOnShift, goOffShift, seeDriver } from '../engines/ride/shift.ts';
 import { driverIn, rideIn, shiftIn, waitingRidesIn } from '../engines/ride/state.ts';
 import { recordAt } from '../engines/state.ts';
 import { memberAt } from '../people/visitors.ts';
+import { positionIn } from '../position-in.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../provider-record.ts';
 import { tokenIn } from './access.ts';
 import { visitorIn } from './admit.ts';
@@ -174,13 +175,4 @@ function metresIn(body: unknown, step: DriverStep): number | undefined | 'wrong'
   return step === 'finish' && Number.isSafeInteger(metres) && (metres as number) >= 0 && (metres as number) <= METRES_MAX
     ? (metres as number)
     : 'wrong';
-}
-
-function positionIn(body: unknown): Position | undefined {
-  const position = typeof body === 'object' && body !== null && 'position' in body ? body.position : undefined;
-  if (typeof position !== 'object' || position === null || !('lat' in position) || !('lon' in position)) return undefined;
-  const { lat, lon } = position;
-  const isWithin = (value: unknown, most: number): value is number =>
-    typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= most;
-  return isWithin(lat, 90) && isWithin(lon, 180) ? { lat, lon } : undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { advanceOrder, rejectOrder, sightCourier } from '../../bpp/engines/shop/advance.ts';
+import { advanceOrder, rejectOrder } from '../../bpp/engines/shop/advance.ts';
 import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
+import { shopEngine } from '../../bpp/engines/shop/shop.ts';
 import { carriedOver, changeStock } from '../../bpp/engines/shop/stock.ts';
 import { sayOnOrder } from '../../bpp/engines/support.ts';
 import type { Answer } from '../../commerce/command.ts';
@@ -218,7 +219,12 @@ describe('track', () => {
     expect(lat()).toBeCloseTo(north(1).lat, 5);
     counter.nowMs += HOUR_MS;
     expect(lat()).toBeCloseTo(north(2).lat, 5);
-    counter.do(sightCourier(orderId, north(1.7)));
+    const sighted = (body: Readonly<Record<string, unknown>>) => shopEngine.desk.take('position', { node: NODE, orderId, body });
+    for (const body of [{}, { position: 'here' }, { position: { lat: 91, lon: 4 } }, { position: { lat: '52', lon: 4 } }])
+      expect(sighted(body)).toEqual(expect.stringContaining('Send where it is'));
+    const work = sighted({ position: north(1.7) });
+    if (work === undefined || typeof work === 'string') throw new Error('no step position');
+    counter.perform(work);
     expect(lat()).toBe(north(1.7).lat);
     expect(counter.refusal(BRAM, { action: 'track', orderId })).toBe('order-not-found');
     advanced(counter, orderId, ['delivered']);

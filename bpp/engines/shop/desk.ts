@@ -1,8 +1,9 @@
 import { movesFrom } from '../../../commerce/roads/roads.ts';
 import { HAND_OVER_ROADS, SHOP_ROADS } from '../../../commerce/roads/shop.ts';
+import { positionIn } from '../../position-in.ts';
 import type { Desk } from '../engine.ts';
 import { sayOnOrder } from '../support.ts';
-import { advanceOrder, rejectOrder, type Step } from './advance.ts';
+import { advanceOrder, rejectOrder, type Step, sightCourier } from './advance.ts';
 import { openProposals } from './goods.ts';
 import { missingGoods } from './missing.ts';
 import { proposeInstead } from './propose.ts';
@@ -23,7 +24,7 @@ const NOTE_CHARS_MAX = 500;
 
 /** What the people of a shop do with an order, by the words of the API. */
 export const desk: Desk = {
-  steps: [...ALL_STEPS, 'message'],
+  steps: [...ALL_STEPS, 'message', 'position'],
   beside(record) {
     const { courier } = record as OrderRecord;
     return courier === undefined ? {} : { courier };
@@ -44,6 +45,10 @@ export const desk: Desk = {
       return rejectOrder(node, orderId, { reasonId, ...said });
     }
     if (step === 'message') return typeof body.text === 'string' ? sayOnOrder(node, orderId, body.text) : 'Send {"text": "…"}.';
+    if (step === 'position') {
+      const position = positionIn(body);
+      return position === undefined ? 'Send where it is, as {"position": {"lat": 52.37, "lon": 4.89}}.' : sightCourier(orderId, position);
+    }
     if (step === 'take-back' || step === 'decline-return') {
       const { returnId, restock, note } = body;
       if (typeof returnId !== 'string') return 'Send {"returnId": "…"}: the id of the fulfilment that brings it back.';
