@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../../commerce/order.ts';
 import * as care from '../bpp/appointment/practice.ts';
 import * as goods from '../bpp/counter.ts';
+import * as wheels from '../bpp/rental/bikes.ts';
 import * as rides from '../bpp/ride/fleet.ts';
 import { basket, CATALOGUE, openWorkshop, orderIn, refusalIn } from '../bpp/webhook/workshop.ts';
 
@@ -28,6 +29,17 @@ describe('a provider that takes no orders any more', () => {
     expect(one.refusal(BRAM, { action: 'select', order: ride() })).toBe('provider-not-found');
     one.steps('henk', ['accept', 'arrive', 'start', 'finish'], orderId);
     expect(one.record(orderId).order).toMatchObject({ status: 'complete', payments: [{ status: 'paid' }] });
+  });
+
+  it('as a rental opens the bike that was reserved, has it back, and lets nobody else ride', () => {
+    const { ANNA, BRAM, Bikes, RENTAL, ride, vehicle } = wheels;
+    const wiel = new Bikes([vehicle('los', 2)]);
+    const reserved = wiel.reserve(ANNA, ride('los'));
+    wiel.put('shop', { ...RENTAL, trading: false });
+    expect(wiel.refusal(BRAM, { action: 'select', order: ride('los') })).toBe('provider-not-found');
+    expect(wiel.unlock(reserved, 'v-los')).toBeUndefined();
+    expect(wiel.end(reserved, 'v-los')).toBeUndefined();
+    expect(wiel.record(reserved.id).order.status).toBe('complete');
   });
 
   it('as a practice keeps what is in its diary, and lets it be called off', () => {
