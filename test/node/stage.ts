@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { spokenByDefault } from '../../dialects/choose.ts';
 import { type Chance, type Clock, systemChance, systemClock } from '../../node/clock.ts';
 import { createIdentity, type Identity } from '../../node/identity.ts';
@@ -257,9 +258,16 @@ export function openStage({
   };
 }
 
-/** A store in a file of its own. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A store in a file of its own, which is there until the last test of the file that asks has ended. */
 export async function newSqlite(): Promise<{ store: Store; file: string }> {
-  const file = join(mkdtempSync(join(tmpdir(), 'marktplein-')), 'node.db');
+  const folder = mkdtempSync(join(tmpdir(), 'marktplein-'));
+  folders.push(folder);
+  const file = join(folder, 'node.db');
   return { store: await openSqliteStore({ file }), file };
 }
 

@@ -8,12 +8,12 @@ import type { Store } from '../../../node/store/port.ts';
 import { openRedisStore } from '../../../node/store/redis.ts';
 import { hearing, LEASE, logEntry, mustDo, NOW, parcel } from './fixture.ts';
 import { type RedisCluster, startCluster } from './redis-cluster.ts';
-import { hasRedis, type RedisServer, startRedis } from './redis-server.ts';
+import { CHECK_RDB, hasRedis, type RedisServer, startRedis } from './redis-server.ts';
 import { onCluster, onRedis } from './redis-stores.ts';
 
 /** What docs/redis.md tells operators to do, done with the same commands. */
 
-const hasTools = hasRedis && ['redis-cli', 'redis-check-rdb'].every((tool) => spawnSync(tool, ['--version']).error === undefined);
+const hasTools = hasRedis && ['redis-cli', CHECK_RDB].every((tool) => spawnSync(tool, ['--version']).error === undefined);
 const PARTITIONS = Array.from({ length: 24 }, (_, at) => `partition-${at}`);
 const DEAD_AFTER_MS = 300;
 
@@ -31,7 +31,7 @@ const cli = async (port: number, ...words: readonly string[]): Promise<string> =
 async function copyOf({ port }: RedisServer): Promise<string> {
   const file = join(folder, `${port}.rdb`);
   await cli(port, '--rdb', file);
-  expect((await run('redis-check-rdb', [file])).stdout).toContain('Checksum OK');
+  expect((await run(CHECK_RDB, [file])).stdout).toContain('Checksum OK');
   return file;
 }
 

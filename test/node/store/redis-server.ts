@@ -13,6 +13,9 @@ const isHere = (program: string): boolean => spawnSync(program, ['--version'], {
 /** Whether Debian's redis-server, or another, is on this machine. */
 export const hasRedis = isHere(PROGRAM);
 
+/** What looks a copy of that server over. */
+export const CHECK_RDB = PROGRAM.replace(/server$/, 'check-rdb');
+
 /** What goes on where Redis left off, for whoever has it: Debian has it from version 13 on. */
 export const VALKEY = 'valkey-server';
 export const hasValkey = isHere(VALKEY);
