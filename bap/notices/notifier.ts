@@ -2,6 +2,7 @@ import type { Chance, Clock } from '../../node/clock.ts';
 import type { Mail } from '../../node/mail.ts';
 import { createPush, type Push, type PushSettings, type Told } from '../../node/push.ts';
 import type { Performer } from '../../node/role.ts';
+import { createRounds } from '../../node/rounds.ts';
 import type { Store } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
 import type { Transport } from '../../node/transport.ts';
@@ -42,9 +43,8 @@ export interface Notifier {
   settled(): Promise<void>;
 }
 
-const UNDER_WAY_MAX = 8;
 /** Transactions that wait for their turn in memory; one that does not fit is found again by its timer. */
-const WAITING_MAX = 10_000;
+const ROUNDS = { underWayMax: 8, waitingMax: 10_000 } as const;
 /** Longer than a letter takes at a slow mail server. */
 const LEASE_MS = 90_000;
 /** Notices of one transaction that are looked at: those of all the orders in it. */
@@ -54,37 +54,18 @@ export function createNotifier(ports: NotifierPorts): Notifier {
   const { notices } = ports;
   const push = notices?.push === undefined ? undefined : createPush(notices.push, ports);
   const means: Means = { ports, by: ports.chance.newId(), ...(push === undefined ? {} : { push }) };
-  const waiting = new Set<string>();
-  const underWay = new Map<string, Promise<void>>();
-  const start = (): void => {
-    for (const partition of waiting) {
-      if (underWay.size >= UNDER_WAY_MAX) return;
-      if (underWay.has(partition)) continue;
-      waiting.delete(partition);
-      const telling = tellAll(partition, means).finally(() => {
-        underWay.delete(partition);
-        start();
-      });
-      underWay.set(partition, telling);
-    }
-  };
-  const look = (partition: string): void => {
-    if (waiting.size < WAITING_MAX) waiting.add(partition);
-    start();
-  };
+  const rounds = createRounds((partition) => tellAll(partition, means), ROUNDS);
   if (notices !== undefined) {
     ports.live.onAny((partition) => {
-      if (partition.startsWith(PARTITION_PREFIX)) look(partition);
+      if (partition.startsWith(PARTITION_PREFIX)) rounds.look(partition);
     });
   }
   return {
     mail: notices?.mail !== undefined,
     ...(push === undefined ? {} : { push }),
     hosts: notices?.push?.hosts ?? [],
-    look: (transactionId) => look(partitionOf(transactionId)),
-    async settled() {
-      while (underWay.size > 0) await Promise.all(underWay.values());
-    },
+    look: (transactionId) => rounds.look(partitionOf(transactionId)),
+    settled: rounds.settled,
   };
 }
 

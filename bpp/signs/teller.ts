@@ -1,6 +1,7 @@
 import type { Chance } from '../../node/clock.ts';
 import { createPush, type Push, type PushSettings } from '../../node/push.ts';
 import type { Performer } from '../../node/role.ts';
+import { createRounds } from '../../node/rounds.ts';
 import type { Json } from '../../node/store/port.ts';
 import type { Telemetry } from '../../node/telemetry.ts';
 import type { Transport } from '../../node/transport.ts';
@@ -24,9 +25,8 @@ export interface Teller {
   settled(): Promise<void>;
 }
 
-const UNDER_WAY_MAX = 8;
 /** Businesses that wait for their turn in memory; one that does not fit is found again by its timer. */
-const WAITING_MAX = 10_000;
+const ROUNDS = { underWayMax: 8, waitingMax: 10_000 } as const;
 /** Longer than the server of a browser's maker may take. */
 const LEASE_MS = 60_000;
 const PROVIDER = 'provider:';
@@ -34,31 +34,15 @@ const PROVIDER = 'provider:';
 export function createTeller(settings: PushSettings, ports: TellerPorts): Teller {
   const push = createPush(settings, ports);
   const means: Means = { ...ports, push, by: ports.chance.newId() };
-  const waiting = new Set<string>();
-  const underWay = new Map<string, Promise<void>>();
-  const start = (): void => {
-    for (const providerId of waiting) {
-      if (underWay.size >= UNDER_WAY_MAX) return;
-      if (underWay.has(providerId)) continue;
-      waiting.delete(providerId);
-      const telling = tell(providerId, means).finally(() => {
-        underWay.delete(providerId);
-        start();
-      });
-      underWay.set(providerId, telling);
-    }
-  };
+  const rounds = createRounds((providerId) => tell(providerId, means), ROUNDS);
   return {
     push,
     hosts: settings.hosts,
     committed(partition, put) {
       if (!(SIGNS in put) || !partition.startsWith(PROVIDER)) return;
-      if (waiting.size < WAITING_MAX) waiting.add(partition.slice(PROVIDER.length));
-      start();
+      rounds.look(partition.slice(PROVIDER.length));
     },
-    async settled() {
-      while (underWay.size > 0) await Promise.all(underWay.values());
-    },
+    settled: rounds.settled,
   };
 }
 

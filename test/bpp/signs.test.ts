@@ -139,6 +139,12 @@ describe('a sign that an order came', () => {
     expect(maker.came).toHaveLength(1);
     await wake();
     expect(maker.came).toHaveLength(1);
+    // Nothing else is ordered: it is the same order that is told again.
+    node.clock.ms += 31_000;
+    await wake();
+    expect(maker.came).toHaveLength(2);
+    maker.came.length = 1;
+    node.clock.ms += 121_000;
     maker.status = 201;
     await sell('bram');
     node.clock.ms += 31_000;
