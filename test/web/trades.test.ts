@@ -159,14 +159,14 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
 
   told('an appointment', 'is picked and moved', async (run) => {
     const page = await open(run);
-    await find(page, 'knippen');
+    // Who books fewer people a day lists times of several days: the last can be moved, as calling it off is free.
+    await find(page, 'fysiotherapie');
     await picture(page, 'appointments-nl');
     await page
       .getByRole('button', { name: /^Tijd kiezen: / })
       .first()
       .press('Enter');
-    // In the evening all times that are listed may be of one day.
-    await page.locator('.slot-day').first().waitFor();
+    await page.locator('.slot-day').nth(1).waitFor();
     await page.locator('.slot-day').last().locator('input').last().check();
     await picture(page, 'appointment-nl');
     await checkPage(page);
