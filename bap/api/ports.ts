@@ -28,6 +28,8 @@ export interface BuyerApiPorts {
   findProviderNode(subscriberId: string, domain: string): Promise<Outcome<NodeAddress>>;
   /** The public key that a registry names for a subscriber, in base64. */
   findKey(subscriberId: string, keyId: string): Promise<Outcome<string>>;
+  /** The public URLs of the registries that this node trusts. */
+  readonly registries?: readonly string[];
   /** How people are told of changes; absent where they are not. */
   readonly notices?: NoticePorts;
   /** Which proxies tell the truth about addresses, as Express's `trust proxy` has it; none unless said. */

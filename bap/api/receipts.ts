@@ -49,6 +49,7 @@ async function receiptOf({ transaction, order }: Placed, ports: BuyerApiPorts): 
     order: { bytes: inBase64(placed), signature: orderSignature },
     answer: { bytes: inBase64(answer), signature: answerSignature },
     keys: [],
+    ...(ports.registries === undefined ? {} : { registries: ports.registries }),
   };
   return granted({ ...receipt, keys: await keysOf(receipt, ports) });
 }

@@ -1,3 +1,4 @@
+import type { Express } from 'express';
 import { createBuyerApi } from '../../bap/api/api.ts';
 import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
@@ -39,6 +40,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
     ...(config.bap.openApp ? { openApp: OPEN_APP } : {}),
     performer: node,
     live,
+    registries: config.registries.map(({ url }) => url),
     ...(notices === undefined ? {} : { notices }),
     trustProxy: config.listen.behindProxy ? 1 : false,
     async findProviderNode(subscriberId, domain) {
@@ -50,7 +52,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
       return found.ok ? ok(found.value.signingPublicKey) : found;
     },
   });
-  const app = config.bap.storefront ? withStorefront(api.app, { folder: pagesFolder, log: foundation.telemetry.log }) : api.app;
+  const app = config.bap.storefront ? storefrontOver(api.app, foundation) : api.app;
   return serveMember(foundation, role, {
     node,
     app,
@@ -61,6 +63,12 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
     closed: unwatch,
     letGo: letGoOfTransactions(node),
   });
+}
+
+/** A receipt is checked in the browser: at a press it asks the registries that this node trusts, and nobody else. */
+function storefrontOver(api: Express, { config, telemetry }: Foundation): Express {
+  const asks = [...new Set(config.registries.map(({ url }) => new URL(url).origin))];
+  return withStorefront(api, { folder: pagesFolder, log: telemetry.log, asks });
 }
 
 /** By what buyers are told of their orders; undefined where nothing is set up for it. */

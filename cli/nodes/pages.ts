@@ -6,10 +6,14 @@ import type { Telemetry } from '../../node/telemetry.ts';
 /** Names of scripts and styles hold a digest of what is in them: under one name they never change. */
 const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.(?:js|css)(?:\.(?:br|gz))?$/;
 
-/** What every page of ours tells the browser to hold it to: nothing from elsewhere, nothing inline. Pictures of shops come by way of our own nodes. */
-export function pageRules(): RequestHandler {
+/**
+ * What every page of ours tells the browser to hold it to: nothing from elsewhere, nothing inline. Pictures of shops come by way of our own nodes.
+ * @param asks origins that the page may call beside its own; what they answer can neither run nor be shown as part of the page
+ */
+export function pageRules(asks: readonly string[] = []): RequestHandler {
   const directives = {
     defaultSrc: ["'self'"],
+    ...(asks.length === 0 ? {} : { connectSrc: ["'self'", ...asks] }),
     imgSrc: ["'self'", 'data:'],
     objectSrc: ["'none'"],
     baseUri: ["'none'"],

@@ -1,9 +1,11 @@
+import express from 'express';
 import type { Foundation } from '../../node/foundation.ts';
 import { createLimiter } from '../../node/limiter.ts';
 import type { Served } from '../../node/serve.ts';
 import { serve } from '../../node/serve.ts';
 import { createRegistryAdmin } from '../../registry/admin.ts';
 import type { RegistryKeys } from '../../registry/keys.ts';
+import { publicKeyRoutes } from '../../registry/public-keys.ts';
 import { createRegistry } from '../../registry/registry.ts';
 import { version } from '../version.ts';
 
@@ -22,9 +24,13 @@ export async function openRegistry(foundation: Foundation): Promise<Served> {
   });
   await registry.start();
   const admin = createRegistryAdmin({ desk: registry.desk, operators: config.registry.operators, perAddress, clock, telemetry });
+  const base = new URL(config.publicUrl).pathname.replace(/\/+$/, '');
+  const app = express().disable('x-powered-by');
+  app.set('trust proxy', config.listen.behindProxy ? 1 : false);
+  app.use(publicKeyRoutes({ desk: registry.desk, base, perAddress, clock }), admin);
   return serve(foundation, {
     servable: registry,
-    app: admin,
+    app,
     version,
     closed: () => registry.close(),
     notReady: () => [],

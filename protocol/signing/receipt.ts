@@ -15,6 +15,8 @@ export interface Receipt {
   readonly answer: SignedMessage;
   /** As the registry named them when the receipt was made. */
   readonly keys: readonly ReceiptKey[];
+  /** The public URLs of the registries that its maker trusts, where whoever checks can ask too. */
+  readonly registries?: readonly string[];
 }
 
 export const RECEIPT_FORMAT = 'marktplein-receipt-1';
@@ -111,11 +113,21 @@ export function readReceipt(text: string): Receipt | undefined {
   return whole ? (read as unknown as Receipt) : undefined;
 }
 
-/** The keys that a receipt's signatures name. */
-export function keysNamedBy(receipt: Receipt): readonly Pick<ReceiptKey, 'subscriberId' | 'keyId'>[] {
+/** A key that a signature of a receipt names. */
+export interface NamedKey extends Pick<ReceiptKey, 'subscriberId' | 'keyId'> {
+  /** The moment that stands on the signature, in milliseconds since 1970 UTC. */
+  readonly signedAtMs: number;
+  /** What the receipt says that the key is; undefined when it does not. */
+  readonly claimed: string | undefined;
+}
+
+/** The keys that a receipt's signatures name, the order's first. */
+export function keysNamedBy(receipt: Receipt): readonly NamedKey[] {
   return [receipt.order, receipt.answer].flatMap(({ signature }) => {
     const header = parseSignatureHeader(signature);
-    return header.ok ? [{ subscriberId: header.value.subscriberId, keyId: header.value.keyId }] : [];
+    if (!header.ok) return [];
+    const { subscriberId, keyId, createdS } = header.value;
+    return [{ subscriberId, keyId, signedAtMs: createdS * 1_000, claimed: keyIn(receipt, subscriberId, keyId) }];
   });
 }
 

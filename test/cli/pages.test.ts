@@ -38,6 +38,20 @@ test('an address that cannot be read is no page, and tells nothing of the inside
   expect(await asked('/anywhere')).not.toMatch(/\bat .*\d+:\d+|node_modules|ENOENT/);
 });
 
+test('a page of the storefront may call its own node and the origins it was given; its parts and the console nobody else', async () => {
+  mkdirSync(join(folder, 'storefront'), { recursive: true });
+  mkdirSync(join(folder, 'components-page'), { recursive: true });
+  for (const page of ['storefront', 'components-page']) writeFileSync(join(folder, page, 'index.html'), '<h1>The square</h1>');
+  const asks = ['https://registry.example'];
+  server = withStorefront(express(), { folder, log: { error: () => undefined }, asks }).listen(0, '127.0.0.1');
+  await new Promise((listening) => server?.once('listening', listening));
+  const rules = /content-security-policy: (.*)\r\n/i;
+  const strict = "default-src 'self';img-src 'self' data:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'";
+  const asking = strict.replace("'self';", "'self';connect-src 'self' https://registry.example;");
+  for (const path of ['/', '/order/1', '/index.html']) expect(rules.exec(await asked(path))?.[1], path).toBe(asking);
+  expect(rules.exec(await asked('/components/'))?.[1]).toBe(strict);
+});
+
 test('who types the address of a provider node alone comes to its console', async () => {
   server = withConsole(express(), folder).listen(0, '127.0.0.1');
   await new Promise((listening) => server?.once('listening', listening));

@@ -36,6 +36,8 @@ export interface Looking {
   readonly page: Page;
   /** What the page did that no page may: throw, be stopped by the content policy, or call another site. */
   readonly complaints: string[];
+  /** Addresses of another site that the next press may have asked, each once: a page asks another only when somebody had it ask. */
+  readonly asks: Set<string>;
 }
 
 interface LookOptions {
@@ -49,6 +51,7 @@ interface LookOptions {
 /** Opens a page in a browser of its own, and listens to what it does. */
 export async function look(browser: Browser, url: string, options: LookOptions): Promise<Looking> {
   const complaints: string[] = [];
+  const asks = new Set<string>();
   const context = await browser.newContext({ timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const { origin } = new URL(url);
@@ -58,11 +61,12 @@ export async function look(browser: Browser, url: string, options: LookOptions):
   });
   page.on('request', (request) => {
     const called = request.url();
-    if (!called.startsWith(`${origin}/`) && !called.startsWith('data:')) complaints.push(`asked another site: ${called}`);
+    if (!called.startsWith(`${origin}/`) && !called.startsWith('data:') && !asks.delete(called))
+      complaints.push(`asked another site: ${called}`);
   });
   await page.goto(url);
   await page.locator('h1, h2').first().waitFor();
-  return { context, page, complaints };
+  return { context, page, complaints, asks };
 }
 
 /** No fault that axe knows, and nothing that sticks out at the side, however narrow the screen. */

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
 import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
 import { type Run, told } from './told.ts';
 import { agreeAndOrder, vehicleOn } from './trade-steps.ts';
@@ -107,9 +108,8 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await checkPage(page);
     await agreeAndOrder(page, `bike-${run.name}`);
     expect(await page.locator('.unlock-code').innerText()).toMatch(/^\d{6}$/);
-    await page.getByRole('button', { name: 'Check the signatures' }).click();
-    await page.getByText(/^Proved: Fietsverhuur De Zwengel accepted this order of €1.75/).waitFor();
-    await checkPage(page);
+    await checkReceipt(page, run);
+    await askTheRegistry(stage(), run);
     const file = join(folder, 'receipt.json');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
     await download.saveAs(file);
@@ -118,6 +118,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     const { stdout } = await runProgram(process.execPath, [PROGRAM, 'verify-receipt', file, ...keys]);
     expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
     expect(stdout).not.toContain('WRONG');
+    await siteThatLies(stage(), run);
   });
 
   told('a bike', 'is opened with its code, ridden and brought back', async (run) => {
@@ -155,6 +156,9 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await page.locator('.state', { hasText: 'Teruggebracht' }).waitFor();
     await picture(page, 'bike-returned-nl');
     await checkPage(page);
+    await checkReceipt(page, run);
+    await registryThatIsSilent(stage(), run);
+    await askTheRegistry(stage(), run);
   });
 
   told('an appointment', 'is picked and moved', async (run) => {
@@ -254,6 +258,12 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
 
   whatWasOrderedBefore(() => ({ pilot, browser }));
 });
+
+/** What the parts of a story go on with. */
+function stage() {
+  if (pilot === undefined || looking === undefined) throw new Error('Nothing is looked at yet');
+  return { pilot, looking };
+}
 
 async function open({ locale, viewport }: Pick<Run, 'locale' | 'viewport'>, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');

@@ -7,12 +7,16 @@ import { date, money } from '../../square/show.ts';
 import { get, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
+import type { RegistryWord } from '../state/ask-registry.ts';
 import { words } from '../state/language.ts';
 import { saveFile } from '../state/save-file.ts';
+import { RegistryPart } from './registry-part.tsx';
 
 interface Checked {
   readonly receipt: Receipt;
   readonly verdict: ReceiptVerdict;
+  /** What the registry itself said, once somebody had it asked. */
+  readonly word?: RegistryWord;
 }
 
 /** The order as both sides signed it, checked here in the browser, and to keep. */
@@ -31,6 +35,14 @@ export function ReceiptPart({ view }: { readonly view: OrderView }) {
     setTrouble(outcome.ok ? undefined : outcome.trouble);
     setBusy(false);
   };
+  const ask = async (receipt: Receipt) => {
+    const { askRegistries, prove } = await import('../state/prove.ts');
+    const word = await askRegistries(receipt);
+    const keys = word.ok ? word.keys : [];
+    const keyOf = (subscriberId: string, keyId: string) =>
+      keys.find((key) => key.subscriberId === subscriberId && key.keyId === keyId)?.publicKey;
+    setChecked({ receipt, word, verdict: word.ok ? prove(receipt, keyOf) : prove(receipt) });
+  };
   return (
     <section class="paper" aria-labelledby="receipt-title">
       <h2 id="receipt-title">{said.title}</h2>
@@ -46,7 +58,11 @@ export function ReceiptPart({ view }: { readonly view: OrderView }) {
           <SealIcon /> {said.check}
         </Button>
       ) : (
-        <Verdict {...checked} />
+        <>
+          <Verdict {...checked} />
+          <RegistryPart receipt={checked.receipt} word={checked.word} ask={() => ask(checked.receipt)} />
+          <Keep {...checked} />
+        </>
       )}
     </section>
   );
@@ -55,10 +71,14 @@ export function ReceiptPart({ view }: { readonly view: OrderView }) {
 const STEPS = ['order', 'answer', 'keys', 'same'] as const;
 
 /** What was found: one sentence, and each step behind it. Nothing but what stands in the signed bytes is told. */
-function Verdict({ receipt, verdict }: Checked) {
-  const { receipt: said } = words.value;
+function Verdict({ verdict, word }: Checked) {
+  const { receipt: said, registry } = words.value;
   const { facts } = verdict;
-  const proved = STEPS.every((step) => verdict[step]);
+  const asked = word?.ok === true ? word.keys : undefined;
+  const differs = asked?.some((key) => key.word !== 'same') === true;
+  const proved = STEPS.every((step) => verdict[step]) && !differs;
+  const step = { ...said.step, ...(asked === undefined ? {} : { keys: registry.step }) };
+  const { buyerNode, providerNode } = facts;
   return (
     <>
       {proved ? (
@@ -70,20 +90,40 @@ function Verdict({ receipt, verdict }: Checked) {
                 {said.proved(facts.provider, money({ amount: facts.amount, currency: facts.currency }), date(facts.answeredAtMs))}
               </strong>
             </p>
-            <p>{said.provedText(facts.buyerNode, facts.providerNode)}</p>
+            <p>
+              {asked === undefined
+                ? said.provedText(buyerNode, providerNode)
+                : registry.confirmed(buyerNode, providerNode, [...new Set(asked.map(({ host }) => host))].join(', '))}
+            </p>
           </div>
         </div>
-      ) : (
+      ) : differs ? null : (
         <Notice kind="warning">{said.broken}</Notice>
       )}
+      {differs ? (
+        <Notice kind="warning" title={registry.differs}>
+          {asked?.map(({ word: found, subscriberId, host }) =>
+            found === 'same' ? null : <p key={subscriberId}>{registry.key[found](subscriberId, host)}</p>,
+          )}
+        </Notice>
+      ) : null}
       <ul class="proof-steps">
-        {STEPS.map((step) => (
-          <li key={step}>
-            {said.step[step]}: <strong>{verdict[step] ? said.good : said.bad}</strong>
+        {STEPS.map((each) => (
+          <li key={each}>
+            {step[each]}: <strong>{verdict[each] && !(each === 'keys' && differs) ? said.good : said.bad}</strong>
           </li>
         ))}
       </ul>
-      <Button onPress={() => saveFile(`marktplein-${facts.orderId || receipt.transactionId}.json`, JSON.stringify(receipt, null, 2))}>
+    </>
+  );
+}
+
+function Keep({ receipt, verdict }: Checked) {
+  const { receipt: said } = words.value;
+  const { orderId } = verdict.facts;
+  return (
+    <>
+      <Button onPress={() => saveFile(`marktplein-${orderId || receipt.transactionId}.json`, JSON.stringify(receipt, null, 2))}>
         <DownloadIcon /> {said.save}
       </Button>
       <p class="quiet">{said.saveText}</p>

@@ -3,6 +3,7 @@ import { branch } from './en-branch.ts';
 import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
+import { registry } from './en-registry.ts';
 import { substitute } from './en-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
@@ -41,6 +42,7 @@ export const en: Words = {
   journey,
   substitute,
   branch,
+  registry,
   own: {
     title: 'My orders',
     lead: 'What you ordered with this browser, newest first.',

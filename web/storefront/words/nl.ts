@@ -3,6 +3,7 @@ import { branch } from './nl-branch.ts';
 import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
+import { registry } from './nl-registry.ts';
 import { substitute } from './nl-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
 import type { Words } from './words.ts';
@@ -41,6 +42,7 @@ export const nl: Words = {
   journey,
   substitute,
   branch,
+  registry,
   own: {
     title: 'Mijn bestellingen',
     lead: 'Wat u met deze browser bestelde, het nieuwste bovenaan.',

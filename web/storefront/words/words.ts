@@ -3,6 +3,7 @@ import type { BranchWords } from './branch-words.ts';
 import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type { RegistryWords } from './registry-words.ts';
 import type { SubstituteWords } from './substitute-words.ts';
 import type {
   AppointmentWords,
@@ -51,6 +52,7 @@ export interface Words {
   readonly journey: JourneyWords;
   readonly substitute: SubstituteWords;
   readonly branch: BranchWords;
+  readonly registry: RegistryWords;
   readonly trouble: TroubleWords;
 }
 

@@ -1,0 +1,25 @@
+import type { RegistryWords } from './registry-words.ts';
+
+export const registry: RegistryWords = {
+  ask: 'Ask the registry itself',
+  askText: (hosts) =>
+    `For the keys this page took the word of this site. Your browser can ask ${hosts} itself. That then sees your internet address and which two nodes you ask about, and nothing of your order.`,
+  asking: 'The registry is being asked …',
+  confirmed: (buyerNode, providerNode, hosts) =>
+    `Both messages bear a valid signature, of ${buyerNode} and of ${providerNode}. Your browser asked the registry itself, at ${hosts}, and it named the same keys: you need not take this site’s word for it.`,
+  step: 'The registry itself named the keys of both to your browser',
+  differs: 'This proves nothing: the registry itself says otherwise than this site.',
+  key: {
+    other: (node, host) => `The key of ${node} is another one, says ${host}, than the one that this site showed for it.`,
+    unknown: (node, host) => `${node} does not have and never had such a key, says ${host}.`,
+    revoked: (node, host) => `The key of ${node} was declared void, says ${host}. Whoever has it can have signed this at any time.`,
+    'not-then': (node, host) => `${node} could not use this key at the time that stands on the signature, says ${host}.`,
+  },
+  silence: {
+    unreachable: (host) => `The registry at ${host} could not be reached.`,
+    slow: (host) => `The registry at ${host} did not answer in time.`,
+    'too-large': (host) => `The registry at ${host} answered with far more than a list of keys.`,
+    unreadable: (host) => `The registry at ${host} did not answer with a list of keys.`,
+  },
+  silent: 'So it stays at what this site got from it. Try it again in a while.',
+};
