@@ -26,12 +26,20 @@ const QUESTIONS = `
       - { id: cutlery, type: yes_no, label: { nl: "Bestek erbij?", en: "Cutlery?" } }
 `;
 
+/** Somebody types in the very moment in which the price is there, before the page has done all that it does about it. */
+const TYPE_AS_THE_PRICE_COMES = `new MutationObserver((_changes, observer) => {
+  const note = document.querySelector('#note');
+  if (document.querySelector('.quote') === null || note === null) return;
+  observer.disconnect();
+  note.value = 'Second floor';
+  note.dispatchEvent(new Event('input', { bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })`;
+
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let looking: Looking | undefined;
 
-// Tried once more: a treatment at home was once not ordered in time, and it is not known why; a list that is still coming in may take an offer from under the pointer.
-describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX, retry: 1 }, () => {
+describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
   beforeAll(async () => {
     const cards = {
       'kurk-en-kroonkurk': (card: string) => card.replace(TIMES, `${TIMES}${SLOTS}`),
@@ -126,14 +134,19 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     await page
       .locator('.offer', { has: page.getByRole('heading', { name: 'Behandeling fysiotherapie aan huis' }) })
       .getByRole('button', { name: run.say(/^Tijd kiezen/, /^Choose a time/) })
-      .click();
+      // By keyboard: a list that is still coming in moves under the pointer.
+      .press('Enter');
     await page.locator('.slot-day').first().waitFor();
+    await page.evaluate(TYPE_AS_THE_PRICE_COMES);
     await page.locator('.slot-day').last().locator('.choice').last().click();
     await page.locator('#street').fill('Eerste Oosterparkstraat 12');
     await page.locator('#postal-code').fill('1091 HH');
+    await page.locator('.quote').waitFor();
+    await expect.poll(() => page.locator('#note').inputValue()).toBe('Second floor');
     await fillPerson(page);
     await page.getByRole('radio', { name: run.say('ja', 'yes') }).check();
     await page.locator('.quote').waitFor();
+    expect(await page.locator('#note').inputValue()).toBe('Second floor');
     await picture(page, `visit-${run.name}`);
     await checkPage(page);
     await page.locator('.checkout button[type=submit]').click();
@@ -155,7 +168,7 @@ async function open({ locale, viewport }: Pick<Run, 'locale' | 'viewport'>): Pro
 
 async function addFirst(page: Page, shop: string): Promise<void> {
   const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });
-  await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
+  await stall.locator('.offer-do .button:not(.button-quiet)').first().press('Enter');
 }
 
 async function beginDelivery(page: Page): Promise<void> {

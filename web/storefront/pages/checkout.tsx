@@ -49,6 +49,8 @@ export function Checkout({ basketId }: { readonly basketId: string }) {
 function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const { checkout } = words.value;
   const [draft, setDraft] = useState<Draft>(() => draftOf(basket));
+  // What the page itself fills in comes after somebody may have typed on: it is put into what stands there by then.
+  const newest = useRef(draft);
   const [wrong, setWrong] = useState<Wrong>({});
   const [formsWrong, setFormsWrong] = useState<FormsWrong>({});
   const [sending, setSending] = useState(false);
@@ -63,7 +65,8 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const asked = { payments, ageYears, hasTimes: times.length > 0 };
 
   const change = (part: Partial<Draft>) => {
-    const next = { ...draft, ...part };
+    const next = { ...newest.current, ...part };
+    newest.current = next;
     keepDraft(basket.id, next);
     setDraft(next);
     if (Object.keys(wrong).length > 0) setWrong(wrongIn(next, asked, checkout));

@@ -61,6 +61,8 @@ type Drafts = Readonly<Record<string, Draft>>;
 function TogetherForm({ chosen }: { readonly chosen: readonly Basket[] }) {
   const { together, checkout } = words.value;
   const [drafts, setDrafts] = useState<Drafts>(() => Object.fromEntries(chosen.map((basket) => [basket.id, draftOf(basket)])));
+  // As in a check-out of one shop: what the page fills in is put into what somebody has typed by then.
+  const newest = useRef(drafts);
   const [tried, setTried] = useState(false);
   const [sending, setSending] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -71,8 +73,11 @@ function TogetherForm({ chosen }: { readonly chosen: readonly Basket[] }) {
   const common = drafts[first?.id ?? ''];
   const change = (part: Partial<Draft>, only?: string) => {
     const own = Object.keys(part).every((name) => (OWN as readonly string[]).includes(name));
-    const next = Object.fromEntries(Object.entries(drafts).map(([id, draft]) => [id, own && id !== only ? draft : { ...draft, ...part }]));
+    const next = Object.fromEntries(
+      Object.entries(newest.current).map(([id, draft]) => [id, own && id !== only ? draft : { ...draft, ...part }]),
+    );
     for (const [id, draft] of Object.entries(next)) keepDraft(id, draft);
+    newest.current = next;
     setDrafts(next);
   };
   useEffect(() => rememberHandles(chosen, shared), [shared]);
