@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
 import { BROUGHT } from '../moving/brought-line.ts';
+import { isErased } from '../moving/erase-brought.ts';
 import { exportLines } from '../moving/export-lines.ts';
 import { FILE_BYTES_MAX } from '../moving/file-lines.ts';
 import { moveIn } from '../moving/moving-in.ts';
@@ -69,6 +70,7 @@ async function listBrought(request: Request, response: Response, ports: Provider
       id: key.slice(prefix.length),
       ...(order === undefined ? {} : { order }),
       ...(confirmedAtMs === undefined ? {} : { confirmedAtMs }),
+      ...(isErased(value) ? { erased: true } : {}),
     };
   });
   response.json(pageReply(orders, page, ({ id }) => id));

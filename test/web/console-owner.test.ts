@@ -232,7 +232,19 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await choose(file);
     await page.getByRole('button', { name: 'Dit overnemen' }).click();
     await page.getByText('Uw zaak is overgenomen.').waitFor();
-    await page.getByRole('region', { name: 'Bestellingen van elders' }).waitFor();
+    const brought = page.getByRole('region', { name: 'Bestellingen van elders' });
+    await brought.waitFor();
+    await check(page);
+    await brought
+      .getByRole('button', { name: /^Wis wie bestelde: / })
+      .first()
+      .press('Enter');
+    await page.getByRole('dialog', { name: 'Wissen wie dit bestelde?' }).waitFor();
+    await pictured(page, 'erase-brought');
+    await check(page);
+    await page.getByRole('button', { name: 'Ja, wissen' }).press('Enter');
+    await brought.getByText('Gewist').waitFor();
+    await pictured(page, 'erased-brought');
     await check(page);
     await choose(file);
     await page.getByText(/Alles hiervan is er al\./).waitFor();
@@ -245,6 +257,9 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByRole('link', { name: 'Business' }).click();
     await page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: file });
     await page.getByText(/All of this is here already\./).waitFor();
+    // Who was erased stays so, though the file has them.
+    const brought = page.getByRole('region', { name: 'Orders from elsewhere' });
+    expect(await brought.getByText('Erased', { exact: true }).count()).toBe(1);
     await check(page);
   });
 

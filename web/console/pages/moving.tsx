@@ -1,14 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { language } from '../../square/language.ts';
 import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
-import { date, money } from '../../square/show.ts';
+import { date } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
-import type { ImportProblem, Items, OrderView } from '../api.ts';
+import type { ImportProblem } from '../api.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
 import { movingWords } from '../words/moving.ts';
+import { FromElsewhere } from './from-elsewhere.tsx';
 
 interface Counted {
   readonly new: number;
@@ -73,7 +74,7 @@ export function MovingPart({ business }: { readonly business: Business }) {
         </Notice>
       ) : null}
       {report === undefined ? null : <Looked report={report} onTake={() => void take()} onCancel={() => setReport(undefined)} />}
-      <FromElsewhere key={done} path={path} />
+      <FromElsewhere key={done} business={business} />
     </section>
   );
 }
@@ -182,37 +183,4 @@ function Members({ members }: Pick<Report, 'members'>) {
 function ibansIn(payments: unknown): string {
   if (!Array.isArray(payments)) return '';
   return (payments as readonly { readonly iban?: string }[]).flatMap(({ iban }) => iban ?? []).join(', ');
-}
-
-interface Brought {
-  readonly id: string;
-  readonly order?: OrderView['order'];
-  readonly confirmedAtMs?: number;
-}
-
-const SHOWN = 50;
-
-/** Orders that were placed at another node: to look at. */
-function FromElsewhere({ path }: { readonly path: string }) {
-  const says = movingWords.value;
-  const [orders, setOrders] = useState<readonly Brought[]>([]);
-  useEffect(() => {
-    void api.get<Items<Brought>>(`${path}/orders?limit=${SHOWN}`).then((answer) => {
-      if (answer.ok) setOrders(answer.value.items);
-    });
-  }, []);
-  if (orders.length === 0) return null;
-  return (
-    <Table
-      caption={says.elsewhere}
-      rows={orders}
-      keyOf={({ id }) => id}
-      columns={[
-        { head: says.order, cell: ({ id }) => <code>{id.slice(-6).toUpperCase()}</code> },
-        { head: says.on, cell: ({ confirmedAtMs }) => (confirmedAtMs === undefined ? '' : date(confirmedAtMs)) },
-        { head: says.buyer, cell: ({ order }) => <span dir="auto">{order?.billing?.name ?? ''}</span> },
-        { head: says.total, cell: ({ order }) => (order?.quote === undefined ? '' : money(order.quote.total)), figures: true },
-      ]}
-    />
-  );
 }

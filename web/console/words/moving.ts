@@ -32,6 +32,13 @@ interface MovingWords {
   readonly buyer: string;
   readonly total: string;
   readonly on: string;
+  readonly person: string;
+  readonly erase: string;
+  readonly eraseOf: (order: string) => string;
+  readonly eraseTitle: string;
+  readonly eraseText: string;
+  readonly eraseYes: string;
+  readonly erased: string;
 }
 
 const nl: MovingWords = {
@@ -114,6 +121,14 @@ const nl: MovingWords = {
   buyer: 'Koper',
   total: 'Totaal',
   on: 'Besteld',
+  person: 'Persoon',
+  erase: 'Wis wie bestelde',
+  eraseOf: (order) => `Wis wie bestelde: ${order}`,
+  eraseTitle: 'Wissen wie dit bestelde?',
+  eraseText:
+    'Naam, adressen, telefoon en mail, berichten, ingevulde formulieren, facturen en de ondertekende berichten van deze bestelling verdwijnen. Wat er verkocht is, voor hoeveel en wanneer blijft. Het is niet terug te draaien, ook niet door het bestand nog eens in te lezen.',
+  eraseYes: 'Ja, wissen',
+  erased: 'Gewist',
 };
 
 const en: MovingWords = {
@@ -195,6 +210,14 @@ const en: MovingWords = {
   buyer: 'Buyer',
   total: 'Total',
   on: 'Ordered',
+  person: 'Person',
+  erase: 'Erase who ordered',
+  eraseOf: (order) => `Erase who ordered: ${order}`,
+  eraseTitle: 'Erase who ordered this?',
+  eraseText:
+    'Name, addresses, phone and mail, messages, forms that were filled in, invoices and the signed messages of this order go. What was sold, for how much and when stays. It cannot be undone, not by reading the file again either.',
+  eraseYes: 'Yes, erase',
+  erased: 'Erased',
 };
 
 export const movingWords = inLanguages({ nl, en });
