@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ConfigError, describeFault } from '../node/config-error.ts';
@@ -37,6 +37,7 @@ export interface Position {
   readonly lon: number;
 }
 
+const OTHERS_MAY = 0o077;
 const NODES_MAX = 200;
 /** Nothing in it comes from the environment. */
 const NOTHING: ReadonlyMap<string, string> = new Map();
@@ -110,7 +111,7 @@ const SCHEMA = {
 } as const;
 
 /**
- * Reads the configuration of a control room (YAML). A relative path in it is relative to the folder of the file.
+ * Reads the configuration of a control room (YAML) from a file that only its owner may read. A relative path in it is relative to the folder of the file.
  * @throws ConfigError naming every fault with its line and how to mend it
  */
 export function loadControlConfig(file: string): ControlConfig {
@@ -131,10 +132,19 @@ export function loadControlConfig(file: string): ControlConfig {
 }
 
 function textOf(file: string): string {
+  let handle: number;
   try {
-    return readFileSync(file, 'utf8');
+    handle = openSync(file, 'r');
   } catch (error) {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     throw new ConfigError(file, [{ message, mend: 'check the path, or make one with: marktplein init control' }]);
+  }
+  try {
+    // Windows has no such bits: there the folder's own rules must do.
+    if (process.platform !== 'win32' && (fstatSync(handle).mode & OTHERS_MAY) !== 0)
+      throw new ConfigError(file, [{ message: 'it holds tokens and may be read or changed by others', mend: `chmod 600 ${file}` }]);
+    return readFileSync(handle, 'utf8');
+  } finally {
+    closeSync(handle);
   }
 }

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '../../bap/api/contract.ts';
+import { formats } from '../../schemas/formats.ts';
 import { buy, search } from './buying.ts';
 import { APP_KEY, type Network, openNetwork } from './network.ts';
 import { LINES } from './shop.ts';
@@ -25,7 +26,7 @@ const LAST = 'eraseTransaction';
 const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
-const ajv = new Ajv2020({ strict: false }).addSchema({ ...description, $id: 'd' });
+const ajv = new Ajv2020({ strict: false, formats }).addSchema({ ...description, $id: 'd' });
 
 let network: Network;
 let members: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '../../bap/api/contract.ts';
 import type { Payment } from '../../commerce/payment.ts';
+import { formats } from '../../schemas/formats.ts';
 import { search, select } from './buying.ts';
 import { type Network, openNetwork } from './network.ts';
 import { told } from './shop.ts';
@@ -61,7 +62,7 @@ describe('a transfer, as an app sees it', () => {
       shown: { iban: 'NL91 ABNA 0417 1643 00', reference: 'RF18 5390 0754 7034' },
       qr: 'BCD\n002\n1\nSCT\n\nBakkerij op de hoek\nNL91ABNA0417164300\nEUR9.00\n\nRF18539007547034',
     });
-    const validate = new Ajv2020({ strict: false })
+    const validate = new Ajv2020({ strict: false, formats })
       .addSchema({ ...JSON.parse(contract().json), $id: 'd' })
       .getSchema('d#/components/schemas/Transfer');
     expect(validate?.(body), JSON.stringify(validate?.errors)).toBe(true);

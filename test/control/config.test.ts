@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { loadControlConfig } from '../../control/config.ts';
 const folder = mkdtempSync(join(tmpdir(), 'marktplein-control-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const OWNER_ONLY = 0o600;
 const SOUND = {
   role: 'control',
   name: 'Amsterdam',
@@ -19,7 +20,7 @@ const SOUND = {
 
 function load(more: object) {
   const file = join(folder, 'control.yaml');
-  writeFileSync(file, stringify({ ...SOUND, ...more }));
+  writeFileSync(file, stringify({ ...SOUND, ...more }), { mode: OWNER_ONLY });
   return loadControlConfig(file);
 }
 
@@ -45,7 +46,7 @@ test.each([
 test('a text that is no configuration is refused with its line, and never as a mistake of ours', () => {
   const file = join(folder, 'control.yaml');
   const loaded = (text: string) => {
-    writeFileSync(file, text);
+    writeFileSync(file, text, { mode: OWNER_ONLY });
     return () => loadControlConfig(file);
   };
   const nine = (n: number) => Array(9).fill(`*a${n}`).join(', ');
@@ -57,4 +58,15 @@ test('a text that is no configuration is refused with its line, and never as a m
   expect(loaded(stringify({ ...SOUND, listen: { host: '127.0.0.1', port: '8110' } }))).toThrow(
     'control.yaml:5: listen.port must be a whole number, not text; The port it listens on, as in "8110".',
   );
+});
+
+test('a file that others of the machine may read or change is refused, with how to take that away', () => {
+  const file = join(folder, 'control.yaml');
+  load({});
+  for (const mode of [0o640, 0o604, 0o620]) {
+    chmodSync(file, mode);
+    expect(() => loadControlConfig(file), mode.toString(8)).toThrow(`chmod 600 ${file}`);
+  }
+  chmodSync(file, OWNER_ONLY);
+  expect(loadControlConfig(file).name).toBe(SOUND.name);
 });

@@ -24,6 +24,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^node\/smtp-mail\.ts$/, ['network'], 'letters to a mail server'],
   [/^node\/push\.ts$/, ['secrets'], 'seals a sign for one browser, with a salt and a key of its own'],
   [/^bap\/client\//, ['time', 'network', 'secrets'], 'runs in an app, not in a node'],
+  [/^control\/config\.ts$/, ['process'], 'asks no modes of files where the system has none'],
   [/^control\/(config|audit-log)\.ts$/, ['files'], 'the configuration of a control room, and its log of what was done'],
   [/^control\/node-stream\.ts$/, ['network'], 'follows the streams of nodes, and asks the registry'],
   [/^cli\//, ['files', 'process', 'network'], 'the person at the keyboard'],

@@ -14,6 +14,7 @@ import { letGoOfOrders } from '../../../bpp/let-go.ts';
 import { recordRefund } from '../../../bpp/payments/payment-work.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { silentTelemetry } from '../../../node/telemetry.ts';
+import { formats } from '../../../schemas/formats.ts';
 import { camt } from '../payments/files.ts';
 import { type Bakery, eur, NODE, openBakery } from '../payments/node-for-payments.ts';
 
@@ -32,7 +33,7 @@ beforeEach(async () => {
   const keys = [{ keySha256: createHash('sha256').update(KEY).digest('hex') }];
   app = createProviderApi({ ...bakery, index, engines: ENGINES, telemetry: silentTelemetry(), node: NODE, keys });
   const { text } = await request(app).get('/provider/v1/openapi.yaml').expect(200);
-  ajv = new Ajv2020({ strict: false }).addSchema({ ...parse(text), $id: 'd' });
+  ajv = new Ajv2020({ strict: false, formats }).addSchema({ ...parse(text), $id: 'd' });
 });
 
 const get = (path: string) => request(app).get(`/provider/v1/providers/bakker${path}`).set('Authorization', `Bearer ${KEY}`);
