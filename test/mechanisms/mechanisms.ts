@@ -55,7 +55,7 @@ const DURABLE: readonly Mechanism[] = [
     file: 'node/inbox.ts',
     code: 'if (isStores || entry.attempts + 1 <',
     without: 'if (entry.attempts + 1 <',
-    seenBy: 'test/node/work.test.ts',
+    seenBy: 'test/node/not-acted-upon.test.ts',
   },
   {
     promise: 1,
@@ -175,7 +175,7 @@ const BOUNDED: readonly Mechanism[] = [
     file: 'node/deliver.ts',
     code: 'const PER_LANE_MAX = 16;',
     without: 'const PER_LANE_MAX = 256;',
-    seenBy: 'test/node/deliver.test.ts',
+    seenBy: 'test/node/deliver-lanes.test.ts',
   },
   {
     promise: 4,
@@ -183,7 +183,7 @@ const BOUNDED: readonly Mechanism[] = [
     file: 'node/breaker.ts',
     code: "return nowMs >= state.probeAtMs ? 'probe' : 'open';",
     without: "return 'closed';",
-    seenBy: 'test/node/deliver.test.ts',
+    seenBy: 'test/node/deliver-lanes.test.ts',
   },
   {
     promise: 4,
@@ -215,7 +215,7 @@ const BOUNDED: readonly Mechanism[] = [
     file: 'node/wire-door.ts',
     code: "if (unwelcome !== undefined) return turnAway(exchange, unwelcome, 'pressure');",
     without: 'void unwelcome;',
-    seenBy: 'test/node/http.test.ts',
+    seenBy: 'test/node/http-bounds.test.ts',
   },
   {
     promise: 4,
@@ -239,7 +239,7 @@ const BOUNDED: readonly Mechanism[] = [
     file: 'node/deliver.ts',
     code: 'SHARES.find(([underWayMax]) => underWay.size < underWayMax)?.[1] ?? 1',
     without: 'PER_LANE_MAX',
-    seenBy: 'test/node/deliver.test.ts',
+    seenBy: 'test/node/deliver-lanes.test.ts',
   },
   {
     promise: 4,

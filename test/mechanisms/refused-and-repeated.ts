@@ -34,7 +34,7 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     file: 'node/deliver.ts',
     code: 'const RETRY = { firstMs: 200, maxMs: 60_000, factor: 2.5 } as const;',
     without: 'const RETRY = { firstMs: 200, maxMs: 60_000, factor: 1 } as const;',
-    seenBy: 'test/node/deliver.test.ts',
+    seenBy: 'test/node/deliver-again.test.ts',
     // Without growth a message that is of use for a day is tried a million times.
     named: 'waits grow',
   },
@@ -44,7 +44,7 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     file: 'node/deliver.ts',
     code: '(unproven === 0 || unproven >= UNPROVEN_TRIES_MAX)',
     without: '(unproven === 0)',
-    seenBy: 'test/node/deliver.test.ts',
+    seenBy: 'test/node/deliver-again.test.ts',
   },
   {
     promise: 3,

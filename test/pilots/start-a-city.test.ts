@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createClient } from '../../bap/client/client.ts';
 import { endAll, freePorts, newFolder, PROGRAM, removeFolders, run, start } from '../cli/command.ts';
+import { CADDYFILE, sitesIn } from '../house/caddyfile.ts';
 import { until } from '../network/running.ts';
 
 /** The page for a city team, done as it says: its commands in an empty folder, and the network that they make, on this machine. */
@@ -41,10 +42,13 @@ test('the commands of the page make a network in which a search finds the busine
     NODES.reduce((now, [, , host], place) => now.replaceAll(`https://${host}`, urls[place] ?? ''), text)
       .replace('behind_proxy: true', 'behind_proxy: false')
       .replace(/^ {2}admission: manual$/m, '  admission: manual\n  allow_any_host: true');
-  NODES.forEach(([, file], place) => {
+  const sites = new Map(sitesIn(CADDYFILE.exec(PAGE)?.[1] ?? '').map((site) => [site.host, site]));
+  NODES.forEach(([, file, host], place) => {
     const text = readFileSync(join(folder, file), 'utf8');
     expect(text).toContain('behind_proxy: true');
     const port = /^ {2}port: (\d+)$/m.exec(text)?.[0] ?? '';
+    // The proxy passes on to where the node listens that the page makes under that name.
+    expect([host, `  port: ${sites.get(host)?.port}`]).toEqual([host, port]);
     writeFileSync(join(folder, file), `${atHome(text).replace(port, `  port: ${first + place}`)}\nallow_private_addresses: true\n`);
   });
   for (const [role, file] of NODES) start(['run', role, '--config', join(folder, file)], { cwd: folder, input: 'kept open' });
@@ -78,6 +82,13 @@ test('the commands of the page make a network in which a search finds the busine
     'all four are ready',
     60_000,
   );
+
+  // What the proxy keeps inside is there to be kept inside.
+  for (const [place, [, , host]] of NODES.entries()) {
+    const kept = (sites.get(host)?.refused ?? []).map((path) => (path === '/admin/*' ? '/admin/v1/entries' : path));
+    for (const path of kept)
+      expect([host, path, (await fetch(`${urls[place]}${path}`)).status]).toEqual([host, path, path === '/metrics' ? 200 : 401]);
+  }
 
   const client = createClient({ url: urls[2] ?? '' });
   const offer = await until(

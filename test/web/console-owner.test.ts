@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { camt } from '../bpp/payments/files.ts';
+import { termsInTheConsole } from './console-terms.ts';
 import { BAKERY, visits } from './console-visit.ts';
 import { workInTheConsole } from './console-work.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
@@ -264,6 +265,7 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
   });
 
   workInTheConsole(() => ({ pilot, browser }));
+  termsInTheConsole(() => ({ pilot, browser }));
 });
 
 /** As if two hundred things had been pressed so many hours ago. */

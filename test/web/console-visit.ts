@@ -14,6 +14,7 @@ export interface As {
   readonly viewport: typeof PHONE | typeof DESKTOP;
   readonly colorScheme?: 'light' | 'dark';
   readonly shop?: Shop;
+  readonly driverId?: string;
 }
 
 /** Visits to the consoles of a pilot, each in a browser of its own. */
@@ -24,13 +25,20 @@ export function visits(pilot: PilotForTests, browser: Browser) {
     looked.push(looking);
     return looking;
   };
+  const enter = async ({ email, shop = BAKERY, driverId, ...options }: As): Promise<Looking> => {
+    const looking = await open(await pilot.invite(shop, { email, ...(driverId === undefined ? {} : { driverId }) }), options);
+    await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
+    await looking.page.locator('nav.menu').waitFor();
+    return looking;
+  };
   return {
+    open,
     /** Somebody comes in with an invitation. */
-    async enter({ email, shop = BAKERY, ...options }: As): Promise<Looking> {
-      const looking = await open(await pilot.invite(shop, { email }), options);
-      await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
-      await looking.page.locator('nav.menu').waitFor();
-      return looking;
+    enter,
+    /** The same at a business on whichever node it is. */
+    async enterAt(providerId: string, email: string, { locale, viewport, driverId }: Omit<As, 'email' | 'shop'>): Promise<Looking> {
+      const shop = { providerNode: await pilot.nodeWith(providerId), providerId };
+      return enter({ email, locale, viewport, shop, ...(driverId === undefined ? {} : { driverId }) });
     },
     /** Somebody buys two loaves in the storefront, to be paid at the counter. */
     async order(name: string): Promise<void> {

@@ -1,32 +1,31 @@
-import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
+import { visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
-import { check, type Looking, look, pictured } from './look.ts';
+import { check, pictured } from './look.ts';
 import { createBuyer } from './ordering.ts';
-import { find } from './shopping.ts';
-import { type Run, type Stage, told } from './told.ts';
+import { type Stage, told } from './told.ts';
 
 /** Whole days of work in the console, with orders that come from the buyer node. */
 
 let pilot: PilotForTests | undefined;
-let browser: Browser | undefined;
+let consoles: ReturnType<typeof visits>;
 let buyer: ReturnType<typeof createBuyer>;
-const looked: Looking[] = [];
 
 export function workInTheConsole(stage: () => Stage): void {
   describe('work in the console', () => {
     beforeAll(() => {
-      ({ pilot, browser } = stage());
-      buyer = createBuyer(pilot?.baseUrl ?? '');
+      const { pilot: started, browser } = stage();
+      if (started === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+      pilot = started;
+      consoles = visits(started, browser);
+      buyer = createBuyer(started.baseUrl);
     });
     afterEach(async () => {
-      const complaints = looked.flatMap((each) => each.complaints);
-      await Promise.all(looked.splice(0).map(({ context }) => context.close()));
-      expect(complaints).toEqual([]);
+      expect(await consoles.close()).toEqual([]);
     });
     told('products', 'are listed by photo, and a buyer sees it', async (run) => {
-      const { page } = await enter('bakkerij-knapperkorst', 'foto@bakkerij.example', run);
+      const { page } = await consoles.enterAt('bakkerij-knapperkorst', 'foto@bakkerij.example', run);
       await page.getByRole('link', { name: 'Producten' }).click();
       await page.getByRole('button', { name: 'Nieuw product' }).click();
       await check(page);
@@ -45,7 +44,7 @@ export function workInTheConsole(stage: () => Stage): void {
       await page.getByRole('button', { name: 'Bewaren' }).click();
       await page.locator('.product', { hasText: 'Fotobrood' }).getByRole('img', { name: 'Een bruin brood' }).waitFor();
       await check(page);
-      const shop = await open(`${pilot?.baseUrl}/`, { locale: 'en-GB', viewport: run.otherViewport });
+      const shop = await consoles.open(`${pilot?.baseUrl}/`, { locale: 'en-GB', viewport: run.otherViewport });
       await shop.page.getByRole('searchbox').fill('fotobrood');
       await shop.page.locator('.search-box button').click();
       const picture = shop.page.getByRole('img', { name: 'Een bruin brood' });
@@ -57,7 +56,7 @@ export function workInTheConsole(stage: () => Stage): void {
 
     told('an order in the console', 'is handed over after a look at who takes it, and a part of the money goes back', async (run) => {
       const handle = await buyer.buy({ text: 'wijn', providerId: 'kurk-en-kroonkurk', name: 'Wim Wijn', item: /./, ofAgeYears: 18 });
-      const { page } = await enter('kurk-en-kroonkurk', 'wijn@kurk.example', run);
+      const { page } = await consoles.enterAt('kurk-en-kroonkurk', 'wijn@kurk.example', run);
       const card = page.locator('.card', { hasText: 'Wim Wijn' });
       // After closing time it is promised for another day, and that is no matter of minutes.
       await card.waitFor();
@@ -113,7 +112,7 @@ export function workInTheConsole(stage: () => Stage): void {
         item: /^Oude boerenkaas/,
       });
       const before = await totalOf(handle);
-      const { page } = await enter('kaashuis-het-gouden-wiel', `kaas-${locale}@kaashuis.example`, run);
+      const { page } = await consoles.enterAt('kaashuis-het-gouden-wiel', `kaas-${locale}@kaashuis.example`, run);
       const card = page.locator('.card', { hasText: said.name });
       await card.getByRole('button', { name: said.accept }).click();
       await card.getByRole('button', { name: said.weigh }).click();
@@ -139,7 +138,7 @@ export function workInTheConsole(stage: () => Stage): void {
       );
       const answers = { allergens: ['peanuts', 'milk'], otherwise: '<b>Graag</b> zonder ui' };
       await buyer.buy({ text: 'roti', providerId: 'kankantrie', name: said.name, item: /./, answers });
-      const { page } = await enter('kankantrie', `keuken-${locale}@kankantrie.example`, run);
+      const { page } = await consoles.enterAt('kankantrie', `keuken-${locale}@kankantrie.example`, run);
       const card = page.locator('.card', { hasText: said.name });
       await card.getByRole('button', { name: said.open }).click();
       const dialog = page.getByRole('dialog');
@@ -150,121 +149,9 @@ export function workInTheConsole(stage: () => Stage): void {
       await check(page);
     });
 
-    told('the terms of a shop', 'are the hours of a branch, which are its own', async (run) => {
-      const { locale } = run;
-      const said = run.say(
-        {
-          business: 'Zaak',
-          hours: 'Openingstijden van Vloeiblad Oost',
-          add: 'Tijden toevoegen op maandag',
-          save: 'Bewaren',
-          saved: 'Bewaard',
-        },
-        { business: 'Business', hours: 'Opening hours of Vloeiblad Oost', add: 'Add hours on Monday', save: 'Save', saved: 'Saved' },
-      );
-      const { page } = await enter('vloeiblad', `baas-${locale}@vloeiblad.example`, run);
-      await page.getByRole('link', { name: said.business }).click();
-      const branch = page.getByRole('article', { name: 'Vloeiblad Oost' });
-      await branch.getByText('Javastraat 914, 1095 CN Amsterdam').waitFor();
-      await branch.getByLabel(said.hours).press('Enter');
-      await branch.getByRole('button', { name: said.add }).click();
-      await pictured(page, `branch-hours-${locale}`);
-      await check(page);
-      await branch.getByRole('button', { name: said.save }).click();
-      await branch.getByText(said.saved, { exact: true }).waitFor();
-      const { shop } = (await page.evaluate("fetch('/provider/v1/providers/vloeiblad').then((reply) => reply.json())")) as {
-        shop: { openingHours: Hours; branches: readonly { openingHours: Hours }[] };
-      };
-      expect(shop.branches[0]?.openingHours.weekly.monday?.length).toBeGreaterThan(0);
-      expect(shop.openingHours.weekly.monday).toEqual([]);
-    });
-
-    told('the terms of a shop', 'are where is delivered, drawn with the keyboard', async (run) => {
-      const { page } = await enter('bakkerij-knapperkorst', 'gebied@bakkerij.example', run);
-      await page.getByRole('link', { name: 'Voorwaarden' }).click();
-      await page.getByLabel('Getekend op de kaart').check();
-      const corner = page.getByRole('button', { name: 'Kies het midden van de kaart' });
-      await corner.waitFor();
-      for (const keys of [['ArrowUp'], ['ArrowRight', 'ArrowRight'], ['ArrowDown', 'ArrowDown']]) {
-        await page.locator('.leaflet-container').focus();
-        for (const key of keys) {
-          await page.keyboard.press(key);
-          await expect.poll(() => page.locator('.leaflet-pan-anim').count()).toBe(0);
-        }
-        await corner.focus();
-        await page.keyboard.press('Enter');
-      }
-      await page.getByText('3 hoeken.').waitFor();
-      await page
-        .getByLabel(/^Prijs in/)
-        .first()
-        .fill('3,10');
-      await page.locator('.buyer-sees', { hasText: /Bezorgen: €\s3,10/ }).waitFor();
-      await check(page);
-      await page.getByRole('button', { name: 'Bewaren' }).click();
-      await page.getByText('Bewaard. Nieuwe kopers zien dit vanaf nu.').waitFor();
-    });
-
-    told('the terms of a shop', 'are where is delivered, in postcodes', async (run) => {
-      const { locale } = run;
-      const said = run.say(
-        {
-          terms: 'Voorwaarden',
-          how: 'Op postcode',
-          field: 'Postcodes waar u bezorgt',
-          wrong: /“Jordaan” is geen postcode/,
-          sees: /op postcode 1058-1059, 1071 AB/,
-          save: 'Bewaren',
-          saved: 'Bewaard. Nieuwe kopers zien dit vanaf nu.',
-          add: /^Desembrood.* in mandje$/,
-          first: 'Vul ook de postcode in: deze winkel bezorgt op postcode.',
-          outside: /daar bezorgt hij niet/,
-        },
-        {
-          terms: 'Terms',
-          how: 'By postcode',
-          field: 'Postcodes to which you deliver',
-          wrong: /“Jordaan” is no postcode/,
-          sees: /to postcodes 1058-1059, 1071 AB/,
-          save: 'Save',
-          saved: 'Saved. New buyers see this from now on.',
-          add: /^Add Desembrood.* to the basket$/,
-          first: 'Fill in the postcode too: this shop delivers by postcode.',
-          outside: /does not deliver there/,
-        },
-      );
-      const { page } = await enter('bakkerij-knapperkorst', `postcode-${locale}@bakkerij.example`, run);
-      await page.getByRole('link', { name: said.terms }).click();
-      await page.getByLabel(said.how).check();
-      await page.getByLabel(said.field).fill('1058-1059, Jordaan');
-      await page.getByRole('button', { name: said.save }).click();
-      await page.getByText(said.wrong).waitFor();
-      await pictured(page, `postcodes-${locale}`);
-      await check(page);
-      await page.getByLabel(said.field).fill('1058-1059; 1071ab');
-      await page.locator('.buyer-sees', { hasText: said.sees }).waitFor();
-      await page.getByRole('button', { name: said.save }).click();
-      await page.getByText(said.saved).waitFor();
-      const shop = await open(`${pilot?.baseUrl}/`, run);
-      await find(shop.page, 'desembrood');
-      // The business may have moved a copy of itself elsewhere, which has terms of its own.
-      const stall = shop.page.locator('.stall', { has: shop.page.locator('.facts', { hasText: said.sees }) }).first();
-      await stall.getByRole('button', { name: said.add }).first().click();
-      await shop.page.locator('.basket-bar-inner').click();
-      await shop.page.getByRole('link', { name: /Knapperkorst/ }).click();
-      await shop.page.locator('input[name=kind][value=delivery]').check();
-      await shop.page.getByText(said.first).waitFor();
-      await pictured(shop.page, `postcode-asked-${locale}`);
-      await check(shop.page);
-      await shop.page.locator('#postal-code').fill('1011 AB');
-      await shop.page.getByText(said.outside).waitFor();
-      await shop.page.locator('#postal-code').fill('1059 ab');
-      await shop.page.locator('.notice', { hasText: said.outside }).waitFor({ state: 'detached' });
-    });
-
     told('a week of appointments', 'is changed by dragging and with the keyboard', async (run) => {
       await buyer.buy({ text: 'knippen', providerId: 'knip-aan-de-kade', name: 'Hanneke Haar', item: /knippen/i, slot: 30 });
-      const { page } = await enter('knip-aan-de-kade', 'week@knip.example', run);
+      const { page } = await consoles.enterAt('knip-aan-de-kade', 'week@knip.example', run);
       const visit = page.getByRole('button', { name: /Hanneke Haar/ });
       await page.locator('.track').first().waitFor();
       for (let weeks = 0; weeks < 4 && (await visit.count()) === 0; weeks += 1) {
@@ -320,7 +207,10 @@ export function workInTheConsole(stage: () => Stage): void {
           off: 'You are off shift.',
         },
       );
-      const { page, context } = await enter('taxicooperatie-de-ronde', `rit-${run.name}@ronde.example`, run, 'fatima');
+      const { page, context } = await consoles.enterAt('taxicooperatie-de-ronde', `rit-${run.name}@ronde.example`, {
+        ...run,
+        driverId: 'fatima',
+      });
       await context.grantPermissions(['geolocation']);
       await context.setGeolocation({ latitude: 52.3731, longitude: 4.8926 });
       await page.getByRole('button', { name: says.begin }).click();
@@ -352,10 +242,6 @@ interface Stop {
   readonly timeRange?: { readonly startMs?: number; readonly endMs?: number };
 }
 
-interface Hours {
-  readonly weekly: Readonly<Record<string, readonly object[]>>;
-}
-
 /** How long it is until an order was promised. */
 async function promisedInMs(handle: string): Promise<number> {
   const { order } = await buyer.call<{ order: { fulfilments: readonly { stops?: readonly Stop[] }[] } }>('GET', `/orders/${handle}`);
@@ -367,23 +253,4 @@ async function promisedInMs(handle: string): Promise<number> {
 async function totalOf(handle: string): Promise<string | undefined> {
   const { order } = await buyer.call<{ order: { quote?: { total: { amount: string } } } }>('GET', `/orders/${handle}`);
   return order.quote?.total.amount;
-}
-
-type Look = Parameters<typeof look>[2];
-
-async function open(link: string, options: Look): Promise<Looking> {
-  if (browser === undefined) throw new Error('There is no browser');
-  const looking = await look(browser, link, options);
-  looked.push(looking);
-  return looking;
-}
-
-/** Somebody comes in with an invitation. */
-async function enter(providerId: string, email: string, { locale, viewport }: Run, driverId?: string): Promise<Looking> {
-  const shop = { providerNode: (await pilot?.nodeWith(providerId)) ?? '', providerId };
-  const link = (await pilot?.invite(shop, { email, ...(driverId === undefined ? {} : { driverId }) })) ?? '';
-  const looking = await open(link, { locale, viewport });
-  await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
-  await looking.page.locator('nav.menu').waitFor();
-  return looking;
 }

@@ -27,6 +27,8 @@ export interface AskBounds {
 
 /** A registry answers from memory, and a few dozen keys are some kilobytes. */
 const BOUNDS: AskBounds = { answerMs: 8_000, bytesMax: 64 * 1_024 };
+/** Without what identifies who asks, from nowhere but where it was asked, and anew each time. */
+const QUIETLY = { cache: 'no-store', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer' } as const;
 /** A receipt comes from elsewhere, and may name any number. */
 const REGISTRIES_MAX = 4;
 
@@ -69,11 +71,8 @@ async function ask(registry: string, subscriberId: string, { answerMs, bytesMax 
   const silent = (why: Silence): Told => ({ ok: false, host, why });
   try {
     const response = await fetch(`${registry.replace(/\/+$/, '')}/keys/${encodeURIComponent(subscriberId)}`, {
+      ...QUIETLY,
       signal: AbortSignal.timeout(answerMs),
-      cache: 'no-store',
-      credentials: 'omit',
-      redirect: 'error',
-      referrerPolicy: 'no-referrer',
     });
     const bytes = await bytesOf(response, bytesMax);
     if (bytes === undefined) return silent('too-large');
