@@ -1,6 +1,7 @@
 import type { AuditLog } from './audit-log.ts';
 import type { DeskAnswer } from './desk-call.ts';
-import type { EntryRow, RegistryDesk } from './registry-desk.ts';
+import type { RegistryDesk } from './registry-desk.ts';
+import type { AdmissionRow } from './told.ts';
 
 /** Whom a deed is about, by whom and why. */
 export interface Asked {
@@ -8,12 +9,6 @@ export interface Asked {
   readonly keyId: string;
   readonly operator: string;
   readonly reason: string;
-}
-
-/** An entry, with who has asked for its approval and waits for a second person. */
-export interface AdmissionRow extends EntryRow {
-  readonly askedBy?: string;
-  readonly askedFor?: string;
 }
 
 /** Who may join: approved by two people, one after the other; suspended by one, who says why. */

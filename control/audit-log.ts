@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ChainVerdict } from './told.ts';
 
 /** Something that an operator did. */
 export interface Deed {
@@ -44,10 +45,6 @@ export interface AuditLog {
   /** Reads the file anew and follows the chain. */
   verify(): ChainVerdict;
 }
-
-export type ChainVerdict =
-  | { readonly holds: true; readonly count: number; readonly digest: string }
-  | { readonly holds: false; readonly line: number; readonly message: string };
 
 /** What the first entry has before it. */
 const BEGINNING = '0'.repeat(64);

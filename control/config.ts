@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ConfigError, describeFault } from '../node/config-error.ts';
 import { readConfigText } from '../node/config-text.ts';
+import type { Position } from './told.ts';
 
 /** How a control room is set up. Its file holds tokens: it is for the city team alone to read. */
 export interface ControlConfig {
@@ -30,11 +31,6 @@ export interface FollowedNode {
   readonly token: string;
   /** Where those are whom it serves. A node that serves the whole city has none. */
   readonly place?: Position;
-}
-
-export interface Position {
-  readonly lat: number;
-  readonly lon: number;
 }
 
 const OTHERS_MAY = 0o077;

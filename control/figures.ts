@@ -1,30 +1,6 @@
 import type { Depths } from './depths.ts';
+import type { Figures } from './told.ts';
 import type { Seen } from './window.ts';
-
-/** What passed in one span of time. Every message is counted where it was received. */
-export interface Span {
-  readonly fromMs: number;
-  readonly messages: number;
-  readonly refused: number;
-  /** Of deliveries, in milliseconds; absent when there was none. */
-  readonly medianMs?: number;
-  readonly highMs?: number;
-  /** What waited and what came to nothing; absent when no node told it. */
-  readonly queued?: number;
-  readonly dead?: number;
-}
-
-export interface Figures {
-  readonly spanMs: number;
-  readonly spans: readonly Span[];
-  readonly messages: number;
-  /** Of the last minute. */
-  readonly perSecond: number;
-  readonly medianMs?: number;
-  readonly highMs?: number;
-  /** How often each thing went wrong, most frequent first. */
-  readonly causes: readonly { readonly problem: string; readonly count: number; readonly nodes: readonly string[] }[];
-}
 
 export const SPAN_MS = 10_000;
 export const SPANS = 60;

@@ -1,22 +1,6 @@
 import type { Transport } from '../node/transport.ts';
 import { createDeskCall, type DeskAnswer } from './desk-call.ts';
-
-/** How a pilot stands: its day, and the processes of its nodes. */
-export interface PilotState {
-  readonly day: {
-    readonly number: number;
-    readonly state: 'none' | 'running' | 'ending' | 'over';
-    readonly pace: 'calm' | 'steady' | 'full';
-    readonly planned: number;
-    readonly outcomes: Readonly<Record<'completed' | 'cancelled' | 'refused' | 'failed', number>>;
-  };
-  readonly nodes: readonly {
-    readonly name: string;
-    readonly role: string;
-    readonly subscriberId: string;
-    readonly standing: 'starting' | 'running' | 'cut-off' | 'hanging' | 'ended';
-  }[];
-}
+import type { PilotState } from './told.ts';
 
 /** The runner of a pilot on this machine. There is none where a network is no pilot. */
 export interface PilotDesk {

@@ -1,21 +1,6 @@
 import type { Transport } from '../node/transport.ts';
 import { createDeskCall, type DeskAnswer } from './desk-call.ts';
-
-/** One entry or claim at the registry, as its operators see it. What else the registry tells is left out. */
-export interface EntryRow {
-  readonly subscriberId: string;
-  readonly keyId: string;
-  readonly type: string;
-  readonly domain?: string;
-  readonly city?: string;
-  readonly url: string;
-  readonly kind: 'entry' | 'claim';
-  readonly status?: string;
-  readonly proven: boolean;
-  readonly reason?: string;
-  readonly ended?: string;
-  readonly validUntil?: string;
-}
+import type { EntryRow } from './told.ts';
 
 /** The registry's operators' API, as far as a control room uses it. */
 export interface RegistryDesk {

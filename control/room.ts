@@ -1,29 +1,12 @@
 import type { Clock } from '../node/clock.ts';
 import type { NodeState } from '../node/operations-door.ts';
 import type { Telemetry } from '../node/telemetry.ts';
-import type { FollowedNode, Position } from './config.ts';
+import type { FollowedNode } from './config.ts';
 import { createDepths } from './depths.ts';
-import { type Figures, figuresOf, SPAN_MS, SPANS } from './figures.ts';
+import { figuresOf, SPAN_MS, SPANS } from './figures.ts';
 import { followNode } from './node-stream.ts';
+import type { Figures, NodeView, Overview } from './told.ts';
 import { createWindow, type Window } from './window.ts';
-
-/** A followed node, as it stands now. */
-export interface NodeView {
-  /** As the control room's configuration calls it. */
-  readonly name: string;
-  readonly place?: Position;
-  readonly heard: boolean;
-  /** Why it is not heard. */
-  readonly reason?: string;
-  readonly lastSeenMs?: number;
-  readonly state?: NodeState;
-}
-
-export interface Overview {
-  readonly nowMs: number;
-  readonly nodes: readonly NodeView[];
-  readonly figures: Figures;
-}
 
 /** What a control room knows of its network. */
 export interface Room {

@@ -1,32 +1,5 @@
-import type { Verdict } from '../node/operations-stream.ts';
+import type { Arrow, Sequence } from './told.ts';
 import type { Seen } from './window.ts';
-
-/** One message from one node to another, as both of them told it. */
-export interface Arrow {
-  readonly from: string;
-  readonly to: string;
-  readonly action: string;
-  readonly messageId: string;
-  /** When the receiver had it; when the sender knew how it went, where the receiver told nothing. */
-  readonly atMs: number;
-  /** From the sender's call to the answer; absent where the sender told nothing. */
-  readonly tookMs?: number;
-  readonly signature: Verdict;
-  readonly schema: Verdict;
-  readonly outcome: Seen['outcome'];
-  readonly problem?: string;
-  /** How often it was sent. */
-  readonly tries: number;
-  /** What the nodes told of it, word for word. */
-  readonly told: readonly Seen[];
-}
-
-/** A transaction as a sequence diagram: who takes part, in the order in which they come in, and what went between them. */
-export interface Sequence {
-  readonly transactionId: string;
-  readonly nodes: readonly string[];
-  readonly arrows: readonly Arrow[];
-}
 
 /** Somebody who could not prove who they are. */
 export const NOBODY_KNOWN = 'unknown';

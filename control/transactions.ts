@@ -1,18 +1,7 @@
 import { idOf } from '../node/operations-stream.ts';
 import { isTrouble } from './figures.ts';
+import type { TransactionRow } from './told.ts';
 import type { Seen, Window } from './window.ts';
-
-/** One transaction in a list. */
-export interface TransactionRow {
-  readonly transactionId: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  readonly messages: number;
-  readonly nodes: readonly string[];
-  /** What was said last. */
-  readonly lastAction: string;
-  readonly problems: readonly string[];
-}
 
 export interface Search {
   /** A transaction, a message, an order's number, a subscriber, an action or a problem; a part of the name will do. */

@@ -5,21 +5,10 @@ import type { Branch, DeliverySlots, OrderRecord, ShopRecord, SlotRecord } from 
 import type { Conversation } from '../../bpp/provider-record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { buyer, Counter, delivery, HOUR_MS, item, NODE, north, SHOP } from './counter.ts';
+import { EVENING_MS, EVERY_DAY, NIGHT_MS, SLOTS } from './evenings.ts';
 
 /** A shop in two places that delivers at set times: what comes from one place takes no room of the other. */
 
-const EVERY_DAY = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-/** Of the Tuesday on which the tests begin, in the summer time of Amsterdam. */
-const EVENING_MS = Date.UTC(2026, 9, 6, 15, 0);
-const NIGHT_MS = Date.UTC(2026, 9, 6, 17, 0);
-const SLOTS: DeliverySlots = {
-  aheadDays: 3,
-  noticeMinutes: 60,
-  windows: [
-    { days: EVERY_DAY, span: { open: '17:00', close: '19:00' }, capacity: 1 },
-    { days: EVERY_DAY, span: { open: '19:00', close: '21:00' }, capacity: 2 },
-  ],
-};
 const HERE = 'kaas.shop';
 const NORTH = 'kaas.noord';
 const BRANCH: Branch = { id: NORTH, place: { id: NORTH, name: 'Kaas Noord', address: 'Noorderweg 9', position: north(4) } };

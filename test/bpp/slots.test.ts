@@ -5,21 +5,9 @@ import type { DeliverySlots, ShopRecord, SlotRecord } from '../../bpp/engines/sh
 import type { Conversation } from '../../bpp/provider-record.ts';
 import type { Order } from '../../commerce/order.ts';
 import { buyer, Counter, delivery, HOUR_MS, item, NODE, NOON_MS, SHOP } from './counter.ts';
+import { EVENING_MS, NIGHT_MS, SLOTS } from './evenings.ts';
 
 /** A shop that delivers at set times, in each of which only so many orders fit. */
-
-const EVERY_DAY = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-/** Of the Tuesday on which the tests begin, in the summer time of Amsterdam. */
-const EVENING_MS = Date.UTC(2026, 9, 6, 15, 0);
-const NIGHT_MS = Date.UTC(2026, 9, 6, 17, 0);
-const SLOTS: DeliverySlots = {
-  aheadDays: 3,
-  noticeMinutes: 60,
-  windows: [
-    { days: EVERY_DAY, span: { open: '17:00', close: '19:00' }, capacity: 1 },
-    { days: EVERY_DAY, span: { open: '19:00', close: '21:00' }, capacity: 2 },
-  ],
-};
 
 function slotted(slots: DeliverySlots = SLOTS, hours: Partial<ShopRecord['openingHours']> = {}): ShopRecord {
   return {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
+import type { NodeView, Overview, Seen, Session } from '../../control/told.ts';
 import { createCaller } from '../square/call.ts';
 import { listen } from '../square/events.ts';
-import type { NodeView, Overview, Seen, Session } from './told.ts';
 
 /** Relative to the page; the header proves that a call comes from it. */
 export const calls = createCaller('./api/v1', () => ({ 'x-control-room': 'page' }));

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { AdmissionRow } from '../../../control/told.ts';
 import { Badge } from '../../square/badge.tsx';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
@@ -7,11 +8,10 @@ import { Field } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { TroubleNotice } from '../../square/notice.tsx';
 import { calls, session } from '../state.ts';
-import type { EntryRow } from '../told.ts';
 import { day, words } from '../words/words.ts';
 
 interface Deciding {
-  readonly row: EntryRow;
+  readonly row: AdmissionRow;
   readonly what: 'approve' | 'suspend';
 }
 
@@ -20,11 +20,11 @@ const READ_EVERY_MS = 5_000;
 /** Who waits, who is on the network, and who was suspended. */
 export function Admission() {
   const says = words.value;
-  const [rows, setRows] = useState<readonly EntryRow[]>([]);
+  const [rows, setRows] = useState<readonly AdmissionRow[]>([]);
   const [trouble, setTrouble] = useState<Trouble>();
   const [deciding, setDeciding] = useState<Deciding>();
   const read = async () => {
-    const found = await calls.get<{ readonly entries: readonly EntryRow[] }>('/entries');
+    const found = await calls.get<{ readonly entries: readonly AdmissionRow[] }>('/entries');
     setTrouble(found.ok ? undefined : found.trouble);
     if (found.ok) setRows(found.value.entries);
   };
@@ -33,7 +33,7 @@ export function Admission() {
     const timer = setInterval(() => void read(), READ_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  const waits = (row: EntryRow): boolean => row.kind === 'claim' || row.ended !== undefined;
+  const waits = (row: AdmissionRow): boolean => row.kind === 'claim' || row.ended !== undefined;
   return (
     <div class="column wide">
       <PageTitle text={says.admission} />
@@ -58,7 +58,7 @@ export function Admission() {
 interface EntriesProps {
   readonly id: string;
   readonly title: string;
-  readonly rows: readonly EntryRow[];
+  readonly rows: readonly AdmissionRow[];
   readonly what: Deciding['what'];
   readonly onDecide: (deciding: Deciding) => void;
 }
@@ -102,7 +102,7 @@ function Entries({ id, title, rows, what, onDecide }: EntriesProps) {
   );
 }
 
-function Standing({ row }: { readonly row: EntryRow }) {
+function Standing({ row }: { readonly row: AdmissionRow }) {
   const says = words.value;
   if (row.ended !== undefined) return <Badge kind="warning">{row.ended === 'suspended' ? says.suspended : row.ended}</Badge>;
   if (row.kind === 'entry') return <Badge kind="good">{says.onNetwork}</Badge>;

@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { AuditEntry, ChainVerdict } from '../../../control/told.ts';
 import type { Trouble } from '../../square/call.ts';
 import { PageTitle } from '../../square/frame.tsx';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { date } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import { calls } from '../state.ts';
-import type { AuditEntry, Chain } from '../told.ts';
 import { words } from '../words/words.ts';
 
 /** What was done here, and whether its chain holds. */
 export function Log() {
   const says = words.value;
-  const [told, setTold] = useState<{ readonly entries: readonly AuditEntry[]; readonly chain: Chain }>();
+  const [told, setTold] = useState<{ readonly entries: readonly AuditEntry[]; readonly chain: ChainVerdict }>();
   const [trouble, setTrouble] = useState<Trouble>();
   useEffect(() => {
-    void calls.get<{ readonly entries: readonly AuditEntry[]; readonly chain: Chain }>('/audit').then((found) => {
+    void calls.get<{ readonly entries: readonly AuditEntry[]; readonly chain: ChainVerdict }>('/audit').then((found) => {
       if (found.ok) setTold(found.value);
       else setTrouble(found.trouble);
     });
@@ -49,7 +49,7 @@ export function Log() {
   );
 }
 
-function ChainNotice({ chain }: { readonly chain: Chain }) {
+function ChainNotice({ chain }: { readonly chain: ChainVerdict }) {
   const says = words.value;
   if (!chain.holds) return <Notice kind="warning">{says.chainBroken(chain.line)}</Notice>;
   return (

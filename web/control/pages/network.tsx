@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { AdmissionRow, Figures, NodeView } from '../../../control/told.ts';
 import { Badge } from '../../square/badge.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { CheckIcon, WarningIcon } from '../../square/icons.tsx';
@@ -8,7 +9,6 @@ import { Chart } from '../parts/chart.tsx';
 import { CityPicture } from '../parts/city-picture.tsx';
 import { PilotPanel } from '../parts/pilot-panel.tsx';
 import { calls, nameOf, overview, session } from '../state.ts';
-import type { EntryRow, Figures, NodeView } from '../told.ts';
 import { clockTime, day, list, milliseconds, number, words } from '../words/words.ts';
 
 /** The network as it is now. */
@@ -40,7 +40,7 @@ export function Network() {
 }
 
 /** How the network stands, in one sentence that can be read from the other side of a room. */
-function Verdict({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly EntryRow[] }) {
+function Verdict({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly AdmissionRow[] }) {
   const wrong = wrongWith(nodes, entries);
   return (
     <p class={wrong === undefined ? 'verdict' : 'verdict verdict-wrong'} role="status">
@@ -50,7 +50,7 @@ function Verdict({ nodes, entries }: { readonly nodes: readonly NodeView[]; read
   );
 }
 
-function wrongWith(nodes: readonly NodeView[], entries: readonly EntryRow[]): string | undefined {
+function wrongWith(nodes: readonly NodeView[], entries: readonly AdmissionRow[]): string | undefined {
   const says = words.value;
   const namesOf = (some: readonly NodeView[]): string => list(some.map(({ name }) => name));
   const away = nodes.filter(({ heard }) => !heard);
@@ -65,12 +65,12 @@ function wrongWith(nodes: readonly NodeView[], entries: readonly EntryRow[]): st
 const ASK_ENTRIES_EVERY_MS = 30_000;
 
 /** What the registry has of everybody, for their keys. */
-function useEntries(hasRegistry: boolean): readonly EntryRow[] {
-  const [entries, setEntries] = useState<readonly EntryRow[]>([]);
+function useEntries(hasRegistry: boolean): readonly AdmissionRow[] {
+  const [entries, setEntries] = useState<readonly AdmissionRow[]>([]);
   useEffect(() => {
     if (!hasRegistry) return undefined;
     const ask = async () => {
-      const found = await calls.get<{ readonly entries: readonly EntryRow[] }>('/entries');
+      const found = await calls.get<{ readonly entries: readonly AdmissionRow[] }>('/entries');
       if (found.ok) setEntries(found.value.entries);
     };
     void ask();
@@ -140,7 +140,7 @@ function Charts({ figures }: { readonly figures: Figures }) {
   );
 }
 
-function Nodes({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly EntryRow[] }) {
+function Nodes({ nodes, entries }: { readonly nodes: readonly NodeView[]; readonly entries: readonly AdmissionRow[] }) {
   const says = words.value;
   return (
     <div class="paper nodes">
@@ -174,7 +174,7 @@ function Nodes({ nodes, entries }: { readonly nodes: readonly NodeView[]; readon
 const RENEW_WITHIN_MS = 30 * 24 * 3_600_000;
 
 /** The keys of one node, as the registry has them. */
-function Keys({ entries }: { readonly entries: readonly EntryRow[] }) {
+function Keys({ entries }: { readonly entries: readonly AdmissionRow[] }) {
   const says = words.value;
   if (entries.length === 0) return <>–</>;
   return (

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Arrow, Sequence, Verdict } from '../../../control/told.ts';
 import { Badge } from '../../square/badge.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { PageTitle } from '../../square/frame.tsx';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { SequencePicture } from '../parts/sequence-picture.tsx';
 import { calls, nameOf } from '../state.ts';
-import { type Arrow, isTrouble, type Sequence, type Verdict } from '../told.ts';
+import { isTrouble } from '../trouble.ts';
 import { clockTime, milliseconds, words } from '../words/words.ts';
 
 const LOOK_EVERY_MS = 5_000;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { TransactionRow } from '../../../control/told.ts';
 import { Badge } from '../../square/badge.tsx';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
@@ -7,7 +8,6 @@ import { PageTitle } from '../../square/frame.tsx';
 import { TroubleNotice } from '../../square/notice.tsx';
 import { Table } from '../../square/table.tsx';
 import { calls } from '../state.ts';
-import type { TransactionRow } from '../told.ts';
 import { clockTime, words } from '../words/words.ts';
 
 /** Looks transactions up. @param text what is looked for at once */

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { NodeView, Position, Seen } from '../../../control/told.ts';
 import { fresh, overview } from '../state.ts';
-import { isTrouble, type NodeView, type Position, type Seen } from '../told.ts';
+import { isTrouble } from '../trouble.ts';
 import { words } from '../words/words.ts';
 import { apart, type Frame, landOf, type Point, type Projection, projectionFor } from './land.ts';
 

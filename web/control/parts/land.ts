@@ -1,6 +1,6 @@
+import type { Position } from '../../../control/told.ts';
 import { city } from '../../square/city/city.ts';
 import { toGeoJson } from '../../square/city/sketch.ts';
-import type { Position } from '../told.ts';
 
 /** A point of a picture. */
 export interface Point {

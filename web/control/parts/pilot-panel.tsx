@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Pace, PilotNode, PilotState } from '../../../control/told.ts';
 import { Badge } from '../../square/badge.tsx';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
@@ -7,7 +8,6 @@ import { Choice } from '../../square/field.tsx';
 import { TroubleNotice } from '../../square/notice.tsx';
 import { Meter } from '../../square/progress.tsx';
 import { calls } from '../state.ts';
-import type { Pace, PilotNode, PilotState } from '../told.ts';
 import { words } from '../words/words.ts';
 
 const LOOK_EVERY_MS = 1_000;

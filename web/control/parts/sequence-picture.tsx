@@ -1,5 +1,6 @@
+import type { Arrow, Sequence } from '../../../control/told.ts';
 import { nameOf } from '../state.ts';
-import { type Arrow, isTrouble, type Sequence } from '../told.ts';
+import { isTrouble } from '../trouble.ts';
 import { milliseconds, words } from '../words/words.ts';
 
 const LANE = 152;
