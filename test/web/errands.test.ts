@@ -5,7 +5,7 @@ import { checkPage, type Looking, launchBrowser, look, picture } from './look.ts
 import { find, orderOn } from './shopping.ts';
 import { severalShops } from './together.ts';
 import { type Run, told } from './told.ts';
-import { fillPerson } from './trade-steps.ts';
+import { fillPerson, pickLast } from './trade-steps.ts';
 
 /** Orders that take more than a basket: a form of the shop, a time at which it comes, a visit at home. */
 
@@ -127,8 +127,8 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
       .locator('.offer', { has: page.getByRole('heading', { name: 'Behandeling fysiotherapie aan huis' }) })
       .getByRole('button', { name: run.say(/^Tijd kiezen/, /^Choose a time/) })
       .click();
-    await page.locator('.slot-day').first().waitFor();
-    await page.locator('.slot-day').last().locator('.choice').last().click();
+    await page.locator('.slot-day-of').first().waitFor();
+    await pickLast(page);
     await page.locator('#street').fill('Eerste Oosterparkstraat 12');
     await page.locator('#postal-code').fill('1091 HH');
     await fillPerson(page);

@@ -131,6 +131,7 @@ export const basket: BasketWords = {
   emptyText: 'Search for something and press “Add”.',
   goFind: 'Go and search',
   putBack: 'Not after all',
+  keep: 'Not yet: put it in the basket',
   separate: 'Each shop has a basket of its own, because each shop makes its own order.',
   at: (shop) => `At ${shop}`,
   goods: 'Goods',

@@ -3,6 +3,7 @@ import { branch } from './en-branch.ts';
 import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
+import { slots } from './en-slot.ts';
 import { substitute } from './en-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
@@ -28,6 +29,7 @@ export const en: Words = {
   cancelling,
   ride,
   appointment,
+  slots,
   rental,
   timetable,
   why,

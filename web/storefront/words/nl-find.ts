@@ -149,6 +149,7 @@ export const basket: BasketWords = {
   emptyText: 'Zoek iets en druk op ‘In mandje’.',
   goFind: 'Ga zoeken',
   putBack: 'Toch niet',
+  keep: 'Nog even niet: leg in het mandje',
   separate: 'Elke winkel heeft een eigen mandje, want elke winkel maakt een eigen bestelling.',
   at: (shop) => `Bij ${shop}`,
   goods: 'Artikelen',

@@ -3,6 +3,7 @@ import type { BranchWords } from './branch-words.ts';
 import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } from './errand-words.ts';
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
+import type { SlotWords } from './slot-words.ts';
 import type { SubstituteWords } from './substitute-words.ts';
 import type {
   AppointmentWords,
@@ -38,6 +39,7 @@ export interface Words {
   readonly own: OwnOrdersWords;
   readonly ride: RideWords;
   readonly appointment: AppointmentWords;
+  readonly slots: SlotWords;
   readonly rental: RentalWords;
   readonly timetable: TimetableWords;
   readonly why: WhyWords;
