@@ -78,7 +78,7 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
 
 /** A time that was chosen, also when it is not among those that are shown any more. */
 function useSeen(slots: readonly Slot[], chosen: string): Slot | undefined {
-  const seen = useRef<Slot>();
+  const seen = useRef<Slot | undefined>(undefined);
   const now = slots.find(({ id }) => id === chosen);
   if (now !== undefined) seen.current = now;
   return seen.current?.id === chosen ? seen.current : undefined;

@@ -59,7 +59,7 @@ const WAIT_MS = 15_000;
 export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = []): FreeTimes {
   const [told, setTold] = useState<Told>(() => ({ slots: timed(known), whole: [], ended: false }));
   const [trouble, setTrouble] = useState<Trouble>();
-  const handle = useRef<string>();
+  const handle = useRef<string | undefined>(undefined);
   const turn = useRef(0);
   const position = service.kind === 'home-visit' ? positionOf(service.near) : undefined;
   // Whoever comes to the house has to know about where that is before they can say when.

@@ -22,7 +22,7 @@ export const find: FindWords = {
   locating: 'Finding your location …',
   locationRefused: 'Your browser did not give your location. Pick a neighbourhood instead.',
   locationUnavailable: 'Your location could not be found. Pick a neighbourhood instead.',
-  locationKept: 'Rounded to about a hundred metres before shops are asked.',
+  locationKept: 'Rounded to about a hundred metres before shops are asked. Kept nowhere.',
   how: 'Pick-up or delivery',
   howAny: 'Either',
   pickup: 'Pick up',

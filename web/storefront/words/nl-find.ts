@@ -22,7 +22,7 @@ export const find: FindWords = {
   locating: 'Uw locatie wordt gezocht …',
   locationRefused: 'Uw browser gaf de locatie niet door. Kies dan een buurt.',
   locationUnavailable: 'Uw locatie is niet gevonden. Kies dan een buurt.',
-  locationKept: 'Afgerond op ongeveer honderd meter, voordat winkels iets gevraagd wordt.',
+  locationKept: 'Afgerond op ongeveer honderd meter, voordat winkels iets gevraagd wordt. Nergens bewaard.',
   how: 'Afhalen of bezorgen',
   howAny: 'Allebei',
   pickup: 'Afhalen',
