@@ -33,7 +33,7 @@ describe.skipIf(!hasChromium)(
     }, ONE_TEST_MS_MAX);
     afterEach(async () => {
       await looking?.context.close();
-      expect(looking?.complaints).toEqual([]);
+      expect(looking?.complaints ?? []).toEqual([]);
     });
     afterAll(async () => {
       await Promise.all([browser?.close(), pilot?.stop()]);
