@@ -53,11 +53,13 @@ export async function pickLater(page: Page, within = '.slot-picker'): Promise<vo
 
 /** Opens the last of the days that are shown, and picks its last time once all of it is there. */
 export async function pickLast(page: Page, within = '.slot-picker'): Promise<void> {
+  const isTold = page.locator(`${within} .slot-further > button[aria-disabled=false]`).first();
+  await isTold.waitFor();
   const last = page.locator(`${within} .slot-day-of`).last();
   const head = last.locator('.slot-day-head');
   if ((await head.getAttribute('aria-expanded')) === 'false') await head.press('Enter');
   await last.locator('.choice').first().waitFor();
-  await page.locator(`${within} .slot-further > button[aria-disabled=false]`).first().waitFor();
+  await isTold.waitFor();
   await last.locator('.choice input').last().check();
 }
 
