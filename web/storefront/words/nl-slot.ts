@@ -10,7 +10,7 @@ export const slots: SlotWords = {
   picked: (day, time, who) => `Gekozen: ${day} om ${time}${who === '' ? '' : `, bij ${who}`}.`,
   later: 'Latere tijden',
   ended: 'Verder vooruit is er nu niets vrij.',
-  date: 'Liever vanaf een andere dag',
+  date: 'Vanaf een andere dag',
   show: 'Toon deze dag',
   first: 'Terug naar de eerste vrije tijden',
   noneFrom: (day) => `Vanaf ${day} is er nu niets vrij.`,
