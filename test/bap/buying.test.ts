@@ -219,6 +219,20 @@ describe('after the order', () => {
     expect(body).toMatchObject({ tracking: { active: true }, support: { phone: '+31 20 0000000' } });
   });
 
+  it('streams where it is, whether that was asked or came by itself', async () => {
+    const handle = await buy(network);
+    const transactionId = handle.slice(0, 36);
+    const position = { lat: 52.36, lon: 4.88 };
+    await network.say(
+      network.baker,
+      { action: 'track', tracking: { active: true, position } },
+      { transactionId, messageId: randomUUID() },
+    );
+    const told = (await events(network, transactionId)).filter(({ type }) => type === 'tracking');
+    expect(told).toMatchObject([{ data: { order: handle, asked: false, tracking: { position } } }]);
+    expect((await network.get(`/api/v1/orders/${handle}`)).body.tracking).toMatchObject({ position });
+  });
+
   it('keeps two orders of one search apart', async () => {
     const transactionId = await search(network);
     const [one, other] = [await select(network, transactionId), await select(network, transactionId)];

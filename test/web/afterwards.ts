@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
+import { visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { ordersThatHaveToMeet } from './journeys.ts';
-import { check, checkPage, type Looking, look, picture } from './look.ts';
-import { choosePickup, fillBasket, fillIn, orderOn, place, searchBread } from './shopping.ts';
+import { check, checkPage, type Looking, look, picture, pictured } from './look.ts';
+import { choosePickup, fillBasket, fillIn, find, orderOn, place, searchBread } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
 
 /** What was ordered before: looked back at, ordered again, taken along, erased. */
@@ -15,6 +16,7 @@ const PRODUCTS = readFileSync(new URL('../../pilots/amsterdam/businesses/bakkeri
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let looking: Looking | undefined;
+let visit: ReturnType<typeof visits> | undefined;
 
 export function whatWasOrderedBefore(stage: () => Stage): void {
   describe('what was ordered before', () => {
@@ -23,7 +25,7 @@ export function whatWasOrderedBefore(stage: () => Stage): void {
     });
     afterEach(async () => {
       await looking?.context.close();
-      expect(looking?.complaints).toEqual([]);
+      expect([...(looking?.complaints ?? []), ...((await visit?.close()) ?? [])]).toEqual([]);
     });
     told('what was ordered before', 'is found back, ordered again, taken along and erased', async (run) => {
       const { spoken } = run;
@@ -98,8 +100,81 @@ export function whatWasOrderedBefore(stage: () => Stage): void {
       expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Knapperkorst');
       await picture(page, `erased-${run.name}`);
     });
+    told('what was ordered before', 'is brought back, and its shop takes it back', async (run) => {
+      const page = await askToBringBack(run);
+      const card = await atTheShop(run, 'terug@vloeiblad.example');
+      await card.getByRole('button', { name: /^Terugnemen/ }).press('Enter');
+      await page.locator('.return-state', { hasText: 'Teruggenomen' }).waitFor();
+      await pictured(page, `taken-back-${run.name}`);
+      await checkPage(page);
+      // Of what was paid nothing is left to pay.
+      expect(await page.locator('.quote').innerText()).toMatch(/€\s0,00/);
+      expect(await page.getByRole('button', { name: 'Iets terugbrengen' }).count()).toBe(0);
+    });
+
+    told('what was ordered before', 'is not taken back, and its shop says why', async (run) => {
+      const page = await askToBringBack(run);
+      const card = await atTheShop(run, 'niet-terug@vloeiblad.example');
+      await card.getByRole('button', { name: /^Do not take back/ }).press('Enter');
+      const dialog = card.page().getByRole('dialog');
+      await dialog.locator('button[type=submit]').click();
+      await dialog.getByText('Write why.').waitFor();
+      await dialog.getByRole('textbox').fill('It has been written in.');
+      await pictured(card.page(), `declining-${run.name}`);
+      await check(card.page());
+      await dialog.locator('button[type=submit]').click();
+      await page.locator('.return-state', { hasText: 'Not taken back' }).waitFor();
+      await page.getByText('It has been written in.').waitFor();
+      await pictured(page, `not-taken-back-${run.name}`);
+      await checkPage(page);
+    });
   });
   ordersThatHaveToMeet(stage);
+}
+
+/** Somebody has a diary, and asks to bring it back. */
+async function askToBringBack(run: Run): Promise<Page> {
+  const { spoken } = run;
+  const says = run.say(
+    { add: /Agenda 2027.* in mandje$/, start: 'Iets terugbrengen', asked: 'Terugbrengen gevraagd' },
+    { add: /^Add Agenda 2027/, start: 'Bring something back', asked: 'Return asked' },
+  );
+  const page = await open(run);
+  await find(page, 'agenda');
+  await page.getByRole('button', { name: says.add }).first().click();
+  await page.locator('.basket-bar-inner').click();
+  await page.getByRole('link', { name: /Vloeiblad/ }).click();
+  await page.locator('input[name=kind][value=pickup]').check();
+  await fillIn(page, spoken, spoken.payOnPickup);
+  await place(page, spoken);
+  const { shop, orderId } = await orderOn(page);
+  await pilot?.advance(shop, orderId, ['accept', 'pack', 'ready', 'hand-over']);
+  await page.getByRole('button', { name: says.start }).press('Enter');
+  const reason = page.locator('#return-reason');
+  await expect.poll(() => reason.locator('option').count(), { timeout: 30_000 }).toBeGreaterThan(1);
+  await reason.selectOption({ index: 1 });
+  await picture(page, `return-${run.name}`);
+  await check(page);
+  await page.getByRole('dialog').locator('.button-main').press('Enter');
+  await page.locator('.return-state', { hasText: says.asked }).waitFor();
+  await checkPage(page);
+  // It is known as well to who opens the page anew.
+  await page.reload();
+  await page.locator('.return-state', { hasText: says.asked }).waitFor();
+  return page;
+}
+
+/** The card of that order, for somebody of the shop. */
+async function atTheShop({ locale, viewport }: Run, email: string): Promise<Locator> {
+  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+  visit = visits(pilot, browser);
+  const shop = { providerNode: 'centrum.amsterdam.example', providerId: 'vloeiblad' };
+  const { page } = await visit.enter({ email, shop, locale, viewport });
+  const card = page.locator('.card', { hasText: 'Agenda 2027' }).first();
+  await card.waitFor();
+  await check(page);
+  await picture(page, `returns-${locale}`);
+  return card;
 }
 
 async function open({ locale, viewport }: Run): Promise<Page> {

@@ -5,7 +5,7 @@ import { checkPage, type Looking, launchBrowser, look, picture } from './look.ts
 import { find, orderOn } from './shopping.ts';
 import { severalShops } from './together.ts';
 import { type Run, told } from './told.ts';
-import { fillPerson } from './trade-steps.ts';
+import { fillPerson, pickLast } from './trade-steps.ts';
 
 /** Orders that take more than a basket: a form of the shop, a time at which it comes, a visit at home. */
 
@@ -136,9 +136,9 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
       .getByRole('button', { name: run.say(/^Tijd kiezen/, /^Choose a time/) })
       // By keyboard: a list that is still coming in moves under the pointer.
       .press('Enter');
-    await page.locator('.slot-day').first().waitFor();
+    await page.locator('.slot-day-of').first().waitFor();
     await page.evaluate(TYPE_AS_THE_PRICE_COMES);
-    await page.locator('.slot-day').last().locator('.choice').last().click();
+    await pickLast(page);
     await page.locator('#street').fill('Eerste Oosterparkstraat 12');
     await page.locator('#postal-code').fill('1091 HH');
     await page.locator('.quote').waitFor();

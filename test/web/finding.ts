@@ -92,6 +92,57 @@ export function whatWasFound(stage: () => Stage): void {
       await expect.poll(() => page.getByLabel('In de buurt van', { exact: true }).inputValue()).toBe('1055 AB');
     });
 
+    told('what was found', 'is near the device, for who says so, and that is kept nowhere', async (run) => {
+      const page = await open(run);
+      await looking?.context.grantPermissions(['geolocation']);
+      await looking?.context.setGeolocation({ latitude: 52.370216, longitude: 4.857123 });
+      await page.getByRole('button', { name: 'Gebruik mijn locatie' }).click();
+      const near = page.getByLabel('In de buurt van', { exact: true });
+      await expect.poll(() => near.inputValue()).toBe('me');
+      await page.getByText('Nergens bewaard.').waitFor();
+      await page.getByRole('searchbox').fill('brood');
+      const [asked] = await Promise.all([
+        page.waitForRequest((request) => request.url().endsWith('/searches')),
+        page.locator('.search-box button').click(),
+      ]);
+      expect(asked.postDataJSON().intent.near.position).toEqual({ lat: 52.37, lon: 4.857 });
+      await page
+        .locator('.stall', { hasText: /\d (m|km) hiervandaan/ })
+        .first()
+        .waitFor();
+      await pictured(page, 'near-me');
+      await checkPage(page);
+      expect(page.url()).not.toMatch(/52\.37|4\.85/);
+      expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')).not.toContain('52.37');
+      await page.reload();
+      await page.locator('.stall').first().waitFor();
+      expect(await near.inputValue()).toBe('');
+    });
+
+    told('what was found', 'is said to be closed or sold out, and left out when the reader says so', async (run) => {
+      const said = run.say(
+        { closed: /^Nu dicht; bestellen kan/, gone: 'Uitverkocht', open: 'Nu open', stock: 'Nog te krijgen' },
+        { closed: /^Closed now; you can order/, gone: 'Sold out', open: 'Open now', stock: 'Still to be had' },
+      );
+      await pilot?.importProducts(BUTCHER, withoutHalfAKilo());
+      const page = await open(run);
+      await find(page, 'rundergehakt');
+      const stall = page.locator('.stall', { has: page.getByRole('heading', { name: 'Slagerij Het Lendestuk' }) });
+      await stall.getByText(said.closed).waitFor();
+      const gone = stall.locator('.offer', { hasText: said.gone });
+      expect(await gone.count()).toBe(1);
+      // What is sold out cannot be ordered, and what stands beside it can.
+      expect(await gone.locator('.offer-do .button:not(.button-quiet)').count()).toBe(0);
+      expect(await stall.locator('.offer-do .button:not(.button-quiet)').count()).toBeGreaterThan(0);
+      await pictured(page, `closed-${run.name}`);
+      await checkPage(page);
+      await page.getByLabel(said.stock).check();
+      await gone.waitFor({ state: 'detached' });
+      expect(await stall.locator('.offer').count()).toBeGreaterThan(0);
+      await page.getByLabel(said.open).check();
+      await stall.waitFor({ state: 'detached' });
+    });
+
     told('what was found', 'follows wishes that stand in the address and are taken back at one press', async (run) => {
       const { locale } = run;
       const said = run.say(
@@ -196,6 +247,26 @@ export function whatWasFound(stage: () => Stage): void {
       expect(counter.complaints).toEqual([]);
     });
   });
+}
+
+const BUTCHER = { providerNode: 'west.amsterdam.example', providerId: 'het-lendestuk' };
+const DAY_MS = 86_400_000;
+
+/** The card of a butcher who is closed around today, whatever day it is. */
+export const CLOSED_BUTCHER = {
+  'het-lendestuk': (card: string) => card.replace(/closed_dates: \[/, `closed_dates: [${daysAround(Date.now())}, `),
+};
+
+function daysAround(nowMs: number): string {
+  return [-1, 0, 1, 2].map((days) => `"${new Date(nowMs + days * DAY_MS).toISOString().slice(0, 10)}"`).join(', ');
+}
+
+/** The products of a butcher, whose mince by the half kilo is sold out. */
+function withoutHalfAKilo(): string {
+  const csv = readFileSync(new URL('../../pilots/amsterdam/businesses/het-lendestuk/products.csv', import.meta.url), 'utf8');
+  const changed = csv.replace(/^(181,variation,.*?,parent),1,25,/m, '$1,0,0,');
+  if (changed === csv) throw new Error('The mince stands otherwise in the file of products');
+  return changed;
 }
 
 const BRANCHED = { providerNode: 'centrum.amsterdam.example', providerId: 'vloeiblad' };

@@ -34,6 +34,8 @@ export const STORIES = {
       'follows wishes that stand in the address and are taken back at one press': BOTH,
       'is shown on a map, left out when the reader says so, and put side by side, by keyboard': ['en-desktop'],
       'is looked for by postcode, without a mouse': ['nl-phone'],
+      'is near the device, for who says so, and that is kept nowhere': ['nl-phone'],
+      'is said to be closed or sold out, and left out when the reader says so': BOTH,
       'is at one of several branches, which is chosen': BOTH,
     },
   },
@@ -78,7 +80,14 @@ export const STORIES = {
       'are a bike and a taxi: one is cancelled, and the other is told': BOTH,
     },
   },
-  'what was ordered before': { who: 'buyer', chapters: { 'is found back, ordered again, taken along and erased': BOTH } },
+  'what was ordered before': {
+    who: 'buyer',
+    chapters: {
+      'is found back, ordered again, taken along and erased': BOTH,
+      'is brought back, and its shop takes it back': ['nl-phone'],
+      'is not taken back, and its shop says why': ['en-desktop'],
+    },
+  },
   'the link of an order': { who: 'buyer', chapters: { 'opens it on another device, until a new link voids it': BOTH } },
   'being told of an order': {
     who: 'buyer',

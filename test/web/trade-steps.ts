@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { OrderView } from '../../bap/client/client.ts';
 import { checkPage, picture } from './look.ts';
 
@@ -35,6 +36,31 @@ export async function vehicleOn(page: Page): Promise<{ readonly vehicleId: strin
   if (what === 'at')
     return { vehicleId: `of-${transactionId}`, back: { stationId: place, ...(vehicleTypeId === '' ? {} : { vehicleTypeId }) } };
   return { vehicleId: place, back: { position: order.fulfilments[0]?.stops?.find(({ kind }) => kind === 'start')?.place?.position } };
+}
+
+/** Picks a time at least two days ahead, at any hour of any day: each press for later times brings a later day. */
+export async function pickLater(page: Page, within = '.slot-picker'): Promise<void> {
+  const days = page.locator(`${within} .slot-day-of`);
+  for (let presses = 0; presses < 2; presses += 1) {
+    const later = page.locator(`${within} .slot-further > button[aria-disabled=false]`).first();
+    await later.waitFor();
+    const before = await days.count();
+    await later.press('Enter');
+    await expect.poll(() => days.count(), { timeout: 30_000 }).toBeGreaterThan(before);
+  }
+  await pickLast(page, within);
+}
+
+/** Opens the last of the days that are shown, and picks its last time once all of it is there. */
+export async function pickLast(page: Page, within = '.slot-picker'): Promise<void> {
+  const isTold = page.locator(`${within} .slot-further > button[aria-disabled=false]`).first();
+  await isTold.waitFor();
+  const last = page.locator(`${within} .slot-day-of`).last();
+  const head = last.locator('.slot-day-head');
+  if ((await head.getAttribute('aria-expanded')) === 'false') await head.press('Enter');
+  await last.locator('.choice').first().waitFor();
+  await isTold.waitFor();
+  await last.locator('.choice input').last().check();
 }
 
 const TABS_MAX = 120;

@@ -11,12 +11,13 @@ import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture } f
 import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
 import { type Run, told } from './told.ts';
-import { agreeAndOrder, vehicleOn } from './trade-steps.ts';
+import { agreeAndOrder, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
 import { tricksOn } from './tricks.ts';
 
 /** Every trade to its end. */
 
 const ONE_TEST_MS_MAX = 120_000;
+const DAY_MS = 86_400_000;
 const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
 const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url);
 const runProgram = promisify(execFile);
@@ -70,6 +71,9 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     else await pickOnMap(page);
     await page.locator('.map-pin').nth(1).waitFor();
     await page.getByText(says.most).waitFor();
+    // It was looked at: that alone puts it in no basket.
+    const inBasket = page.locator('a[href="#/basket"]').first();
+    expect(await inBasket.innerText()).toBe(run.say('Mandje', 'Basket'));
     await page.getByRole('rowheader', { name: run.say(/^Afstand, \d+,\d{3} km$/, /^Distance \d+\.\d{3} km$/) }).waitFor();
     await picture(page, `ride-${run.name}`);
     await checkPage(page);
@@ -105,6 +109,10 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       .first()
       .click();
     await page.locator('.map-pin').waitFor();
+    const inBasket = page.locator('a[href="#/basket"]').first();
+    expect(await inBasket.innerText()).toBe('Basket');
+    await page.getByRole('button', { name: 'Not yet: put it in the basket' }).click();
+    await expect.poll(() => inBasket.innerText()).toBe('Basket (1)');
     await checkPage(page);
     await agreeAndOrder(page, `bike-${run.name}`);
     expect(await page.locator('.unlock-code').innerText()).toMatch(/^\d{6}$/);
@@ -163,25 +171,42 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
 
   told('an appointment', 'is picked and moved', async (run) => {
     const page = await open(run);
-    // Who books fewer people a day lists times of several days: the last can be moved, as calling it off is free.
-    await find(page, 'fysiotherapie');
+    await find(page, 'knippen');
     await picture(page, 'appointments-nl');
     await page
+      .locator('.offer', { has: page.getByRole('heading', { name: 'Knippen, wassen en drogen' }) })
       .getByRole('button', { name: /^Tijd kiezen: / })
-      .first()
       .press('Enter');
-    await page.locator('.slot-day').nth(1).waitFor();
-    await page.locator('.slot-day').last().locator('input').last().check();
+    await page.locator('.slot-day-of').first().waitFor();
+    await picture(page, 'appointment-first-nl');
+    await pickLater(page);
+    // The day that is open is shown whole, and one day alone.
+    const opened = page.locator('.slot-parts');
+    expect(await opened.count()).toBe(1);
+    expect(await opened.locator('.slot-part').count()).toBeGreaterThan(1);
+    const anybody = await opened.locator('.choice').count();
+    await page.getByLabel('Bij wie').selectOption('Gwen');
+    expect(await opened.locator('.choice').count()).toBeLessThanOrEqual(anybody);
+    await pickLast(page);
+    await page.locator('.slot-picked', { hasText: /^Gekozen: .* bij Gwen\.$/ }).waitFor();
     await picture(page, 'appointment-nl');
     await checkPage(page);
     await agreeAndOrder(page, 'appointment-nl');
-    const before = await page.locator('#handover-title + p').innerText();
+    const when = page.locator('#handover-title + p');
+    const before = await when.innerText();
     await page.getByRole('button', { name: 'Een andere tijd kiezen' }).press('Enter');
-    await page.locator('dialog .choice').first().waitFor();
-    await page.locator('dialog .choice input').last().check();
+    // From a week and a half on: a date is asked for.
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.slot-day-of').first().waitFor();
+    const asked = new Date(Date.now() + 10 * DAY_MS).toISOString().slice(0, 10);
+    await dialog.getByLabel('Vanaf een andere dag').fill(asked);
+    await dialog.locator('.slot-from button[aria-disabled=false]').press('Enter');
+    await dialog.getByRole('button', { name: 'Terug naar de eerste vrije tijden' }).waitFor();
+    await pickLast(page, 'dialog');
     await picture(page, 'appointment-move-nl');
+    await checkPage(page);
     await page.getByRole('button', { name: 'Verzet naar deze tijd' }).press('Enter');
-    await expect.poll(() => page.locator('#handover-title + p').innerText(), { timeout: 30_000 }).not.toBe(before);
+    await expect.poll(() => when.innerText(), { timeout: 30_000 }).not.toBe(before);
     await checkPage(page);
   });
 
@@ -193,15 +218,16 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       .first()
       .click();
     // Far enough ahead for calling off to be free, which is how long it can be moved.
-    await page.locator('.slot-day').nth(1).waitFor();
-    await page.locator('.slot-day').last().locator('.choice').last().click();
+    await pickLater(page);
+    await picture(page, `appointment-times-${run.name}`);
     await checkPage(page);
     await agreeAndOrder(page, `appointment-${run.name}`);
     const before = await page.locator('#handover-title + p').innerText();
     await checkPage(page);
     await page.getByRole('button', { name: 'Choose another time' }).click();
     await page.locator('dialog .choice').first().waitFor();
-    await page.locator('dialog .choice').last().click();
+    await pickLast(page, 'dialog');
+    await picture(page, `appointment-move-${run.name}`);
     await checkPage(page);
     await page.getByRole('button', { name: 'Move to this time' }).click();
     await expect.poll(() => page.locator('#handover-title + p').innerText(), { timeout: 30_000 }).not.toBe(before);

@@ -19,6 +19,10 @@ import { holdTimer, holdTimerId } from './timers.ts';
 
 /** Slots that one answer lists at most. */
 const SLOTS_SHOWN_MAX = 48;
+/** Slots of who asks for no more than a day: all that a few people have free in it, so that a day can be shown whole. */
+const SLOTS_OF_DAY_MAX = 200;
+/** The longest day there is, on which the clock goes back. */
+const DAY_MS_MAX = 25 * 3_600_000;
 /** What the people of one buyer node may hold of the same days of one person at once: no app keeps a practice empty for others. */
 const HOLDS_MAX = 20;
 
@@ -37,7 +41,9 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
       const offer = offerOf({ practice, service, asked: command.order }, { quoteId: newId(), withNote: false });
       if (!offer.ok) return { answer: { action: 'select', refusal: offer.refusal } };
       const range = command.order.fulfilments[0]?.stops?.[0]?.timeRange;
-      const question = { nowMs, startMs: range?.startMs ?? nowMs, endMs: range?.endMs ?? Number.MAX_SAFE_INTEGER, limit: SLOTS_SHOWN_MAX };
+      const [startMs, endMs] = [range?.startMs ?? nowMs, range?.endMs ?? Number.MAX_SAFE_INTEGER];
+      const limit = endMs - startMs <= DAY_MS_MAX ? SLOTS_OF_DAY_MAX : SLOTS_SHOWN_MAX;
+      const question = { nowMs, startMs, endMs, limit };
       const slots = freeSlots(diaryIn(state, practice, nowMs), service, question);
       const waits = asked.what === 'waiting-list' || practice.booking.offerMs !== undefined;
       if (slots.length === 0 && !waits) {

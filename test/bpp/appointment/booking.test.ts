@@ -7,6 +7,11 @@ const ANNA = buyer('anna');
 const BRAM = buyer('bram');
 /** Tuesday at nine in Amsterdam. */
 const TUESDAY = 'anna~20261006T0700Z';
+const SHORT = {
+  item: { id: 'fysio.kort', name: 'kort', categoryIds: [], price: { currency: 'EUR', amount: '5.00' } },
+  published: true,
+  service: { kind: 'appointment' as const, durationMs: 5 * MINUTE_MS, beforeMs: 0, afterMs: 0 },
+};
 
 let practice: Practice;
 beforeEach(() => {
@@ -47,6 +52,19 @@ describe('select', () => {
       'anna 07T08:30',
       'bram 07T08:30',
     ]);
+  });
+
+  it('lists a whole day for who asks for a day, and no more than the first for who asks for everything', () => {
+    practice = new Practice({ ...PRACTICE, booking: { ...PRACTICE.booking, stepMs: 5 * MINUTE_MS } }, [SHORT]);
+    const during = (timeRange: object) => {
+      const fulfilments = [{ id: '', kind: 'appointment' as const, stops: [{ kind: 'start', timeRange }] }];
+      return times(practice.order(ANNA, { action: 'select', order: order('kort', undefined, { fulfilments }) }));
+    };
+    const startMs = Date.UTC(2026, 9, 5, 22);
+    const whole = during({ startMs, endMs: startMs + DAY_MS });
+    expect(whole.length).toBeGreaterThan(48);
+    expect(whole.map((time) => time.slice(5, 7)).filter((day) => day !== '06')).toEqual([]);
+    expect(during({ startMs })).toEqual(whole.slice(0, 48));
   });
 
   it('prices a slot, names its terms by their moment, and keeps it for a stated time', () => {
@@ -97,13 +115,7 @@ describe('select', () => {
   });
 
   it('does not let the people of one buyer node hold all of a day', () => {
-    practice = new Practice({ ...PRACTICE, booking: { ...PRACTICE.booking, stepMs: 5 * MINUTE_MS } }, [
-      {
-        item: { id: 'fysio.kort', name: 'kort', categoryIds: [], price: { currency: 'EUR', amount: '5.00' } },
-        published: true,
-        service: { kind: 'appointment', durationMs: 5 * MINUTE_MS, beforeMs: 0, afterMs: 0 },
-      },
-    ]);
+    practice = new Practice({ ...PRACTICE, booking: { ...PRACTICE.booking, stepMs: 5 * MINUTE_MS } }, [SHORT]);
     const refused = Array.from({ length: 30 }, (_, n) => {
       const at = new Date(NINE_MS + DAY_MS + n * 5 * MINUTE_MS).toISOString().replaceAll(/[-:]/g, '').slice(0, 13);
       return practice.refusal(buyer('app', `${n}`), { action: 'select', order: order('kort', `anna~${at}Z`) });

@@ -15,6 +15,7 @@ import { FilledIn } from './order-answers.tsx';
 import { AgeCheck, ageYearsOf, NotThere, WeighGoods } from './order-goods.tsx';
 import { Messages } from './order-messages.tsx';
 import { PayBack } from './order-refund.tsx';
+import { asksReturn, Returns } from './order-returns.tsx';
 import { ProposeOther } from './propose-other.tsx';
 
 interface CardProps {
@@ -45,11 +46,12 @@ export function OrderCard({ view, business }: CardProps) {
   const press = (step: string) => (step === handOver && ageYearsOf(order.lines) > 0 ? setOpen('age') : take(step));
   const close = () => setOpen(undefined);
   const isNew = fulfilment?.state === 'pending';
+  const state = asksReturn(view) ? 'return-asked' : (fulfilment?.state ?? '');
   return (
     <li class={`card${isNew ? ' card-new' : ''}`}>
       <div class="card-head">
         <h2 dir="auto">{nameOf(view)}</h2>
-        <Badge>{says.states[fulfilment?.state ?? ''] ?? fulfilment?.state ?? ''}</Badge>
+        <Badge>{says.states[state] ?? state}</Badge>
       </div>
       <p class="quiet">
         {says.at(time(view.confirmedAtMs))} · <code>{shortId(order.id)}</code>
@@ -84,7 +86,7 @@ export function OrderCard({ view, business }: CardProps) {
               {stepText(step)}
             </Button>
           ))}
-        <Returns view={view} onTake={take} />
+        <Returns view={view} name={nameOf(view)} onTake={take} />
         <Button size="small" label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
           {says.messages}
         </Button>
@@ -207,30 +209,6 @@ function Handover({ fulfilment, branch }: { readonly fulfilment: Fulfilment | un
       {end?.instructions === undefined ? null : <p dir="auto">{end.instructions}</p>}
       {phone === undefined ? null : <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>}
     </div>
-  );
-}
-
-/** Goods that a buyer wants to bring back. */
-function Returns({ view, onTake }: { readonly view: OrderView; readonly onTake: (step: string, body: object) => void }) {
-  const { orders: says } = words.value;
-  const asked = view.order.fulfilments.filter(({ state }) => state === 'return-asked');
-  return (
-    <>
-      {asked.flatMap(({ id }) =>
-        (['take-back', 'decline-return'] as const)
-          .filter((step) => view.steps.includes(step))
-          .map((step) => (
-            <Button
-              key={`${id} ${step}`}
-              size="small"
-              label={`${says.steps[step]}: ${nameOf(view)}`}
-              onPress={() => onTake(step, { returnId: id })}
-            >
-              {says.steps[step]}
-            </Button>
-          )),
-      )}
-    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { api, type Business } from '../state/me.ts';
 import { ring, sound, switchSound } from '../state/sound.ts';
 import { words } from '../state/words.ts';
 import { OrderCard } from './order-card.tsx';
+import { asksReturn } from './order-returns.tsx';
 
 const SHOWN = 100;
 
@@ -24,8 +25,10 @@ export function OrdersPage({ business }: { readonly business: Business }) {
     api.get<Items<OrderView>>(`/providers/${business.id}/orders?limit=${SHOWN}`),
   );
   useRinging(value);
-  const isActive = ({ order }: OrderView) => order.status === 'active';
+  // Who waits for an answer on goods to bring back is not something of the past.
+  const isActive = (view: OrderView) => view.order.status === 'active' || asksReturn(view);
   const active = value?.items.filter(isActive) ?? [];
+  const toPick = active.filter(({ order }) => order.status === 'active');
   const list = shown === 'active' ? [...active].reverse() : (value?.items.filter((view) => !isActive(view)) ?? []);
   return (
     <div class="board">
@@ -57,10 +60,10 @@ export function OrdersPage({ business }: { readonly business: Business }) {
         <Choice type="checkbox" checked={sound.value} onChecked={switchSound}>
           {says.sound}
         </Choice>
-        {business.engine === 'shop' && active.length > 0 ? <Button onPress={() => setPrinting(true)}>{says.pickList}</Button> : null}
+        {business.engine === 'shop' && toPick.length > 0 ? <Button onPress={() => setPrinting(true)}>{says.pickList}</Button> : null}
       </div>
       <SignsPart business={business} />
-      {printing ? <PickList views={active} onPrinted={() => setPrinting(false)} /> : null}
+      {printing ? <PickList views={toPick} onPrinted={() => setPrinting(false)} /> : null}
     </div>
   );
 }

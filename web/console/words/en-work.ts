@@ -37,6 +37,13 @@ export const workEn: WorkWords = {
     yes: 'Yes',
     no: 'No',
   },
+  declining: {
+    title: 'Do not take back',
+    why: 'Why do you not take it back?',
+    hint: 'The buyer reads this.',
+    missing: 'Write why.',
+    send: 'Let the buyer know',
+  },
   refund: {
     open: 'Pay back',
     title: 'Pay money back',

@@ -37,6 +37,13 @@ export const workNl: WorkWords = {
     yes: 'Ja',
     no: 'Nee',
   },
+  declining: {
+    title: 'Niet terugnemen',
+    why: 'Waarom neemt u het niet terug?',
+    hint: 'De koper leest dit.',
+    missing: 'Schrijf waarom.',
+    send: 'Laat het de koper weten',
+  },
   refund: {
     open: 'Terugbetalen',
     title: 'Geld terugbetalen',

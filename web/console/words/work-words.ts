@@ -18,6 +18,7 @@ export interface WorkWords {
   readonly due: { readonly left: (minutes: number) => string; readonly late: (minutes: number) => string };
   readonly messages: { readonly none: string; readonly waiting: string };
   readonly answers: Readonly<Record<'open' | 'lead' | 'none' | 'nothing' | 'yes' | 'no', string>>;
+  readonly declining: Readonly<Record<'title' | 'why' | 'hint' | 'missing' | 'send', string>>;
   readonly refund: {
     readonly open: string;
     readonly title: string;

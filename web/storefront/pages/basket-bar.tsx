@@ -1,15 +1,15 @@
 import { BasketIcon } from '../../square/icons.tsx';
 import { link } from '../route.ts';
-import { baskets, countInBaskets } from '../state/baskets.ts';
+import { countInBaskets, filledBaskets } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 
 /** What is in the baskets, always in reach while looking further. */
 export function BasketBar() {
   const { basket } = words.value;
   const count = countInBaskets.value;
-  const [first] = baskets.value;
+  const [first] = filledBaskets.value;
   if (first === undefined || count === 0) return null;
-  const shops = baskets.value.length;
+  const shops = filledBaskets.value.length;
   return (
     <aside class="basket-bar" aria-label={basket.title}>
       <a class="basket-bar-inner" href={link.basket}>

@@ -5,13 +5,13 @@ import { money } from '../../square/show.ts';
 import { Stall } from '../../square/stall.tsx';
 import { Stepper } from '../../square/stepper.tsx';
 import { link } from '../route.ts';
-import { type Basket, baskets, goodsBaskets, keepBasket, mostOf, setLine } from '../state/baskets.ts';
+import { type Basket, filledBaskets, goodsBaskets, keepBasket, mostOf, setLine } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 
 /** What was put aside, a basket for each shop. */
 export function Baskets() {
   const { basket, together } = words.value;
-  const all = baskets.value;
+  const all = filledBaskets.value;
   const goods = goodsBaskets();
   return (
     <div class="column">

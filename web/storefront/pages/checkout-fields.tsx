@@ -1,4 +1,3 @@
-import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { Choice, Field } from '../../square/field.tsx';
@@ -11,21 +10,19 @@ import { RentalFacts, RideFields, SlotFields } from './trade-fields.tsx';
 
 interface HandoverProps extends FieldsProps {
   readonly basket: Basket;
-  /** The free times of an appointment, as its provider told them last. */
-  readonly slots: readonly FulfilmentOption[];
   /** From where it comes, once the provider has said so. */
   readonly from: Place | undefined;
 }
 
 /** How, where and when it changes hands: each trade has its own question. */
-export function HandoverFields({ basket, slots, from, draft, wrong, onChange }: HandoverProps) {
+export function HandoverFields({ basket, from, draft, wrong, onChange }: HandoverProps) {
   const { checkout } = words.value;
   const fields = { draft, wrong, onChange };
   switch (basket.trade) {
     case 'ride':
       return <RideFields {...fields} courier={draft.kind === 'courier'} />;
     case 'appointment':
-      return <SlotFields {...fields} basket={basket} slots={slots} />;
+      return <SlotFields {...fields} basket={basket} />;
     case 'rental':
       return <RentalFacts basket={basket} />;
     default:

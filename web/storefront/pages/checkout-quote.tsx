@@ -45,6 +45,10 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onChange }: 
         <TooLittle {...tooLittle} basket={basket} onPickup={() => onChange({ kind: 'pickup' })} />
       ) : quote.fault.reason === 'quantity-unavailable' && branchesOf(basket.places).length > 0 ? (
         <BranchLacks basket={basket} draft={draft} onChange={onChange} />
+      ) : quote.fault.reason === 'fulfilment-unavailable' && basket.trade === 'appointment' && draft.slot !== '' ? (
+        <Notice kind="warning" title={words.value.slots.taken}>
+          <Button onPress={() => onChange({ slot: '' })}>{words.value.slots.other}</Button>
+        </Notice>
       ) : quote.fault.reason === 'fulfilment-unavailable' && draft.time !== '' ? (
         <Notice kind="warning" title={times.taken}>
           <Button onPress={() => onChange({ time: '' })}>{times.other}</Button>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FulfilmentOption, TimeSlot } from '../../../commerce/fulfilment.ts';
+import type { TimeSlot } from '../../../commerce/fulfilment.ts';
+import { Button } from '../../square/button.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { language } from '../../square/language.ts';
 import { Notice } from '../../square/notice.tsx';
@@ -7,7 +8,7 @@ import { Steps } from '../../square/progress.tsx';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, FormToFill } from '../api/contract.ts';
 import { go, link } from '../route.ts';
-import { type Basket, baskets } from '../state/baskets.ts';
+import { type Basket, baskets, putAside } from '../state/baskets.ts';
 import {
   ageAskedFor,
   type Draft,
@@ -47,7 +48,7 @@ export function Checkout({ basketId }: { readonly basketId: string }) {
 }
 
 function CheckoutForm({ basket }: { readonly basket: Basket }) {
-  const { checkout } = words.value;
+  const { checkout, basket: said } = words.value;
   const [draft, setDraft] = useState<Draft>(() => draftOf(basket));
   // What the page itself fills in comes after somebody may have typed on: it is put into what stands there by then.
   const newest = useRef(draft);
@@ -58,7 +59,6 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const summary = useRef<HTMLDivElement>(null);
   const quote = useQuote(basket, draft);
   const payments = quote.order?.payments ?? [];
-  const slots = useSlots(basket, draft, quote);
   const ageYears = ageAskedFor(quote.order?.lines);
   const forms = useForms(quote);
   const times = useTimes(draft, quote);
@@ -105,7 +105,10 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
     };
     const outcome = await post<Asked>(`/orders/${basket.handle}/init`, body);
     setSending(false);
-    if (outcome.ok) return go(link.order(basket.handle));
+    if (outcome.ok) {
+      putAside(basket.id);
+      return go(link.order(basket.handle));
+    }
     setTrouble(outcome.trouble);
     const faults = faultsIn(outcome.trouble, forms, language.value);
     setFormsWrong(faults);
@@ -128,14 +131,7 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
         <div ref={summary} tabIndex={-1} class="summary">
           <Mend texts={[...Object.values(wrong), ...Object.values(formsWrong).map(({ label, text }) => `${label}: ${text}`)]} />
         </div>
-        <HandoverFields
-          basket={basket}
-          slots={slots}
-          from={quote.order?.provider?.places[0]}
-          draft={draft}
-          wrong={wrong}
-          onChange={change}
-        />
+        <HandoverFields basket={basket} from={quote.order?.provider?.places[0]} draft={draft} wrong={wrong} onChange={change} />
         {basket.trade === undefined ? <SubstitutionField draft={draft} onChange={change} /> : null}
         {times.length === 0 ? null : <TimeFields draft={draft} wrong={wrong} onChange={change} times={times} />}
         <PersonFields draft={draft} wrong={wrong} onChange={change} />
@@ -154,19 +150,9 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
         {payments.length === 0 ? null : <PaymentFields draft={draft} wrong={wrong} onChange={change} payments={payments} />}
         <QuotePart basket={basket} draft={draft} quote={quote} sending={sending} trouble={trouble} onChange={change} />
       </form>
+      {basket.looked === undefined ? null : <Button onPress={() => putAside(basket.id)}>{said.keep}</Button>}
     </div>
   );
-}
-
-/** The free times that the provider told last; once one of them is picked, it tells only of that one. */
-function useSlots(basket: Basket, draft: Draft, quote: Quoted): readonly FulfilmentOption[] {
-  const [slots, setSlots] = useState(basket.fulfilments);
-  const told = quote.told?.fulfilments;
-  useEffect(() => {
-    if (basket.trade !== 'appointment' || draft.slot !== '' || told === undefined || told.length === 0) return;
-    setSlots(told.flatMap(({ kind, ...slot }) => (kind === undefined ? [] : [{ ...slot, kind }])));
-  }, [told]);
-  return slots;
 }
 
 /** What still has to be mended, at the top of what was filled in. */

@@ -6,6 +6,7 @@ import type { Offer } from '../api/contract.ts';
 import { OfferImage } from '../parts/offer-image.tsx';
 import { go, link } from '../route.ts';
 import { basketIdOf, beginOne, type Found, mostOf, optionsOf, quantityOf, setOffer } from '../state/baskets.ts';
+import { startOf } from '../state/free-times.ts';
 import { words } from '../state/language.ts';
 import { kmBetween, positionOf } from '../state/places.ts';
 import type { Question } from '../state/question.ts';
@@ -13,7 +14,6 @@ import { optionsFor, type Trade, tradeOf } from '../state/trade.ts';
 import { WhereStocked } from './branch-list.tsx';
 import { CompareButton } from './compare.tsx';
 import { plainDescription, withDays } from './shop-text.ts';
-import { startOf } from './trade-fields.tsx';
 
 interface OfferRowProps {
   readonly offer: Offer;

@@ -53,7 +53,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
         <Progress view={view} followed={followed} />
         <TradeParts view={view} followed={followed} />
         {view.possible.includes('track') && UNDER_WAY.includes(order.fulfilments[0]?.state ?? '') ? (
-          <TrackPart view={view} reload={followed.reload} />
+          <TrackPart view={view} followed={followed} />
         ) : null}
         {view.state === 'complete' && view.possible.includes('rating') ? <RatePart view={view} events={followed.events} /> : null}
       </Stall>
@@ -72,9 +72,7 @@ export function Placed({ view, followed }: { readonly view: OrderView; readonly 
           {view.possible.includes('cancel') ? <CancelPart view={view} followed={followed} /> : null}
         </section>
       )}
-      {view.state === 'complete' && view.possible.includes('update') && (order.returnTerms ?? []).some((term) => term.possible) ? (
-        <ReturnPart view={view} followed={followed} />
-      ) : null}
+      <ReturnPart view={view} followed={followed} />
       {view.state === 'confirmed' && MAY_TRAVEL.includes(tradeOfKind(kind)) ? <JourneyPart view={view} /> : null}
       {view.state === 'complete' || view.state === 'cancelled' ? <AgainButton view={view} /> : null}
       {view.orderId === undefined ? null : <ReceiptPart view={view} />}

@@ -15,21 +15,38 @@ interface ReturnProps {
   readonly followed: Followed;
 }
 
-/** Bringing back what was handed over: all of it, with a reason that the shop knows. */
+/** States of what is brought back, in which nothing more can be asked. */
+const UNDER_WAY: readonly string[] = ['return-asked', 'taken-back'];
+
+/** Bringing back what was handed over: all of it, with a reason that the shop knows; and what the shop made of it. */
 export function ReturnPart({ view, followed }: ReturnProps) {
-  const { returning: said } = words.value.order;
+  const { order: said } = words.value;
   const [open, setOpen] = useState(false);
-  const [sent, setSent] = useState(false);
-  if (sent) return <p role="status">{said.sent}</p>;
+  const returns = view.order.fulfilments.filter(
+    ({ state }) => state !== undefined && (state === 'return-declined' || UNDER_WAY.includes(state)),
+  );
+  const isUnderWay = returns.some(({ state = '' }) => UNDER_WAY.includes(state));
+  const mayAsk =
+    view.state === 'complete' && view.possible.includes('update') && (view.order.returnTerms ?? []).some((term) => term.possible);
+  if (returns.length === 0 && !mayAsk) return null;
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{said.start}</Button>
-      {open ? <ReturnDialog view={view} followed={followed} onClose={() => setOpen(false)} onSent={() => setSent(true)} /> : null}
+      {returns.map(({ id, state = '', stops }) => (
+        <section class="paper" aria-labelledby={`return-${id}`} key={id}>
+          <h2 id={`return-${id}`}>{said.returning.returned}</h2>
+          <p class="return-state" role="status">
+            <strong>{said.state[state]}</strong> {said.stateText[state]}
+          </p>
+          {stops?.map(({ instructions }) => (instructions === undefined ? null : <p dir="auto">{instructions}</p>))}
+        </section>
+      ))}
+      {mayAsk && !isUnderWay ? <Button onPress={() => setOpen(true)}>{said.returning.start}</Button> : null}
+      {open ? <ReturnDialog view={view} followed={followed} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-function ReturnDialog({ view, followed, onClose, onSent }: ReturnProps & { readonly onClose: () => void; readonly onSent: () => void }) {
+function ReturnDialog({ view, followed, onClose }: ReturnProps & { readonly onClose: () => void }) {
   const { order, cancelling } = words.value;
   const { returning: said } = order;
   const [reasonId, setReasonId] = useState('');
@@ -51,7 +68,7 @@ function ReturnDialog({ view, followed, onClose, onSent }: ReturnProps & { reado
     setTrouble(outcome.ok ? undefined : outcome.trouble);
     await followed.reload();
     setBusy(false);
-    if (outcome.ok) onSent();
+    if (outcome.ok) onClose();
   };
   return (
     <Dialog title={said.title} onClose={onClose}>

@@ -8,19 +8,20 @@ import { post, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
+import type { Followed } from '../state/order.ts';
 import { kmBetween } from '../state/places.ts';
 import { tradeOfKind } from '../state/trade.ts';
 
 interface TrackProps {
   readonly view: OrderView;
-  readonly reload: () => Promise<void>;
+  readonly followed: Followed;
 }
 
-/** How often the page asks where a ride is, as long as somebody looks at it. */
+/** After so long without news of where a ride is, the page asks for it, as long as somebody looks at it. */
 const ASK_AGAIN_MS = 10_000;
 
 /** Where an order under way was last seen: a ride is followed by itself, a delivery when its buyer asks. */
-export function TrackPart({ view, reload }: TrackProps) {
+export function TrackPart({ view, followed }: TrackProps) {
   const { order: said, ride } = words.value;
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -31,18 +32,22 @@ export function TrackPart({ view, reload }: TrackProps) {
     setBusy(true);
     const outcome = await post(`/orders/${view.handle}/track`, {}, { waitMs: 10_000 });
     setTrouble(outcome.ok ? undefined : outcome.trouble);
-    await reload();
+    await followed.reload();
     setAsked(true);
     setBusy(false);
   };
+  // News comes by the stream, asked for or not.
+  const heard = followed.events.filter(({ type }) => type === 'tracking').pop()?.id;
+  useEffect(() => {
+    if (isRide) void track();
+  }, [isRide, view.handle]);
   useEffect(() => {
     if (!isRide) return;
-    void track();
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') void track();
     }, ASK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isRide, view.handle]);
+  }, [isRide, view.handle, heard]);
   const { tracking } = view;
   const end = fulfilment?.stops?.find((stop) => stop.kind === 'end')?.place?.position;
   const url = tracking?.url;

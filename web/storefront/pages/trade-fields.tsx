@@ -1,14 +1,14 @@
 import { useMemo } from 'preact/hooks';
-import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import type { MapPlace } from '../../square/draw-map.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
-import { address, day, hour } from '../../square/show.ts';
+import { address } from '../../square/show.ts';
 import { PlacePicker } from '../parts/place-picker.tsx';
 import type { Basket } from '../state/baskets.ts';
 import { words } from '../state/language.ts';
 import { positionOf } from '../state/places.ts';
 import { AddressFields, type FieldsProps } from './address-fields.tsx';
+import { SlotPicker } from './slot-picker.tsx';
 
 /** Where a ride begins, where it goes, and when. */
 export function RideFields({ draft, wrong, onChange, courier }: FieldsProps & { readonly courier: boolean }) {
@@ -59,22 +59,31 @@ export function RideFields({ draft, wrong, onChange, courier }: FieldsProps & { 
   );
 }
 
-interface SlotProps extends FieldsProps {
-  readonly basket: Basket;
-  readonly slots: readonly FulfilmentOption[];
-}
-
-/** The free times, day by day; who does it stands beside each. */
-export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps) {
+/** When it is to be; who comes to the house has to be told where that is first. */
+export function SlotFields({ draft, wrong, onChange, basket }: FieldsProps & { readonly basket: Basket }) {
   const { appointment, times } = words.value;
-  const timed = slots.filter((slot) => startOf(slot) !== undefined);
-  const waiting = slots.find((slot) => startOf(slot) === undefined) ?? basket.fulfilments.find((slot) => slot.id.endsWith('.waiting'));
+  const visit = draft.kind === 'home-visit';
+  const waiting = basket.fulfilments.find((slot) => slot.id.endsWith('.waiting'));
+  const { providerNode, providerId, lines } = basket;
+  const service = {
+    providerNode,
+    providerId,
+    itemId: lines[0]?.itemId ?? '',
+    near: draft.near,
+    ...(draft.kind === '' ? {} : { kind: draft.kind }),
+  };
   return (
     <fieldset class="paper">
       <legend>{appointment.title}</legend>
-      {draft.kind === 'home-visit' ? <p>{times.visit}</p> : <p>{address(basket.places[0])}</p>}
-      {timed.length === 0 ? <p>{appointment.none}</p> : null}
-      <SlotDays slots={timed} name="slot" chosen={draft.slot} onChoose={(slot) => onChange({ slot })} />
+      {visit ? <p>{times.visit}</p> : <p>{address(basket.places[0])}</p>}
+      {visit ? <AddressFields draft={draft} wrong={wrong} onChange={onChange} /> : null}
+      <SlotPicker
+        service={service}
+        known={basket.fulfilments}
+        name="slot"
+        chosen={draft.slot === waiting?.id ? '' : draft.slot}
+        onChoose={(slot) => onChange({ slot })}
+      />
       {waiting === undefined ? null : (
         <Choice
           type="radio"
@@ -87,7 +96,6 @@ export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps)
         </Choice>
       )}
       {wrong.slot === undefined ? null : <p class="wrong">{wrong.slot}</p>}
-      {draft.kind === 'home-visit' ? <AddressFields draft={draft} wrong={wrong} onChange={onChange} /> : null}
       <Field
         id="note"
         label={appointment.note}
@@ -99,33 +107,6 @@ export function SlotFields({ draft, wrong, onChange, basket, slots }: SlotProps)
       />
     </fieldset>
   );
-}
-
-interface SlotDaysProps {
-  readonly slots: readonly Pick<FulfilmentOption, 'id' | 'stops' | 'agent'>[];
-  readonly name: string;
-  readonly chosen: string;
-  readonly onChoose: (id: string) => void;
-}
-
-/** Free times, day by day. */
-export function SlotDays({ slots, name, chosen, onChoose }: SlotDaysProps) {
-  const days = [...new Set(slots.map((slot) => day(startOf(slot) ?? 0)))];
-  return days.map((each) => (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
-    <div class="slot-day" role="group" aria-label={each} key={each}>
-      <p class="slot-day-name">{each}</p>
-      <div class="slots">
-        {slots
-          .filter((slot) => day(startOf(slot) ?? 0) === each)
-          .map((slot) => (
-            <Choice key={slot.id} type="radio" name={name} value={slot.id} checked={chosen === slot.id} onChecked={() => onChoose(slot.id)}>
-              <strong>{hour(startOf(slot) ?? 0)}</strong> {slot.agent?.name ?? ''}
-            </Choice>
-          ))}
-      </div>
-    </div>
-  ));
 }
 
 /** Where the vehicle stands. */
@@ -143,9 +124,4 @@ export function RentalFacts({ basket }: { readonly basket: Basket }) {
       {places.length === 0 ? null : <CityMap label={rental.where} places={places} />}
     </section>
   );
-}
-
-/** When a slot begins; undefined for the waiting list. */
-export function startOf(slot: Pick<FulfilmentOption, 'stops'>): number | undefined {
-  return slot.stops?.find((stop) => stop.kind === 'start')?.timeRange?.startMs;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Fulfilment, FulfilmentOption } from '../../../commerce/fulfilment.ts';
+import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
 import { CarIcon, KeyIcon } from '../../square/icons.tsx';
@@ -9,10 +9,12 @@ import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
 import { feeOf, termAt } from '../parts/cancellation-terms.tsx';
 import { TroubleNotice } from '../parts/trouble.tsx';
+import type { ServiceAsked } from '../state/free-times.ts';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
+import { placeAt } from '../state/places.ts';
 import { tradeOfKind } from '../state/trade.ts';
-import { SlotDays, startOf } from './trade-fields.tsx';
+import { SlotPicker } from './slot-picker.tsx';
 
 interface PartProps {
   readonly view: OrderView;
@@ -85,24 +87,14 @@ function Driver({ fulfilment }: { readonly fulfilment: Fulfilment }) {
   );
 }
 
-type Slot = Pick<FulfilmentOption, 'id' | 'stops' | 'agent'>;
-
-/** Another time for an appointment: which are free is asked of its provider within a new search, so that the booked one stays. */
+/** Another time for an appointment; the booked one stays until the new one is confirmed. */
 function Reschedule({ view, followed }: PartProps) {
   const { appointment } = words.value;
   const [fulfilment] = view.order.fulfilments;
-  const [slots, setSlots] = useState<readonly Slot[]>();
+  const [choosing, setChoosing] = useState(false);
   const [slot, setSlot] = useState('');
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
-  const look = async () => {
-    setBusy(true);
-    setTrouble(undefined);
-    const outcome = await freeSlots(view);
-    setBusy(false);
-    if (outcome.ok) setSlots(outcome.value.filter(({ id }) => id !== fulfilment?.id));
-    else setTrouble(outcome.trouble);
-  };
   const move = async (id: string) => {
     setBusy(true);
     const body = { targets: ['fulfilments'], order: { fulfilments: [{ id, kind: fulfilment?.kind }] } };
@@ -110,7 +102,7 @@ function Reschedule({ view, followed }: PartProps) {
     setTrouble(outcome.ok ? undefined : outcome.trouble);
     await followed.reload();
     setBusy(false);
-    if (outcome.ok) setSlots(undefined);
+    if (outcome.ok) setChoosing(false);
   };
   const offered = fulfilment?.state === 'offered' ? fulfilment.id : undefined;
   return (
@@ -118,42 +110,41 @@ function Reschedule({ view, followed }: PartProps) {
       <h3 id="move-title">{appointment.moveTitle}</h3>
       <p class="quiet">{appointment.moveText}</p>
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-      {busy ? <Busy text={slots === undefined ? appointment.looking : appointment.moving} /> : null}
+      {busy ? <Busy text={appointment.moving} /> : null}
       {offered === undefined ? null : (
         <Button kind="main" busy={busy} onPress={() => void move(offered)}>
           {appointment.takeOffered}
         </Button>
       )}
-      <Button busy={busy} onPress={() => void look()}>
+      <Button busy={busy} onPress={() => setChoosing(true)}>
         {appointment.move}
       </Button>
-      {slots === undefined ? null : (
-        <Dialog title={appointment.moveTitle} onClose={() => setSlots(undefined)}>
-          {slots.length === 0 ? <p>{appointment.none}</p> : null}
+      {choosing ? (
+        <Dialog title={appointment.moveTitle} onClose={() => setChoosing(false)}>
           <fieldset class="choices">
             <legend>{appointment.title}</legend>
-            <SlotDays slots={slots} name="move" chosen={slot} onChoose={setSlot} />
+            <SlotPicker service={serviceOf(view)} name="move" chosen={slot} onChoose={setSlot} besides={fulfilment?.id} />
           </fieldset>
+          {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
           {busy ? <Busy text={appointment.moving} /> : null}
           <Button kind="main" busy={busy || slot === ''} onPress={() => void move(slot)}>
             {appointment.moveDo}
           </Button>
         </Dialog>
-      )}
+      ) : null}
     </section>
   );
 }
 
-/** The free times of the service that was booked, from its provider itself. */
-async function freeSlots(view: OrderView) {
-  const { providerNode, order } = view;
+function serviceOf({ providerNode, order }: OrderView): ServiceAsked {
   const [line] = order.lines;
-  const searched = await post<Asked>('/searches', { intent: { providerId: order.providerId }, providerNode });
-  if (!searched.ok) return searched;
-  const body = { providerNode, providerId: order.providerId, lines: [{ itemId: line?.itemId ?? '', quantity: 1 }], fulfilments: [] };
-  const path = `/transactions/${searched.value.transactionId}/orders`;
-  const asked = await post<Asked & { readonly now?: OrderView }>(path, body, { waitMs: 15_000 });
-  if (!asked.ok) return asked;
-  const told = asked.value.now?.order.fulfilments ?? [];
-  return { ok: true as const, value: told.filter((slot) => startOf(slot) !== undefined) };
+  const [fulfilment] = order.fulfilments;
+  const position = fulfilment?.stops?.find(({ kind }) => kind === 'start')?.place?.position;
+  return {
+    providerNode,
+    providerId: order.providerId,
+    itemId: line?.itemId ?? '',
+    ...(fulfilment?.kind === undefined ? {} : { kind: fulfilment.kind }),
+    ...(position === undefined ? {} : { near: placeAt(position) }),
+  };
 }

@@ -38,7 +38,9 @@ export function QuoteTable({ quote }: { readonly quote: Quote }) {
 
 /** What the provider calls a line; what every provider has we say in the reader's language. */
 function titleOf(line: QuoteLine): string {
-  const { checkout } = words.value;
+  const { checkout, order } = words.value;
+  const back = line.kind === 'refund' ? /^Brought back: (.+)$/.exec(line.title)?.[1] : undefined;
+  if (back !== undefined) return `${order.state.returned}: ${back}`;
   if (line.kind === 'delivery') return checkout.deliveryLine;
   if (line.kind === 'vat-included') {
     const percent = /(\d+(?:[.,]\d+)?)\s*%/.exec(line.title)?.[1];

@@ -35,6 +35,8 @@ export interface Basket {
   readonly wanted?: 'pickup' | 'delivery';
   /** Absent for goods. Of anything else a basket holds one thing, which is ordered by itself. */
   readonly trade?: Trade;
+  /** It was looked at, and is in no basket as long as nobody goes on with it. */
+  readonly looked?: true;
   /** The order that was begun from it, and the transaction it belongs to. */
   readonly handle?: string;
 }
@@ -42,6 +44,8 @@ export interface Basket {
 const SLOT = 'baskets';
 /** A browser keeps only so much, and nobody shops at more stalls at once. */
 const BASKETS_MAX = 20;
+/** What was looked at last can be gone back to. */
+const LOOKED_MAX = 3;
 const QUANTITY_MAX = 99;
 const SHOPS_MAX = 10;
 
@@ -50,7 +54,10 @@ onKeptElsewhere(SLOT, (value) => {
   baskets.value = read(value);
 });
 
-export const countInBaskets = computed(() => baskets.value.reduce((count, basket) => count + countOf(basket), 0));
+/** What was put aside: without what was only looked at. */
+export const filledBaskets = computed(() => baskets.value.filter(({ looked }) => looked === undefined));
+
+export const countInBaskets = computed(() => filledBaskets.value.reduce((count, basket) => count + countOf(basket), 0));
 
 /** The baskets that can be ordered from at one time: of goods, and no more shops than one check-out takes. */
 export function goodsBaskets(): readonly Basket[] {
@@ -117,11 +124,12 @@ export function setOffer(offer: Offer, quantity: number, found: Found): void {
   });
 }
 
-/** Something that is not put in a basket with others, such as a ride: the basket of it alone, ready to be ordered. Its id is told. */
+/** Something that is not put in a basket with others, such as a ride: what is needed to look at it and to order it alone. Its id is told. */
 export function beginOne(offer: Offer, found: Found): string {
   const { item, provider, providerNode } = offer;
   const id = `${basketIdOf(offer)}~${item.id}`;
-  const known = baskets.value.find((each) => each.id === id && each.transactionId === found.transactionId);
+  const before = baskets.value.find((each) => each.id === id);
+  const known = before?.transactionId === found.transactionId ? before : undefined;
   const own = provider.places.filter((place) => place.id !== undefined && item.placeIds?.includes(place.id) === true);
   keepBasket({
     id,
@@ -132,6 +140,7 @@ export function beginOne(offer: Offer, found: Found): string {
     fulfilments: optionsFor(provider, item),
     lines: [{ itemId: item.id, name: item.name, options: '', price: item.price, quantity: 1 }],
     trade: tradeOf(provider, item),
+    ...(before !== undefined && before.looked === undefined ? {} : { looked: true }),
     ...found,
     ...(known?.handle === undefined ? {} : { handle: known.handle }),
   });
@@ -149,7 +158,22 @@ export function keepBasket(basket: Basket): void {
   const place = baskets.value.findIndex((each) => each.id === basket.id);
   const next = [...others];
   if (basket.lines.length > 0) next.splice(place < 0 ? next.length : place, 0, basket);
-  write(next.slice(-BASKETS_MAX));
+  const looked = next.filter((each) => each.looked !== undefined).slice(0, -LOOKED_MAX);
+  write(next.filter((each) => !looked.includes(each)).slice(-BASKETS_MAX));
+}
+
+/** Puts in the basket what was only looked at. */
+export function putAside(basketId: string): void {
+  const known = baskets.value.find((each) => each.id === basketId);
+  if (known?.looked === undefined) return;
+  const { looked: _looked, ...basket } = known;
+  keepBasket(basket);
+}
+
+/** Keeps which order was begun from a basket. */
+export function keepHandle(basketId: string, handle: string): void {
+  const known = baskets.value.find((each) => each.id === basketId);
+  if (known !== undefined && known.handle !== handle) keepBasket({ ...known, handle });
 }
 
 /** The order was placed: its basket is empty now. */

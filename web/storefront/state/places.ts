@@ -4,10 +4,8 @@ import { city } from '../../square/city/city.ts';
 /** Parts of the city that can be picked instead of giving an exact place. */
 export const NEIGHBOURHOODS = city.places;
 
-/** In an address: the place that the device itself gave, which is kept out of the link. */
+/** In an address: the place that the device itself gave, which is kept out of the link, and out of every storage. */
 export const MY_LOCATION = 'me';
-
-const SLOT = 'marktplein.my-location';
 
 /**
  * Where a place is: the id of a neighbourhood, {@link MY_LOCATION}, a postcode such as `1015 AB`, or a point that was picked on
@@ -48,14 +46,13 @@ export function kmBetween(from: Position, to: Position): number {
   return Math.hypot(to.lat - from.lat, east) * KM_PER_DEGREE;
 }
 
-/** Asks the device, and keeps what it says until the browser closes, rounded to about a hundred metres. */
+/** Asks the device. What it says, rounded to about a hundred metres, lives as long as the page does, and is kept nowhere. */
 export function locate(): Promise<'found' | 'refused' | 'unavailable'> {
   return new Promise((resolve) => {
     if (!('geolocation' in navigator)) return resolve('unavailable');
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const position: Position = { lat: Number(coords.latitude.toFixed(3)), lon: Number(coords.longitude.toFixed(3)) };
-        keepLocation(position);
+        located = { lat: Number(coords.latitude.toFixed(3)), lon: Number(coords.longitude.toFixed(3)) };
         resolve('found');
       },
       (error) => resolve(error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable'),
@@ -64,33 +61,13 @@ export function locate(): Promise<'found' | 'refused' | 'unavailable'> {
   });
 }
 
-export function myLocation(): Position | undefined {
-  try {
-    const text = sessionStorage.getItem(SLOT);
-    return text === null ? located : (JSON.parse(text) as Position);
-  } catch {
-    return located;
-  }
-}
-
-/** For a browser that keeps nothing: it lives as long as the page does. */
 let located: Position | undefined;
 
-function keepLocation(position: Position): void {
-  located = position;
-  try {
-    sessionStorage.setItem(SLOT, JSON.stringify(position));
-  } catch {
-    // Switched off: the page itself remembers it.
-  }
+export function myLocation(): Position | undefined {
+  return located;
 }
 
 /** Forgets where the device is. */
 export function forgetLocation(): void {
   located = undefined;
-  try {
-    sessionStorage.removeItem(SLOT);
-  } catch {
-    // Switched off: there was nothing kept.
-  }
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Order } from '../../../commerce/order.ts';
 import { type Outcome, post, type Trouble } from '../api/call.ts';
 import type { Asked, Fault, FormToFill } from '../api/contract.ts';
-import { type Basket, keepBasket } from './baskets.ts';
+import { type Basket, keepHandle } from './baskets.ts';
 import { type Draft, fulfilmentToPrice, placeAsked } from './draft.ts';
 import { useOrder } from './order.ts';
 import { ownOrders } from './own-orders.ts';
@@ -11,7 +11,7 @@ export interface Quoted {
   readonly asking: boolean;
   /** As the provider priced it; absent until it has. */
   readonly order?: Order;
-  /** What the provider told, with a price or without, such as the free times to pick from. */
+  /** What the provider told, with a price or without. */
   readonly told?: Order;
   /** What the provider asks with it, once it has told. */
   readonly forms?: readonly FormToFill[];
@@ -31,13 +31,7 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
   const { substitution } = draft;
   const wish = basket.trade === undefined && substitution !== 'none' ? { substitution } : {};
   const lines = basket.lines.map(({ itemId, quantity }) => ({ itemId, quantity, ...wish }));
-  // Who has not picked a time yet asks which there are.
-  const question =
-    fulfilment === undefined
-      ? basket.trade === 'appointment'
-        ? JSON.stringify({ lines, fulfilments: [] })
-        : ''
-      : JSON.stringify({ lines, fulfilments: [fulfilment], ...placeAsked(basket, draft) });
+  const question = fulfilment === undefined ? '' : JSON.stringify({ lines, fulfilments: [fulfilment], ...placeAsked(basket, draft) });
 
   useEffect(() => {
     setAsked(false);
@@ -50,7 +44,7 @@ export function useQuote(basket: Basket, draft: Draft): Quoted {
       if (stale) return;
       if (outcome.ok) {
         const handle = outcome.value.order ?? basket.handle;
-        if (handle !== undefined) keepBasket({ ...basket, handle });
+        if (handle !== undefined) keepHandle(basket.id, handle);
         if (handle === basket.handle) await reload();
         setAsked(true);
       } else setTrouble(outcome.trouble);

@@ -114,7 +114,7 @@ export const order: OrderWords = {
     text: 'Say why. The business tells whether it takes it back, and what you get back.',
     send: 'Ask to bring it back',
     keep: 'No, I keep it',
-    sent: 'The shop has your question.',
+    returned: 'What you bring back',
   },
   title: 'Your order',
   number: (id) => `Order number ${id}`,

@@ -4,6 +4,7 @@ import { again, forms, journey, times, together } from './en-errand.ts';
 import { basket, find } from './en-find.ts';
 import { agree, cancelling, checkout, order } from './en-order.ts';
 import { registry } from './en-registry.ts';
+import { slots } from './en-slot.ts';
 import { substitute } from './en-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './en-trade.ts';
 import type { Words } from './words.ts';
@@ -29,6 +30,7 @@ export const en: Words = {
   cancelling,
   ride,
   appointment,
+  slots,
   rental,
   timetable,
   why,

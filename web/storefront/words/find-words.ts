@@ -96,6 +96,7 @@ export interface BasketWords {
   readonly emptyText: string;
   readonly goFind: string;
   readonly putBack: string;
+  readonly keep: string;
   readonly separate: string;
   readonly at: (shop: string) => string;
   readonly goods: string;

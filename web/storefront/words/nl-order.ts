@@ -114,7 +114,7 @@ export const order: OrderWords = {
     text: 'Kies waarom. De winkel laat weten of hij het terugneemt en wat u terugkrijgt.',
     send: 'Vraag om terug te brengen',
     keep: 'Nee, ik houd het',
-    sent: 'De winkel heeft uw vraag.',
+    returned: 'Wat u terugbrengt',
   },
   title: 'Uw bestelling',
   number: (id) => `Bestelnummer ${id}`,

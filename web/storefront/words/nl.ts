@@ -4,6 +4,7 @@ import { again, forms, journey, times, together } from './nl-errand.ts';
 import { basket, find } from './nl-find.ts';
 import { agree, cancelling, checkout, order } from './nl-order.ts';
 import { registry } from './nl-registry.ts';
+import { slots } from './nl-slot.ts';
 import { substitute } from './nl-substitute.ts';
 import { appointment, ownData, receipt, rental, ride, show, timetable, why } from './nl-trade.ts';
 import type { Words } from './words.ts';
@@ -29,6 +30,7 @@ export const nl: Words = {
   cancelling,
   ride,
   appointment,
+  slots,
   rental,
   timetable,
   why,

@@ -94,7 +94,7 @@ export interface AgreeWords {
 }
 
 export interface OrderWords {
-  readonly returning: Readonly<Record<'start' | 'title' | 'text' | 'send' | 'keep' | 'sent', string>>;
+  readonly returning: Readonly<Record<'start' | 'title' | 'text' | 'send' | 'keep' | 'returned', string>>;
   readonly title: string;
   readonly number: (id: string) => string;
   readonly onlyHere: string;

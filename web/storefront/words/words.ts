@@ -4,6 +4,7 @@ import type { AgainWords, FormsWords, JourneyWords, TimesWords, TogetherWords } 
 import type { BasketWords, FindWords } from './find-words.ts';
 import type { AgreeWords, CancellingWords, CheckoutWords, OrderWords } from './order-words.ts';
 import type { RegistryWords } from './registry-words.ts';
+import type { SlotWords } from './slot-words.ts';
 import type { SubstituteWords } from './substitute-words.ts';
 import type {
   AppointmentWords,
@@ -39,6 +40,7 @@ export interface Words {
   readonly own: OwnOrdersWords;
   readonly ride: RideWords;
   readonly appointment: AppointmentWords;
+  readonly slots: SlotWords;
   readonly rental: RentalWords;
   readonly timetable: TimetableWords;
   readonly why: WhyWords;

@@ -1,0 +1,20 @@
+/** What is said while a time is chosen. */
+export interface SlotWords {
+  readonly who: string;
+  readonly anybody: string;
+  readonly from: (time: string) => string;
+  readonly morning: string;
+  readonly afternoon: string;
+  readonly evening: string;
+  readonly picked: (day: string, time: string, who: string) => string;
+  readonly later: string;
+  readonly ended: string;
+  readonly date: string;
+  readonly show: string;
+  readonly first: string;
+  readonly noneFrom: (day: string) => string;
+  readonly firstAfter: (asked: string, first: string) => string;
+  readonly whereFirst: string;
+  readonly taken: string;
+  readonly other: string;
+}
