@@ -23,7 +23,9 @@ export function ReturnPart({ view, followed }: ReturnProps) {
   if (sent) return <p role="status">{said.sent}</p>;
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{said.start}</Button>
+      <Button dialog onPress={() => setOpen(true)}>
+        {said.start}
+      </Button>
       {open ? <ReturnDialog view={view} followed={followed} onClose={() => setOpen(false)} onSent={() => setSent(true)} /> : null}
     </>
   );

@@ -124,7 +124,7 @@ function Reschedule({ view, followed }: PartProps) {
           {appointment.takeOffered}
         </Button>
       )}
-      <Button busy={busy} onPress={() => void look()}>
+      <Button dialog busy={busy} onPress={() => void look()}>
         {appointment.move}
       </Button>
       {slots === undefined ? null : (
