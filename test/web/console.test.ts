@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, type PHONE, picture } from './look.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, NARROWEST_PX, type PHONE, picture } from './look.ts';
 import { whatAShopProposes } from './proposals.ts';
 import { choosePickup, fillBasket, searchBread } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
@@ -117,6 +117,15 @@ describe.skipIf(!hasChromium)(
         await page.locator('.card', { hasText: 'Stille Sietske' }).waitFor();
         expect(await tones()).toHaveLength(4);
         await check(page);
+        // The menu keeps to one line, on the narrowest screen too.
+        for (const width of [viewport.width, NARROWEST_PX]) {
+          await page.setViewportSize({ ...viewport, width });
+          const tops = await page.evaluate(
+            "[...document.querySelectorAll('nav.menu a')].map((each) => Math.round(each.getBoundingClientRect().top))",
+          );
+          expect(tops).toHaveLength(5);
+          expect(new Set(tops as number[]).size, `at ${width} px`).toBe(1);
+        }
       },
     );
 

@@ -9,7 +9,7 @@ import { tricksOn } from './tricks.ts';
 export const PHONE = { width: 390, height: 844 } as const;
 export const DESKTOP = { width: 1280, height: 900 } as const;
 /** The narrowest screen on which everything has to fit; wider ones follow from it. */
-const NARROWEST_PX = 320;
+export const NARROWEST_PX = 320;
 
 /** Debian's own Chromium: the tests drive what is installed, and download nothing. */
 export const CHROMIUM = '/usr/bin/chromium';
