@@ -23,7 +23,12 @@ async function asked<T>(page: Page, path: string): Promise<T> {
 
 interface Orders {
   readonly items: readonly {
-    readonly order: { readonly id: string; readonly billing?: { readonly name?: string } };
+    readonly order: {
+      readonly id: string;
+      readonly billing?: { readonly name?: string };
+      readonly payments: readonly { readonly status?: string }[];
+      readonly quote?: { readonly total: { readonly amount: string } };
+    };
     readonly history: readonly object[];
   }[];
 }
@@ -151,6 +156,15 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
       await pilot?.advance(BAKERY, order?.order.id ?? '', ['accept', 'pack', 'ready', 'hand-over']);
       await page.getByRole('link', { name: 'Geld' }).click();
       await page.getByText(/^Betaalde commissie: € 0\. Bij 15 % was het/).waitFor();
+      // Of each day what its orders came to, as they were paid.
+      const byDay = page.getByRole('table', { name: 'Per dag' }).locator('tbody tr').first();
+      const paid = (await asked<Orders>(page, '/orders?limit=200')).items.filter(
+        ({ order: { payments } }) => payments[0]?.status === 'paid',
+      );
+      const cents = paid.reduce((sum, { order: { quote } }) => sum + Math.round(Number(quote?.total.amount) * 100), 0);
+      expect(cents).toBeGreaterThan(0);
+      expect(await byDay.innerText()).toContain(`€\u00a0${(cents / 100).toFixed(2).replace('.', ',')}`);
+      expect(await byDay.innerText()).toContain(await page.getByLabel('Tot en met').inputValue());
       await page.getByLabel('Vergelijk met een commissie van (%)').fill('22,5');
       await page.getByText(/^Betaalde commissie: € 0\. Bij 22,5 % was het/).waitFor();
       const today = await page.getByLabel('Tot en met').inputValue();

@@ -94,7 +94,7 @@ export function workInTheConsole(stage: () => Stage): void {
           wrong: /^Vul een gewicht in/,
           done: 'Zoveel weegt het',
           packed: /^Ingepakt/,
-          name: 'Karel Kaas',
+          name: `Karel Kaas ${run.name}`,
         },
         {
           accept: /^Accept/,
@@ -102,7 +102,7 @@ export function workInTheConsole(stage: () => Stage): void {
           wrong: /^Fill in a weight/,
           done: 'That is what it weighs',
           packed: /^Packed/,
-          name: 'Kate Cheese',
+          name: `Kate Cheese ${run.name}`,
         },
       );
       const handle = await buyer.buy({

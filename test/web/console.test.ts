@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, type PHONE } from './look.ts';
+import { check, DESKTOP, type Looking, launchBrowser, look, NARROWEST_PX, type PHONE, picture } from './look.ts';
 import { whatAShopProposes } from './proposals.ts';
 import { choosePickup, fillBasket, searchBread } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
@@ -14,6 +14,20 @@ const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkors
 const ONE_TEST_MS_MAX = 180_000;
 /** A name that would run a script where it is shown as anything but text. */
 const EVIL = `<img src=x onerror="document.title='taken over'">`;
+
+/** In place of a loudspeaker and a printer: which tones were sounded, how often paper was asked for. */
+const HEARD_AND_PRINTED = `
+  window.tones = [];
+  window.printed = 0;
+  window.print = () => { window.printed += 1; };
+  window.AudioContext = class extends AudioContext {
+    createOscillator() {
+      const tone = super.createOscillator();
+      const start = tone.start.bind(tone);
+      tone.start = (whenS) => { window.tones.push(tone.frequency.value); start(whenS); };
+      return tone;
+    }
+  };`;
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
@@ -67,6 +81,53 @@ describe.skipIf(!hasChromium)(
       await page.locator('.card', { hasText: EVIL }).getByText('Afgehaald').waitFor();
       expect(await page.title()).not.toContain('taken over');
     });
+
+    told(
+      'an order in the console',
+      'rings when it comes, and is printed on a pick list and a packing slip',
+      async ({ locale, viewport }) => {
+        const { page } = await enter('geluid@bakkerij.example', locale, viewport);
+        await page.evaluate(HEARD_AND_PRINTED);
+        const tones = () => page.evaluate('window.tones');
+        await page.getByLabel('Geluid bij een nieuwe bestelling').check();
+        expect(await tones()).toEqual([660, 880]);
+        await order('Gerda Geluid');
+        const card = page.locator('.card', { hasText: 'Gerda Geluid' });
+        await card.waitFor();
+        await expect.poll(tones).toEqual([660, 880, 660, 880]);
+        const sheet = page.locator('.print-only');
+        for (const [button, also] of [
+          [page.getByRole('button', { name: 'Verzamellijst afdrukken' }), /Gerda Geluid/],
+          [card.getByRole('button', { name: /^Pakbon afdrukken/ }), /Bakkerij Knapperkorst/],
+        ] as const) {
+          await button.click();
+          await expect.poll(() => page.evaluate('window.printed')).toBe(1);
+          // On paper there is the sheet, and nothing of the page.
+          await page.emulateMedia({ media: 'print' });
+          const paper = await sheet.innerText();
+          for (const text of [also, /Gerda Geluid/, /2 ×/, /Desembrood/]) expect(paper).toMatch(text);
+          expect([await sheet.isVisible(), await page.locator('main').isVisible()]).toEqual([true, false]);
+          await picture(page, `paper-${paper.length}`);
+          await page.emulateMedia({ media: 'screen' });
+          await page.evaluate("window.printed = 0; dispatchEvent(new Event('afterprint'))");
+          await sheet.waitFor({ state: 'detached' });
+        }
+        await page.getByLabel('Geluid bij een nieuwe bestelling').uncheck();
+        await order('Stille Sietske');
+        await page.locator('.card', { hasText: 'Stille Sietske' }).waitFor();
+        expect(await tones()).toHaveLength(4);
+        await check(page);
+        // The menu keeps to one line, on the narrowest screen too.
+        for (const width of [viewport.width, NARROWEST_PX]) {
+          await page.setViewportSize({ ...viewport, width });
+          const tops = await page.evaluate(
+            "[...document.querySelectorAll('nav.menu a')].map((each) => Math.round(each.getBoundingClientRect().top))",
+          );
+          expect(tops).toHaveLength(5);
+          expect(new Set(tops as number[]).size, `at ${width} px`).toBe(1);
+        }
+      },
+    );
 
     told('products', 'are counted, changed and brought in from a file that is looked at first', async ({ locale, viewport }) => {
       const { page } = await enter('bakker@bakkerij.example', locale, viewport);

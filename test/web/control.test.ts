@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide, pictured, signIn } from './control-desk.ts';
+import { whatTheRoomSays } from './control-truth.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, type Looking, launchBrowser } from './look.ts';
 import { told } from './told.ts';
@@ -24,6 +25,8 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
   }, START_MS_MAX);
   afterEach(async () => {
     await looking?.context.close();
+    expect(looking?.complaints ?? []).toEqual([]);
+    looking = undefined;
   });
   afterAll(async () => {
     await browser?.close();
@@ -63,7 +66,6 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
     await page.getByRole('navigation').getByRole('link', { name: says.log, exact: true }).click();
     await page.locator('.notice-info').waitFor();
     await pictured(page, `log-${locale}`);
-    expect(looking?.complaints).toEqual([]);
   });
 
   told('a node that is suspended', 'is suspended by one person, with a reason', async ({ locale, viewport }) => {
@@ -94,4 +96,6 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
     expect((await fetch(`${url}/session`, { method: 'POST', body: '{}' })).status).toBe(403);
     expect((await fetch(`${pilot?.baseUrl}/operations/v1/stream`)).status).toBe(401);
   });
+
+  whatTheRoomSays(() => ({ pilot, browser }));
 });

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { tabThrough, tabThroughDialogs } from './keyboard.ts';
+import { checkTurned, DESKTOP, faultsOf, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { createBuyer } from './ordering.ts';
 import { cancel, orderBread, orderOn } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
 import { checkNoTricks, tricksOn } from './tricks.ts';
@@ -15,6 +17,12 @@ const ONE_TEST_MS_MAX = 240_000;
 
 /** A shop is open or closed; the box shows which. */
 const SETTINGS = /Wij nemen bestellingen aan|We take orders|We bezorgen|We deliver/;
+
+/** What a browser writes down of an order and a journey that are not there, to which the walk goes on purpose. */
+const NOT_THERE = /the server responded with a status of (404|410)/;
+
+/** Of how the description page of others is built, which no style of ours changes: buttons within what can be pressed, and headings and landmarks out of their order. */
+const OF_SWAGGER = /^(nested-interactive|heading-order|landmark-[a-z-]+):/;
 
 /** In place of every text that somebody could have written. Wherever it is taken for markup, it leaves an element behind. */
 const EVIL = `"'><img data-evil src=x onerror="window.hacked=1"><svg data-evil onload="window.hacked=1"></svg><a data-evil href=x>`;
@@ -47,6 +55,9 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
       body: JSON.stringify({ intent: { text: 'appel' } }),
     });
     expect(search.ok).toBe(true);
+    // An order to look at in the console.
+    const buyer = createBuyer(pilot.baseUrl);
+    await buyer.buy({ text: 'desembrood', providerId: 'bakkerij-knapperkorst', name: 'Tine Toets', item: /^Desembrood/ });
   }, START_MS_MAX);
   afterEach(async () => {
     for (const { context } of open.splice(0)) await context.close();
@@ -57,13 +68,23 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
   });
 
   for (const spoken of SPOKEN) {
-    test(`plays no trick: ${spoken.locale}`, async () => {
+    test(`plays no trick, is free of faults that axe knows, works with a keyboard alone and is read from either side: ${spoken.locale}`, async () => {
       // Each room in a browser of its own, at the same time: a page is mostly waited for, to see whether it moves.
       const seenIn = async (through: (walk: Walk) => Promise<void>): Promise<readonly string[]> => {
-        const { page, walked } = await walker(spoken.locale);
+        const { page, walked, complaints } = await walker(spoken.locale);
         const seen = new Set<string>();
-        const see = async (name: string) => void (await checkNoTricks(page, { settings: SETTINGS }).then(() => seen.add(name)));
+        const dialogs = new Set<string>();
+        const see = async (name: string) => {
+          await checkNoTricks(page, { settings: SETTINGS });
+          expect.soft(await faultsOf(page), name).toEqual([]);
+          expect.soft(await tabThrough(page), name).toEqual([]);
+          expect.soft(await tabThroughDialogs(page, { seen: dialogs }), name).toEqual([]);
+          await checkTurned(page);
+          seen.add(name);
+        };
         await through({ ...walked, spoken, see });
+        expect.soft(complaints.filter((text) => !NOT_THERE.test(text))).toEqual([]);
+        process.stdout.write(`${spoken.locale}: dialogs opened by keyboard: ${[...dialogs].join(', ')}\n`);
         return [...seen].sort();
       };
       const [storefront, console, control] = await Promise.all([walkStorefront, walkConsole, walkControl].map(seenIn));
@@ -72,6 +93,15 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
       expect(control).toEqual([...CONTROL_PAGES].sort());
     });
   }
+
+  test('the description of the client API is free of what we can mend of the faults that axe knows, and calls nobody else', async () => {
+    const { page, complaints } = await walker('en-GB');
+    await page.goto(`${pilot?.baseUrl}/api/docs`);
+    await page.locator('.opblock').first().waitFor();
+    const faults = await faultsOf(page);
+    expect(faults.filter((fault) => !OF_SWAGGER.test(fault))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
 
   test('the eye for tricks sees each of them', async () => {
     const { page } = await walker('en-GB');
@@ -98,6 +128,46 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
       "addEventListener('scroll', () => { const more = document.createElement('div'); more.style.height = '4000px'; document.body.append(more); })",
     );
     await expect(checkNoTricks(page)).rejects.toThrow('the page grows at its end');
+  });
+
+  test('the eye for what a keyboard cannot do sees each of it', async () => {
+    const { page } = await walker('en-GB');
+    const FAULTS = {
+      'is not come by: button “never”': '<button onfocus="this.blur(); document.querySelector(\'#last\').focus()">never</button>',
+      'has no ring: button “bare”': '<button id="bare">bare</button>',
+      'is covered: button “under”':
+        '<div style="position: relative"><button>under</button><p style="position: absolute; inset: -9px; margin: 0; background: #fff">over</p></div>',
+      'is out of its turn: button “first”': '<button tabindex="2">first</button>',
+      'comes before what it stands after: button “low”, then button “high”':
+        '<p style="height: 90px; position: relative"><button style="position: absolute; top: 60px">low</button><button style="position: absolute; top: 0">high</button></p>',
+      'holds the keyboard': '<button onkeydown="event.preventDefault()">trap</button>',
+      'target-size':
+        '<p><button aria-label="one" style="width: 9px; height: 9px; padding: 0"></button><button aria-label="two" style="width: 9px; height: 9px; padding: 0"></button></p>',
+    };
+    for (const [fault, markup] of Object.entries(FAULTS)) {
+      await bare(page, `${markup}<p><button id="last">last</button></p>`);
+      expect([...(await tabThrough(page)), ...(await faultsOf(page))].join('; '), fault).toContain(fault);
+    }
+    await bare(
+      page,
+      '<p><button>one</button> <label><input type="radio" name="of"> a</label> <label><input type="radio" name="of"> b</label></p>',
+    );
+    expect([...(await tabThrough(page)), ...(await faultsOf(page))]).toEqual([]);
+    const dialog = '<dialog><button>in</button></dialog>';
+    const opens = (then: string) =>
+      `<button aria-haspopup="dialog" onclick="const box = document.querySelector('dialog'); ${then}">open</button>${dialog}`;
+    for (const [fault, then] of [
+      ['leaves the dialog', 'box.show()'],
+      ['does not give the focus back', 'box.showModal(); box.onclose = () => document.activeElement.blur()'],
+    ] as const) {
+      await bare(
+        page,
+        `${opens(`${then}; document.onkeydown = (event) => { if (event.key === 'Escape') box.close(); }`)}<p><button>after</button></p>`,
+      );
+      expect((await tabThroughDialogs(page, { seen: new Set() })).join('; '), fault).toContain(fault);
+    }
+    await bare(page, opens('box.showModal()'));
+    expect(await tabThroughDialogs(page, { seen: new Set() })).toEqual([]);
   });
 
   test('cancelling takes no more steps than ordering, counted as a person takes them', async () => {
@@ -294,9 +364,19 @@ async function walkEvilStorefront(page: Page, see: (name: string) => Promise<voi
 
 async function walker(locale: string) {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  const looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport: locale === ENGLISH.locale ? DESKTOP : PHONE });
+  const { baseUrl, controlRoom, plan } = pilot;
+  const alsoAt = [controlRoom?.url ?? baseUrl, ...plan.nodes.map(({ url }) => url.replace('127.0.0.1', 'localhost'))];
+  const looking = await look(browser, `${baseUrl}/`, { locale, viewport: locale === ENGLISH.locale ? DESKTOP : PHONE, alsoAt });
   open.push(looking);
-  return { page: looking.page, walked: { page: looking.page, pilot } };
+  return { page: looking.page, complaints: looking.complaints, walked: { page: looking.page, pilot } };
+}
+
+/** A page with nothing of ours: with rings, and with what is to be seen. */
+async function bare(page: Page, markup: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.setContent(
+    `<!doctype html><html lang="en"><title>Page</title><style>:focus-visible { outline: 3px solid #00f } #bare { outline: none }</style><main><h1>Page</h1>${markup}</main></html>`,
+  );
 }
 
 function otherSite(): string {

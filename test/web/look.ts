@@ -9,7 +9,7 @@ import { tricksOn } from './tricks.ts';
 export const PHONE = { width: 390, height: 844 } as const;
 export const DESKTOP = { width: 1280, height: 900 } as const;
 /** The narrowest screen on which everything has to fit; wider ones follow from it. */
-const NARROWEST_PX = 320;
+export const NARROWEST_PX = 320;
 
 /** Debian's own Chromium: the tests drive what is installed, and download nothing. */
 export const CHROMIUM = '/usr/bin/chromium';
@@ -44,35 +44,42 @@ interface LookOptions {
   readonly locale: string;
   readonly viewport: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Other addresses of the network to which the page goes on purpose, such as that of a console. */
+  readonly alsoAt?: readonly string[];
   /** Less motion is asked for, unless said. */
   readonly reducedMotion?: 'reduce' | 'no-preference';
 }
 
 /** Opens a page in a browser of its own, and listens to what it does. */
-export async function look(browser: Browser, url: string, options: LookOptions): Promise<Looking> {
+export async function look(browser: Browser, url: string, { alsoAt = [], ...options }: LookOptions): Promise<Looking> {
   const complaints: string[] = [];
   const asks = new Set<string>();
   const context = await browser.newContext({ timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  const { origin } = new URL(url);
+  const own = [url, ...alsoAt].map((each) => `${new URL(each).origin}/`);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('request', (request) => {
     const called = request.url();
-    if (!called.startsWith(`${origin}/`) && !called.startsWith('data:') && !asks.delete(called))
-      complaints.push(`asked another site: ${called}`);
+    const isOwn = own.some((origin) => called.startsWith(origin)) || called.startsWith('data:');
+    if (!isOwn && !asks.delete(called)) complaints.push(`asked another site: ${called}`);
   });
   await page.goto(url);
   await page.locator('h1, h2').first().waitFor();
   return { context, page, complaints, asks };
 }
 
+/** The faults that axe knows. How large what is pressed has to be (WCAG 2.2) is a rule that it leaves out unless it is asked for. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ rules: { 'target-size': { enabled: true } } }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
 /** No fault that axe knows, and nothing that sticks out at the side, however narrow the screen. */
 export async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await checkWidth(page);
 }
 
@@ -98,6 +105,13 @@ export async function pictured(page: Page, name: string): Promise<void> {
     await picture(page, `${name}-${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** As {@link checkWidth}, for a language that is read from right to left. */
+export async function checkTurned(page: Page): Promise<void> {
+  await page.evaluate("document.documentElement.dir = 'rtl'");
+  await checkWidth(page);
+  await page.evaluate("document.documentElement.dir = 'ltr'");
 }
 
 /** Nothing sticks out at the side, as wide as the page is shown now and on the narrowest screen. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { consolePictures, placeOrders } from './console-pictures.ts';
 import { startPilotForTests } from './harness.ts';
 import { DESKTOP, launchBrowser, look, PHONE } from './look.ts';
 
@@ -21,12 +22,12 @@ const WITH_FIGURES = { width: 1280, height: 866 } as const;
 /** As tall as it takes to show the buttons below the map, of every node. */
 const WITH_BUTTONS = { width: 1280, height: 1430 } as const;
 
-interface Picture {
+export interface Picture {
   readonly name: string;
   readonly locale: string;
   readonly viewport: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
-  /** The storefront unless said. */
+  /** The storefront or the console unless said. */
   readonly of?: 'control room';
   readonly show: (page: Page) => Promise<void>;
 }
@@ -166,10 +167,10 @@ async function find(page: Page, text: string): Promise<void> {
   await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
 }
 
-async function take(browser: Browser, url: string, { name, show, of, ...options }: Picture): Promise<void> {
+async function take(browser: Browser, url: string, { name, show, of, locale, viewport, colorScheme = 'light' }: Picture): Promise<void> {
   // On the map of a control room things move: that is what its picture shows.
   const { context, page, complaints } = await look(browser, url, {
-    ...options,
+    ...{ locale, viewport, colorScheme },
     ...(of === undefined ? {} : { reducedMotion: 'no-preference' }),
   });
   await show(page);
@@ -189,6 +190,9 @@ try {
   // Without a driver there is no ride to be had.
   await pilot.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
   for (const picture of PICTURES) await take(browser, `${pilot.baseUrl}/`, picture);
+  await placeOrders(pilot);
+  for (const picture of await consolePictures(pilot))
+    await take(browser, await pilot.invite(picture.shop, { email: `eigenaar@${picture.shop.providerId}.example` }), picture);
   const { url, operators } = pilot.controlRoom ?? { url: '', operators: [] };
   for (const picture of OF_CONTROL_ROOM) await take(browser, `${url}/#/sign-in/${operators[0]?.token}`, picture);
 } finally {

@@ -11,12 +11,14 @@ export interface Story {
 
 /** Told twice, with the fewest runs that leave neither a language nor a size out. */
 const BOTH = ['nl-phone', 'en-desktop'] as const;
+/** Each language at each size: for the main story of each kind of people. */
+const ALL = ['nl-phone', 'nl-desktop', 'en-phone', 'en-desktop'] as const;
 
 export const STORIES = {
   bread: {
     who: 'buyer',
     chapters: {
-      'is found, ordered and cancelled with nothing but a keyboard': BOTH,
+      'is found, ordered and cancelled with nothing but a keyboard': ALL,
       'is delivered, followed on its way and rated': BOTH,
     },
   },
@@ -112,6 +114,7 @@ export const STORIES = {
       'is by an invitation, once': ['nl-phone'],
       'is by a passkey, with the keyboard alone': ['en-desktop'],
       'is by signing in elsewhere, for who was asked in': BOTH,
+      'is by a code from an e-mail': BOTH,
     },
   },
   'an order in the console': {
@@ -119,7 +122,8 @@ export const STORIES = {
     chapters: {
       'appears by itself and is handed over, with a connection that breaks': ['nl-phone'],
       'is handed over after a look at who takes it, and a part of the money goes back': ['en-desktop'],
-      'is weighed, and its price follows': BOTH,
+      'rings when it comes, and is printed on a pick list and a packing slip': ['nl-phone'],
+      'is weighed, and its price follows': ALL,
       'shows what the buyer filled in, in the language of who reads': BOTH,
     },
   },
@@ -170,7 +174,15 @@ export const STORIES = {
       'makes nothing twice': ['en-desktop'],
     },
   },
-  'the network': { who: 'city team', chapters: { 'is looked at, and one transaction message by message': BOTH } },
+  'the network': {
+    who: 'city team',
+    chapters: {
+      'is looked at, and one transaction message by message': ALL,
+      'is told in figures and charts as its nodes counted it, with keys, versions and when each was seen': ['en-desktop'],
+      'is searched by subscriber and by error, and a refusal has its verdicts and its times': ['nl-phone'],
+      'is opened with a token, which nobody guesses': ['en-desktop'],
+    },
+  },
   'the day of the pilot': {
     who: 'city team',
     chapters: {

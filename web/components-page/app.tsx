@@ -201,7 +201,9 @@ function DialogPart() {
   const [open, setOpen] = useState(false);
   return (
     <Part name="dialog">
-      <Button onPress={() => setOpen(true)}>{says.open}</Button>
+      <Button dialog onPress={() => setOpen(true)}>
+        {says.open}
+      </Button>
       {open ? (
         <Dialog title={says.dialog} onClose={() => setOpen(false)}>
           <p>{says.dialogText}</p>

@@ -16,10 +16,12 @@ interface ButtonProps extends LookProps {
   readonly busy?: boolean;
   /** Whether what it opens is open. */
   readonly expanded?: boolean;
+  /** It opens a dialog, which is told before it is pressed. */
+  readonly dialog?: boolean;
 }
 
 /** Something to do. */
-export function Button({ kind, size, label, children, onPress, type = 'button', busy = false, expanded }: ButtonProps) {
+export function Button({ kind, size, label, children, onPress, type = 'button', busy = false, expanded, dialog = false }: ButtonProps) {
   return (
     <button
       type={type}
@@ -31,6 +33,7 @@ export function Button({ kind, size, label, children, onPress, type = 'button', 
       }}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
+      {...(dialog ? { 'aria-haspopup': 'dialog' as const } : {})}
     >
       {children}
     </button>

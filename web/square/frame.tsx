@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
@@ -26,6 +27,13 @@ interface FrameProps {
   readonly children: ComponentChildren;
 }
 
+/** Wide enough for sign, menu and languages on one line, as in frame.css. On less the menu has a line of its own, and the keyboard comes by it last. */
+const WIDE = matchMedia('(min-width: 44rem)');
+const wide = signal(WIDE.matches);
+WIDE.addEventListener('change', ({ matches }) => {
+  wide.value = matches;
+});
+
 /** What every page stands in: the sign, the menu, the page itself, and what the square is. A fault of ours leaves no empty page. */
 export function Frame({ home, room, menu, footer, children }: FrameProps) {
   return (
@@ -42,8 +50,9 @@ export function Frame({ home, room, menu, footer, children }: FrameProps) {
               {room === undefined ? null : <small class="sign-room">{room}</small>}
             </span>
           </a>
+          {wide.value ? null : <Languages />}
           {menu.length === 0 ? null : <Menu entries={menu} />}
-          <Languages />
+          {wide.value ? <Languages /> : null}
         </div>
       </header>
       {online.value ? null : (

@@ -43,7 +43,8 @@ export function OrderCard({ view, business }: CardProps) {
   const take = (step: string, body: object = {}) => {
     if (!busy) enqueue({ method: 'POST', path: `/providers/${business.id}/orders/${order.id}/${step}`, body, about: order.id });
   };
-  const press = (step: string) => (step === handOver && ageYearsOf(order.lines) > 0 ? setOpen('age') : take(step));
+  const asksAge = (step: string): boolean => step === handOver && ageYearsOf(order.lines) > 0;
+  const press = (step: string) => (asksAge(step) ? setOpen('age') : take(step));
   const close = () => setOpen(undefined);
   const isNew = fulfilment?.state === 'pending';
   const state = asksReturn(view) ? 'return-asked' : (fulfilment?.state ?? '');
@@ -69,7 +70,14 @@ export function OrderCard({ view, business }: CardProps) {
         </p>
       )}
       {next === undefined ? null : (
-        <Button kind="main" size="wide" busy={busy} label={`${stepText(next)}: ${nameOf(view)}`} onPress={() => press(next)}>
+        <Button
+          kind="main"
+          size="wide"
+          busy={busy}
+          dialog={asksAge(next)}
+          label={`${stepText(next)}: ${nameOf(view)}`}
+          onPress={() => press(next)}
+        >
           {stepText(next)}
         </Button>
       )}
@@ -82,21 +90,21 @@ export function OrderCard({ view, business }: CardProps) {
         {(['weigh', 'missing'] as const)
           .filter((step) => steps.includes(step))
           .map((step) => (
-            <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => setOpen(step)}>
+            <Button key={step} size="small" dialog busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => setOpen(step)}>
               {stepText(step)}
             </Button>
           ))}
         <Returns view={view} name={nameOf(view)} onTake={take} />
-        <Button size="small" label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
+        <Button size="small" dialog label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
           {says.messages}
         </Button>
         {view.asksForms === true ? (
-          <Button size="small" label={`${work.answers.open}: ${nameOf(view)}`} onPress={() => setOpen('answers')}>
+          <Button size="small" dialog label={`${work.answers.open}: ${nameOf(view)}`} onPress={() => setOpen('answers')}>
             {work.answers.open}
           </Button>
         ) : null}
         {isPaid(view) ? (
-          <Button size="small" label={`${work.refund.open}: ${nameOf(view)}`} onPress={() => setOpen('refund')}>
+          <Button size="small" dialog label={`${work.refund.open}: ${nameOf(view)}`} onPress={() => setOpen('refund')}>
             {work.refund.open}
           </Button>
         ) : null}
@@ -106,7 +114,14 @@ export function OrderCard({ view, business }: CardProps) {
           </Button>
         ) : null}
         {steps.includes('cancel') ? (
-          <Button size="small" kind="danger" busy={busy} label={`${stepText('cancel')}: ${nameOf(view)}`} onPress={() => setOpen('cancel')}>
+          <Button
+            size="small"
+            kind="danger"
+            dialog
+            busy={busy}
+            label={`${stepText('cancel')}: ${nameOf(view)}`}
+            onPress={() => setOpen('cancel')}
+          >
             {stepText('cancel')}
           </Button>
         ) : null}

@@ -33,7 +33,7 @@ export function ProductsPage({ business }: { readonly business: Business }) {
     <div class="board">
       <div class="page-head">
         <PageTitle text={pages.products} />
-        <Button kind="main" onPress={() => setEdited('new')}>
+        <Button kind="main" dialog onPress={() => setEdited('new')}>
           {says.add}
         </Button>
       </div>
@@ -127,7 +127,7 @@ function Product({ view, path, branches, onEdit }: ProductProps) {
             {work.stock.soldOutShort}
           </Button>
         ) : null}
-        <Button size="small" label={says.edit(item.name)} onPress={onEdit}>
+        <Button size="small" dialog label={says.edit(item.name)} onPress={onEdit}>
           {says.editShort}
         </Button>
       </div>

@@ -163,6 +163,7 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
     <button
       type="button"
       class={`visit${moving ? ' visit-moving' : ''}${slot.endMs - slot.startMs < ROOMY_MS ? ' visit-short' : ''}`}
+      aria-haspopup="dialog"
       aria-label={says.visit(clockText(slot.startMs), service, nameOf(view), staffName)}
       style={moving ? { transform: `translate(${shift.x}px, ${shift.y}px)` } : {}}
       onPointerDown={(event) => {
@@ -205,6 +206,7 @@ function BlockButton({ block, agenda, onPress }: { readonly block: Block; readon
     <button
       type="button"
       class="blocked"
+      aria-haspopup="dialog"
       aria-label={says.blockedAt(clockText(block.fromMs), clockText(block.toMs), who)}
       onClick={onPress}
     >

@@ -70,7 +70,9 @@ export function WeekPage({ business }: { readonly business: Business }) {
               options={[{ value: '', text: work.week.everybody }, ...staff.map(({ id, name }) => ({ value: id, text: name }))]}
             />
           )}
-          <Button onPress={() => setOpen({ what: 'block' })}>{work.week.block}</Button>
+          <Button dialog onPress={() => setOpen({ what: 'block' })}>
+            {work.week.block}
+          </Button>
         </div>
       </div>
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={done} />}

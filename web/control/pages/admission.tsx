@@ -89,6 +89,7 @@ function Entries({ id, title, rows, what, onDecide }: EntriesProps) {
             {what === 'approve' && row.askedBy === session.value?.operator ? null : (
               <Button
                 {...(what === 'suspend' ? { kind: 'danger' as const } : { kind: 'main' as const })}
+                dialog
                 label={what === 'suspend' ? says.suspendTitle(row.subscriberId) : says.approveTitle(row.subscriberId)}
                 onPress={() => onDecide({ row, what })}
               >

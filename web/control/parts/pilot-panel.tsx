@@ -127,7 +127,7 @@ function Row({ node: { name, role, standing }, onBreak, onDo }: RowProps) {
           </Button>
         ) : null}
         {standing === 'running' ? (
-          <Button kind="danger" size="small" label={says.breakOne(name)} onPress={onBreak}>
+          <Button kind="danger" size="small" dialog label={says.breakOne(name)} onPress={onBreak}>
             {says.break}
           </Button>
         ) : (

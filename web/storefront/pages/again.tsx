@@ -21,7 +21,7 @@ export function AgainButton({ view }: { readonly view: OrderView }) {
   const shop = view.order.provider?.name ?? view.order.providerId;
   return (
     <>
-      <Button size="small" label={said.buttonFor(shop)} onPress={() => setOpen(true)}>
+      <Button size="small" dialog label={said.buttonFor(shop)} onPress={() => setOpen(true)}>
         {said.button}
       </Button>
       {open ? <AgainDialog view={view} shop={shop} onClose={() => setOpen(false)} /> : null}

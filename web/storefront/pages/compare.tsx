@@ -44,7 +44,9 @@ export function CompareBar() {
   if (compared.value.length < 2) return null;
   return (
     <div class="compare-bar">
-      <Button onPress={() => setOpen(true)}>{show.compareOpen(compared.value.length)}</Button>
+      <Button dialog onPress={() => setOpen(true)}>
+        {show.compareOpen(compared.value.length)}
+      </Button>
       {open ? (
         <Dialog title={show.compareTitle} onClose={() => setOpen(false)}>
           <CompareTable />

@@ -27,7 +27,9 @@ export function JourneyPart({ view }: { readonly view: OrderView }) {
   if (known !== undefined) return <ButtonLink href={link.journey(known)}>{said.see}</ButtonLink>;
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{said.start}</Button>
+      <Button dialog onPress={() => setOpen(true)}>
+        {said.start}
+      </Button>
       {open ? <JourneyDialog view={view} onClose={() => setOpen(false)} /> : null}
     </>
   );

@@ -82,7 +82,7 @@ function PastOrder({ view, onErase }: { readonly view: OrderView; readonly onEra
       <p class="buttons">
         <AgainButton view={view} />
         {goesOn(view) ? null : (
-          <Button size="small" kind="quiet" label={own.eraseOneOf(shop)} onPress={() => setAsking(true)}>
+          <Button size="small" kind="quiet" dialog label={own.eraseOneOf(shop)} onPress={() => setAsking(true)}>
             {own.eraseOne}
           </Button>
         )}

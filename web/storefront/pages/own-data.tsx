@@ -38,7 +38,7 @@ export function OwnData({ onErased }: { readonly onErased: () => void }) {
         <a class="button" href={apiPath('/export/orders.csv')} download="orders.csv">
           <DownloadIcon /> {said.table}
         </a>
-        <Button kind="danger" busy={busy} onPress={() => setAsking(true)}>
+        <Button kind="danger" dialog busy={busy} onPress={() => setAsking(true)}>
           {said.erase}
         </Button>
       </p>

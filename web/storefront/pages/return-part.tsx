@@ -40,7 +40,11 @@ export function ReturnPart({ view, followed }: ReturnProps) {
           {stops?.map(({ instructions }) => (instructions === undefined ? null : <p dir="auto">{instructions}</p>))}
         </section>
       ))}
-      {mayAsk && !isUnderWay ? <Button onPress={() => setOpen(true)}>{said.returning.start}</Button> : null}
+      {mayAsk && !isUnderWay ? (
+        <Button dialog onPress={() => setOpen(true)}>
+          {said.returning.start}
+        </Button>
+      ) : null}
       {open ? <ReturnDialog view={view} followed={followed} onClose={() => setOpen(false)} /> : null}
     </>
   );

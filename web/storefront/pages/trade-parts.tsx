@@ -116,7 +116,7 @@ function Reschedule({ view, followed }: PartProps) {
           {appointment.takeOffered}
         </Button>
       )}
-      <Button busy={busy} onPress={() => setChoosing(true)}>
+      <Button dialog busy={busy} onPress={() => setChoosing(true)}>
         {appointment.move}
       </Button>
       {choosing ? (

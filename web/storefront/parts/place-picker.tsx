@@ -61,6 +61,7 @@ export function PlacePicker({ id, label, place, onPlace, none, wrong }: PickerPr
           class="button icon-button"
           aria-label={`${find.mapOrPostcode}: ${label}`}
           title={find.mapOrPostcode}
+          aria-haspopup="dialog"
           onClick={() => setOpen(true)}
         >
           <MapIcon />
