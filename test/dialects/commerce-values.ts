@@ -172,6 +172,8 @@ const fulfilment = of<Fulfilment>(
     stops: list(stop),
     rateable: flag,
     slots: list(fc.record({ startMs: ms, endMs: ms }).map((slot) => ({ ...slot }))),
+    people: fc.integer({ min: 0, max: 999 }),
+    loadKg: fc.constantFrom(0.5, 3, 80),
     scheduled: flag,
     extra,
   },
@@ -324,6 +326,8 @@ export const intent: fc.Arbitrary<Intent> = of<Intent>(
     deliverTo: place,
     rank: fc.constantFrom('relevance', 'nearest', 'cheapest'),
     itemsMax: fc.integer({ min: 1, max: 500 }),
+    people: fc.integer({ min: 1, max: 99 }),
+    loadKg: fc.constantFrom(0.5, 3, 80),
     extra,
   },
 ).map((value) => nearStops(value));

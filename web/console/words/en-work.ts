@@ -73,6 +73,9 @@ export const workEn: WorkWords = {
   rides: {
     map: 'The way on the map',
     you: 'You are here',
+    party: 'Comes along',
+    people: (count) => (count === 1 ? '1 person' : `${count} people`),
+    shared: 'shares the vehicle',
     steps: {
       arrive: 'I am there',
       start: 'They are in: drive off',

@@ -79,6 +79,9 @@ export const workNl: WorkWords = {
   rides: {
     map: 'De rit op de kaart',
     you: 'Hier bent u',
+    party: 'Gaat mee',
+    people: (count) => (count === 1 ? '1 persoon' : `${count} personen`),
+    shared: 'deelt het voertuig',
     steps: {
       arrive: 'Ik ben er',
       start: 'Ingestapt: we rijden',

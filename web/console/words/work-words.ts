@@ -47,6 +47,9 @@ export interface WorkWords {
   readonly rides: {
     readonly map: string;
     readonly you: string;
+    readonly party: string;
+    readonly people: (count: number) => string;
+    readonly shared: string;
     readonly steps: Readonly<Record<string, string>>;
     readonly states: Readonly<Record<string, string>>;
   };

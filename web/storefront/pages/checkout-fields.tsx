@@ -23,7 +23,7 @@ export function HandoverFields({ basket, slots, from, draft, wrong, onChange }: 
   const fields = { draft, wrong, onChange };
   switch (basket.trade) {
     case 'ride':
-      return <RideFields {...fields} courier={draft.kind === 'courier'} />;
+      return <RideFields {...fields} basket={basket} />;
     case 'appointment':
       return <SlotFields {...fields} basket={basket} slots={slots} />;
     case 'rental':
