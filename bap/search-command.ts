@@ -82,7 +82,7 @@ function begun(plan: SearchPlan, to: readonly Address[], nowMs: number): Transac
  * address is for the one provider that has to deliver to it.
  */
 export function publicIntent(intent: Intent): Intent {
-  const { text, categoryId, itemId, providerId, fulfilment, near, fetchFrom, deliverTo, rank, itemsMax } = intent;
+  const { text, categoryId, itemId, providerId, fulfilment, near, fetchFrom, deliverTo, people, loadKg, rank, itemsMax } = intent;
   return {
     ...(text === undefined ? {} : { text }),
     ...(categoryId === undefined ? {} : { categoryId }),
@@ -92,6 +92,8 @@ export function publicIntent(intent: Intent): Intent {
     ...(near === undefined ? {} : { near: { ...near, position: rounded(near.position) } }),
     ...(fetchFrom === undefined ? {} : { fetchFrom: publicPlace(fetchFrom) }),
     ...(deliverTo === undefined ? {} : { deliverTo: publicPlace(deliverTo) }),
+    ...(people === undefined ? {} : { people }),
+    ...(loadKg === undefined ? {} : { loadKg }),
     ...(rank === undefined ? {} : { rank }),
     ...(itemsMax === undefined ? {} : { itemsMax }),
   };

@@ -33,6 +33,10 @@ export interface Item extends Extensible {
   readonly measure?: Measure;
   /** Sold to people who are at least so old. */
   readonly minimumAgeYears?: number;
+  /** A vehicle: as many people find a seat in it. */
+  readonly seats?: number;
+  /** A vehicle: it carries so much, in kilograms. */
+  readonly loadKg?: number;
   /** How long it takes, for what is done and not handed over. */
   readonly durationMs?: number;
   /** What tells a variant from its siblings, such as `maat: 42`. */

@@ -64,6 +64,10 @@ export interface Fulfilment extends Extensible {
   readonly rateable?: boolean;
   /** Times that can be chosen for it now, in their order; while it is being ordered. */
   readonly slots?: readonly TimeSlot[];
+  /** How many people come along in a ride; one when it is not said. */
+  readonly people?: number;
+  /** What is brought weighs so much, in kilograms. */
+  readonly loadKg?: number;
   /** The time in its stops is the one that the buyer asked for, not what the provider expects. */
   readonly scheduled?: boolean;
 }

@@ -14,6 +14,10 @@ export interface Intent extends Extensible {
   readonly deliverTo?: Place;
   /** Where a ride or a parcel is fetched; it then goes to `deliverTo`. */
   readonly fetchFrom?: Place;
+  /** How many people want to be brought; a vehicle with fewer seats is not what they look for. */
+  readonly people?: number;
+  /** What a parcel weighs, in kilograms. */
+  readonly loadKg?: number;
   /** Which question is asked: nearest and cheapest have different answers. */
   readonly rank?: Ranking;
   /** How many items one provider node may answer with. */

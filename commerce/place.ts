@@ -56,13 +56,6 @@ export function nearest<T extends { readonly position?: Position }>(
   return best;
 }
 
-/** The point that lies `part` (0 to 1) of the way along a straight line between two positions that are near each other. */
-export function between(from: Position, to: Position, part: number): Position {
-  const bounded = Math.min(1, Math.max(0, part));
-  const along = (start: number, end: number) => Number((start + (end - start) * bounded).toFixed(6));
-  return { lat: along(from.lat, to.lat), lon: along(from.lon, to.lon) };
-}
-
 /** A ray to the east crosses the rim of what it starts in an odd number of times. */
 function insidePolygon(corners: readonly Position[], position: Position): boolean {
   let inside = false;

@@ -60,6 +60,17 @@ function sector(shares: readonly string[], own: Readonly<Record<string, object>>
   });
 }
 
+const asks = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 20,
+  items: object(['text', 'kind'], {
+    text,
+    kind: { enum: ['ride', 'courier'], description: 'ride or courier' },
+    people: { type: 'integer', minimum: 1, maximum: 100, description: 'how many people come along' },
+  }),
+};
+
 export const DAY_SCHEMA = object(['sectors'], {
   seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, description: 'a whole number' },
   driver_token: {
@@ -82,15 +93,10 @@ export const DAY_SCHEMA = object(['sectors'], {
       returned_words: words,
       worth_bringing: { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,2})?$', description: 'an amount as text, such as "26.00"' },
     }),
-    ride: sector(['cancelled', 'passed_on', 'declined', 'no_show'], {
-      per_100_purchases: perHundred,
-      asks: {
-        type: 'array',
-        minItems: 1,
-        maxItems: 20,
-        items: object(['text', 'kind'], { text, kind: { enum: ['ride', 'courier'], description: 'ride or courier' } }),
-      },
-    }),
+    ride: sector(['cancelled', 'passed_on', 'declined', 'no_show', 'shared'], { per_100_purchases: perHundred, asks, shared_asks: asks }, [
+      'per_100_purchases',
+      'asks',
+    ]),
     rental: sector(['cancelled', 'declined'], { per_100_purchases: perHundred, words }),
     appointment: sector(['cancelled', 'declined', 'no_show', 'booked_ahead', 'rescheduled', 'waiting_list'], {
       per_100_purchases: perHundred,

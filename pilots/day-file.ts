@@ -23,8 +23,10 @@ export interface DayFile {
       readonly shares: Shares<'cancelled' | 'declined' | 'reduced' | 'returned' | 'substituted'>;
     };
     readonly ride?: Beside & {
-      readonly asks: readonly { readonly text: string; readonly kind: 'ride' | 'courier' }[];
-      readonly shares: Shares<'cancelled' | 'passed_on' | 'declined' | 'no_show'>;
+      readonly asks: readonly AskedRide[];
+      /** A vehicle that people share. */
+      readonly shared_asks?: readonly AskedRide[];
+      readonly shares: Shares<'cancelled' | 'passed_on' | 'declined' | 'no_show' | 'shared'>;
     };
     readonly rental?: Beside & { readonly words: readonly string[]; readonly shares: Shares<'cancelled' | 'declined'> };
     readonly appointment?: Beside & {
@@ -35,6 +37,13 @@ export interface DayFile {
     };
     readonly transit?: Beside & { readonly words: readonly string[] };
   };
+}
+
+interface AskedRide {
+  readonly text: string;
+  readonly kind: 'ride' | 'courier';
+  /** How many come along. */
+  readonly people?: number;
 }
 
 export interface Beside {

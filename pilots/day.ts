@@ -13,6 +13,7 @@ export type Ending =
   | 'returned'
   | 'substituted'
   | 'passed_on'
+  | 'shared'
   | 'no_show'
   | 'booked_ahead'
   | 'rescheduled'
@@ -30,6 +31,10 @@ export type Visit =
   | (Planned & { readonly sector: 'ride' } & Whoever & {
         readonly text: string;
         readonly kind: 'ride' | 'courier';
+        /** How many come along. */
+        readonly people?: number;
+        /** Who goes with them, where two parties share a vehicle. */
+        readonly other: Buyer;
         /** Where it may go, one way from each address, the last resort last: not every fleet goes everywhere, and drivers are not near everywhere. */
         readonly ways: readonly { readonly from: BuyerAddress; readonly to: BuyerAddress }[];
       })
@@ -111,7 +116,10 @@ function ridesOf(city: City, { purchases }: DayOptions, chance: Seeded): readonl
   return endings.map((ending, place) => {
     const places = chance.shuffled(city.addresses);
     const ways = places.map((from, at) => ({ from, to: cycled(places, at + 1) }));
-    return { n: 0, sector: 'ride', ending, ...whoever(city, chance), ...cycled(ride.asks, place), ways };
+    const who = whoever(city, chance);
+    const other = cycled(city.buyers, city.buyers.indexOf(who.buyer) + 1);
+    const asks = ending === 'shared' ? (ride.shared_asks ?? []) : ride.asks;
+    return { n: 0, sector: 'ride', ending, ...who, other, ...cycled(asks, place), ways };
   });
 }
 

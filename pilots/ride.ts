@@ -19,7 +19,7 @@ const SEARCHES_MAX = 6;
 export async function ride(visit: Ride, street: Street): Promise<Ended> {
   const { buyer, ending } = visit;
   await street.fleets.come();
-  const { view, fleet, driver } = await hailed(visit, street);
+  const { view, fleet, driver, beside } = await hailed(visit, street);
   const { handle, orderId = '' } = view;
   if (ending === 'declined') return { outcome: 'refused', line: `${fleet} could not drive, and told ${buyer.name}` };
   if (driver === undefined) return { outcome: 'refused', line: `${fleet} had nobody near enough, and told ${buyer.name}` };
@@ -34,15 +34,27 @@ export async function ride(visit: Ride, street: Street): Promise<Ended> {
     await heard(handle, 'that nobody was there', { street, is: isNow('no-show') });
     return { outcome: 'cancelled', line: `${buyer.name} was not there when ${driver.name} of ${fleet} came` };
   }
-  await driver.step(orderId, 'start');
+  if (beside !== undefined) await driver.step(beside.orderId ?? '', 'arrive');
+  for (const each of [orderId, ...(beside === undefined ? [] : [beside.orderId ?? ''])]) await driver.step(each, 'start');
+  if (beside !== undefined) {
+    await driver.finish(beside.orderId ?? '');
+    await heard(beside.handle, 'that their ride has ended', { street, is: hasEnded });
+  }
   await driver.finish(orderId);
-  const ended = await heard(handle, 'that the ride has ended', { street, is: ({ state }) => state === 'complete' });
+  const ended = await heard(handle, 'that the ride has ended', { street, is: hasEnded });
   await timed('rating', street, () => street.client.rate(handle, ratingsOf(ended, visit), { waitMs: WAIT_MS }));
+  if (beside !== undefined) {
+    return { outcome: 'completed', line: `${driver.name} of ${fleet} has brought ${buyer.name} and ${visit.other.name} in one vehicle` };
+  }
   const next = ending === 'passed_on' ? ', the second who was asked,' : '';
   return {
     outcome: 'completed',
     line: `${driver.name} of ${fleet}${next} has brought what ${buyer.name} asked, for ${street.money(ended.order.quote?.total)}`,
   };
+}
+
+function hasEnded({ state }: OrderView): boolean {
+  return state === 'complete';
 }
 
 function isNow(state: string): (view: OrderView) => boolean {
@@ -54,6 +66,8 @@ interface Hailed {
   readonly fleet: string;
   /** Who accepted it; nobody when it was called off. */
   readonly driver: Driver | undefined;
+  /** The ride of who goes with them in a vehicle that people share. */
+  readonly beside?: OrderView;
 }
 
 /** Goes the first way on which it can go as it is to go: where one driver is to say no, another has to be near. */
@@ -70,8 +84,23 @@ async function hailed(visit: Ride, street: Street): Promise<Hailed> {
     known = { providerId: found.offer.provider.id, itemId: found.offer.item.id };
     const wanted = { ...known, from, drivers };
     if (!street.fleets.canServe(wanted)) throw tooFew;
-    return street.fleets.inTurn(wanted, () => hail(visit, found, street));
+    return street.fleets.inTurn(wanted, async () => {
+      const first = await hail(visit, found, street);
+      return visit.ending === 'shared' ? shared(first, { visit, way, street }) : first;
+    });
   });
+}
+
+/** Another person asks for the same shuttle: its driver takes them along. */
+async function shared(
+  first: Hailed,
+  { visit, way, street }: { readonly visit: Ride; readonly way: Ride['ways'][number]; readonly street: Street },
+): Promise<Hailed> {
+  if (first.driver === undefined) return first;
+  const second: Ride = { ...visit, buyer: visit.other, ending: 'plain' };
+  const { view, driver } = await hail(second, await offerOn(way, second, street), street);
+  if (driver !== first.driver) throw new Error(`${visit.other.name} was not taken along in the shuttle of ${visit.buyer.name}`);
+  return { ...first, beside: view };
 }
 
 interface Found {
@@ -81,8 +110,15 @@ interface Found {
   readonly transactionId: string;
 }
 
-async function offerOn(way: Ride['ways'][number], { text, kind }: Ride, street: Street): Promise<Found> {
-  const intent: Intent = { text, fulfilment: kind, fetchFrom: { position: way.from.position }, deliverTo: { position: way.to.position } };
+async function offerOn(way: Ride['ways'][number], { text, kind, people }: Ride, street: Street): Promise<Found> {
+  const party = people === undefined ? {} : { people };
+  const intent: Intent = {
+    text,
+    fulfilment: kind,
+    ...party,
+    fetchFrom: { position: way.from.position },
+    deliverTo: { position: way.to.position },
+  };
   const transactionId = await search(intent, street);
   const isIt = {
     fits: ({ provider }: { readonly provider: { readonly fulfilments: readonly Fulfilment[] } }) =>
@@ -96,7 +132,7 @@ async function offerOn(way: Ride['ways'][number], { text, kind }: Ride, street: 
 
 /** Orders it, and waits until a driver has accepted it, or it is called off. */
 async function hail(visit: Ride, { way, offer, option, transactionId }: Found, street: Street): Promise<Hailed> {
-  const { kind, buyer, cityName, ending } = visit;
+  const { kind, buyer, cityName, ending, people } = visit;
   const { from, to } = way;
   const stops = [
     { kind: 'start', place: { address: from.street, postalCode: from.postalCode, cityName, position: from.position } },
@@ -106,7 +142,7 @@ async function hail(visit: Ride, { way, offer, option, transactionId }: Found, s
     providerNode: offer.providerNode,
     providerId: offer.provider.id,
     lines: [{ itemId: offer.item.id, quantity: 1 }],
-    fulfilments: [{ id: option.id, kind, stops }],
+    fulfilments: [{ id: option.id, kind, ...(people === undefined ? {} : { people }), stops }],
   };
   const view = await placeOrder({ buyer, address: from, cityName }, basket, { transactionId, street });
   const { handle, orderId = '', order } = view;

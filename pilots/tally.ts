@@ -71,6 +71,7 @@ const OUTCOME_OF: Readonly<Record<Ending, Outcome>> = {
   rescheduled: 'completed',
   substituted: 'completed',
   waiting_list: 'completed',
+  shared: 'completed',
 };
 
 /** How often each way to go was planned in each sector, and came about. Pure. */

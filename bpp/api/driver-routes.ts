@@ -8,6 +8,7 @@ import type { State } from '../../node/store/port.ts';
 import { DRIVER_STEPS, type DriverStep, driverStep } from '../engines/ride/driver-steps.ts';
 import { type DriverRecord, RIDE_KEY, type RideRecord } from '../engines/ride/fleet-record.ts';
 import { offerView, rideView } from '../engines/ride/offers.ts';
+import { ridesOn } from '../engines/ride/on-board.ts';
 import { comeOnShift, goOffShift, seeDriver } from '../engines/ride/shift.ts';
 import { driverIn, rideIn, shiftIn, waitingRidesIn } from '../engines/ride/state.ts';
 import { recordAt } from '../engines/state.ts';
@@ -88,22 +89,25 @@ interface Driving {
   readonly ports: ProviderApiPorts;
 }
 
-/** The driver as they are now: their shift, the ride they are on, and what is offered to them. */
+/** The driver as they are now: their shift, the ride whose stop comes next, every ride they have, and what is offered to them. */
 async function showDriver(response: Response, driver: DriverRecord, { store, clock }: ProviderApiPorts): Promise<void> {
   const partition = partitionOfProvider(providerOf(driver.id) ?? '');
   const shift = shiftIn(await store.read(partition, [RIDE_KEY.shift(driver.id)]), driver.id);
   const offered = waitingRidesIn(await store.list(partition, RIDE_KEY.waiting(''), { limit: LISTED_MAX })).filter(
     ({ offer }) => offer?.driverId === driver.id && offer.untilMs > clock.nowMs(),
   );
-  const orderIds = [...offered.map(({ orderId }) => orderId), ...(shift?.ride === undefined ? [] : [shift.ride.orderId])];
+  const own = shift === undefined ? [] : ridesOn(shift);
+  const orderIds = [...offered.map(({ orderId }) => orderId), ...own];
   const state: State = await store.read(partition, orderIds.map(PROVIDER_KEY.order));
-  const ride = shift?.ride === undefined ? undefined : rideIn(state, shift.ride.orderId);
+  const rides = own.flatMap((orderId) => rideIn(state, orderId) ?? []).map(rideView);
+  const [ride] = rides;
   const { tokenSha256: _hidden, ...shown } = driver;
   response.json({
     driver: shown,
     onShift: shift !== undefined,
     ...(shift === undefined ? {} : { sinceMs: shift.sinceMs, position: shift.position, seenAtMs: shift.seenAtMs }),
-    ...(ride === undefined ? {} : { ride: rideView(ride) }),
+    ...(ride === undefined ? {} : { ride }),
+    rides,
     offers: offered.flatMap((waiting) => {
       const record = rideIn(state, waiting.orderId);
       return record === undefined ? [] : (offerView(record, waiting) ?? []);

@@ -37,6 +37,7 @@ interface CardVehicle {
   readonly at_most_percent: number;
   readonly seats?: number;
   readonly load_kg?: number;
+  readonly shared?: { readonly detour_minutes: number };
 }
 
 /** What a buyer can cancel in, in the words of a card. */
@@ -59,7 +60,10 @@ const vehicle = object(['id', 'name', 'base', 'per_km', 'per_minute', 'detour_fa
   at_most_percent: percent,
   seats: whole(1, 100),
   load_kg: whole(1, 50_000),
+  shared: object(['detour_minutes'], { detour_minutes: whole(0, 120) }),
 });
+/** Each party in a shuttle is two more stops, and every way among them is weighed when one more asks. */
+const SHARED_SEATS_MAX = 16;
 
 const cancellation = object(['while', 'fee'], { while: { enum: Object.keys(STATE) }, within_minutes: whole(1, 1_440), fee: amount });
 
@@ -114,6 +118,9 @@ function checkMeaning(card: RideCard, complain: Complain): void {
     };
     complain(['payments', String(place), 'type'], { value: payment.type, message });
   });
+  card.vehicles.forEach((vehicle, place) => {
+    checkShared(vehicle, (member, fault) => complain(['vehicles', String(place), member], fault));
+  });
   card.vehicles.forEach(({ id }, place) => {
     if (card.vehicles.findIndex((each) => each.id === id) === place) return;
     const message = {
@@ -122,6 +129,28 @@ function checkMeaning(card: RideCard, complain: Complain): void {
     };
     complain(['vehicles', String(place), 'id'], { value: id, message });
   });
+}
+
+/** A vehicle that people share has seats to count, and a price that follows from the way and not from a meter. */
+function checkShared(
+  { shared, seats, at_most_percent: atMostPercent }: CardVehicle,
+  complain: (member: string, fault: Parameters<Complain>[1]) => void,
+): void {
+  if (shared === undefined) return;
+  if (seats === undefined || seats > SHARED_SEATS_MAX) {
+    const message = {
+      nl: `Een voertuig dat mensen delen heeft seats: 1 tot ${SHARED_SEATS_MAX} plaatsen.`,
+      en: `A vehicle that people share has seats: 1 to ${SHARED_SEATS_MAX} places.`,
+    };
+    complain('seats', { ...(seats === undefined ? {} : { value: String(seats) }), message });
+  }
+  if (atMostPercent !== 0) {
+    const message = {
+      nl: 'Wie deelt, betaalt de prijs van de eigen weg, zonder meter; schrijf 0.',
+      en: 'Who shares pays the price of their own way, without a meter; write 0.',
+    };
+    complain('at_most_percent', { value: String(atMostPercent), message });
+  }
 }
 
 function fleetOf(card: RideCard): FleetRecord {
@@ -157,7 +186,7 @@ function fleetOf(card: RideCard): FleetRecord {
 }
 
 function vehicleOf(vehicle: CardVehicle, card: RideCard): VehicleClass {
-  const { seats, load_kg: loadKg } = vehicle;
+  const { seats, load_kg: loadKg, shared } = vehicle;
   return {
     itemId: `${card.id}.${vehicle.id}`,
     name: vehicle.name,
@@ -167,5 +196,6 @@ function vehicleOf(vehicle: CardVehicle, card: RideCard): VehicleClass {
     atMostPercent: String(vehicle.at_most_percent),
     ...(seats === undefined ? {} : { seats }),
     ...(loadKg === undefined ? {} : { loadKg }),
+    ...(shared === undefined ? {} : { shared: { detourMs: shared.detour_minutes * MINUTE_MS } }),
   };
 }

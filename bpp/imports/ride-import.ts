@@ -3,6 +3,7 @@ import type { Work } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import { withHandKept } from '../engines/by-hand.ts';
 import { type DriverRecord, type FleetRecord, RIDE_KEY } from '../engines/ride/fleet-record.ts';
+import { isFree } from '../engines/ride/on-board.ts';
 import { shiftsIn } from '../engines/ride/state.ts';
 import { asJson, recordAt } from '../engines/state.ts';
 import { type ItemRecord, PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
@@ -83,7 +84,7 @@ export function putFleet({ fleet, items, drivers }: Brought): Work<Counts> {
       }
       const left = new Set(drivers.flatMap(({ id, tokenSha256 }) => [RIDE_KEY.driver(id), RIDE_KEY.driverToken(tokenSha256)]));
       const gone = [...state.keys()].filter((key) => /^driver(-token)?:/.test(key) && !left.has(key));
-      const offShift = shiftsIn(state).filter(({ driverId, ride }) => ride === undefined && !left.has(RIDE_KEY.driver(driverId)));
+      const offShift = shiftsIn(state).filter((shift) => isFree(shift) && !left.has(RIDE_KEY.driver(shift.driverId)));
       const remove = [...gone, ...offShift.map(({ driverId }) => RIDE_KEY.shift(driverId))];
       return { put: change.put, remove, result: { imported, unchanged: items.length - imported, unpublished } };
     },

@@ -60,6 +60,7 @@ const vehicle = object(['itemId', 'name', 'tariff', 'detourFactor', 'speedKmh', 
   atMostPercent: decimal,
   seats: whole(1, 100),
   loadKg: { type: 'number', minimum: 0, maximum: 50_000 },
+  shared: object(['detourMs'], { detourMs: whole(0, 2 * 3_600_000) }),
 });
 
 const ride: Carried = {

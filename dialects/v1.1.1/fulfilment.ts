@@ -1,6 +1,6 @@
 import type { Fulfilment, FulfilmentOption, Stop } from '../../commerce/fulfilment.ts';
 import { kindCodes, stateCodes, stopCodes, wireCode } from './codes.ts';
-import { moment, textOf } from './leaves.ts';
+import { moment, numberOf, smallCountOf, textOf } from './leaves.ts';
 import { readPerson, writePerson } from './person.ts';
 import { readPlaceAt, writePlace } from './place.ts';
 import { slotsGroup, takeSlots } from './slots.ts';
@@ -57,13 +57,15 @@ export function readFulfilment(fulfilment: WireObject): Fulfilment {
     stops: fulfilment.list('stops', readStop),
     rateable: fulfilment.flag('rateable'),
     slots: takeSlots(fulfilment),
+    people: takeTag(fulfilment, 'fulfillment_details', 'people', smallCountOf),
+    loadKg: takeTag(fulfilment, 'fulfillment_details', 'load_kg', numberOf),
     scheduled: takeTag(fulfilment, 'fulfillment_details', 'scheduled', flagOf),
     extra: fulfilment.rest(),
   });
 }
 
 export function writeFulfilment(fulfilment: Fulfilment): Wire {
-  const { id, kind, state, stateSinceMs, trackable, customer, agent, stops, rateable, scheduled, extra } = fulfilment;
+  const { id, kind, state, stateSinceMs, trackable, customer, agent, stops, rateable, people, loadKg, scheduled, extra } = fulfilment;
   const code = wireCode(stateCodes, state, codeIn(extra?.state));
   const members = {
     id,
@@ -74,7 +76,7 @@ export function writeFulfilment(fulfilment: Fulfilment): Wire {
     customer: written(writePerson(customer)),
     agent: written(writePerson(agent)),
     stops: stops?.map(writeStop),
-    tags: tags(tagGroup('fulfillment_details', { scheduled }), slotsGroup(fulfilment.slots)),
+    tags: tags(tagGroup('fulfillment_details', { people, load_kg: loadKg, scheduled }), slotsGroup(fulfilment.slots)),
   };
   return joined(members, extra);
 }

@@ -1,7 +1,7 @@
 import type { Intent, Ranking } from '../../commerce/intent.ts';
 import type { Place, Position } from '../../commerce/place.ts';
 import { kindCodes, wireCode } from './codes.ts';
-import { gps, numberOf, positionOf, textOf } from './leaves.ts';
+import { gps, numberOf, positionOf, smallCountOf, textOf } from './leaves.ts';
 import { readPlaceAt, writePlace } from './place.ts';
 import { tagGroup, tags, takeTag } from './tags.ts';
 import { isWire, known, type Wire, WireObject } from './wire-object.ts';
@@ -30,6 +30,8 @@ export function readIntent(intent: WireObject): Intent {
     deliverTo,
     rank: takeTag(intent, 'search_preferences', 'rank', (text) => RANKINGS.find((rank) => rank === text)),
     itemsMax: takeTag(intent, 'search_preferences', 'items_max', wholeNumber),
+    people: takeTag(intent, 'search_preferences', 'people', smallCountOf),
+    loadKg: takeTag(intent, 'search_preferences', 'load_kg', numberOf),
     extra: intent.rest(),
   });
 }
@@ -121,7 +123,7 @@ export function writeIntent(intent: Intent): Wire {
     }),
     category: written({ id: categoryId }),
     item: written({ id: itemId }),
-    tags: tags(tagGroup('search_preferences', { rank, items_max: itemsMax })),
+    tags: tags(tagGroup('search_preferences', { rank, items_max: itemsMax, people: intent.people, load_kg: intent.loadKg })),
   };
   return joined(members, extra);
 }

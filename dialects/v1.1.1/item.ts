@@ -2,7 +2,7 @@ import type { Item } from '../../commerce/catalogue.ts';
 import { type OrderLine, SUBSTITUTIONS } from '../../commerce/order.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
 import { definitionGroup, readAskedForm, writeAskedForm } from './form.ts';
-import { decimalOf, smallCountOf } from './leaves.ts';
+import { decimalOf, numberOf, smallCountOf } from './leaves.ts';
 import { measuresOf, readMeasure } from './measure.ts';
 import { readPrice, readPrices, writePrice, writePrices } from './money.ts';
 import { answerGroup, proposalGroup, takeAnswer, takeProposal } from './proposal.ts';
@@ -29,6 +29,8 @@ export function readItem(item: WireObject): Item | undefined {
     maximumCount: quantity?.object('maximum')?.count('count', 1),
     measure: readMeasure(item),
     minimumAgeYears: takeTag(item, 'item_details', 'minimum_age_years', smallCountOf),
+    seats: takeTag(item, 'item_details', 'seats', smallCountOf),
+    loadKg: takeTag(item, 'item_details', 'load_kg', numberOf),
     imageText: takeTag(item, 'item_details', 'image_text', (text) => text),
     durationMs: item.object('time')?.duration('duration'),
     options: takeOptions(item),
@@ -75,6 +77,8 @@ export function writeItem(item: Item): Wire {
         vat_percent: vatPercent,
         margin_percent: measure?.marginPercent,
         minimum_age_years: item.minimumAgeYears,
+        seats: item.seats,
+        load_kg: item.loadKg,
         image_text: item.imageText,
       }),
     ),

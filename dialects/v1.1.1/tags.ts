@@ -6,18 +6,18 @@ import { isWire, type Wire, type WireObject } from './wire-object.ts';
  *
  * | group                  | on                 | tags                                       |
  * |------------------------|--------------------|--------------------------------------------|
- * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals), `minimum_age_years` |
+ * | `item_details`         | Item               | `vat_percent`, `margin_percent` (decimals), `minimum_age_years`; `seats`, `load_kg` of a vehicle |
  * |                        | Item of an order   | `substitution` (none, same_or_lower, ask), `minimum_age_years` |
  * | `substitution_proposal` | Item of an order  | `id`, `missing` (how many are not there); `item_id`, `name`, `quantity`, `amount`, `currency` of what is proposed; `until` (RFC 3339) |
  * | `substitution_answer`  | Item of an update  | `proposal_id`, `accepted` (true, false)    |
  * | `order_details`        | Order              | `of_age_years`: who orders states to be    |
  * | `options`              | Item               | one a variant's option: name, value        |
- * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false) |
+ * | `fulfillment_details`  | Fulfillment        | `description` (words), `scheduled` (true, false), `people`, `load_kg` (how many come along, what it weighs) |
  * | `fulfillment_slots`    | Fulfillment        | one a time that can be chosen: `slot`, with start and end (RFC 3339, a slash between) |
  * | `provider_details`     | Provider           | `open_now` (true, false), `distance_km`, `time_zone` (IANA) |
  * | `quote_line`           | breakup[].item     | `kind` (the word of commerce), `vat_percent` or `vat_split` (rate:weight;…), `payee` |
  * | `cancellation_details` | CancellationTerm   | `possible` (true, false)                   |
- * | `search_preferences`   | Intent             | `rank`, `items_max`                        |
+ * | `search_preferences`   | Intent             | `rank`, `items_max`, `people`, `load_kg`   |
  * | `change_details`       | Order of an update | `reason_id`, `note` (words)                |
  * | `form`                 | Order, Item        | `definition` (JSON) of the form in xinput  |
  * | `support_details`      | Support            | `message` (words)                          |

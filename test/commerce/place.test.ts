@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Area, between, contains, distanceKm, nearest, type Place } from '../../commerce/place.ts';
+import { type Area, contains, distanceKm, nearest, type Place } from '../../commerce/place.ts';
 
 const DAM = { lat: 52.3731, lon: 4.8926 };
 const UTRECHT = { lat: 52.0907, lon: 5.1214 };
@@ -47,13 +47,5 @@ describe('between places', () => {
     const found = nearest(places, { lat: 52.37, lon: 4.9 });
     expect(found?.found.name).toBe('near');
     expect(nearest(places.slice(0, 1), DAM)).toBeUndefined();
-  });
-
-  it('a part of the way never leaves it', () => {
-    const [from, to] = [
-      { lat: 0, lon: 0 },
-      { lat: 2, lon: 4 },
-    ];
-    expect([between(from, to, 0.5), between(from, to, -1), between(from, to, 9)]).toEqual([{ lat: 1, lon: 2 }, from, to]);
   });
 });

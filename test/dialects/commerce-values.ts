@@ -25,6 +25,8 @@ export const intent: fc.Arbitrary<Intent> = of<Intent>(
     deliverTo: place,
     rank: fc.constantFrom('relevance', 'nearest', 'cheapest'),
     itemsMax: fc.integer({ min: 1, max: 500 }),
+    people: fc.integer({ min: 1, max: 99 }),
+    loadKg: fc.constantFrom(0.5, 3, 80),
     extra,
   },
 ).map((value) => nearStops(value));

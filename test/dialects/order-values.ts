@@ -40,6 +40,8 @@ export const fulfilment = of<Fulfilment>(
     stops: list(stop),
     rateable: flag,
     slots: list(fc.record({ startMs: ms, endMs: ms }).map((slot) => ({ ...slot }))),
+    people: fc.integer({ min: 0, max: 999 }),
+    loadKg: fc.constantFrom(0.5, 3, 80),
     scheduled: flag,
     extra,
   },

@@ -75,7 +75,7 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     promise: 2,
     what: 'a driver is offered one ride at a time',
     file: 'bpp/engines/ride/dispatch.ts',
-    code: 'if (shift.ride !== undefined || asked.has(shift.driverId)) hope = true;',
+    code: "if (reach.when === 'later' || asked.has(shift.driverId)) hope = true;",
     without: 'if (Number.NaN > 0) hope = true;',
     seenBy: 'test/bpp/ride/dispatch.test.ts',
   },

@@ -10,6 +10,7 @@ import type { OrderRecord as Rented, VehicleRecord } from '../../bpp/engines/ren
 import { endRide, unlock } from '../../bpp/engines/rental/ride-steps.ts';
 import { DRIVER_STEPS, driverStep } from '../../bpp/engines/ride/driver-steps.ts';
 import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
+import { hasRide } from '../../bpp/engines/ride/on-board.ts';
 import type { HoldRecord, ItemRecord, ReleaseRecord, OrderRecord as ShopOrder, SlotRecord } from '../../bpp/engines/shop/record.ts';
 import { appointmentImport } from '../../bpp/imports/appointment-import.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
@@ -130,7 +131,7 @@ const ride: Trade = {
     for (const { order, driverId } of rides) {
       const orderId = order.id ?? '';
       const state = order.fulfilments[0]?.state ?? '';
-      const has = shifts.filter((shift) => shift.ride?.orderId === orderId).map((shift) => shift.driverId);
+      const has = shifts.filter((shift) => hasRide(shift, orderId)).map((shift) => shift.driverId);
       // A ride without a driver waits for one, and one under way has its driver: else nobody could end it.
       expect([state, waiting.has(RIDE_KEY.waiting(orderId))]).toEqual([state, state === 'pending']);
       expect([state, has]).toEqual([state, ['assigned', 'arrived', 'started'].includes(state) ? [driverId] : []]);

@@ -25,7 +25,7 @@ describe.each(citiesKnown())('a day in %s', (name) => {
     for (const seed of [1, 2, 3]) {
       const day = planDay(city, { purchases: 100, seed });
       expect(endings(day, 'shop')).toEqual({ plain: 79, reduced: 7, returned: 7, substituted: 7, cancelled: 7, declined: 4 });
-      expect(endings(day, 'ride')).toEqual({ plain: 7, cancelled: 2, passed_on: 3, declined: 2, no_show: 2 });
+      expect(endings(day, 'ride')).toEqual({ plain: 5, shared: 2, cancelled: 2, passed_on: 3, declined: 2, no_show: 2 });
       expect(endings(day, 'rental')).toEqual({ plain: 8, cancelled: 2, declined: 2 });
       expect(endings(day, 'appointment')).toEqual({
         plain: 4,

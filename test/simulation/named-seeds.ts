@@ -8,7 +8,7 @@ export interface NamedSeed {
 export const NAMED_SEEDS: readonly NamedSeed[] = [
   { name: 'goods that were sold came back on the shelf when a provider node read its files at a restart', engine: 'shop', seed: 1 },
   { name: 'news of an order was dropped whose confirm had seemed to be refused on its way', engine: 'shop', seed: 2140 },
-  { name: 'the fee for nobody being there was more than the receipt of a short ride', engine: 'ride', seed: 11 },
+  { name: 'the fee for nobody being there was more than the receipt of a short ride', engine: 'ride', seed: 20 },
   { name: 'an answer that a person sent anew met the first, whose arrival nobody had noted', engine: 'appointment', seed: 219 },
   { name: 'an answer that was refused with a garbled reply, and sent anew after its time, met the first', engine: 'rental', seed: 237 },
   {

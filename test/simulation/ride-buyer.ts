@@ -29,11 +29,13 @@ export async function buyRide(app: BuyerApp, wish: Wish): Promise<Ending> {
     { kind: 'end', place: { address: 'Buikslotermeerplein 901', position: way.end } },
   ];
   const { offer, transactionId } = found;
+  // At times one more than there are seats: that has to be refused.
+  const people = 1 + Math.floor(wish.draw('with how many') * (wanted.peopleMax + 0.2));
   const basket = {
     providerNode: offer.providerNode,
     providerId: offer.provider.id,
     lines: [{ itemId: offer.item.id, quantity: 1 }],
-    fulfilments: [{ id: offer.provider.fulfilments[0]?.id ?? '', kind: wanted.carries, stops }],
+    fulfilments: [{ id: offer.provider.fulfilments[0]?.id ?? '', kind: wanted.carries, ...(people === 1 ? {} : { people }), stops }],
   };
   const begun = await app.step('begin', { transactionId }, beginOrder(basket));
   if (!begun.ok || begun.value.order === undefined) return `could not begin: ${begun.ok ? 'no number' : begun.problem.name}`;

@@ -1,9 +1,11 @@
 import { RIDE_KEY, type RideRecord, type ShiftRecord } from '../../bpp/engines/ride/fleet-record.ts';
+import { isFree, ridesOn } from '../../bpp/engines/ride/on-board.ts';
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import { compare, sameMoney } from '../../commerce/money.ts';
 import { mayMove } from '../../commerce/roads/roads.ts';
 import { type EndState, kept, machinesOf, partitionsOf } from './end-state.ts';
 import type { Machine } from './machine.ts';
+import { SEATS_OF } from './ride-fleets.ts';
 import { boughtBy, checkPurchase, checkSale, soldBy } from './shop-check.ts';
 
 interface Ridden {
@@ -23,6 +25,7 @@ export async function checkRides(end: EndState): Promise<readonly string[]> {
     ...sales,
     ...ridden.flatMap(checkRide),
     ...neverTwo(ridden),
+    ...neverTooMany(ridden),
     ...bought.flatMap((purchase) => checkPurchase(purchase, sold)),
   ];
 }
@@ -34,8 +37,8 @@ async function nothingLeft(machine: Machine): Promise<readonly string[]> {
     for (const prefix of [RIDE_KEY.waiting(''), RIDE_KEY.sighting(''), 'draft:']) {
       for (const key of (await kept(machine, partition, prefix)).keys()) broken.push(`${machine.name}: ${key} is left`);
     }
-    for (const { driverId, ride } of (await kept<ShiftRecord>(machine, partition, RIDE_KEY.shift(''))).values()) {
-      if (ride !== undefined) broken.push(`${driverId} is on ${ride.orderId} for ever`);
+    for (const shift of (await kept<ShiftRecord>(machine, partition, RIDE_KEY.shift(''))).values()) {
+      if (!isFree(shift)) broken.push(`${shift.driverId} is on ${ridesOn(shift).join(', ')} for ever`);
     }
   }
   return broken;
@@ -66,15 +69,37 @@ function checkRide({ record, id }: Ridden): readonly string[] {
   return broken;
 }
 
-/** One driver never on two rides: whoever had a ride had no other from its beginning to its end. */
+/** One driver never on two rides: whoever had a ride had no other from its beginning to its end, but those who shared one shuttle. */
 export function neverTwo(ridden: readonly Ridden[]): readonly string[] {
   const spans = ridden.flatMap(({ record, id }) =>
-    record.drivers.map(({ driverId, fromMs, untilMs = Number.POSITIVE_INFINITY }) => ({ id, driverId, fromMs, untilMs })),
+    record.drivers.map(({ driverId, fromMs, untilMs = Number.POSITIVE_INFINITY }) => {
+      const shuttle = record.trip.isShared === true ? record.trip.itemId : undefined;
+      return { id, driverId, fromMs, untilMs, shuttle };
+    }),
   );
   return spans.flatMap((one, place) =>
     spans
       .slice(place + 1)
       .filter((other) => other.driverId === one.driverId && other.fromMs < one.untilMs && one.fromMs < other.untilMs)
+      .filter((other) => one.shuttle === undefined || other.shuttle !== one.shuttle)
       .map((other) => `${one.driverId} had ${one.id} and ${other.id} at once`),
   );
+}
+
+/** At no moment were more people in a shuttle than it has seats. */
+export function neverTooMany(ridden: readonly Ridden[]): readonly string[] {
+  const taken = ridden.flatMap(({ record, id }) =>
+    record.trip.isShared === true
+      ? record.drivers.map(({ driverId, fromMs, untilMs = Number.POSITIVE_INFINITY }) => {
+          const { itemId, people = 1 } = record.trip;
+          return { id, driverId, fromMs, untilMs, people, seats: SEATS_OF.get(itemId) ?? 0 };
+        })
+      : [],
+  );
+  // Seats are fewest free at a moment at which somebody takes one.
+  return taken.flatMap(({ id, driverId, fromMs, seats }) => {
+    const then = taken.filter((other) => other.driverId === driverId && other.fromMs <= fromMs && fromMs < other.untilMs);
+    const people = then.reduce((sum, other) => sum + other.people, 0);
+    return people > seats ? [`${driverId} had ${people} people on ${seats} seats when ${id} was taken`] : [];
+  });
 }

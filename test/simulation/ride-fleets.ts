@@ -11,6 +11,22 @@ const SECOND_MS = 1_000;
 const ALWAYS = [{ open: '00:00', close: '24:00' }];
 const eur = (amount: string) => ({ currency: 'EUR', amount });
 
+const SEATS = 4;
+
+/** Of three seats, so that it is full soon. */
+function shuttleOf(id: string): FleetRecord['vehicles'][number] {
+  return {
+    itemId: `${id}.shuttle`,
+    name: 'Pendelrit',
+    tariff: { base: eur('1.20'), perKm: eur('0.35'), perMinute: eur('0.00') },
+    detourFactor: '1.3',
+    speedKmh: 24,
+    atMostPercent: '0',
+    seats: 3,
+    shared: { detourMs: 900 * SECOND_MS },
+  };
+}
+
 function fleetOf(id: string, carries: FleetRecord['carries']): FleetRecord {
   return {
     engine: 'ride',
@@ -37,7 +53,9 @@ function fleetOf(id: string, carries: FleetRecord['carries']): FleetRecord {
         detourFactor: '1.3',
         speedKmh: 24,
         atMostPercent: '15',
+        seats: SEATS,
       },
+      ...(carries === 'ride' ? [shuttleOf(id)] : []),
     ],
     cancellation: [],
     terms: [
@@ -55,6 +73,11 @@ function fleetOf(id: string, carries: FleetRecord['carries']): FleetRecord {
 
 const FLEETS: readonly (readonly FleetRecord[])[] = [[fleetOf('taxi', 'ride')], [fleetOf('koerier', 'courier')], []];
 
+/** How many seats each kind of vehicle has. */
+export const SEATS_OF = new Map(
+  FLEETS.flat().flatMap(({ vehicles }) => vehicles.map(({ itemId, seats }) => [itemId, seats ?? 0] as const)),
+);
+
 /** Two drivers each: fewer than there are buyers. */
 export function driversOf({ id, vehicles }: FleetRecord): readonly DriverRecord[] {
   return ['ada', 'ben'].map((name) => ({
@@ -66,7 +89,9 @@ export function driversOf({ id, vehicles }: FleetRecord): readonly DriverRecord[
 }
 
 /** What a buyer may be out for. */
-export const WANTED = FLEETS.flat().map(({ carries, vehicles }) => ({ carries, text: vehicles[0]?.name ?? '' }));
+export const WANTED = FLEETS.flat().flatMap(({ carries, vehicles }) =>
+  vehicles.map(({ name, seats = 1 }) => ({ carries, text: name, peopleMax: carries === 'ride' ? seats : 1 })),
+);
 
 /** The fleets of a node, by their ids. */
 export function fleetsAt({ index }: Pick<ProviderDesk, 'index'>): readonly FleetRecord[] {

@@ -1,5 +1,6 @@
 import { type DriverStep, driverStep } from '../../bpp/engines/ride/driver-steps.ts';
 import { type DriverRecord, RIDE_KEY, type RideRecord } from '../../bpp/engines/ride/fleet-record.ts';
+import { ridesOn } from '../../bpp/engines/ride/on-board.ts';
 import { comeOnShift, seeDriver } from '../../bpp/engines/ride/shift.ts';
 import { rideIn, shiftIn, waitingRidesIn } from '../../bpp/engines/ride/state.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../bpp/provider-record.ts';
@@ -37,13 +38,12 @@ export async function drive(desk: ProviderDesk, driver: DriverRecord, draw: (abo
     return;
   }
   await performer.perform(seeDriver(driver.id, position));
-  const orderId = shift.ride?.orderId;
-  if (orderId !== undefined) {
+  for (const orderId of ridesOn(shift)) {
     const record = rideIn(await store.read(partition, [PROVIDER_KEY.order(orderId)]), orderId);
-    const step = record === undefined ? undefined : nextStep(record, draw('step'));
+    const step = record === undefined ? undefined : nextStep(record, draw(`step ${orderId}`));
     if (step !== undefined) await take(desk, driver, { step, orderId });
-    return;
   }
+  if (shift.ride !== undefined) return;
   const waiting = waitingRidesIn(await store.list(partition, RIDE_KEY.waiting(''), { limit: RIDES_MAX }));
   const offered = waiting.find(({ offer }) => offer?.driverId === driver.id);
   const answer = draw('answer');

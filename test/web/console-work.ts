@@ -85,6 +85,36 @@ export function workInTheConsole(stage: () => Stage): void {
       await expect.poll(refunded, { timeout: 20_000 }).toBe('1.50');
     });
 
+    told('an order in the console', 'is brought, and who follows it sees where, once it is told', async (run) => {
+      const says = run.say(
+        { send: /^Gaat op weg/, share: /^Laat de koper zien/, stop: /^Niet meer laten zien/, seen: /om \d\d:\d\d was/, done: /^Bezorgd/ },
+        { send: /^Send out/, share: /^Let the buyer see/, stop: /^Show no longer/, seen: /was at \d\d:\d\d/, done: /^Delivered/ },
+      );
+      const to = { address: 'Prinsengracht 263', postalCode: '1016 GV', cityName: 'Amsterdam', position: { lat: 52.3752, lon: 4.884 } };
+      const [text, providerId] = ['boek', 'het-vergeten-hoofdstuk'];
+      const name = `Fenna Volgt ${run.name}`;
+      const handle = await buyer.buy({ text, providerId, name, item: /./, to });
+      const { page, context } = await enter(providerId, `boek-${run.name}@hoofdstuk.example`, run);
+      await context.grantPermissions(['geolocation']);
+      await context.setGeolocation({ latitude: 52.3731, longitude: 4.8926 });
+      const card = page.locator('.card', { hasText: name });
+      for (let step = 0; step < 2; step += 1) await card.locator('.button-main').click();
+      await card.getByRole('button', { name: says.send }).click();
+      const tracking = async () => {
+        await buyer.call('POST', `/orders/${handle}/track?wait=10000`, {});
+        return (await buyer.call<{ tracking?: object }>('GET', `/orders/${handle}`)).tracking;
+      };
+      await card.getByRole('button', { name: says.share }).waitFor();
+      expect(await tracking()).toEqual({ active: true });
+      await card.getByRole('button', { name: says.share }).click();
+      await card.getByText(says.seen).waitFor();
+      await check(page);
+      await expect.poll(tracking, { timeout: 20_000 }).toMatchObject({ position: { lat: 52.3731, lon: 4.8926 } });
+      await card.getByRole('button', { name: says.stop }).click();
+      await card.getByRole('button', { name: says.done }).click();
+      await card.waitFor({ state: 'detached' });
+    });
+
     told('an order in the console', 'is weighed, and its price follows', async (run) => {
       const { locale } = run;
       const said = run.say(
@@ -192,6 +222,7 @@ export function workInTheConsole(stage: () => Stage): void {
           begin: 'Dienst beginnen',
           on: 'U heeft dienst.',
           take: 'Aannemen',
+          three: '3 personen',
           way: 'Route',
           steps: ['Ik ben er', 'Ingestapt: we rijden', 'We zijn er'],
           none: 'Er wordt u nu geen rit aangeboden.',
@@ -202,6 +233,7 @@ export function workInTheConsole(stage: () => Stage): void {
           begin: 'Go on shift',
           on: 'You are on shift.',
           take: 'Take it',
+          three: '3 people',
           way: 'Navigate',
           steps: ['I am there', 'They are in: drive off', 'We have arrived'],
           none: 'No ride is offered to you now.',
@@ -221,10 +253,11 @@ export function workInTheConsole(stage: () => Stage): void {
         from: { address: 'Dam 1', position: { lat: 52.3735, lon: 4.893 } },
         to: { address: 'Museumplein 6', position: { lat: 52.358, lon: 4.881 } },
       };
-      await buyer.buy({ text: 'taxi', providerId: 'taxicooperatie-de-ronde', name: 'Rita Reiziger', item: /tot 4/, way });
+      await buyer.buy({ text: 'taxi', providerId: 'taxicooperatie-de-ronde', name: 'Rita Reiziger', item: /tot 4/, way, people: 3 });
       const offer = page.locator('.card-new');
       await offer.getByText('Museumplein 6').waitFor();
       await offer.locator('.amount').waitFor();
+      await offer.getByText(says.three).waitFor();
       expect(await offer.getByText('Rita Reiziger').count()).toBe(0);
       await page.locator('.map-pin').nth(2).waitFor();
       await check(page);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { askToInvite } from '../../cli/invite.ts';
+import type { Position } from '../../commerce/place.ts';
 import { loadConfig } from '../../node/config.ts';
 import { createTransport } from '../../node/http-transport.ts';
 import { firstCity, startPilot } from '../../pilots/pilot.ts';
@@ -34,6 +35,8 @@ export interface PilotForTests {
   trade(): Promise<Summary>;
   /** A shop takes an order one or more steps further, through its own API. */
   advance(shop: Shop, orderId: string, steps: readonly ShopStep[]): Promise<void>;
+  /** The shop tells where its courier is. */
+  sight(shop: Shop, orderId: string, position: Position): Promise<void>;
   /** A shop says something on an order, through its own API. */
   say(shop: Shop, orderId: string, text: string): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
@@ -131,6 +134,10 @@ export async function startPilotForTests({ cards = {}, ...options }: PilotOption
     async advance(shop, orderId, steps) {
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
       for (const step of steps) await keepers.step({ providerId: shop.providerId, orderId }, step);
+    },
+    async sight(shop, orderId, position) {
+      const keepers = createShopkeepers(nodeOf(shop), token, transport);
+      await keepers.step({ providerId: shop.providerId, orderId }, 'position', { position });
     },
     async say(shop, orderId, text) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

@@ -32,6 +32,10 @@ interface Wanted {
   readonly answers?: Readonly<Record<string, unknown>>;
   /** From where to where, for a ride. */
   readonly way?: { readonly from: Place; readonly to: Place };
+  /** Where it is delivered. */
+  readonly to?: Place;
+  /** How many come along in a ride. */
+  readonly people?: number;
   /** Of the slots that are free, which; for an appointment. */
   readonly slot?: number;
 }
@@ -85,11 +89,16 @@ export function createBuyer(baseUrl: string) {
         const free = (await select([])).now.order.fulfilments.filter(({ id }) => id.includes('~'));
         fulfilment = { id: free[wanted.slot]?.id, kind: 'appointment' };
       }
+      if (wanted.to !== undefined) {
+        const id = provider.fulfilments.find(({ kind }) => kind === 'delivery')?.id;
+        fulfilment = { id, kind: 'delivery', stops: [{ kind: 'end', place: wanted.to }] };
+      }
       if (wanted.way !== undefined) {
         const { from, to } = wanted.way;
         fulfilment = {
           id: way?.id,
           kind: way?.kind,
+          ...(wanted.people === undefined ? {} : { people: wanted.people }),
           stops: [
             { kind: 'start', place: from },
             { kind: 'end', place: to },

@@ -19,6 +19,7 @@ export interface Spoken {
   readonly cancelled: string;
   readonly payAtDoor: string;
   readonly whereIsIt: string;
+  readonly nowhereYet: RegExp;
   readonly away: RegExp;
   readonly sendRating: string;
   readonly rated: RegExp;
@@ -47,6 +48,7 @@ export const SPOKEN: readonly [Spoken, Spoken] = [
     cancelled: 'Geannuleerd',
     payAtDoor: 'Aan de deur, bij het bezorgen',
     whereIsIt: 'Vraag de zaak waar het is',
+    nowhereYet: /^De zaak toont op dit moment geen plek/,
     away: /^Nog ongeveer .* van waar het bezorgd wordt/,
     sendRating: 'Cijfer versturen',
     rated: /^Dank u wel/,
@@ -73,6 +75,7 @@ export const SPOKEN: readonly [Spoken, Spoken] = [
     cancelled: 'Cancelled',
     payAtDoor: 'At the door, when it is delivered',
     whereIsIt: 'Ask the business where it is',
+    nowhereYet: /^The business shows no position/,
     away: /^About .* from where it is to be delivered/,
     sendRating: 'Send rating',
     rated: /^Thank you/,

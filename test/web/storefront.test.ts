@@ -112,6 +112,10 @@ describe.skipIf(!hasChromium)(
       const { shop, orderId } = await orderOn(page);
       await pilot?.advance(shop, orderId, ['accept', 'pack', 'dispatch']);
       await page.getByRole('button', { name: spoken.whereIsIt }).click();
+      // No place is shown that nobody saw.
+      await page.getByText(spoken.nowhereYet).waitFor();
+      await pilot?.sight(shop, orderId, { lat: 52.3722, lon: 4.8631 });
+      await page.getByRole('button', { name: spoken.whereIsIt }).click();
       await page.getByText(spoken.away).waitFor();
       // By the terms of this shop it is too late to cancel: that is said, and no button promises otherwise.
       expect(await page.getByRole('button', { name: spoken.cancel }).count()).toBe(0);

@@ -123,6 +123,7 @@ export const STORIES = {
       'appears by itself and is handed over, with a connection that breaks': ['nl-phone'],
       'is handed over after a look at who takes it, and a part of the money goes back': ['en-desktop'],
       'rings when it comes, and is printed on a pick list and a packing slip': ['nl-phone'],
+      'is brought, and who follows it sees where, once it is told': ['nl-phone'],
       'is weighed, and its price follows': ALL,
       'shows what the buyer filled in, in the language of who reads': BOTH,
     },

@@ -66,6 +66,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       .locator('.offer', { has: page.getByRole('heading', { name: 'Taxi, tot 4 personen' }) })
       .getByRole('button', { name: run.say(/Rit kiezen/, /Choose this ride/) })
       .press('Enter');
+    await page.getByLabel(run.say('Met hoeveel', 'With how many')).selectOption('2');
     // By the name of a part of town in the one run, on the map by keyboard in the other.
     if (run.locale === 'nl-NL') await page.getByLabel('Brengen naar', { exact: true }).selectOption('centrum');
     else await pickOnMap(page);
@@ -78,6 +79,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await picture(page, `ride-${run.name}`);
     await checkPage(page);
     await agreeAndOrder(page, `ride-${run.name}`);
+    await page.getByText(run.say('2 personen', '2 people'), { exact: true }).waitFor();
     const { orderId } = await orderOn(page);
     const accept = () =>
       pilot?.drive({ method: 'POST', path: `rides/${orderId}/accept`, body: {} }).then(

@@ -178,16 +178,22 @@ interface RideWay {
   };
   readonly end?: RideWay['start'];
   readonly fare: Money;
+  /** How many come along; one when it was not said. */
+  readonly people?: number;
+  readonly loadKg?: number;
+  /** Others may be in the vehicle with them. */
+  readonly isShared?: boolean;
 }
 
 export interface DriverView {
   readonly onShift: boolean;
   readonly position?: { readonly lat: number; readonly lon: number };
-  readonly ride?: RideWay & {
+  /** In the order of their next stops: one, or those who share a shuttle. */
+  readonly rides: readonly (RideWay & {
     readonly state: string;
     readonly passenger: { readonly name?: string; readonly phone?: string };
     readonly instructions: readonly string[];
     readonly steps: readonly string[];
-  };
+  })[];
   readonly offers: readonly (RideWay & { readonly untilMs: number; readonly awayMetres: number })[];
 }

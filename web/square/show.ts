@@ -16,6 +16,11 @@ export function distance(km: number): string {
   return new Intl.NumberFormat(locale.value, { style: 'unit', unit: 'kilometer', maximumFractionDigits: 1 }).format(km);
 }
 
+/** A weight as people read it. */
+export function kilograms(weight: number): string {
+  return new Intl.NumberFormat(locale.value, { style: 'unit', unit: 'kilogram', maximumFractionDigits: 2 }).format(weight);
+}
+
 /** The hour alone when it is today, with the day when it is not. */
 export function time(atMs: number, nowMs: number = Date.now()): string {
   const at = new Date(atMs);

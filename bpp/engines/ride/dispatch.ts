@@ -1,5 +1,7 @@
 import { roadMetres } from './fare.ts';
 import type { DispatchRules, ShiftRecord, VehicleClass, WaitingRecord } from './fleet-record.ts';
+import { freeAt, isFree } from './on-board.ts';
+import { type Asking, joinShuttle } from './shuttle.ts';
 
 /** Everything that decides who is offered which ride: rides that wait, drivers on shift, and the rules of the fleet. */
 export interface Scene {
@@ -49,17 +51,32 @@ export function awayMetres(
 }
 
 /**
- * Whether a driver can be asked for a ride: with such a vehicle, heard lately, and near enough. Who is on a ride comes free where it ends, so that
- * is what is measured from. Gives how far away that is, or undefined when there is no use in waiting for them.
+ * Whether a driver can be asked for a ride: with such a vehicle, heard lately, and near enough; `now` who is free, or drives a shuttle in which there
+ * is a place. Who is on a ride comes free where it ends, so that is what is measured from. Undefined when there is no use in waiting for them.
  */
-export function reachMetres(
+export function reachOf(
   shift: ShiftRecord,
-  ride: Pick<WaitingRecord, 'itemId' | 'start'>,
+  ride: Asking,
   { vehicles, rules, nowMs }: Pick<Scene, 'vehicles' | 'rules' | 'nowMs'>,
-): number | undefined {
+): Reach | undefined {
   if (nowMs - shift.seenAtMs > rules.freshMs) return undefined;
-  const away = awayMetres({ ...shift, position: shift.ride?.end ?? shift.position }, ride, vehicles);
-  return away !== undefined && away <= rules.reachKm * METRES_A_KM ? away : undefined;
+  const reach = rules.reachKm * METRES_A_KM;
+  const here = awayMetres(shift, ride, vehicles);
+  const vehicle = vehicles.find(({ itemId }) => itemId === ride.itemId);
+  if (here === undefined || vehicle === undefined) return undefined;
+  if (shift.shuttle !== undefined && here <= reach) {
+    const joined = joinShuttle(shift.shuttle, ride, { vehicle, position: shift.position, nowMs });
+    if (joined !== undefined) return { when: 'now', awayMetres: joined.awayMetres };
+  }
+  const away = awayMetres({ ...shift, position: freeAt(shift) }, ride, vehicles);
+  if (away === undefined || away > reach) return undefined;
+  return { when: isFree(shift) ? 'now' : 'later', awayMetres: away };
+}
+
+/** When a driver could take a ride, and how far away they are then. */
+export interface Reach {
+  readonly when: 'now' | 'later';
+  readonly awayMetres: number;
 }
 
 function offered(ride: WaitingRecord, scene: Scene, asked: ReadonlySet<string>): WaitingRecord {
@@ -68,10 +85,10 @@ function offered(ride: WaitingRecord, scene: Scene, asked: ReadonlySet<string>):
   const near: { readonly driverId: string; readonly awayMetres: number }[] = [];
   let hope = false;
   for (const shift of shifts) {
-    const away = ride.passedBy.includes(shift.driverId) ? undefined : reachMetres(shift, ride, scene);
-    if (away === undefined) continue;
-    if (shift.ride !== undefined || asked.has(shift.driverId)) hope = true;
-    else near.push({ driverId: shift.driverId, awayMetres: away });
+    const reach = ride.passedBy.includes(shift.driverId) ? undefined : reachOf(shift, ride, scene);
+    if (reach === undefined) continue;
+    if (reach.when === 'later' || asked.has(shift.driverId)) hope = true;
+    else near.push({ driverId: shift.driverId, awayMetres: reach.awayMetres });
   }
   const [nearest] = near.sort((left, right) => left.awayMetres - right.awayMetres || (left.driverId < right.driverId ? -1 : 1));
   if (nearest !== undefined) return { ...ride, offer: { ...nearest, untilMs: nowMs + rules.acceptMs } };

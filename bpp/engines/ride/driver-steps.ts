@@ -9,12 +9,14 @@ import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { driverTimer, lastTimerId, offerTimer, offerTimerId, watchTimer, watchTimerId } from './errand.ts';
-import { waitAgain, withoutRide } from './errands.ts';
+import { waitAgain } from './errands.ts';
 import type { Journey } from './fare.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
 import { assigned, calledOff, ended, hasTaken, moved, stateOf, stepsOf, turnOf } from './life.ts';
+import { hasRide, isFree, withoutRide, withStart } from './on-board.ts';
 import { settled } from './settling.ts';
 import { putSeen } from './shift.ts';
+import { joinShuttle } from './shuttle.ts';
 import { driverIn, fleetIn, putRide, rideIn, shiftIn, waitingIn } from './state.ts';
 import { fareWordsOf, vehicleOf } from './trip.ts';
 
@@ -80,22 +82,47 @@ function acceptRide(scene: Scene): Stepped {
   if (offer.untilMs <= nowMs || turnOf(record, 'accept') === undefined) return { result: tooLate() };
   const [shift, driver] = [shiftIn(state, driverId), driverIn(state, driverId)];
   if (shift === undefined || driver === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
-  if (shift.ride !== undefined) return { result: refuseTrade('business', 'End the ride that you are on first.') };
-  const vehicle = vehicleOf(fleet, record.trip.itemId);
-  const minutesAwayMs = vehicle === undefined ? 0 : Math.round((offer.awayMetres * 3_600) / vehicle.speedKmh);
+  const boarded = onBoard(shift, { fleet, record, awayMetres: offer.awayMetres, nowMs });
+  if (!boarded.ok) return { result: boarded };
+  const { arrivesAtMs, ...after } = boarded.value;
   const agent = { name: driver.name, ...(driver.phone === undefined ? {} : { phone: driver.phone }) };
-  const after = assigned(
-    { ...record, passedBy: waiting?.passedBy ?? [] },
-    { id: driverId, agent, arrivesAtMs: nowMs + minutesAwayMs },
-    nowMs,
-  );
+  const taken = assigned({ ...record, passedBy: waiting?.passedBy ?? [] }, { id: driverId, agent, arrivesAtMs }, nowMs);
   return {
-    put: { ...putRide(after), ...putSeen({ ...shift, seenAtMs: nowMs, ride: { orderId, metres: 0, end: record.trip.end } }) },
+    put: { ...putRide(taken), ...putSeen({ ...shift, ...after, seenAtMs: nowMs }) },
     remove: [RIDE_KEY.waiting(orderId)],
     cancelTimers: [offerTimerId(orderId), lastTimerId(orderId)],
-    timers: [watchTimer({ orderId, driverId }, nowMs + fleet.silence.beforeStartMs)],
-    ...told(after, 'status'),
+    // A shuttle that has one more may have a place for the next who waits.
+    timers: [
+      watchTimer({ orderId, driverId }, nowMs + fleet.silence.beforeStartMs),
+      ...(after.shuttle === undefined ? [] : [driverTimer(shift, nowMs)]),
+    ],
+    ...told(taken, 'status'),
   };
+}
+
+interface Boarding {
+  readonly fleet: FleetRecord;
+  readonly record: RideRecord;
+  readonly awayMetres: number;
+  readonly nowMs: number;
+}
+
+/** What a driver has with them once they have taken a ride, and when they are there. A shuttle takes it where it has a place for it by now. */
+function onBoard(
+  shift: ShiftRecord,
+  { fleet, record, awayMetres, nowMs }: Boarding,
+): Verdict<Pick<ShiftRecord, 'ride' | 'shuttle'> & { readonly arrivesAtMs: number }> {
+  const { order, trip } = record;
+  const orderId = order.id ?? '';
+  const vehicle = vehicleOf(fleet, trip.itemId);
+  if (vehicle !== undefined && trip.isShared === true && shift.ride === undefined) {
+    const joined = joinShuttle(shift.shuttle, { ...trip, orderId }, { position: shift.position, vehicle, nowMs });
+    if (joined !== undefined) return accept({ shuttle: joined.shuttle, arrivesAtMs: joined.fetchedAtMs });
+    return refuseTrade('business', 'There is no place for this ride beside those that you have; it goes to another, or waits.');
+  }
+  if (!isFree(shift)) return refuseTrade('business', 'End the ride that you are on first.');
+  const minutesAwayMs = vehicle === undefined ? 0 : Math.round((awayMetres * 3_600) / vehicle.speedKmh);
+  return accept({ ride: { orderId, metres: 0, end: trip.end }, arrivesAtMs: nowMs + minutesAwayMs });
 }
 
 function declineRide(scene: Scene): Stepped {
@@ -124,14 +151,10 @@ function step(scene: Scene, command: 'arrive' | 'start'): Stepped {
   const orderId = record.order.id ?? '';
   const shift = ownShift(scene);
   // A step is a sign of life too.
-  const ride = { orderId, metres: 0, end: record.trip.end, ...startOf(after) };
-  const seen = shift === undefined ? {} : putSeen({ ...shift, seenAtMs: nowMs, ride });
+  const started = shift === undefined || after.startedAtMs === undefined ? shift : withStart(shift, orderId, after.startedAtMs);
+  const seen = started === undefined ? {} : putSeen({ ...started, seenAtMs: nowMs });
   const silentMs = after.startedAtMs === undefined ? fleet.silence.beforeStartMs : fleet.silence.underWayMs;
   return { put: { ...putRide(after), ...seen }, timers: [watchTimer({ orderId, driverId }, nowMs + silentMs)], ...told(after, 'status') };
-}
-
-function startOf({ startedAtMs }: RideRecord): Pick<RideRecord, 'startedAtMs'> {
-  return startedAtMs === undefined ? {} : { startedAtMs };
 }
 
 function finishRide(scene: Scene): Stepped {
@@ -140,10 +163,12 @@ function finishRide(scene: Scene): Stepped {
   if (!hasIt(scene)) return notYours(scene);
   if (hasTaken(record, 'finish')) return { result: accept(record) };
   if (turnOf(record, 'finish') === undefined || record.startedAtMs === undefined) return outOfTurn(record, 'finish');
-  const driven: Journey = {
+  // Who shares a vehicle pays for the way they asked for, not for that of the others.
+  const metered: Journey = {
     metres: metres ?? Math.round(ownShift(scene)?.ride?.metres ?? 0),
     seconds: Math.max(0, Math.floor((nowMs - record.startedAtMs) / 1_000)),
   };
+  const driven = record.trip.isShared === true ? record.trip.estimate : metered;
   const [line] = record.order.lines;
   const words = fareWordsOf(fleet, { itemId: record.trip.itemId, name: line?.name ?? '' });
   return over(scene, ended(record, { driven, words }, nowMs), 'status');
@@ -185,7 +210,8 @@ function free(scene: Scene): Required<Pick<Turn, 'put' | 'remove' | 'timers' | '
   const orderId = record.order.id ?? '';
   const shift = ownShift(scene);
   return {
-    put: shift === undefined ? {} : { [RIDE_KEY.shift(shift.driverId)]: asJson(withoutRide({ ...shift, seenAtMs: context.nowMs })) },
+    put:
+      shift === undefined ? {} : { [RIDE_KEY.shift(shift.driverId)]: asJson(withoutRide({ ...shift, seenAtMs: context.nowMs }, orderId)) },
     remove: [RIDE_KEY.sighting(orderId)],
     timers: shift === undefined ? [] : [driverTimer(shift, context.nowMs)],
     cancelTimers: [watchTimerId(orderId)],
@@ -194,7 +220,7 @@ function free(scene: Scene): Required<Pick<Turn, 'put' | 'remove' | 'timers' | '
 
 function ownShift({ state, driverId, record }: Scene): ShiftRecord | undefined {
   const shift = shiftIn(state, driverId);
-  return shift?.ride?.orderId === record.order.id ? shift : undefined;
+  return hasRide(shift, record.order.id ?? '') ? shift : undefined;
 }
 
 function hasIt({ record, driverId }: Scene): boolean {

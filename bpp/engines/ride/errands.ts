@@ -11,6 +11,7 @@ import { offerRound } from './dispatch.ts';
 import { type Errand, giveUpTimer, lastTimer, lastTimerId, offerTimer, offerTimerId, ROUND_LISTS, watchTimer } from './errand.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
 import { calledOff, handedBack } from './life.ts';
+import { hasRide, isFree, withoutRide } from './on-board.ts';
 import { settled } from './settling.ts';
 import { fleetIn, putRide, rideIn, shiftIn, shiftsIn, sightingIn, waitingIn, waitingRidesIn } from './state.ts';
 
@@ -38,8 +39,9 @@ function offer(freed: Extract<Errand, { errand: 'offer' }>['freed']): Plan {
       const fleet = fleetIn(state);
       if (fleet === undefined) return {};
       const before = shiftsIn(state);
-      const free = before.find(({ driverId, ride }) => driverId === freed?.driverId && ride?.orderId === freed.orderId);
-      const shifts = before.map((shift) => (shift === free ? withoutRide(shift) : shift));
+      const busy = before.find((shift) => shift.driverId === freed?.driverId && hasRide(shift, freed.orderId));
+      const free = busy === undefined || freed === undefined ? undefined : withoutRide(busy, freed.orderId);
+      const shifts = before.map((shift) => (shift === busy && free !== undefined ? free : shift));
       const changed = offerRound({ waiting: waitingRidesIn(state), shifts, vehicles: fleet.vehicles, rules: fleet.dispatch, nowMs });
       // A position that came between the end of the ride and this has left a trace of its own.
       const remove = freed === undefined ? [] : [RIDE_KEY.sighting(freed.orderId)];
@@ -48,7 +50,7 @@ function offer(freed: Extract<Errand, { errand: 'offer' }>['freed']): Plan {
         remove,
         put: {
           [RIDE_KEY.round]: (recordAt<number>(state, RIDE_KEY.round) ?? 0) + 1,
-          ...(free === undefined ? {} : { [RIDE_KEY.shift(free.driverId)]: asJson(withoutRide(free)) }),
+          ...(free === undefined ? {} : { [RIDE_KEY.shift(free.driverId)]: asJson(free) }),
           ...Object.fromEntries(changed.map((ride) => [RIDE_KEY.waiting(ride.orderId), asJson(ride)])),
         },
         timers: changed.flatMap((ride) => {
@@ -58,10 +60,6 @@ function offer(freed: Extract<Errand, { errand: 'offer' }>['freed']): Plan {
       };
     },
   };
-}
-
-export function withoutRide({ ride: _ended, ...shift }: ShiftRecord): ShiftRecord {
-  return shift;
 }
 
 function giveUp(orderId: string): Plan {
@@ -93,17 +91,24 @@ function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Pla
       if (!underWay && !isDue(record, 'offer-again')) return {};
       const silenceEndsMs = (sightingIn(state, orderId)?.atMs ?? 0) + (underWay ? fleet.silence.underWayMs : fleet.silence.beforeStartMs);
       if (nowMs < silenceEndsMs) return { timers: [watchTimer({ orderId, driverId }, silenceEndsMs)] };
-      const remove = [
-        RIDE_KEY.sighting(orderId),
-        ...(shiftIn(state, driverId)?.ride?.orderId === orderId ? [RIDE_KEY.shift(driverId)] : []),
-      ];
+      const left = shiftLeft(shiftIn(state, driverId), orderId);
+      const remove = [RIDE_KEY.sighting(orderId), ...left.remove];
       if (underWay) {
         const over = lost(state, record, { reasonId: 'driver-lost', nowMs });
-        return { ...over, remove: [...remove, ...over.remove] };
+        return { ...over, put: { ...over.put, ...left.put }, remove: [...remove, ...over.remove] };
       }
-      return { ...waitAgain(record, { fleet, nowMs }), remove };
+      const again = waitAgain(record, { fleet, nowMs });
+      return { ...again, put: { ...again.put, ...left.put }, remove };
     },
   };
+}
+
+/** Of a driver who is not heard the shift ends with what they had; in a shuttle the others still have their seats, each for as long as its own time lasts. */
+function shiftLeft(shift: ShiftRecord | undefined, orderId: string): Required<Pick<Turn, 'put' | 'remove'>> {
+  if (shift === undefined || !hasRide(shift, orderId)) return { put: {}, remove: [] };
+  const after = withoutRide(shift, orderId);
+  const key = RIDE_KEY.shift(shift.driverId);
+  return isFree(after) ? { put: {}, remove: [key] } : { put: { [key]: asJson(after) }, remove: [] };
 }
 
 /** Whether a time that passes can bring this about where a ride is. */

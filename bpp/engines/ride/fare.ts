@@ -1,5 +1,5 @@
 import { exact } from '../../../commerce/decimal.ts';
-import { add, compare, type Money, partOf, percentOf, roundToCoin, subtract, sum } from '../../../commerce/money.ts';
+import { add, compare, type Money, partOf, percentOf, roundToCoin, subtract, sum, times } from '../../../commerce/money.ts';
 import { distanceKm, type Position } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
 
@@ -22,18 +22,28 @@ export interface Fare {
   readonly distance: Money;
   readonly time: Money;
   readonly total: Money;
+  /** How many times it is paid. */
+  readonly payers: number;
 }
 
 const METRES_A_KM = 1_000;
 const SECONDS_A_MINUTE = 60;
 const SECONDS_AN_HOUR = 3_600;
 
-/** What a journey comes to by a tariff: kilometres are charged by the metre, minutes by the second. */
-export function fareOf(tariff: Tariff, { metres, seconds }: Journey): Fare {
-  const base = roundToCoin(tariff.base);
-  const distance = partOf(tariff.perKm, metres, METRES_A_KM);
-  const time = partOf(tariff.perMinute, seconds, SECONDS_A_MINUTE);
-  return { base, distance, time, total: sum(base.currency, [base, distance, time]) };
+/**
+ * What a journey comes to by a tariff: kilometres are charged by the metre, minutes by the second.
+ * @param payers how many pay it each for themselves, as those do who share a vehicle
+ */
+export function fareOf(tariff: Tariff, { metres, seconds }: Journey, payers = 1): Fare {
+  const base = times(roundToCoin(tariff.base), payers);
+  const distance = times(partOf(tariff.perKm, metres, METRES_A_KM), payers);
+  const time = times(partOf(tariff.perMinute, seconds, SECONDS_A_MINUTE), payers);
+  return { base, distance, time, total: sum(base.currency, [base, distance, time]), payers };
+}
+
+/** How many fares a party pays: a vehicle of their own costs one, however many they are. */
+export function payersOf({ isShared, people = 1 }: { readonly isShared?: boolean; readonly people?: number }): number {
+  return isShared === true ? people : 1;
 }
 
 /** The way between two points as it is estimated: as the crow flies times the detour factor, at the average speed. */
@@ -88,7 +98,7 @@ function linesOf(fare: Fare, { itemId, title, vatPercent }: FareWords, { metres,
     vat,
   });
   return [
-    line(title, fare.base, { kind: 'item', itemId, quantity: 1 }),
+    line(title, fare.base, { kind: 'item', itemId, quantity: fare.payers }),
     line(`Distance ${exact(metres).div(METRES_A_KM).toFixed(3)} km`, fare.distance),
     line(`Time ${Math.floor(seconds / SECONDS_A_MINUTE)} min ${seconds % SECONDS_A_MINUTE} s`, fare.time),
   ];

@@ -54,6 +54,21 @@ export interface VehicleClass {
   readonly atMostPercent: string;
   readonly seats?: number;
   readonly loadKg?: number;
+  /** It carries several parties at once, each of whom pays for their seats. Such a vehicle has {@link seats}. */
+  readonly shared?: SharingRule;
+}
+
+/** How far the ways of those who share a vehicle may turn out of their way for one another. */
+export interface SharingRule {
+  /** So much later than promised, by the estimate, may somebody be fetched or brought for the sake of the others. */
+  readonly detourMs: number;
+}
+
+/** Who or what is to be brought, as far as a vehicle has to have room for it. */
+export interface Party {
+  /** One when it is not said. */
+  readonly people?: number;
+  readonly loadKg?: number;
 }
 
 /** How long a driver waits where a ride begins, and what is charged when nobody comes. */
@@ -102,7 +117,7 @@ export interface ShiftRecord {
   readonly sinceMs: number;
   readonly position: Position;
   readonly seenAtMs: number;
-  /** The one ride that the driver is on, with the metres between the positions that came since it started. */
+  /** The one ride that the driver is on, in a vehicle that nobody shares, with the metres between the positions that came since it started. */
   readonly ride?: {
     readonly orderId: string;
     readonly startedAtMs?: number;
@@ -110,6 +125,34 @@ export interface ShiftRecord {
     /** Where it ends, and they come free. */
     readonly end?: Position;
   };
+  /** In place of one ride: a vehicle that several share, with everybody who has a seat in it. */
+  readonly shuttle?: ShuttleRecord;
+}
+
+/** A shared vehicle that is under way. It ends with its last passenger. */
+export interface ShuttleRecord {
+  readonly itemId: string;
+  readonly passengers: readonly Passenger[];
+  /** Where it stops, in this order. What was passed is no longer in it. */
+  readonly stops: readonly ShuttleStop[];
+}
+
+/** A party in a shuttle. Its seats are its own from the moment that the driver accepted it until it has got out. */
+export interface Passenger {
+  readonly orderId: string;
+  readonly people: number;
+  readonly start: Position;
+  readonly end: Position;
+  /** Not fetched before. */
+  readonly departAtMs?: number;
+  /** Later than this, by the estimate, nobody else's seat may make it. */
+  readonly fetchByMs: number;
+  readonly bringByMs: number;
+}
+
+export interface ShuttleStop {
+  readonly orderId: string;
+  readonly kind: 'start' | 'end';
 }
 
 /** A ride that has no driver yet. */
@@ -117,6 +160,9 @@ export interface WaitingRecord {
   readonly orderId: string;
   readonly itemId: string;
   readonly start: Position;
+  readonly end?: Position;
+  readonly people?: number;
+  readonly departAtMs?: number;
   readonly sinceMs: number;
   /** Not offered before. */
   readonly offerFromMs: number;
@@ -143,6 +189,10 @@ export interface Trip {
   readonly estimate: Journey;
   readonly atMost: Money;
   readonly noShow: NoShowRule;
+  readonly people?: number;
+  readonly loadKg?: number;
+  /** In a vehicle that others share: each pays for their own seat, at the price of the direct way. */
+  readonly isShared?: boolean;
   /** When it is ordered ahead: the moment at which it is to begin. */
   readonly departAtMs?: number;
 }

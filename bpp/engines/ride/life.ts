@@ -5,7 +5,7 @@ import { refunded } from '../../../commerce/quote.ts';
 import type { Move } from '../../../commerce/roads/road.ts';
 import { movesFrom, roadOf, statusIn } from '../../../commerce/roads/roads.ts';
 import type { Cancellation } from '../../../commerce/terms.ts';
-import { type FareWords, fareOf, type Journey, receiptQuote } from './fare.ts';
+import { type FareWords, fareOf, type Journey, payersOf, receiptQuote } from './fare.ts';
 import type { RideRecord } from './fleet-record.ts';
 
 /** What a ride becomes at each turn of its life: pure, and the same whoever brings it about. */
@@ -70,7 +70,7 @@ export function ended(record: RideRecord, meter: { readonly driven: Journey; rea
   const { trip, order } = record;
   const id = order.quote?.id;
   const facts = { journey: driven, atMost: trip.atMost, ...(id === undefined ? {} : { id }) };
-  const quote = receiptQuote(fareOf(trip.tariff, driven), words, facts);
+  const quote = receiptQuote(fareOf(trip.tariff, driven, payersOf(trip)), words, facts);
   const payments = order.payments.map((payment) => ({ ...payment, amount: quote.total }));
   const after: Order = { ...inState(order, { state: 'ended', nowMs }), quote, payments };
   return { ...withoutDriver(record, nowMs), order: after, driven, history: [...record.history, { state: 'ended', atMs: nowMs }] };

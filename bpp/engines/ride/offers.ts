@@ -19,6 +19,11 @@ export interface OfferView {
   readonly fare: Money;
   readonly atMost: Money;
   readonly estimate: Journey;
+  /** How many come along; one when it was not said. */
+  readonly people?: number;
+  readonly loadKg?: number;
+  /** Others may be in the vehicle with them. */
+  readonly isShared?: boolean;
 }
 
 export interface RideView extends Omit<OfferView, 'untilMs' | 'awayMetres'> {
@@ -62,5 +67,8 @@ function wayView({ order, trip }: RideRecord): Omit<OfferView, 'untilMs' | 'away
     fare: order.quote?.total ?? trip.atMost,
     atMost: trip.atMost,
     estimate: trip.estimate,
+    ...(trip.people === undefined ? {} : { people: trip.people }),
+    ...(trip.loadKg === undefined ? {} : { loadKg: trip.loadKg }),
+    ...(trip.isShared === true ? { isShared: true } : {}),
   };
 }

@@ -46,7 +46,7 @@ function withoutWay(record: RideRecord, position: Position | undefined): RideRec
 /** Who had the ride, and what the meter came to. */
 function besideOrder(record: OrderRecord): object {
   const { trip, driverId, drivers, driven } = record as RideRecord;
-  const { estimate, atMost, departAtMs } = trip;
+  const { estimate, atMost, departAtMs, people, loadKg } = trip;
   return {
     estimate,
     atMost,
@@ -54,6 +54,8 @@ function besideOrder(record: OrderRecord): object {
     ...(driverId === undefined ? {} : { driverId }),
     ...(driven === undefined ? {} : { driven }),
     ...(departAtMs === undefined ? {} : { departAtMs }),
+    ...(people === undefined ? {} : { people }),
+    ...(loadKg === undefined ? {} : { loadKg }),
   };
 }
 

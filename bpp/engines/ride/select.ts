@@ -2,7 +2,7 @@ import type { State } from '../../../node/store/port.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { paymentTerms } from '../payments.ts';
-import { reachMetres } from './dispatch.ts';
+import { reachOf } from './dispatch.ts';
 import { RIDE_KEY } from './fleet-record.ts';
 import { fleetIn, shiftsIn } from './state.ts';
 import { type Offer, offerFor } from './trip.ts';
@@ -33,5 +33,6 @@ const NOBODY = {
 export function whyNobody(state: State, { fleet, trip }: Pick<Offer, 'fleet' | 'trip'>, nowMs: number): typeof NOBODY | undefined {
   if (trip.departAtMs !== undefined) return undefined;
   const scene = { vehicles: fleet.vehicles, rules: fleet.dispatch, nowMs };
-  return shiftsIn(state).some((shift) => reachMetres(shift, trip, scene) !== undefined) ? undefined : NOBODY;
+  const asking = { ...trip, orderId: '' };
+  return shiftsIn(state).some((shift) => reachOf(shift, asking, scene) !== undefined) ? undefined : NOBODY;
 }

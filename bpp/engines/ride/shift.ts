@@ -5,6 +5,7 @@ import { partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { asJson } from '../state.ts';
 import { driverTimer } from './errand.ts';
 import { RIDE_KEY, type ShiftRecord } from './fleet-record.ts';
+import { isFree, ridesOn } from './on-board.ts';
 import { driverIn, shiftIn } from './state.ts';
 
 /** What drivers say of themselves. Each can be said twice: the second time changes nothing but the moment. */
@@ -29,7 +30,7 @@ export function goOffShift(driverId: string): Work<Verdict<undefined>> {
   return onShift<undefined>(driverId, {
     decide(shift) {
       if (shift === undefined) return { result: accept(undefined) };
-      if (shift.ride !== undefined) {
+      if (!isFree(shift)) {
         return { result: refuseTrade('business', 'End the ride first, or give it back; then go off shift.') };
       }
       return { remove: [RIDE_KEY.shift(driverId)], result: accept(undefined) };
@@ -71,11 +72,9 @@ function seen(shift: ShiftRecord, position: Position, nowMs: number): ShiftRecor
   return { ...shift, position, seenAtMs: nowMs, ...(ride === undefined ? {} : { ride: { ...ride, metres: ride.metres + driven } }) };
 }
 
-/** Where a driver is, and so where the ride is that they are on: the buyer may ask for that by the order alone. */
+/** Where a driver is, and so where every ride is that they are on: the buyer may ask for that by the order alone. */
 export function putSeen(shift: ShiftRecord) {
-  const { driverId, ride, position, seenAtMs } = shift;
-  return {
-    [RIDE_KEY.shift(driverId)]: asJson(shift),
-    ...(ride === undefined ? {} : { [RIDE_KEY.sighting(ride.orderId)]: asJson({ position, atMs: seenAtMs }) }),
-  };
+  const { driverId, position, seenAtMs } = shift;
+  const sightings = ridesOn(shift).map((orderId) => [RIDE_KEY.sighting(orderId), asJson({ position, atMs: seenAtMs })]);
+  return { [RIDE_KEY.shift(driverId)]: asJson(shift), ...Object.fromEntries(sightings) };
 }

@@ -9,8 +9,9 @@ import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import type { ProviderRecord } from '../../provider-record.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
-import { fareOf } from './fare.ts';
-import type { FleetRecord, VehicleClass } from './fleet-record.ts';
+import { fareOf, payersOf } from './fare.ts';
+import type { FleetRecord, Party, VehicleClass } from './fleet-record.ts';
+import { hasRoom } from './on-board.ts';
 import { fulfilmentIdOf, pricedWay, vehicleOf } from './trip.ts';
 
 /** Whether a fleet goes this way at all. One who names a place to deliver to and none to fetch from is looking for goods. */
@@ -32,12 +33,18 @@ export function show(
   const way = wayOf(intent);
   const items = found.itemIds.flatMap((itemId) => {
     const [record, vehicle] = [index.item(itemId), vehicleOf(fleet, itemId)];
-    if (record === undefined || vehicle === undefined || !record.published) return [];
+    if (record === undefined || vehicle === undefined || !record.published || !hasRoom(vehicle, intent)) return [];
     const rating = averageOf(record.ratings);
     return [
-      { ...shownItem(record.item, { vehicle, way }), fulfilmentIds: [fulfilmentIdOf(fleet)], ...(rating === undefined ? {} : { rating }) },
+      {
+        ...shownItem(record.item, { vehicle, way, party: intent }),
+        fulfilmentIds: [fulfilmentIdOf(fleet)],
+        ...(rating === undefined ? {} : { rating }),
+      },
     ];
   });
+  // A fleet whose vehicles are all too small for who asks is not what they look for.
+  if (items.length === 0 && found.itemIds.length > 0) return undefined;
   const named = new Set(items.flatMap((item) => item.categoryIds));
   const rating = averageOf(fleet.ratings);
   const description = ownText(fleet.description);
@@ -71,21 +78,35 @@ function wayOf({ fetchFrom, deliverTo }: Intent): Way | undefined {
   return start === undefined || end === undefined ? undefined : { start, end };
 }
 
-function shownItem(item: Item, { vehicle, way }: { readonly vehicle: VehicleClass; readonly way: Way | undefined }): Item {
+interface Shown {
+  readonly vehicle: VehicleClass;
+  readonly way: Way | undefined;
+  readonly party: Party;
+}
+
+function shownItem(item: Item, { vehicle, way, party }: Shown): Item {
+  const { seats, loadKg } = vehicle;
   const tariff = tariffText(vehicle);
-  const priced = way === undefined ? undefined : pricedWay(vehicle, way);
+  const priced =
+    way === undefined ? undefined : pricedWay(vehicle, { ...way, ...(party.people === undefined ? {} : { people: party.people }) });
   const said = priced === undefined ? tariff : `${estimateText(priced.estimate)}; ${amountText(priced.atMost)} at most. ${tariff}`;
   return {
     ...item,
     description: item.description === undefined ? said : `${item.description} ${said}`,
-    price: priced === undefined ? vehicle.tariff.base : fareOf(priced.tariff, priced.estimate).total,
+    price: priced === undefined ? vehicle.tariff.base : fareOf(priced.tariff, priced.estimate, payersOf({ ...priced, ...party })).total,
+    ...(seats === undefined ? {} : { seats }),
+    ...(loadKg === undefined ? {} : { loadKg }),
     rateable: true,
   };
 }
 
 /** The tariff in words, as it is published. */
-export function tariffText({ tariff, atMostPercent }: Pick<VehicleClass, 'tariff' | 'atMostPercent'>): string {
+export function tariffText({ tariff, atMostPercent, shared }: Pick<VehicleClass, 'tariff' | 'atMostPercent' | 'shared'>): string {
   const { base, perKm, perMinute } = tariff;
+  if (shared !== undefined) {
+    const parts = `${amountText(base)}, ${perKm.amount} a km, ${perMinute.amount} a minute of the direct way`;
+    return `Shared with others, for whom it may come ${Math.round(shared.detourMs / 60_000)} min later. Tariff for each person: ${parts}; no more is charged.`;
+  }
   return `Tariff: ${amountText(base)}, ${perKm.amount} a km, ${perMinute.amount} a minute; never more than ${atMostPercent}% above the estimate.`;
 }
 

@@ -3,8 +3,9 @@ import type { Order } from '../../../commerce/order.ts';
 import { contains, type Position } from '../../../commerce/place.ts';
 import type { Quote } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { atMostFor, estimateJourney, estimateQuote, type FareWords, fareOf } from './fare.ts';
-import type { FleetRecord, Trip, VehicleClass } from './fleet-record.ts';
+import { atMostFor, estimateJourney, estimateQuote, type FareWords, fareOf, payersOf } from './fare.ts';
+import type { FleetRecord, Party, Trip, VehicleClass } from './fleet-record.ts';
+import { hasRoom } from './on-board.ts';
 
 /** What is asked of a fleet, held against what it does, and priced. */
 export interface Offer {
@@ -20,6 +21,7 @@ const AHEAD_MAX_MS = 30 * 86_400_000;
 /** A journey shorter than this is none: both stops are the same place. */
 const METRES_MIN = 50;
 const STOPS_PATH = '/order/fulfilments/0/stops';
+const PARTY_PATH = '/order/fulfilments/0';
 
 /** The id of the one way in which a fleet brings something. */
 export function fulfilmentIdOf({ id }: Pick<FleetRecord, 'id'>): string {
@@ -64,28 +66,49 @@ export function offerFor(
   if (!departAtMs.ok) return departAtMs;
   const ends = endsOf(fleet, fulfilment.value);
   if (!ends.ok) return ends;
-  const way = { ...ends.value, ...(departAtMs.value === undefined ? {} : { departAtMs: departAtMs.value }) };
+  const party = partyAsked(vehicle.value, fulfilment.value);
+  if (!party.ok) return party;
+  const way = { ...ends.value, ...party.value, ...(departAtMs.value === undefined ? {} : { departAtMs: departAtMs.value }) };
   const trip: Trip = { ...way, ...pricedWay(vehicle.value, way), noShow: fleet.noShow };
   if (trip.estimate.metres < METRES_MIN) return refuseTrade('invalid', 'The stops of kind start and end are the same place.', STOPS_PATH);
   const facts = { journey: trip.estimate, atMost: trip.atMost, id: moment.quoteId, validForMs: fleet.quoteMs };
-  const quote = estimateQuote(fareOf(trip.tariff, trip.estimate), fareWordsOf(fleet, vehicle.value), facts);
+  const quote = estimateQuote(fareOf(trip.tariff, trip.estimate, payersOf(trip)), fareWordsOf(fleet, vehicle.value), facts);
   return accept({ fleet, trip, quote, order: offeredOrder({ fleet, vehicle: vehicle.value, quote }, asked, fulfilment.value) });
 }
 
 /** A way in a kind of vehicle, estimated at the tariff of this moment. */
 export function pricedWay(
   vehicle: VehicleClass,
-  { start, end }: Pick<Trip, 'start' | 'end'>,
-): Pick<Trip, 'itemId' | 'tariff' | 'estimate' | 'atMost'> {
+  { start, end, people }: Pick<Trip, 'start' | 'end' | 'people'>,
+): Pick<Trip, 'itemId' | 'tariff' | 'estimate' | 'atMost' | 'isShared'> {
   const { itemId, tariff } = vehicle;
   const estimate = estimateJourney(start, end, vehicle);
-  return { itemId, tariff, estimate, atMost: atMostFor(fareOf(tariff, estimate).total, vehicle.atMostPercent) };
+  const shared = vehicle.shared === undefined ? {} : { isShared: true };
+  const { total } = fareOf(tariff, estimate, payersOf({ ...shared, ...(people === undefined ? {} : { people }) }));
+  return { itemId, tariff, estimate, atMost: atMostFor(total, vehicle.atMostPercent), ...shared };
+}
+
+/** Who or what is to come along, where the vehicle has room for it. */
+function partyAsked(vehicle: VehicleClass, { people, loadKg }: Fulfilment): Verdict<Party> {
+  const party = { ...(people === undefined ? {} : { people }), ...(loadKg === undefined ? {} : { loadKg }) };
+  const isParty = (people ?? 1) >= 1 && Number.isSafeInteger(people ?? 1) && (loadKg ?? 1) > 0;
+  if (!isParty) return refuseTrade('invalid', 'Say with how many people as a whole number from 1, and a weight above nothing.', PARTY_PATH);
+  if (hasRoom(vehicle, party)) return accept(party);
+  const room = [
+    ...(vehicle.seats === undefined ? [] : [`${vehicle.seats} seats`]),
+    ...(vehicle.loadKg === undefined ? [] : [`room for ${vehicle.loadKg} kg`]),
+  ];
+  return refuseTrade('quantity-unavailable', `This vehicle has ${room.join(' and ')}; choose a larger one, or more than one.`, PARTY_PATH);
 }
 
 function vehicleAsked(fleet: FleetRecord, { lines }: Order): Verdict<VehicleClass> {
   const [line] = lines;
   if (line === undefined || lines.length > 1 || line.quantity !== 1) {
-    return refuseTrade('invalid', 'A ride is one vehicle of one kind: send one item, once.', '/order/lines');
+    return refuseTrade(
+      'invalid',
+      'A ride is one vehicle of one kind: send one item, once, and how many people come with its fulfilment.',
+      '/order/lines',
+    );
   }
   const vehicle = vehicleOf(fleet, line.itemId);
   return vehicle === undefined
@@ -142,6 +165,8 @@ function offeredOrder(
     trackable: true,
     rateable: true,
     stops: [...(start === undefined ? [] : [start]), ...(end === undefined ? [] : [end])],
+    ...(way.people === undefined ? {} : { people: way.people }),
+    ...(way.loadKg === undefined ? {} : { loadKg: way.loadKg }),
     ...(way.customer === undefined ? {} : { customer: way.customer }),
     ...(way.extra === undefined ? {} : { extra: way.extra }),
   };

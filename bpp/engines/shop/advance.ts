@@ -60,7 +60,10 @@ export function advanceOrder(node: NodeAddress, orderId: string, step: Step): Wo
     const seen = step.ageChecked === true && order.status === 'complete' ? { ageCheckedAtMs: context.nowMs } : {};
     const history = [...record.history, { state: step.to, atMs: context.nowMs }];
     return {
-      put: { ...money.put, [KEY.order(orderId)]: asJson({ ...record, order, history, ...seen }) },
+      put: {
+        ...money.put,
+        [KEY.order(orderId)]: asJson({ ...(order.status === 'complete' ? withoutCourier(record) : record), order, history, ...seen }),
+      },
       remove: money.remove,
       send: [tell(record.buyer, { action: 'status', order }, { from: node, context })],
       result: accept(order),
@@ -106,6 +109,11 @@ export function sightCourier(orderId: string, position: Position): Work<Verdict<
     if (!allows(record.order.fulfilments[0] ?? {}, 'track')) return refused('business', 'This order is not under way.');
     return { put: { [KEY.order(orderId)]: asJson({ ...record, courier: { position, atMs: nowMs } }) }, result: accept(record.order) };
   });
+}
+
+/** Where the courier was is for who follows them, and for nobody once it has come. */
+function withoutCourier({ courier: _nomore, ...record }: OrderRecord): OrderRecord {
+  return record;
 }
 
 /** What was read, and the moment of the decision. */

@@ -29,7 +29,7 @@ export function calledOff(
   };
   const { order, ...money } = moneyOfChanged(how.state, ended);
   const history = [...record.history, { state: 'cancelled', atMs: nowMs }];
-  const { slotMs, proposed: _over, ...rest } = record;
+  const { slotMs, proposed: _over, courier: _nomore, ...rest } = record;
   const free = { from: 'order' as const, lines: record.taken, ...branchOf(record), ...(slotMs === undefined ? {} : { slotMs }) };
   const back = releaseSoon(newId(), free, nowMs);
   const put = { ...back.put, ...money.put, [KEY.order(order.id ?? '')]: asJson({ ...rest, order, history, taken: [] }) };

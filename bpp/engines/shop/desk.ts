@@ -1,4 +1,4 @@
-import { movesFrom } from '../../../commerce/roads/roads.ts';
+import { allows, movesFrom } from '../../../commerce/roads/roads.ts';
 import { HAND_OVER_ROADS, SHOP_ROADS } from '../../../commerce/roads/shop.ts';
 import { positionIn } from '../../position-in.ts';
 import type { Desk } from '../engine.ts';
@@ -33,6 +33,7 @@ export const desk: Desk = {
     const steps = new Set(order.fulfilments.flatMap((each) => movesFrom(each, 'provider')).map(({ command }) => command));
     if (order.lines.every(({ measure }) => measure === undefined)) steps.delete('weigh');
     if (order.lines.every(({ substitution, proposal }) => substitution !== 'ask' || proposal !== undefined)) steps.delete('propose');
+    if (allows(order.fulfilments[0] ?? {}, 'track')) steps.add('position');
     if (openProposals(order).length > 0) for (const step of STEPS.keys()) steps.delete(step);
     return [...steps];
   },

@@ -20,6 +20,7 @@ describe('a fare', () => {
       distance: eur('13.78'),
       time: eur('5.72'),
       total: eur('23.10'),
+      payers: 1,
     });
   });
 

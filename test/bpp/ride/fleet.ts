@@ -3,6 +3,7 @@ import { type DriverStep, driverStep } from '../../../bpp/engines/ride/driver-st
 import {
   type DriverRecord,
   type FleetRecord,
+  type Party,
   RIDE_KEY,
   type RideRecord,
   type ShiftRecord,
@@ -39,6 +40,7 @@ export function north(km: number): Position {
 const ALWAYS = [{ open: '00:00', close: '24:00' }];
 export const TAXI = 'taxi.auto';
 export const BUS = 'taxi.bus';
+export const SHUTTLE = 'taxi.shuttle';
 
 export const FLEET: FleetRecord = {
   engine: 'ride',
@@ -75,6 +77,16 @@ export const FLEET: FleetRecord = {
       speedKmh: 24,
       atMostPercent: '15',
       seats: 8,
+    },
+    {
+      itemId: SHUTTLE,
+      name: 'Buurtpendel, 4 plaatsen',
+      tariff: { base: eur('1.00'), perKm: eur('0.50'), perMinute: eur('0.00') },
+      detourFactor: '1.3',
+      speedKmh: 24,
+      atMostPercent: '0',
+      seats: 4,
+      shared: { detourMs: 10 * MINUTE_MS },
     },
   ],
   cancellation: [],
@@ -122,6 +134,12 @@ export function ride(from: Position = HERE, to: Position = north(4), more: Parti
     payments: [],
     ...more,
   };
+}
+
+/** A ride as {@link ride} asks for it, for so many people in a kind of vehicle. */
+export function rideFor(party: Party, itemId: string = SHUTTLE, way: { readonly from?: Position; readonly to?: Position } = {}): Order {
+  const order = ride(way.from, way.to);
+  return { ...order, lines: [{ itemId, quantity: 1 }], fulfilments: order.fulfilments.map((each) => ({ ...each, ...party })) };
 }
 
 /** One fleet. Its timers go off as soon as they are due, each at its time. */

@@ -17,6 +17,7 @@ import { Messages } from './order-messages.tsx';
 import { PayBack } from './order-refund.tsx';
 import { asksReturn, Returns } from './order-returns.tsx';
 import { ProposeOther } from './propose-other.tsx';
+import { ShareCourier } from './share-courier.tsx';
 
 interface CardProps {
   readonly view: OrderView;
@@ -28,7 +29,7 @@ type Asked = 'cancel' | 'weigh' | 'missing' | 'age';
 
 /** With these the goods change hands. */
 const HAND_OVERS: readonly string[] = ['hand-over', 'deliver'];
-const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'propose', 'take-back', 'move'];
+const ASKED_FIRST: readonly string[] = ['cancel', 'message', 'weigh', 'missing', 'propose', 'take-back', 'move', 'position'];
 
 /** One order. What can be done with it is what the node says; the first of it is the large button. */
 export function OrderCard({ view, business }: CardProps) {
@@ -81,6 +82,7 @@ export function OrderCard({ view, business }: CardProps) {
           {stepText(next)}
         </Button>
       )}
+      {steps.includes('position') ? <ShareCourier path={`/providers/${business.id}/orders/${order.id}`} name={nameOf(view)} /> : null}
       <div class="buttons">
         {others.map((step) => (
           <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => press(step)}>

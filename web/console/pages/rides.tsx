@@ -3,14 +3,14 @@ import { Button, ButtonLink } from '../../square/button.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
-import { address, distance, money } from '../../square/show.ts';
+import { address, distance, kilograms, money } from '../../square/show.ts';
 import type { DriverView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, waits } from '../state/queue.ts';
 import { words } from '../state/words.ts';
 
-type Ride = NonNullable<DriverView['ride']>;
+type Ride = DriverView['rides'][number];
 type Offer = DriverView['offers'][number];
 
 /** Where a driver is, is told so often while on shift. */
@@ -54,11 +54,13 @@ export function RidesPage({ business }: { readonly business: Business }) {
       ) : (
         <>
           <p role="status">{value.onShift ? says.on : says.off}</p>
-          {value.ride === undefined ? null : <Current ride={value.ride} path={path} position={value.position} />}
+          {value.rides.map((ride) => (
+            <Current key={ride.orderId} ride={ride} path={path} position={value.position} />
+          ))}
           {value.offers.map((offer) => (
             <Offered key={offer.orderId} offer={offer} path={path} position={value.position} />
           ))}
-          {value.onShift && value.ride === undefined && value.offers.length === 0 ? <p>{says.noOffers}</p> : null}
+          {value.onShift && value.rides.length === 0 && value.offers.length === 0 ? <p>{says.noOffers}</p> : null}
           {value.onShift ? (
             <Button onPress={() => void stop()}>{says.stop}</Button>
           ) : (
@@ -105,9 +107,11 @@ function WayMap({ way, position }: { readonly way: Offer | Ride; readonly positi
 }
 
 function Way({ way }: { readonly way: Offer | Ride }) {
-  const { rides: says } = words.value;
+  const { rides: says, work } = words.value;
   return (
     <dl>
+      <dt class="quiet">{work.rides.party}</dt>
+      <dd>{partyText(way)}</dd>
       <dt class="quiet">{says.from}</dt>
       <dd dir="auto">{placeText(way.start)}</dd>
       <dt class="quiet">{says.to}</dt>
@@ -190,6 +194,13 @@ function Current({ ride, path, position }: CardProps & { readonly ride: Ride }) 
       </div>
     </section>
   );
+}
+
+/** How many come, or what it weighs; and that others may be in the vehicle. */
+function partyText({ people = 1, loadKg, isShared }: Offer | Ride): string {
+  const { rides } = words.value.work;
+  const party = loadKg === undefined ? rides.people(people) : kilograms(loadKg);
+  return isShared === true ? `${party} · ${rides.shared}` : party;
 }
 
 function placeText(place: Offer['start']): string {

@@ -77,9 +77,19 @@ export const workEn: WorkWords = {
     lines: {},
   },
   hours: { others: 'Days with other hours' },
+  courier: {
+    share: 'Let the buyer see where I am',
+    stop: 'Show no longer where I am',
+    sharing: 'Asking this device where it is …',
+    toldAt: (time) => `Who follows this order sees where this device was at ${time}. Keep this page open.`,
+    needsPlace: 'This device does not tell where it is. Allow it in your browser.',
+  },
   rides: {
     map: 'The way on the map',
     you: 'You are here',
+    party: 'Comes along',
+    people: (count) => (count === 1 ? '1 person' : `${count} people`),
+    shared: 'shares the vehicle',
     steps: {
       arrive: 'I am there',
       start: 'They are in: drive off',

@@ -83,9 +83,19 @@ export const workNl: WorkWords = {
     },
   },
   hours: { others: 'Dagen met andere tijden' },
+  courier: {
+    share: 'Laat de koper zien waar ik ben',
+    stop: 'Niet meer laten zien waar ik ben',
+    sharing: 'Dit toestel wordt gevraagd waar het is …',
+    toldAt: (time) => `Wie deze bestelling volgt, ziet waar dit toestel om ${time} was. Houd deze pagina open.`,
+    needsPlace: 'Dit toestel zegt niet waar het is. Sta het toe in uw browser.',
+  },
   rides: {
     map: 'De rit op de kaart',
     you: 'Hier bent u',
+    party: 'Gaat mee',
+    people: (count) => (count === 1 ? '1 persoon' : `${count} personen`),
+    shared: 'deelt het voertuig',
     steps: {
       arrive: 'Ik ben er',
       start: 'Ingestapt: we rijden',

@@ -45,9 +45,20 @@ export interface WorkWords {
     readonly lines: Readonly<Record<string, string>>;
   };
   readonly hours: { readonly others: string };
+  /** Where who brings an order is. */
+  readonly courier: {
+    readonly share: string;
+    readonly stop: string;
+    readonly sharing: string;
+    readonly toldAt: (time: string) => string;
+    readonly needsPlace: string;
+  };
   readonly rides: {
     readonly map: string;
     readonly you: string;
+    readonly party: string;
+    readonly people: (count: number) => string;
+    readonly shared: string;
     readonly steps: Readonly<Record<string, string>>;
     readonly states: Readonly<Record<string, string>>;
   };

@@ -20,7 +20,7 @@ export function HandoverFields({ basket, from, draft, wrong, onChange }: Handove
   const fields = { draft, wrong, onChange };
   switch (basket.trade) {
     case 'ride':
-      return <RideFields {...fields} courier={draft.kind === 'courier'} />;
+      return <RideFields {...fields} basket={basket} />;
     case 'appointment':
       return <SlotFields {...fields} basket={basket} />;
     case 'rental':

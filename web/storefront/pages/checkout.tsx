@@ -62,7 +62,8 @@ function CheckoutForm({ basket }: { readonly basket: Basket }) {
   const ageYears = ageAskedFor(quote.order?.lines);
   const forms = useForms(quote);
   const times = useTimes(draft, quote);
-  const asked = { payments, ageYears, hasTimes: times.length > 0 };
+  const mostKg = basket.lines[0]?.loadKg;
+  const asked = { payments, ageYears, hasTimes: times.length > 0, ...(mostKg === undefined ? {} : { mostKg }) };
 
   const change = (part: Partial<Draft>) => {
     const next = { ...newest.current, ...part };

@@ -1,7 +1,7 @@
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import type { Order } from '../../../commerce/order.ts';
 import type { Place } from '../../../commerce/place.ts';
-import { address, day, distance, hour, time } from '../../square/show.ts';
+import { address, day, distance, hour, kilograms, time } from '../../square/show.ts';
 import { words } from '../state/language.ts';
 import { kmBetween, NEIGHBOURHOODS } from '../state/places.ts';
 import { tradeOfKind } from '../state/trade.ts';
@@ -45,6 +45,8 @@ export function HandoverText({ fulfilment, order }: { readonly fulfilment: Fulfi
             {said.to}: <strong>{placeText(end?.place)}</strong>
           </p>
           {startMs === undefined ? null : <p>{time(startMs)}</p>}
+          {fulfilment.people === undefined ? null : <p>{ride.peopleOf(fulfilment.people)}</p>}
+          {fulfilment.loadKg === undefined ? null : <p>{kilograms(fulfilment.loadKg)}</p>}
         </>
       );
     }

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { MapPlace } from '../../square/draw-map.ts';
-import { Choice, Field } from '../../square/field.tsx';
+import { Choice, Field, Select } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { address } from '../../square/show.ts';
 import { PlacePicker } from '../parts/place-picker.tsx';
@@ -10,11 +10,16 @@ import { positionOf } from '../state/places.ts';
 import { AddressFields, type FieldsProps } from './address-fields.tsx';
 import { SlotPicker } from './slot-picker.tsx';
 
-/** Where a ride begins, where it goes, and when. */
-export function RideFields({ draft, wrong, onChange, courier }: FieldsProps & { readonly courier: boolean }) {
+/** As many as a vehicle has seats where it does not say how many. */
+const SEATS = 8;
+
+/** Who or what comes along, where a ride begins, where it goes, and when. */
+export function RideFields({ basket, draft, wrong, onChange }: FieldsProps & { readonly basket: Basket }) {
   const { ride, find } = words.value;
+  const courier = draft.kind === 'courier';
   const [from, to] = [positionOf(draft.from), positionOf(draft.to)];
   const said = courier ? ride.parcel : ride.person;
+  const [line] = basket.lines;
   const places = useMemo<readonly MapPlace[]>(
     () => [
       ...(from === undefined ? [] : [{ id: 'from', position: from, name: said.from, label: 'A', kind: 'you' as const }]),
@@ -26,6 +31,27 @@ export function RideFields({ draft, wrong, onChange, courier }: FieldsProps & { 
   return (
     <fieldset class="paper">
       <legend>{said.title}</legend>
+      {courier ? (
+        <Field
+          id="ride-weight"
+          label={ride.weight}
+          keys="decimal"
+          optional
+          maxLength={8}
+          {...(line?.loadKg === undefined ? {} : { hint: ride.weightUpTo(line.loadKg) })}
+          value={draft.weight}
+          wrong={wrong.weight}
+          onValue={(weight) => onChange({ weight })}
+        />
+      ) : (
+        <Select
+          id="ride-people"
+          label={ride.people}
+          value={draft.people}
+          onValue={(people) => onChange({ people })}
+          options={Array.from({ length: line?.seats ?? SEATS }, (_, at) => ({ value: String(at + 1), text: ride.peopleOf(at + 1) }))}
+        />
+      )}
       <PlacePicker
         id="ride-from"
         label={said.from}

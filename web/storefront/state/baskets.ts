@@ -15,6 +15,9 @@ export interface BasketLine {
   readonly quantity: number;
   /** How many the shop said it has. */
   readonly availableCount?: number;
+  /** A vehicle: how many find a seat, and what it carries. */
+  readonly seats?: number;
+  readonly loadKg?: number;
   /** In which of its places the shop has it; absent where it does not say. */
   readonly placeIds?: readonly string[];
 }
@@ -138,13 +141,17 @@ export function beginOne(offer: Offer, found: Found): string {
     shopName: provider.name,
     places: own.length > 0 ? own : provider.places.slice(0, 1),
     fulfilments: optionsFor(provider, item),
-    lines: [{ itemId: item.id, name: item.name, options: '', price: item.price, quantity: 1 }],
+    lines: [{ itemId: item.id, name: item.name, options: '', price: item.price, quantity: 1, ...roomOf(item) }],
     trade: tradeOf(provider, item),
     ...(before !== undefined && before.looked === undefined ? {} : { looked: true }),
     ...found,
     ...(known?.handle === undefined ? {} : { handle: known.handle }),
   });
   return id;
+}
+
+function roomOf({ seats, loadKg }: Item): Pick<BasketLine, 'seats' | 'loadKg'> {
+  return { ...(seats === undefined ? {} : { seats }), ...(loadKg === undefined ? {} : { loadKg }) };
 }
 
 export function setLine(basket: Basket, itemId: string, quantity: number): void {

@@ -15,6 +15,10 @@ export interface Draft {
   readonly to: string;
   /** When a ride should begin, as `datetime-local` has it; empty for now. */
   readonly when: string;
+  /** How many people come along in a ride. */
+  readonly people: string;
+  /** What a parcel weighs, in kilograms; empty when it is not said. */
+  readonly weight: string;
   /** The free time that was picked, by the id of its fulfilment. */
   readonly slot: string;
   /** At which branch it is collected, by its id; empty where that is for the shop to say. */
@@ -41,7 +45,20 @@ export interface Draft {
 export type Wrong = Partial<
   Readonly<
     Record<
-      'kind' | 'near' | 'from' | 'to' | 'slot' | 'time' | 'street' | 'postalCode' | 'name' | 'contact' | 'email' | 'payment' | 'age',
+      | 'kind'
+      | 'near'
+      | 'from'
+      | 'to'
+      | 'weight'
+      | 'slot'
+      | 'time'
+      | 'street'
+      | 'postalCode'
+      | 'name'
+      | 'contact'
+      | 'email'
+      | 'payment'
+      | 'age',
       string
     >
   >
@@ -63,6 +80,8 @@ export function draftOf(basket: Basket): Draft {
     from: '',
     to: '',
     when: '',
+    people: '1',
+    weight: '',
     slot: '',
     branch: '',
     time: '',
@@ -135,13 +154,22 @@ export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | un
   }
 }
 
-function rideToPrice(option: Pick<Fulfilment, 'id' | 'kind'>, { from, to, when }: Draft): Fulfilment | undefined {
+/** A weight as people write it; undefined when it is none. */
+function kilogramsIn(weight: string): number | undefined {
+  const kilograms = Number(weight.trim().replace(',', '.'));
+  return kilograms > 0 ? kilograms : undefined;
+}
+
+function rideToPrice(option: Pick<Fulfilment, 'id' | 'kind'>, { from, to, when, people, weight }: Draft): Fulfilment | undefined {
   const [start, end] = [positionOf(from), positionOf(to)];
   if (start === undefined || end === undefined) return undefined;
   const startMs = when === '' ? undefined : new Date(when).getTime();
   const timeRange = startMs === undefined || Number.isNaN(startMs) ? {} : { timeRange: { startMs } };
+  const loadKg = option.kind === 'courier' ? kilogramsIn(weight) : undefined;
   return {
     ...option,
+    ...(option.kind !== 'courier' && Number(people) > 1 ? { people: Number(people) } : {}),
+    ...(loadKg === undefined ? {} : { loadKg }),
     stops: [
       { kind: 'start', place: { position: start }, ...timeRange },
       { kind: 'end', place: { position: end } },
@@ -196,6 +224,8 @@ export interface Asked {
   readonly ageYears: number;
   /** The shop delivers at times of its own, of which one has to be picked. */
   readonly hasTimes: boolean;
+  /** What the vehicle carries at most, in kilograms. */
+  readonly mostKg?: number;
 }
 
 /** How old one has to be for all of these lines. */
@@ -204,7 +234,11 @@ export function ageAskedFor(lines: readonly OrderLine[] | undefined): number {
 }
 
 /** What still has to be filled in, each with the words for it. */
-export function wrongIn(draft: Draft, { payments, ageYears, hasTimes }: Asked, said: CheckoutWords): Wrong {
+export function wrongIn(
+  draft: Draft,
+  { payments, ageYears, hasTimes, mostKg = Number.POSITIVE_INFINITY }: Asked,
+  said: CheckoutWords,
+): Wrong {
   const { missing } = said;
   const delivery = comesToBuyer(draft);
   const trade = tradeOfKind(draft.kind === '' ? undefined : draft.kind);
@@ -213,6 +247,9 @@ export function wrongIn(draft: Draft, { payments, ageYears, hasTimes }: Asked, s
     ...(draft.kind === '' ? { kind: missing.how } : {}),
     ...(trade === 'ride' && positionOf(draft.from) === undefined ? { from: missing.from } : {}),
     ...(trade === 'ride' && positionOf(draft.to) === undefined ? { to: missing.to } : {}),
+    ...(draft.kind === 'courier' && draft.weight.trim() !== '' && !((kilogramsIn(draft.weight) ?? Number.NaN) <= mostKg)
+      ? { weight: missing.weight }
+      : {}),
     ...(trade === 'appointment' && draft.slot === '' ? { slot: missing.slot } : {}),
     ...(hasTimes && draft.kind === 'delivery' && draft.time === '' ? { time: missing.slot } : {}),
     ...(delivery && draft.near === '' ? { near: said.needsPlace } : {}),

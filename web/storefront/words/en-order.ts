@@ -54,6 +54,7 @@ export const checkout: CheckoutWords = {
   missing: {
     from: 'Choose where it begins.',
     to: 'Choose where it goes.',
+    weight: 'Fill in a weight that this vehicle carries, such as 12.5.',
     slot: 'Choose a time.',
     age: (years) => `State that you are ${years} or older; younger people cannot order this.`,
     name: 'Fill in your name.',

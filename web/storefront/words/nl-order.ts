@@ -54,6 +54,7 @@ export const checkout: CheckoutWords = {
   missing: {
     from: 'Kies waar het begint.',
     to: 'Kies waar het naartoe gaat.',
+    weight: 'Vul een gewicht in dat dit voertuig aankan, zoals 12,5.',
     slot: 'Kies een tijd.',
     age: (years) => `Verklaar dat u ${years} jaar of ouder bent; wie jonger is kan dit niet bestellen.`,
     name: 'Vul uw naam in.',

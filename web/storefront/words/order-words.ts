@@ -46,6 +46,7 @@ export interface CheckoutWords {
   readonly missing: {
     readonly from: string;
     readonly to: string;
+    readonly weight: string;
     readonly slot: string;
     readonly age: (years: number) => string;
     readonly name: string;

@@ -5,6 +5,10 @@ export interface RideWords {
   readonly map: string;
   readonly when: string;
   readonly whenHint: string;
+  readonly people: string;
+  readonly peopleOf: (count: number) => string;
+  readonly weight: string;
+  readonly weightUpTo: (kilograms: number) => string;
   readonly order: string;
   readonly atMost: (amount: string) => string;
   readonly driver: (name: string) => string;

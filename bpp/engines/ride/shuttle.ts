@@ -1,0 +1,107 @@
+import type { Position } from '../../../commerce/place.ts';
+import { roadMetres } from './fare.ts';
+import type { Passenger, ShuttleRecord, ShuttleStop, VehicleClass, WaitingRecord } from './fleet-record.ts';
+
+/**
+ * A vehicle that several parties share. Who asks later is put into the way of those who are in it, without changing the order of their stops, where
+ * that makes the whole way the least longer and nobody later than was promised to them. A seat is taken from the moment a driver accepts until its
+ * passenger has got out: so no seat is counted on that somebody might be slow to leave.
+ */
+
+/** A shuttle with one more party in it, and what that comes to. */
+export interface Joined {
+  readonly shuttle: ShuttleRecord;
+  /** When the party is fetched, by the estimate. */
+  readonly fetchedAtMs: number;
+  /** How far it is until then, by the stops before. */
+  readonly awayMetres: number;
+}
+
+/** What is needed of a ride to find a place for it. */
+export type Asking = Pick<WaitingRecord, 'orderId' | 'itemId' | 'start' | 'end' | 'people' | 'departAtMs'>;
+
+interface Scene {
+  readonly position: Position;
+  readonly vehicle: VehicleClass;
+  readonly nowMs: number;
+}
+
+const METRES_A_KM = 1_000;
+const HOUR_MS = 3_600_000;
+
+/** How many seats are taken. */
+export function seatsTaken({ passengers }: Pick<ShuttleRecord, 'passengers'>): number {
+  return passengers.reduce((taken, { people }) => taken + people, 0);
+}
+
+/**
+ * The shuttle with a party in it that asks for a ride; undefined when it has too few free seats, goes as another kind of vehicle, or would bring
+ * somebody too late. Without a shuttle one begins, where the driver is.
+ */
+export function joinShuttle(before: ShuttleRecord | undefined, asking: Asking, scene: Scene): Joined | undefined {
+  const { vehicle, position, nowMs } = scene;
+  const { itemId, orderId, start, end, people = 1, departAtMs } = asking;
+  const { passengers, stops } = before ?? { passengers: [], stops: [] };
+  if (vehicle.shared === undefined || end === undefined || vehicle.itemId !== itemId) return undefined;
+  if (before !== undefined && before.itemId !== itemId) return undefined;
+  if (seatsTaken({ passengers }) + people > (vehicle.seats ?? 0)) return undefined;
+  const { detourMs } = vehicle.shared;
+  const directMs = driveMs(roadMetres(start, end, vehicle.detourFactor), vehicle);
+  const party = { orderId, people, start, end, ...(departAtMs === undefined ? {} : { departAtMs }) };
+  let best: (Joined & { readonly metres: number }) | undefined;
+  for (let from = 0; from <= stops.length; from += 1) {
+    for (let to = from; to <= stops.length; to += 1) {
+      const way = [
+        ...stops.slice(0, from),
+        { orderId, kind: 'start' },
+        ...stops.slice(from, to),
+        { orderId, kind: 'end' },
+        ...stops.slice(to),
+      ];
+      const calls = callsOn(way as readonly ShuttleStop[], [...passengers, party], { position, vehicle, nowMs });
+      const [fetched, last] = [calls[from], calls.at(-1)];
+      if (fetched === undefined || last === undefined || (best !== undefined && last.metres >= best.metres)) continue;
+      const joining: Passenger = { ...party, fetchByMs: fetched.atMs + detourMs, bringByMs: fetched.atMs + directMs + detourMs };
+      const all = [...passengers, joining];
+      if (!calls.every((call) => isInTime(call, all))) continue;
+      const shuttle: ShuttleRecord = { itemId, passengers: all, stops: way as readonly ShuttleStop[] };
+      best = { shuttle, fetchedAtMs: fetched.atMs, awayMetres: fetched.metres, metres: last.metres };
+    }
+  }
+  if (best === undefined) return undefined;
+  const { metres: _whole, ...joined } = best;
+  return joined;
+}
+
+/** A stop with when it is reached, and how far it is until then. */
+interface Call extends ShuttleStop {
+  readonly atMs: number;
+  readonly metres: number;
+}
+
+function callsOn(
+  stops: readonly ShuttleStop[],
+  passengers: readonly Pick<Passenger, 'orderId' | 'start' | 'end' | 'departAtMs'>[],
+  { position, vehicle, nowMs }: Scene,
+): readonly Call[] {
+  let [at, atMs, metres] = [position, nowMs, 0];
+  return stops.flatMap((stop) => {
+    const passenger = passengers.find(({ orderId }) => orderId === stop.orderId);
+    if (passenger === undefined) return [];
+    const leg = roadMetres(at, passenger[stop.kind], vehicle.detourFactor);
+    at = passenger[stop.kind];
+    metres += leg;
+    atMs += driveMs(leg, vehicle);
+    if (stop.kind === 'start') atMs = Math.max(atMs, passenger.departAtMs ?? 0);
+    return [{ ...stop, atMs, metres }];
+  });
+}
+
+function isInTime({ orderId, kind, atMs }: Call, passengers: readonly Passenger[]): boolean {
+  const passenger = passengers.find((each) => each.orderId === orderId);
+  return passenger === undefined || atMs <= (kind === 'start' ? passenger.fetchByMs : passenger.bringByMs);
+}
+
+function driveMs(metres: number, { speedKmh }: Pick<VehicleClass, 'speedKmh'>): number {
+  return Math.round((metres * HOUR_MS) / (speedKmh * METRES_A_KM));
+}

@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DRIVER_STEPS, type DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
+import { roadMetres } from '../../../bpp/engines/ride/fare.ts';
+import type { ShuttleRecord, VehicleClass } from '../../../bpp/engines/ride/fleet-record.ts';
+import { ridesOn } from '../../../bpp/engines/ride/on-board.ts';
+import { joinShuttle, seatsTaken } from '../../../bpp/engines/ride/shuttle.ts';
+import type { Position } from '../../../commerce/place.ts';
+import { ANNA, BRAM, buyer, driver, FLEET, Fleet, HERE, MINUTE_MS, NOON_MS, north, rideFor, SECOND_MS, SHUTTLE, TAXI } from './fleet.ts';
+
+const SEATS = 4;
+const vehicle = FLEET.vehicles.find(({ itemId }) => itemId === SHUTTLE) as VehicleClass;
+const detourMs = vehicle.shared?.detourMs ?? Number.NaN;
+const km = fc.integer({ min: -60, max: 60 }).map((tenths) => tenths / 10);
+
+/** When each stop of a shuttle is reached, reckoned from its stops alone. */
+function timetable({ stops, passengers }: ShuttleRecord, position: Position): ReadonlyMap<string, number> {
+  let [at, atMs] = [position, NOON_MS];
+  return new Map(
+    stops.map(({ orderId, kind }) => {
+      const passenger = passengers.find((each) => each.orderId === orderId);
+      const next = passenger?.[kind] ?? at;
+      atMs += Math.round((roadMetres(at, next, vehicle.detourFactor) * 3_600) / vehicle.speedKmh);
+      at = next;
+      return [`${orderId} ${kind}`, atMs];
+    }),
+  );
+}
+
+describe('a shuttle that is joined', () => {
+  it('has a seat for everybody, keeps the order of its stops, and brings nobody later than was promised', () => {
+    const asks = fc.array(fc.record({ from: km, to: km, people: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 6 });
+    let shared = 0;
+    fc.assert(
+      fc.property(asks, (asking) => {
+        let shuttle: ShuttleRecord | undefined;
+        for (const [n, { from, to, people }] of asking.entries()) {
+          const before = shuttle;
+          const [start, end] = [north(from), north(to)];
+          const joined = joinShuttle(
+            before,
+            { orderId: `taxi.${n}`, itemId: SHUTTLE, start, end, people },
+            { position: HERE, vehicle, nowMs: NOON_MS },
+          );
+          if (joined === undefined) continue;
+          shuttle = joined.shuttle;
+          if (before !== undefined) shared += 1;
+          expect(seatsTaken(shuttle)).toBeLessThanOrEqual(SEATS);
+          expect(shuttle.stops.filter(({ orderId }) => orderId !== `taxi.${n}`)).toEqual(before?.stops ?? []);
+          const when = timetable(shuttle, HERE);
+          for (const { orderId, fetchByMs, bringByMs, ...way } of shuttle.passengers) {
+            const [fetched, brought] = [when.get(`${orderId} start`) ?? Number.NaN, when.get(`${orderId} end`) ?? Number.NaN];
+            expect(fetched).toBeLessThanOrEqual(fetchByMs);
+            expect(brought).toBeLessThanOrEqual(bringByMs);
+            expect(fetched).toBeLessThanOrEqual(brought);
+            const directMs = Math.round((roadMetres(way.start, way.end, vehicle.detourFactor) * 3_600) / vehicle.speedKmh);
+            expect(bringByMs - fetchByMs).toBe(directMs);
+            if (orderId === `taxi.${n}`) expect([fetched, fetched + detourMs]).toEqual([joined.fetchedAtMs, fetchByMs]);
+          }
+        }
+      }),
+    );
+    // Sharing is what this is about: it has to have come to it.
+    expect(shared).toBeGreaterThan(20);
+  });
+
+  it('is not joined by who asks for another kind of vehicle', () => {
+    const way = { start: HERE, end: north(2) };
+    const scene = { position: HERE, vehicle, nowMs: NOON_MS };
+    const begun = joinShuttle(undefined, { orderId: 'taxi.1', itemId: SHUTTLE, ...way }, scene)?.shuttle;
+    expect(joinShuttle(begun, { orderId: 'taxi.2', itemId: TAXI, ...way }, scene)).toBeUndefined();
+    const [taxi] = FLEET.vehicles;
+    expect(taxi && joinShuttle(undefined, { orderId: 'taxi.2', itemId: TAXI, ...way }, { ...scene, vehicle: taxi })).toBeUndefined();
+  });
+});
+
+describe('people who share a shuttle', () => {
+  const started = () => {
+    const fleet = new Fleet([driver('ada', [SHUTTLE, TAXI])]);
+    fleet.come('ada', HERE);
+    return fleet;
+  };
+
+  it('each have their own order, their own steps and the price of their own way', () => {
+    const fleet = started();
+    const anna = fleet.hail(ANNA, rideFor({ people: 2 }));
+    fleet.steps('ada', ['accept'], anna);
+    const bram = fleet.hail(BRAM, rideFor({ people: 1 }, SHUTTLE, { from: north(1), to: north(3) }));
+    fleet.steps('ada', ['accept'], bram);
+    expect(fleet.shift('ada')?.shuttle?.stops).toEqual([
+      { orderId: anna, kind: 'start' },
+      { orderId: bram, kind: 'start' },
+      { orderId: bram, kind: 'end' },
+      { orderId: anna, kind: 'end' },
+    ]);
+    fleet.steps('ada', ['arrive', 'start'], anna);
+    fleet.wait(3 * MINUTE_MS);
+    fleet.see('ada', north(1));
+    // Who waits sees the shuttle come, and so does who sits in it.
+    for (const [from, orderId] of [
+      [ANNA, anna],
+      [BRAM, bram],
+    ] as const)
+      expect(fleet.ask(from, { action: 'track', orderId })).toMatchObject({ tracking: { position: north(1) } });
+    fleet.steps('ada', ['arrive', 'start', 'finish'], bram);
+    // Whatever the way round for the other took, and whatever a meter would have read.
+    expect(fleet.step('ada', 'finish', anna, 99_000)).toBeUndefined();
+    expect([anna, bram].map((orderId) => fleet.record(orderId).order.quote?.total.amount)).toEqual(['7.20', '2.30']);
+    expect(fleet.shift('ada')?.shuttle).toBeUndefined();
+  });
+
+  it('do not have the last seat twice: one of two has it, and the other waits or is told that nobody comes', () => {
+    const fleet = started();
+    fleet.steps('ada', ['accept'], fleet.hail(buyer('first'), rideFor({ people: 3 })));
+    const [anna, bram] = [fleet.hail(ANNA, rideFor({ people: 1 })), fleet.hail(BRAM, rideFor({ people: 1 }))];
+    expect([fleet.offeredTo(anna), fleet.offeredTo(bram)]).toEqual(['ada', undefined]);
+    fleet.steps('ada', ['accept'], anna);
+    expect(fleet.offeredTo(bram)).toBeUndefined();
+    expect(fleet.step('ada', 'accept', bram)).toBe('order-not-found');
+    for (let minute = 0; minute < 4; minute += 1) {
+      fleet.wait(MINUTE_MS);
+      fleet.see('ada', HERE);
+    }
+    expect([fleet.state(anna), fleet.state(bram)]).toEqual(['assigned', 'cancelled']);
+    expect(fleet.record(bram).order.cancellation?.reasonId).toBe('no-driver');
+  });
+
+  it('leave a seat to who waits for one as soon as one of them calls it off', () => {
+    const fleet = started();
+    const first = buyer('first');
+    const three = fleet.hail(first, rideFor({ people: 3 }));
+    fleet.steps('ada', ['accept'], three);
+    const [anna, bram] = [fleet.hail(ANNA, rideFor({ people: 1 })), fleet.hail(BRAM, rideFor({ people: 2 }))];
+    fleet.steps('ada', ['accept'], anna);
+    expect(fleet.offeredTo(bram)).toBeUndefined();
+    fleet.ask(first, { action: 'cancel', orderId: three });
+    expect(fleet.offeredTo(bram)).toBe('ada');
+    fleet.steps('ada', ['accept'], bram);
+    expect(fleet.shift('ada')?.shuttle).toMatchObject({ passengers: [{ orderId: anna }, { orderId: bram }] });
+  });
+
+  it('are not taken in by an offer that had a place when it was made and has none any more', () => {
+    const fleet = started();
+    const anna = fleet.hail(ANNA, rideFor({ people: 3 }));
+    fleet.steps('ada', ['accept'], anna);
+    const bram = fleet.hail(BRAM, rideFor({ people: 1 }, SHUTTLE, { from: north(3), to: north(4) }));
+    expect(fleet.offeredTo(bram)).toBe('ada');
+    // The driver went the other way meanwhile: to fetch the second now would make the first too late.
+    fleet.see('ada', north(-7));
+    expect(fleet.step('ada', 'accept', bram)).toBe('business');
+    expect(fleet.shift('ada')?.shuttle?.passengers).toHaveLength(1);
+  });
+
+  it('of whom one is not heard of for long: who waits is offered to others, who sits in it has longer, and then nothing is left', () => {
+    const fleet = started();
+    const [anna, bram] = [fleet.hail(ANNA, rideFor({})), fleet.hail(BRAM, rideFor({}))];
+    fleet.steps('ada', ['accept', 'arrive', 'start'], anna);
+    fleet.steps('ada', ['accept'], bram);
+    fleet.wait(FLEET.silence.beforeStartMs);
+    expect(fleet.state(bram)).not.toBe('assigned');
+    expect(fleet.shift('ada')?.shuttle?.passengers.map(({ orderId }) => orderId)).toEqual([anna]);
+    fleet.wait(FLEET.silence.underWayMs);
+    expect([fleet.state(anna), fleet.shift('ada')]).toEqual(['cancelled', undefined]);
+  });
+});
+
+type Doing =
+  | { readonly what: 'hail'; readonly people: number; readonly from: number; readonly to: number }
+  | { readonly what: 'cancel' | 'come' | 'see' | 'leave'; readonly n: number; readonly at: number }
+  | { readonly what: 'wait'; readonly seconds: number }
+  | { readonly what: 'step'; readonly n: number; readonly step: DriverStep; readonly of: number };
+
+const NAMES = ['ada', 'ben'];
+const n = fc.nat({ max: 3 });
+const near = fc.integer({ min: -20, max: 20 }).map((tenths) => tenths / 10);
+const people = fc.constantFrom(1, 1, 1, 2, 3, 5);
+const doing: fc.Arbitrary<Doing> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ what: fc.constant('hail' as const), people, from: near, to: near }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('cancel' as const, 'leave' as const), n, at: near }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constantFrom('come' as const, 'see' as const), n, at: near }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('wait' as const), seconds: fc.constantFrom(1, 20, 90, 400) }) },
+  { weight: 8, arbitrary: fc.record({ what: fc.constant('step' as const), n, step: fc.constant('accept' as const), of: n }) },
+  { weight: 6, arbitrary: fc.record({ what: fc.constant('step' as const), n, step: fc.constantFrom(...DRIVER_STEPS), of: n }) },
+);
+
+function attempt(fleet: Fleet, rides: string[], what: Doing): void {
+  if (what.what === 'wait') {
+    fleet.wait(what.seconds * SECOND_MS);
+    return;
+  }
+  if (what.what === 'hail') {
+    const order = rideFor({ people: what.people }, SHUTTLE, { from: north(what.from), to: north(what.to) });
+    const from = buyer('anna', String(rides.length));
+    if (fleet.refusal(from, { action: 'init', order }) === undefined) rides.push(fleet.hail(from, order));
+    return;
+  }
+  const who = NAMES[what.n % NAMES.length] ?? '';
+  const shift = fleet.shift(who);
+  switch (what.what) {
+    case 'cancel': {
+      const orderId = rides.at(-1 - what.n);
+      if (orderId !== undefined) fleet.ask(fleet.record(orderId).buyer, { action: 'cancel', orderId });
+      return;
+    }
+    case 'come':
+      fleet.come(who, north(what.at));
+      return;
+    case 'see':
+      if (shift !== undefined) fleet.see(who, north(what.at));
+      return;
+    case 'leave':
+      fleet.leave(who);
+      return;
+    case 'step': {
+      const offered = rides.find((orderId) => fleet.offeredTo(orderId) === who);
+      const own = shift === undefined ? [] : ridesOn(shift);
+      const orderId =
+        what.step === 'accept' || what.step === 'decline' ? offered : (own[what.of % Math.max(1, own.length)] ?? rides.at(-1));
+      if (orderId !== undefined) fleet.step(who, what.step, orderId);
+    }
+  }
+}
+
+/** The seats of a shuttle are those of the rides that its driver has, and of no other; nobody stops for who is not there. */
+function holds(fleet: Fleet, rides: readonly string[]): void {
+  const records = rides.map((orderId) => fleet.record(orderId));
+  for (const who of NAMES) {
+    const has = records.filter(({ drivers }) => drivers.some((each) => each.driverId === `taxi.${who}` && each.untilMs === undefined));
+    const shift = fleet.shift(who);
+    const { passengers, stops } = shift?.shuttle ?? { passengers: [], stops: [] };
+    expect(shift?.ride).toBeUndefined();
+    expect(passengers.map(({ orderId }) => orderId).sort()).toEqual(has.map(({ order }) => order.id).sort());
+    expect(seatsTaken({ passengers })).toBeLessThanOrEqual(SEATS);
+    for (const { orderId, people } of passengers) {
+      const { order, trip } = fleet.record(orderId);
+      const kinds = stops.filter((stop) => stop.orderId === orderId).map(({ kind }) => kind);
+      expect(kinds).toEqual(order.fulfilments[0]?.state === 'started' ? ['end'] : ['start', 'end']);
+      expect(people).toBe(trip.people ?? 1);
+    }
+  }
+}
+
+describe('a fleet of shuttles at work', () => {
+  it('never has more people in one than it has seats, loses no seat, and every ride comes to an end', () => {
+    let shared = 0;
+    fc.assert(
+      fc.property(fc.array(doing, { minLength: 20, maxLength: 70 }), (doings) => {
+        const fleet = new Fleet(NAMES.map((who) => driver(who, [SHUTTLE])));
+        for (const who of NAMES) fleet.come(who, HERE);
+        const rides: string[] = [];
+        for (const what of doings) {
+          attempt(fleet, rides, what);
+          holds(fleet, rides);
+          if (NAMES.some((who) => (fleet.shift(who)?.shuttle?.passengers.length ?? 0) > 1)) shared += 1;
+        }
+        fleet.wait(3_600_000);
+        holds(fleet, rides);
+        expect(rides.map((orderId) => fleet.record(orderId).order.status).filter((status) => status === 'active')).toEqual([]);
+        expect([fleet.keys('waiting:'), fleet.keys('sighting:'), fleet.keys('draft:'), [...fleet.timers.keys()]]).toEqual([[], [], [], []]);
+        for (const who of NAMES) expect(fleet.shift(who)?.shuttle).toBeUndefined();
+      }),
+      { numRuns: 100 },
+    );
+    expect(shared).toBeGreaterThan(100);
+  });
+});
