@@ -94,7 +94,7 @@ export function workInTheConsole(stage: () => Stage): void {
       const [text, providerId] = ['boek', 'het-vergeten-hoofdstuk'];
       const name = `Fenna Volgt ${run.name}`;
       const handle = await buyer.buy({ text, providerId, name, item: /./, to });
-      const { page, context } = await enter(providerId, `boek-${run.name}@hoofdstuk.example`, run);
+      const { page, context } = await consoles.enterAt(providerId, `boek-${run.name}@hoofdstuk.example`, run);
       await context.grantPermissions(['geolocation']);
       await context.setGeolocation({ latitude: 52.3731, longitude: 4.8926 });
       const card = page.locator('.card', { hasText: name });
