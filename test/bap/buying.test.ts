@@ -223,11 +223,7 @@ describe('after the order', () => {
     const handle = await buy(network);
     const transactionId = handle.slice(0, 36);
     const position = { lat: 52.36, lon: 4.88 };
-    await network.say(
-      network.baker,
-      { action: 'track', tracking: { active: true, position } },
-      { transactionId, messageId: randomUUID() },
-    );
+    await network.say(network.baker, { action: 'track', tracking: { active: true, position } }, { transactionId, messageId: randomUUID() });
     const told = (await events(network, transactionId)).filter(({ type }) => type === 'tracking');
     expect(told).toMatchObject([{ data: { order: handle, asked: false, tracking: { position } } }]);
     expect((await network.get(`/api/v1/orders/${handle}`)).body.tracking).toMatchObject({ position });
