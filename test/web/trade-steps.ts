@@ -38,6 +38,24 @@ export async function vehicleOn(page: Page): Promise<{ readonly vehicleId: strin
   return { vehicleId: place, back: { position: order.fulfilments[0]?.stops?.find(({ kind }) => kind === 'start')?.place?.position } };
 }
 
+/** Another buyer looks at the price of a time, and so has it for a while. @param slotId of the practice in the east of the city */
+export async function holdFirst(page: Page, slotId: string): Promise<void> {
+  const [providerId = '', service = ''] = [slotId.split('.slot~')[0], slotId.split('~')[1]];
+  const asked = { providerNode: 'oost.amsterdam.example', providerId };
+  const post = async (path: string, data: object) => {
+    const reply = await page.request.post(`${new URL(page.url()).origin}/api/v1${path}`, {
+      headers: { 'idempotency-key': crypto.randomUUID() },
+      data,
+    });
+    expect(reply.ok(), await reply.text()).toBe(true);
+    return (await reply.json()) as { transactionId: string; now?: OrderView };
+  };
+  const { transactionId } = await post('/searches', { intent: { providerId }, providerNode: asked.providerNode });
+  const lines = [{ itemId: `${providerId}.${service}`, quantity: 1 }];
+  const held = await post(`/transactions/${transactionId}/orders?wait=15000`, { ...asked, lines, fulfilments: [{ id: slotId }] });
+  expect(held.now?.state).toBe('selected');
+}
+
 /** Picks a time at least two days ahead, at any hour of any day: each press for later times brings a later day. */
 export async function pickLater(page: Page, within = '.slot-picker'): Promise<void> {
   const days = page.locator(`${within} .slot-day-of`);

@@ -7,11 +7,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
-import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture } from './look.ts';
+import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture, pictured } from './look.ts';
 import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
 import { type Run, told } from './told.ts';
-import { agreeAndOrder, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
+import { agreeAndOrder, holdFirst, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
 import { tricksOn } from './tricks.ts';
 
 /** Every trade to its end. */
@@ -221,10 +221,25 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       .click();
     // Far enough ahead for calling off to be free, which is how long it can be moved.
     await pickLater(page);
-    await picture(page, `appointment-times-${run.name}`);
+    // Somebody else was faster: that is said, and what is free then is asked anew.
+    const first = page.locator('.slot-day-of').last().locator('.choice input').first();
+    const days = page.locator('.slot-day-head strong');
+    const before = await days.allInnerTexts();
+    const taken = (await first.getAttribute('value')) ?? '';
+    await holdFirst(page, taken);
+    await first.check();
+    await page.getByText('Somebody else has just chosen this time.').waitFor();
+    await pictured(page, `appointment-taken-${run.name}`);
+    await checkPage(page);
+    await page.getByRole('button', { name: 'Choose another time' }).click();
+    await pickLater(page);
+    expect(await page.locator(`input[value="${taken}"]`).count()).toBe(0);
+    expect((await days.allInnerTexts()).slice(0, before.length)).toEqual(before);
+    await page.getByText(/^Added to the list: from /).waitFor();
+    await pictured(page, `appointment-times-${run.name}`);
     await checkPage(page);
     await agreeAndOrder(page, `appointment-${run.name}`);
-    const before = await page.locator('#handover-title + p').innerText();
+    const booked = await page.locator('#handover-title + p').innerText();
     await checkPage(page);
     await page.getByRole('button', { name: 'Choose another time' }).click();
     await page.locator('dialog .choice').first().waitFor();
@@ -232,7 +247,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await picture(page, `appointment-move-${run.name}`);
     await checkPage(page);
     await page.getByRole('button', { name: 'Move to this time' }).click();
-    await expect.poll(() => page.locator('#handover-title + p').innerText(), { timeout: 30_000 }).not.toBe(before);
+    await expect.poll(() => page.locator('#handover-title + p').innerText(), { timeout: 30_000 }).not.toBe(booked);
     await page.getByRole('button', { name: 'Cancel this order' }).click();
     const reason = page.locator('#cancel-reason');
     await reason.waitFor();

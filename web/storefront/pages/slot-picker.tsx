@@ -34,11 +34,16 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
   const before = useRef(chosen);
   useEffect(() => {
     // What was chosen was given up, as when somebody else took it: what is free is asked anew.
-    if (before.current !== '' && chosen === '') free.from(free.fromMs);
+    if (before.current !== '' && chosen === '') {
+      setOpen('first');
+      free.from(free.fromMs);
+    }
     before.current = chosen;
   }, [chosen]);
   useEffect(() => {
-    if (typeof opened === 'number' && !free.asking && free.trouble === undefined) free.whole(opened);
+    // Only of a day that is in the list: one by itself would leave a hole before it.
+    const isListed = typeof opened === 'number' && days.includes(opened);
+    if (isListed && !free.asking && free.trouble === undefined) free.whole(opened);
   }, [opened, free.asking]);
   return (
     <div class="slot-picker">
@@ -186,16 +191,17 @@ interface FurtherProps {
 function Further({ free, name, onBegin }: FurtherProps) {
   const { slots: said } = words.value;
   const [date, setDate] = useState('');
+  const { asking, ended, addedMs } = free;
+  const told = asking || free.slots.length === 0 ? '' : ended ? said.ended : addedMs === undefined ? '' : said.added(day(addedMs));
   const begin = (dayMs: number | undefined) => {
     onBegin();
     free.from(dayMs);
   };
   return (
     <div class="slot-further">
-      {free.slots.length === 0 ? null : free.ended ? (
-        <p role="status">{said.ended}</p>
-      ) : (
-        <Button busy={free.asking} onPress={free.later}>
+      <p role="status">{told}</p>
+      {free.slots.length === 0 ? null : (
+        <Button busy={free.asking || free.ended} onPress={free.later}>
           {said.later}
         </Button>
       )}

@@ -103,13 +103,7 @@ export function SlotFields({ draft, wrong, onChange, basket }: FieldsProps & { r
       <legend>{appointment.title}</legend>
       {visit ? <p>{times.visit}</p> : <p>{address(basket.places[0])}</p>}
       {visit ? <AddressFields draft={draft} wrong={wrong} onChange={onChange} /> : null}
-      <SlotPicker
-        service={service}
-        known={basket.fulfilments}
-        name="slot"
-        chosen={draft.slot === waiting?.id ? '' : draft.slot}
-        onChoose={(slot) => onChange({ slot })}
-      />
+      <SlotPicker service={service} known={basket.fulfilments} name="slot" chosen={draft.slot} onChoose={(slot) => onChange({ slot })} />
       {waiting === undefined ? null : (
         <Choice
           type="radio"

@@ -26,6 +26,8 @@ export interface FreeTimes {
   readonly trouble?: Trouble;
   /** From when the times are that are shown, where the reader asked for a day. */
   readonly fromMs?: number;
+  /** The first of the days that came last, where later ones were asked for. */
+  readonly addedMs?: number;
   /** There is nothing after what is shown. */
   readonly ended: boolean;
   /** Asks for the rest of a day of which not all need have been told. */
@@ -46,6 +48,7 @@ interface Told {
   readonly whole: readonly number[];
   readonly ended: boolean;
   readonly fromMs?: number;
+  readonly addedMs?: number;
 }
 
 /** The id of no slot: who asks with it asks which there are. */
@@ -114,6 +117,7 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
       const startMs = nextDay(dayOf(last === undefined ? (told.fromMs ?? Date.now()) : (startOf(last) ?? 0)));
       void ask({ startMs }, (slots) => (before) => ({
         ...before,
+        ...(slots[0] === undefined ? {} : { addedMs: dayOf(startOf(slots[0]) ?? 0) }),
         slots: joined(before.slots, slots),
         whole: [...before.whole, ...wholeIn(slots)],
         ended: slots.length === 0,

@@ -10,6 +10,7 @@ export const slots: SlotWords = {
   picked: (day, time, who) => `Chosen: ${day} at ${time}${who === '' ? '' : `, with ${who}`}.`,
   later: 'Later times',
   ended: 'Nothing is free further ahead now.',
+  added: (day) => `Added to the list: from ${day} on.`,
   date: 'From another day',
   show: 'Show this day',
   first: 'Back to the first free times',

@@ -10,6 +10,7 @@ export const slots: SlotWords = {
   picked: (day, time, who) => `Gekozen: ${day} om ${time}${who === '' ? '' : `, bij ${who}`}.`,
   later: 'Latere tijden',
   ended: 'Verder vooruit is er nu niets vrij.',
+  added: (day) => `Erbij in de lijst: vanaf ${day}.`,
   date: 'Vanaf een andere dag',
   show: 'Toon deze dag',
   first: 'Terug naar de eerste vrije tijden',

@@ -9,6 +9,7 @@ export interface SlotWords {
   readonly picked: (day: string, time: string, who: string) => string;
   readonly later: string;
   readonly ended: string;
+  readonly added: (day: string) => string;
   readonly date: string;
   readonly show: string;
   readonly first: string;
