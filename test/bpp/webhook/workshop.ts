@@ -18,7 +18,7 @@ import { systemChance } from '../../../node/clock.ts';
 import { createTransport } from '../../../node/http-transport.ts';
 import type { DecideContext, Send } from '../../../node/role.ts';
 import { openMemoryStore } from '../../../node/store/memory.ts';
-import type { State } from '../../../node/store/port.ts';
+import type { State, Store } from '../../../node/store/port.ts';
 import { silentTelemetry } from '../../../node/telemetry.ts';
 import { workTimers } from '../../../node/timers.ts';
 import { createWorker } from '../../../node/work.ts';
@@ -90,10 +90,10 @@ export function friendly({ action, order }: Posted): Reply {
 }
 
 /** A provider node without its network, and the software of a workshop on a real socket. Time goes on when a test says so. */
-export async function openWorkshop(options: { readonly card?: Readonly<Record<string, string>> } = {}) {
+export async function openWorkshop(options: { readonly card?: Readonly<Record<string, string>>; readonly store?: Store } = {}) {
   const time = { nowMs: Date.UTC(2026, 8, 1, 10) };
   const clock = { nowMs: () => time.nowMs, sleep: () => Promise.resolve() };
-  const store = openMemoryStore();
+  const store = options.store ?? openMemoryStore();
   const index = createSearchIndex(ENGINES);
   const sent: Send[] = [];
   let poster: Poster | undefined;
