@@ -15,9 +15,9 @@ import { HERE } from './shop-goods.ts';
 /** Timetables that people read, and of which nobody can buy anything: one on each provider node. */
 const OPERATORS = ['tram', 'pont', 'metro'] as const;
 const WANTS: readonly (readonly [text: string, most: number])[] = [['halte', 1]];
-/** Something leaves from every stop each minute, from so long before the run to so long after it. */
-const EVERY_S = 60;
-const HOURS_AROUND = 3;
+/** Something leaves every two minutes, from before the run begins to long after it. */
+const EVERY_S = 120;
+const HOURS = { before: 0.5, after: 3.5 } as const;
 /** Clocks of machines differ by up to two seconds, and so may those of who asks and of who answers. */
 const CLOCKS_APART_MS = 4_000;
 const REFUSED_MS = 40_000;
@@ -93,11 +93,13 @@ interface When {
   readonly heardAtMs: number;
 }
 
-/** Three in a row, each a minute after the one before; the first is the next that leaves at some moment between question and answer. */
+/** Three in a row, each two minutes after the one before; the first is the next that leaves at some moment between question and answer. */
 function wrongIn(value: string, { askedAtMs, heardAtMs }: When): readonly string[] {
   const shown = value.split(', ').map(momentOf);
   const [first = Number.NaN] = shown;
-  const inFeed = shown.every((atMs) => atMs % (EVERY_S * 1_000) === 0 && Math.abs(atMs - START_MS) < HOURS_AROUND * 3_600_000);
+  const inFeed = shown.every(
+    (atMs) => atMs % (EVERY_S * 1_000) === 0 && atMs >= START_MS - HOURS.before * 3_600_000 && atMs < START_MS + HOURS.after * 3_600_000,
+  );
   const inRow = shown.every((atMs, place) => atMs === first + place * EVERY_S * 1_000);
   return [
     ...(shown.length === 3 && inFeed && inRow ? [] : [`${value} is not in the timetable`]),
@@ -145,7 +147,10 @@ payments: [{ type: on_fulfilment, methods: [card] }]
 }
 
 /** 12:00 is when the run begins, by the clock in the street. */
-const TIMES = Array.from({ length: 2 * HOURS_AROUND * 60 - 1 }, (_, minute) => (12 - HOURS_AROUND) * 3_600 + (minute + 1) * EVERY_S);
+const TIMES = Array.from(
+  { length: ((HOURS.before + HOURS.after) * 3_600) / EVERY_S },
+  (_, place) => (12 - HOURS.before) * 3_600 + place * EVERY_S,
+);
 const clockOf = (seconds: number) =>
   [3_600, 60, 1].map((unit) => String(Math.floor(seconds / unit) % (unit === 3_600 ? 99 : 60)).padStart(2, '0')).join(':');
 const TABLES: Readonly<Record<string, string>> = {
