@@ -48,6 +48,12 @@ export function paytoUrl(transfer: Pick<BankTransfer, 'iban' | 'name' | 'amount'
   return `payto://iban/${iban}?${query.join('&')}`;
 }
 
+/** An address to pay at, asking another amount: of those that name the amount as `payto:` and payment pages do. Any other stays as it is. */
+export function urlAsking(url: string, { currency, amount }: Money): string {
+  const said = url.startsWith('payto:') ? encodeURIComponent(`${currency}:${amount}`) : amount;
+  return url.replace(/([?&]amount=)[^&#]*/, `$1${said}`);
+}
+
 /** Another provider node may say only there who is paid. */
 function receiverIn(url: string | undefined): string | undefined {
   const field = url?.startsWith('payto:') === true ? /[?&]receiver-name=([^&]*)/.exec(url)?.[1] : undefined;

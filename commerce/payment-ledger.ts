@@ -1,3 +1,4 @@
+import { urlAsking } from './bank-transfer.ts';
 import { add, compare, isNegative, isZero, type Money, roundToCoin, sameMoney, subtract, sum, zero } from './money.ts';
 import type { ReceiptBy } from './paying.ts';
 import type { Payment } from './payment.ts';
@@ -64,16 +65,24 @@ export function standingOf(ledger: PaymentLedger, due: Money): Standing {
   return { due, received, refunded, outstanding, toRefund, settled: isZero(outstanding) && isZero(toRefund) };
 }
 
-/** A payment as the buyer is told of it: paid only when the money is there, or is not asked for any more. */
+/**
+ * A payment as the buyer is told of it: paid only when the money is there, or is not asked for any more. One that is not asks what the order costs now,
+ * and its address what is left of that. What was agreed and is paid stays as it was.
+ */
 export function paymentIn(payment: Payment, standing: Standing): Payment {
   const { received: _received, refunded: _refunded, ...rest } = payment;
   const paid = isZero(standing.outstanding) && !(isZero(standing.due) && isZero(standing.received));
   return {
     ...rest,
+    ...(paid ? {} : asked(rest, standing)),
     status: paid ? 'paid' : 'not-paid',
     ...(isZero(standing.received) ? {} : { received: standing.received }),
     ...(isZero(standing.refunded) ? {} : { refunded: standing.refunded }),
   };
+}
+
+function asked({ amount, url }: Payment, { due, outstanding }: Standing): Pick<Payment, 'amount' | 'url'> {
+  return { ...(amount === undefined ? {} : { amount: due }), ...(url === undefined ? {} : { url: urlAsking(url, outstanding) }) };
 }
 
 /** A ledger after a change, and whether there was one. */

@@ -3,6 +3,7 @@ import { dateIn } from '../../commerce/time.ts';
 import { parseJson } from '../../protocol/json.ts';
 import type { ItemPhoto } from '../photos/photo-record.ts';
 import type { ProviderRecord } from '../provider-record.ts';
+import { formsBrought } from './brought-forms.ts';
 import type { BroughtPhoto } from './brought-photos.ts';
 import { carriesGoods, faultIn } from './brought-schemas.ts';
 import { FORMAT, LEFT_OUT } from './export-lines.ts';
@@ -36,7 +37,7 @@ export type BroughtLine =
   | { readonly what: 'bad'; readonly fault: BroughtFault; readonly value?: string };
 
 /** What does not come along in a file, as a page has words for it. */
-export type Cannot = 'feed' | 'forms' | 'payment-service' | 'drivers' | 'calendars' | 'software' | 'photos-later';
+export type Cannot = 'feed' | 'payment-service' | 'drivers' | 'calendars' | 'software' | 'photos-later';
 
 export interface Origin {
   readonly providerId: string;
@@ -124,6 +125,8 @@ function shopIn(value: Readonly<Record<string, unknown>>, { from, target, digest
   if (zone !== undefined) return { what: 'bad', fault: 'not-whole', value: `shop /openingHours/timeZone ${zone}` };
   const currency = valuesOf(members, 'currency').find((name) => name !== target.currency);
   if (currency !== undefined) return { what: 'bad', fault: 'other-currency', value: currency };
+  const asked = formsBrought(value.forms, (id) => renamed({ id }, { from, target }).id);
+  if (!asked.ok) return { what: 'bad', fault: 'not-whole', value: `shop ${asked.path}` };
   // How a payment service is reached is the new node's own affair.
   const kept =
     payments?.filter(({ method, due, iban }) => due === 'on-fulfilment' || (method === 'bank-transfer' && iban !== undefined)) ?? [];
@@ -131,18 +134,19 @@ function shopIn(value: Readonly<Record<string, unknown>>, { from, target, digest
   const cannot = [...cannotOf(target.engine, value), ...(kept.length < (payments?.length ?? 0) ? ['payment-service' as const] : [])];
   return {
     what: 'shop',
-    members: renamed({ ...rest, ...(kept.length === 0 ? {} : { payments: kept }) }, { from, target }),
+    members: {
+      ...renamed({ ...rest, ...(kept.length === 0 ? {} : { payments: kept }) }, { from, target }),
+      ...(asked.forms.length === 0 ? {} : { forms: asked.forms }),
+    },
     digest,
     cannot,
   };
 }
 
 /** What a business has to set up anew, since no file can hold it. */
-function cannotOf(engine: string, { forms, staff }: Readonly<Record<string, unknown>>): readonly Cannot[] {
-  const asks = Array.isArray(forms) && forms.length > 0;
+function cannotOf(engine: string, { staff }: Readonly<Record<string, unknown>>): readonly Cannot[] {
   const hasCalendar = Array.isArray(staff) && staff.some((each) => isPlain(each) && each.hasCalendar === true);
   return [
-    ...(asks ? (['forms'] as const) : []),
     ...(hasCalendar ? (['calendars'] as const) : []),
     ...(engine === 'ride' ? (['drivers'] as const) : []),
     ...(engine === 'webhook' ? (['software'] as const) : []),

@@ -1,4 +1,4 @@
-import type { Order } from '../../commerce/order.ts';
+import { changedAtMs, type Order } from '../../commerce/order.ts';
 import {
   type Entered,
   type PaymentLedger,
@@ -92,7 +92,7 @@ export class PaymentBook {
       else put[PAYMENT_KEY.unsettled(orderId)] = {};
       if (record === undefined) continue;
       const payments = record.order.payments.map((payment) => paymentIn(payment, standing));
-      const order: Order = { ...record.order, payments, updatedAtMs: this.#context.nowMs };
+      const order: Order = { ...record.order, payments, updatedAtMs: changedAtMs(record.order, this.#context.nowMs) };
       put[PROVIDER_KEY.order(orderId)] = { ...record, order };
       send.push(tell(record.buyer, { action: 'status', order }, { from: this.#node, context: this.#context }));
     }

@@ -121,6 +121,37 @@ describe('a ledger', () => {
   });
 });
 
+describe('what a buyer is told of a payment', () => {
+  const url = 'payto://iban/NL91ABNA0417164300?amount=EUR%3A10.00&receiver-name=De%20Zaak&message=RF18539007547034';
+  const agreed = { status: 'not-paid', amount: eur(1_000), url } as const;
+  const part: PaymentLedger = { receipts: [{ id: 'a', amount: eur(300), on, by: 'statement' }], refunds: [] };
+
+  it('asks what the order costs now, and at its address what is left of that, as long as it is not paid', () => {
+    expect(paymentIn(agreed, standingOf(part, eur(800)))).toEqual({
+      status: 'not-paid',
+      amount: eur(800),
+      received: eur(300),
+      url: url.replace('10.00', '5.00'),
+    });
+    expect(paymentIn({ ...agreed, url: 'https://kassa.example/?order=x&amount=10.00#pay' }, standingOf(part, eur(800))).url).toBe(
+      'https://kassa.example/?order=x&amount=5.00#pay',
+    );
+    expect(paymentIn({ ...agreed, url: 'https://kassa.example/p/1' }, standingOf(part, eur(800))).url).toBe('https://kassa.example/p/1');
+  });
+
+  it('asks nothing of an order that was written off and then called off at no cost', () => {
+    const given = writeOff(NOTHING_PAID, eur(1_000), { on }).ledger;
+    expect(paymentIn(agreed, standingOf(given, eur(1_000)))).toEqual({ ...agreed, status: 'paid' });
+    expect(paymentIn({ ...agreed, status: 'paid' }, standingOf(given, eur(0)))).toMatchObject({ status: 'not-paid', amount: eur(0) });
+  });
+
+  it('stays as it was agreed and paid when the order comes to less', () => {
+    const whole = receive(NOTHING_PAID, { id: 'a', amount: eur(1_000), on, by: 'hand' }, 'EUR');
+    const ledger = whole.ok ? whole.value.ledger : NOTHING_PAID;
+    expect(paymentIn(agreed, standingOf(ledger, eur(800)))).toMatchObject({ status: 'paid', amount: eur(1_000), url });
+  });
+});
+
 describe('a payment that was booked', () => {
   const stood = (dueCents: number, receivedCents: number) =>
     standingOf(

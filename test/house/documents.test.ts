@@ -65,6 +65,16 @@ describe('documents', () => {
     expect(unknown).toEqual([]);
   });
 
+  test('every package that is shipped is named as a library, with why, and no other', () => {
+    const shipped = JSON.parse(textOf('package.json')) as Record<'dependencies' | 'optionalDependencies', Readonly<Record<string, string>>>;
+    const theirs = /## Theirs\n([\s\S]*?)\n## /.exec(textOf('docs/libraries.md'))?.[1] ?? '';
+    const rows = [...theirs.matchAll(/^\| (`[^|]+) \| [^|]{5,} \| [^|]{5,} \|$/gm)].flatMap(([, names = '']) => [
+      ...names.matchAll(/`([^`]+)`/g),
+    ]);
+    const names = Object.keys({ ...shipped.dependencies, ...shipped.optionalDependencies });
+    expect(rows.map(([, name]) => name).sort()).toEqual(names.sort());
+  });
+
   test('every verb and option of the command that is shown exists', () => {
     const program = textOf('cli/marktplein.ts');
     const verbs = new Set([...program.matchAll(/\.command\('([a-z-]+)'\)/g)].map(([, verb = '']) => verb));

@@ -25,7 +25,11 @@ describe('an order, on both sides at once', () => {
         }
       }),
       // The same walks each time; others by LIVES_FROM.
-      { numRuns: Number(process.env.LIVES ?? 60), seed: Number(process.env.LIVES_FROM ?? 2) },
+      {
+        numRuns: Number(process.env.LIVES ?? 60),
+        seed: Number(process.env.LIVES_FROM ?? 2),
+        endOnFailure: process.env.LIVES_WHOLE !== undefined,
+      },
     );
     // A walk on which a command was never carried out shows nothing of it; on a few not every one is.
     if (Number(process.env.LIVES ?? 60) < 60) return;
@@ -36,7 +40,7 @@ describe('an order, on both sides at once', () => {
   it('can be talked about: what the shop says comes to the buyer unasked', async () => {
     const life = new Life();
     await life.begin();
-    await life.happen({ do: 'buy', who: 0, basket: [['oud', 1]], road: 'pickup', paysBefore: false });
+    await life.happen({ do: 'buy', who: 0, basket: [['oud', 1]], road: 'pickup', pays: 'later' });
     const [sold] = (await life.sides.kept<Sold>('order:')).values();
     const { transactionId = '' } = sold?.buyer ?? {};
     await life.sides.call({ transactionId, n: 1 }, askSupport({ message: 'Graag gesneden' }));

@@ -12,7 +12,6 @@ import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/re
 import { partitionOfProvider } from '../../bpp/provider-record.ts';
 import { createProviderRole } from '../../bpp/role.ts';
 import { createSearchIndex } from '../../bpp/search-index.ts';
-import { type Chance, type Clock, systemChance } from '../../node/clock.ts';
 import { createLimiter } from '../../node/limiter.ts';
 import { createNode, type Node } from '../../node/node.ts';
 import type { Peers } from '../../node/peers.ts';
@@ -23,6 +22,7 @@ import { silentTelemetry } from '../../node/telemetry.ts';
 import type { Transport, TransportResult } from '../../node/transport.ts';
 import { ok, refuse } from '../../protocol/problems.ts';
 import { engine, newParty, type Party } from '../node/stage.ts';
+import { evenChance, StandingClock } from './still-time.ts';
 
 /** A buyer node and a provider node with everything but a port, and between them a road on which messages come late, twice or not at all. */
 
@@ -33,8 +33,6 @@ const APP = 'app';
 const DOMAIN = 'retail';
 const HOPS_MAX = 5_000;
 const RESTING_MS = 250;
-/** Within how many ids of a node no two are the same: enough for one life. */
-const ID_DIGITS = 12;
 const SILENCE: TransportResult = { ok: false, cause: 'timeout', message: 'nothing was heard' };
 
 interface Side {
@@ -43,23 +41,12 @@ interface Side {
   readonly party: Party;
 }
 
-/** Time that stands still until it is set forward. */
-class StandingClock implements Clock {
-  ms: number;
-  constructor(startMs: number) {
-    this.ms = startMs;
-  }
-  nowMs(): number {
-    return this.ms;
-  }
-  async sleep(): Promise<void> {}
-}
-
-/** Chance that is the same each time. */
-function evenChance(mark: string): Chance {
-  let ids = 0;
-  const newId = () => `00000000-0000-4000-8000-${mark}${String(++ids).padStart(ID_DIGITS - mark.length, '0')}`;
-  return { ...systemChance, newId, fraction: () => 0.5 };
+/** What works beside the provider node, such as the software of a business: told of its commits, and busy in the time of both. */
+export interface Beside {
+  readonly committed: NonNullable<Role['committed']>;
+  /** Does what there is to do at this moment. Returns whether there was anything. */
+  work(): Promise<boolean>;
+  nextDueMs(): number | undefined;
 }
 
 export class BothSides {
@@ -79,8 +66,9 @@ export class BothSides {
   readonly index = createSearchIndex(ENGINES);
   readonly #settings: BuyerSettings;
   readonly #chance = evenChance('a');
+  readonly #beside: Beside | undefined;
 
-  constructor(startMs: number, providerId: string) {
+  constructor(startMs: number, providerId: string, beside?: (sides: BothSides) => Beside | undefined) {
     this.clock = new StandingClock(startMs);
     this.providerId = providerId;
     const [bap, bpp] = [newParty('bap.example', 'BAP'), newParty(this.self.id, 'BPP')];
@@ -98,10 +86,14 @@ export class BothSides {
       node: this.self,
       catalogueIndex: this.index,
       engines: ENGINES,
-      committed: (partition, put, removed) => this.index.apply(partition, put, removed),
+      committed: (partition, put, removed) => {
+        this.index.apply(partition, put, removed);
+        this.#beside?.committed(partition, put, removed);
+      },
     });
     this.buyer = this.#side(createBuyerRole({ live: createLive(), settings: this.#settings }), bap, parties);
     this.provider = this.#side(provides, bpp, parties);
+    this.#beside = beside?.(this);
   }
 
   /** Puts a shop and its goods where the provider node finds them. */
@@ -199,7 +191,7 @@ export class BothSides {
     const untilMs = this.clock.ms + ms;
     for (let hop = 0; hop < HOPS_MAX; hop += 1) {
       const due = await Promise.all([this.buyer.node.nextDueMs(), this.provider.node.nextDueMs()]);
-      const nextMs = Math.min(...due.map((each) => each ?? Number.POSITIVE_INFINITY));
+      const nextMs = Math.min(...[...due, this.#beside?.nextDueMs()].map((each) => each ?? Number.POSITIVE_INFINITY));
       if (nextMs > untilMs) break;
       this.clock.ms = Math.min(untilMs, Math.max(nextMs, this.clock.ms + 1));
       const before = this.clock.ms;
@@ -223,6 +215,7 @@ export class BothSides {
     for (;;) {
       const busy = await Promise.all([this.buyer.node.work(), this.provider.node.work()]);
       await Promise.all([this.buyer.node.settled(), this.provider.node.settled()]);
+      busy.push((await this.#beside?.work()) === true);
       if (!busy.some(Boolean)) return some;
       some = true;
     }

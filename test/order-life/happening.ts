@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { MINUTE_MS } from '../bpp/counter.ts';
 import type { Fate } from './both-sides.ts';
+import { moneyHappening, PAYS } from './money.ts';
 
 export const STOCK = { oud: 4, jong: 2 } as const;
 export type Counted = keyof typeof STOCK;
@@ -11,13 +12,14 @@ export const STATES = ['accepted', 'packed', 'ready-for-pickup', 'out-for-delive
 
 const who = fc.nat(1);
 const basket = fc.array(fc.tuple(fc.constantFrom(...LOCALS), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 2 });
+const pays = fc.constantFrom(...PAYS);
 const road = fc.constantFrom(...ROADS);
 
 /** One thing that somebody does, or that happens to messages or to time. */
 export const happening = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('buy' as const), who, basket, road, paysBefore: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('buy' as const), who, basket, road, pays }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('select' as const), who, basket, road }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('init' as const), who, road, paysBefore: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('init' as const), who, road, pays }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('confirm' as const), who, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('ask' as const), who, what: fc.constantFrom('status', 'track', 'support') }) },
   {
@@ -59,6 +61,7 @@ export const happening = fc.oneof(
       fates: fc.array(fc.constantFrom<Fate>('at once', 'late', 'doubled', 'lost', 'unanswered'), { minLength: 1, maxLength: 4 }),
     }),
   },
+  { weight: 5, arbitrary: moneyHappening },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('let through' as const), choice: fc.nat(7) }) },
   {
     weight: 2,

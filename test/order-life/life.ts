@@ -11,11 +11,13 @@ import { eur, item, MINUTE_MS, NOON_MS, SHOP } from '../bpp/counter.ts';
 import { checkAlike, checkMoney } from './agreement.ts';
 import { BothSides } from './both-sides.ts';
 import { COUNTED, type Counted, type Happening, STATES, STOCK } from './happening.ts';
+import { MoneyLife, paymentsOf } from './money.ts';
 import { nextOf, ruleFor } from './shop-steps.ts';
 
 /** A shop with all that can stand in a quote. */
 const CHARGING: ShopRecord = {
   ...SHOP,
+  payments: paymentsOf(SHOP.id),
   discounts: [{ title: 'Korting', percent: '10', from: eur('25.00') }],
   fees: [{ title: 'Verpakking', amount: eur('0.35'), payee: 'Afvalfonds' }],
   deposits: [{ categoryId: 'kaas.kaas', amount: eur('0.25') }],
@@ -27,6 +29,8 @@ export class Life {
   readonly #transactions: string[] = [];
   /** How many commands were carried out and how many were refused, by name: a walk that only meets refusals shows nothing. */
   readonly done = new Map<string, number>();
+
+  readonly #money = new MoneyLife(this.sides, (what) => this.done.set(what, (this.done.get(what) ?? 0) + 1));
 
   async begin(): Promise<void> {
     const goods = [item('oud', '12.45', STOCK.oud), item('jong', '8.05', STOCK.jong), item('kaasfondue', '13.99', undefined)];
@@ -49,6 +53,8 @@ export class Life {
         return;
       case 'reprice':
         return this.#reprice(what.local, what.cents);
+      case 'money':
+        return this.#money.happen(what);
       case 'advance':
       case 'reject':
       case 'end return':
@@ -69,7 +75,7 @@ export class Life {
   async #buy(
     what: Exclude<
       Happening,
-      { do: 'road' | 'let through' | 'wait' | 'count' | 'reprice' | 'advance' | 'reject' | 'end return' | 'buy' | 'bring back' }
+      { do: 'road' | 'let through' | 'wait' | 'count' | 'reprice' | 'advance' | 'reject' | 'end return' | 'buy' | 'bring back' | 'money' }
     >,
   ): Promise<void> {
     const transactionId = this.#transactions[what.who] ?? '';
@@ -127,6 +133,7 @@ export class Life {
   /** What must hold at every moment, and of both sides whenever nothing is on the road. */
   async check(): Promise<void> {
     await this.#checkStock();
+    await this.#money.check();
     const sold = await this.sides.kept<Sold>('order:');
     for (const record of sold.values()) checkMoney(record);
     for (const transactionId of this.#transactions) {
@@ -144,6 +151,8 @@ export class Life {
     for (const transactionId of this.#transactions) await this.#bringToItsEnd(transactionId);
     await this.sides.pass(3 * 1_440 * MINUTE_MS);
     await this.check();
+    await this.#money.end();
+    await this.check();
     const left = await Promise.all(['hold:', 'release:', 'draft:'].map((prefix) => this.sides.kept(prefix)));
     expect(left.map((kept) => [...kept.keys()])).toEqual([[], [], []]);
   }
@@ -159,7 +168,7 @@ export class Life {
       const call = order === undefined ? { transactionId } : { transactionId, n: 1 };
       const lines = { basket: [['kaasfondue', 1] as const], road: 'pickup' as const };
       expect((await sides.call(call, ruleFor({ do: 'select', who: 0, ...lines, basket: [...lines.basket] as [] }, order))).ok).toBe(true);
-      await sides.call({ transactionId, n: 1 }, ruleFor({ do: 'init', who: 0, road: 'pickup', paysBefore: false }, await now()));
+      await sides.call({ transactionId, n: 1 }, ruleFor({ do: 'init', who: 0, road: 'pickup', pays: 'later' }, await now()));
       await sides.call({ transactionId, n: 1 }, ruleFor({ do: 'confirm', who: 0, again: false }, await now()));
     }
     for (let n = 0; n < STATES.length; n += 1)

@@ -9,6 +9,8 @@ import { movesFrom } from '../../commerce/roads/roads.ts';
 import { north, SHOP } from '../bpp/counter.ts';
 import type { Happening, ROADS } from './happening.ts';
 
+export const PAY_DUE = { later: 'on-fulfilment', before: 'before-order', bill: 'after-fulfilment', card: 'before-order' } as const;
+
 /** What a buyer of the shop asks, and what its people do next. */
 
 export function nextOf({ order }: Sold): string | undefined {
@@ -29,7 +31,7 @@ export function ruleFor(what: Extract<Happening, { who: number }>, order: Bought
       return initialise({
         billing: { name: 'Anna', email: 'anna@post.example' },
         fulfilments: [fulfilmentOn(what.road)],
-        payments: [what.paysBefore ? { id: 'kaas.before', due: 'before-order' } : { id: 'kaas.later', due: 'on-fulfilment' }],
+        payments: [{ id: `kaas.${what.pays}`, due: PAY_DUE[what.pays] }],
       });
     case 'confirm':
       return confirm({
@@ -62,7 +64,8 @@ export function ruleFor(what: Extract<Happening, { who: number }>, order: Bought
   }
 }
 
-function agreed(offered: readonly Payment[] | undefined): readonly Payment[] {
+/** The payment as a buyer confirms it: one that is due before is said to be paid, which is no more than said. */
+export function agreed(offered: readonly Payment[] | undefined): readonly Payment[] {
   const [payment] = offered ?? [];
   if (payment === undefined) return [];
   return [payment.due === 'before-order' ? { ...payment, status: 'paid', reference: 'BETAALD' } : payment];

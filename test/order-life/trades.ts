@@ -29,13 +29,21 @@ import { drive } from '../simulation/ride.ts';
 import { neverTwo } from '../simulation/ride-check.ts';
 import { bringFleets, driversOf, fleetsAt, placeBy } from '../simulation/ride-fleets.ts';
 import { HERE } from '../simulation/shop-goods.ts';
-import type { BothSides } from './both-sides.ts';
+import type { Beside, BothSides } from './both-sides.ts';
+import { webhook } from './webhook-trade.ts';
 
 /** A kind of trade of which orders are walked. Its people work as they do in the simulator. */
 export interface Trade {
   readonly name: string;
+  readonly engine: string;
   readonly providerId: string;
   furnish(desk: ProviderDesk): Promise<void>;
+  /** Members of its record that are other than in the simulator: terms under which more can be asked. */
+  readonly terms?: object;
+  /** Its answers do not come with the next message, but with time. */
+  readonly answersLater?: true;
+  /** What works beside its provider node. */
+  beside?(sides: BothSides, seed: string): Beside;
   /** How an order of it is to be fulfilled; undefined when there is nothing to choose. */
   fulfilment(offer: RankedOffer, choice: number): Fulfilment | undefined;
   /** What is put into a basket, where that is more than one thing and how it is fulfilled. */
@@ -47,7 +55,9 @@ export interface Trade {
   /** So long between two rounds in which orders are brought to their ends, and the luck of each. */
   readonly round: { readonly everyMs: number; readonly count: number; readonly draw: number };
   /** What holds of vehicles, drivers and slots at every moment. */
-  check(sides: BothSides): Promise<void>;
+  check(sides: BothSides, beside: Beside | undefined): Promise<void>;
+  /** What holds beside that when all is over. */
+  checkEnd?(sides: BothSides, beside: Beside | undefined): Promise<void>;
   /** What must be gone when all is over. */
   readonly passing: readonly string[];
 }
@@ -66,6 +76,7 @@ async function tapped<Kept>(desk: ProviderDesk, providerId: string, draw: (about
 
 const rental: Trade = {
   name: 'rental',
+  engine: 'rental',
   providerId: 'wiel',
   furnish: (desk) => bringBikes(desk, 0),
   fulfilment: () => undefined,
@@ -104,6 +115,7 @@ const rental: Trade = {
 
 const ride: Trade = {
   name: 'ride',
+  engine: 'ride',
   providerId: 'taxi',
   furnish: (desk) => bringFleets(desk, 0),
   fulfilment: ({ provider }, choice) => ({
@@ -142,6 +154,7 @@ const ride: Trade = {
 
 const appointment: Trade = {
   name: 'appointment',
+  engine: 'appointment',
   providerId: 'kapper',
   async furnish(desk) {
     const read = () => Promise.reject(new Error('nobody here has a calendar'));
@@ -184,7 +197,15 @@ const appointment: Trade = {
 
 const fullShop: Trade = {
   name: 'full-shop',
+  engine: 'shop',
   providerId: 'markt',
+  terms: {
+    returnDays: 14,
+    cancellation: [
+      { until: 'accepted', feePercent: '0', withinMs: 2 * MINUTE_MS },
+      { until: 'packed', feePercent: '25' },
+    ],
+  },
   furnish: (desk) => importFullShop(desk, 0),
   fulfilment({ provider }, choice) {
     const kind = choice % 2 === 0 ? 'pickup' : 'delivery';
@@ -209,4 +230,4 @@ const fullShop: Trade = {
   passing: ['hold:', 'draft:', 'release:', 'slot:'],
 };
 
-export const TRADES: readonly Trade[] = [ride, rental, appointment, fullShop];
+export const TRADES: readonly Trade[] = [ride, rental, appointment, fullShop, webhook];

@@ -4,6 +4,7 @@ import { fullShopTrade } from './full-shop.ts';
 import { rentalTrade } from './rental.ts';
 import { rideTrade } from './ride.ts';
 import { shopTrade } from './shop.ts';
+import { transitTrade } from './transit.ts';
 import { webhookTrade } from './webhook.ts';
 
 /** Every kind of trade that is simulated. One that joins is added here. */
@@ -13,5 +14,6 @@ export const ENGINES: readonly SimulatedEngine[] = [
   appointmentTrade,
   rideTrade,
   rentalTrade,
+  transitTrade,
   webhookTrade as SimulatedEngine,
 ];

@@ -42,10 +42,10 @@ export const urlOf = (providerId: string): string => `https://software-of-${prov
 
 export interface SoftwareParts {
   readonly providerId: string;
-  readonly machine: Machine;
-  readonly network: Network;
-  readonly loop: Loop;
-  readonly faults: Faults;
+  readonly machine: Pick<Machine, 'visit' | 'alarms'>;
+  readonly network: Pick<Network, 'join'>;
+  readonly loop: Pick<Loop, 'nowMs' | 'after' | 'sleep'>;
+  readonly faults: Pick<Faults, 'strikes' | 'draw'>;
 }
 
 /** The software of one business, slow, down, late and repetitive, but honest: what it has said once holds. It does not forget. */

@@ -8,7 +8,7 @@ import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
 import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
 import { orderIdFor } from '../order-id.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
-import { offerOf, visitOf } from './offer.ts';
+import { hasWaitingList, offerOf, paymentsOfWaiting, visitOf } from './offer.ts';
 import { type AppointmentRecord, WAITING_PREFIX } from './record.ts';
 import { type Found, holdSlot, slotFor } from './select.ts';
 import { holdKey, practiceIn, serviceIn } from './state.ts';
@@ -68,8 +68,7 @@ function offerToConfirm(state: State, order: Order, { from, orderId, context }: 
   if (!offer.ok) return offer;
   const known = checkPersons(offer.value);
   if (!known.ok) return known;
-  // Nobody pays beforehand for a time that may never come.
-  const taken = found === undefined ? practice.payments.filter(({ due }) => due === 'on-fulfilment') : practice.payments;
+  const taken = found === undefined ? paymentsOfWaiting(practice) : practice.payments;
   const bill = { provider: { ...practice, payments: taken }, asked: order.payments, orderId, total: offer.value.quote.total };
   const payable = withPayments(state, offer.value, bill);
   return payable.ok ? accept({ ...payable.value, practice, ...(found === undefined ? {} : { found: found.value }) }) : payable;
@@ -81,7 +80,7 @@ function windowIn(
   order: Order,
   { practice, nowMs }: { readonly practice: AppointmentRecord; readonly nowMs: number },
 ): Verdict<{ startMs: number; endMs: number }> {
-  if (practice.booking.offerMs === undefined) {
+  if (!hasWaitingList(practice)) {
     return refuseTrade('fulfilment-unavailable', 'There is no waiting list here; choose a slot.', '/order/fulfilments/0/id');
   }
   if ([...state.keys()].filter((key) => key.startsWith(WAITING_PREFIX)).length >= WAITING_MAX) {

@@ -29,6 +29,16 @@ export function waitingIdOf(providerId: string): string {
   return `${providerId}.waiting`;
 }
 
+/** How who waits may pay: nobody pays beforehand for a time that may never come. */
+export function paymentsOfWaiting({ payments }: AppointmentRecord): AppointmentRecord['payments'] {
+  return payments.filter(({ due }) => due !== 'before-order');
+}
+
+/** Whether people can wait for a time here: the business has a list, and a way to pay that is open to who is on it. */
+export function hasWaitingList(practice: AppointmentRecord): boolean {
+  return practice.booking.offerMs !== undefined && paymentsOfWaiting(practice).length > 0;
+}
+
 /** The service that an order asks for. */
 export function visitOf(
   practice: AppointmentRecord | undefined,

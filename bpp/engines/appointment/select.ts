@@ -10,7 +10,7 @@ import { asJson } from '../state.ts';
 import { stretchOf } from './agenda.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { freeSlots, isFree } from './free-slots.ts';
-import { offerOf, visitOf } from './offer.ts';
+import { hasWaitingList, offerOf, paymentsOfWaiting, visitOf } from './offer.ts';
 import { AGENDA_PREFIX, type AppointmentRecord, BUSY_PREFIX, type HoldRecord, type ServiceRecord, type Slot } from './record.ts';
 import { slotAt, slotIdOf } from './slot-id.ts';
 import { diaryIn, holdIn, holdKey, practiceIn, serviceIn } from './state.ts';
@@ -45,14 +45,16 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
       const limit = endMs - startMs <= DAY_MS_MAX ? SLOTS_OF_DAY_MAX : SLOTS_SHOWN_MAX;
       const question = { nowMs, startMs, endMs, limit };
       const slots = freeSlots(diaryIn(state, practice, nowMs), service, question);
-      const waits = asked.what === 'waiting-list' || practice.booking.offerMs !== undefined;
+      const waits = hasWaitingList(practice);
       if (slots.length === 0 && !waits) {
         return { answer: { action: 'select', refusal: noSlot('Nothing is free then; ask for another time.') } };
       }
       const { fulfilments, ...order } = offer.value;
-      const shown = asked.what === 'waiting-list' ? [] : slots.map((slot) => inSlot(fulfilments[0], slot, practice));
-      const line = practice.booking.offerMs === undefined ? [] : fulfilments;
-      return { answer: { action: 'select', order: { ...order, fulfilments: [...shown, ...line], payments: paymentTerms(practice) } } };
+      const shown = asked.what === 'waiting-list' && waits ? [] : slots.map((slot) => inSlot(fulfilments[0], slot, practice));
+      const line = waits ? fulfilments : [];
+      // Who can only wait is told how who waits may pay.
+      const payments = paymentTerms(shown.length > 0 ? practice : { ...practice, payments: paymentsOfWaiting(practice) });
+      return { answer: { action: 'select', order: { ...order, fulfilments: [...shown, ...line], payments } } };
     },
   };
 }

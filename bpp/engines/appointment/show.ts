@@ -7,7 +7,7 @@ import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
 import { dayKeysAround } from './agenda.ts';
 import { type Diary, entriesOf, freeSlots } from './free-slots.ts';
-import { waitingIdOf } from './offer.ts';
+import { hasWaitingList, waitingIdOf } from './offer.ts';
 import { type AgendaDay, type AppointmentRecord, type BusyRecord, KEY, type ServiceRecord, type Slot } from './record.ts';
 import { slotIdOf } from './slot-id.ts';
 import { termsText } from './terms.ts';
@@ -88,13 +88,13 @@ function slotOption(practice: AppointmentRecord, { service }: ServiceRecord, slo
 /** The waiting list stands beside the slots, one for each way of coming together. */
 function lineOption(practice: AppointmentRecord, services: readonly ServiceRecord[]): FulfilmentOption[] {
   const [first] = services;
-  if (practice.booking.offerMs === undefined || first === undefined) return [];
+  if (!hasWaitingList(practice) || first === undefined) return [];
   return [{ id: waitingIdOf(practice.id), kind: first.service.kind, trackable: false, description: 'Waiting list' }];
 }
 
 function shownItem(practice: AppointmentRecord, { item, service, ratings }: ServiceRecord, slots: readonly Slot[]): Item {
   const rating = averageOf(ratings);
-  const line = practice.booking.offerMs === undefined ? [] : [waitingIdOf(practice.id)];
+  const line = hasWaitingList(practice) ? [waitingIdOf(practice.id)] : [];
   return {
     ...item,
     durationMs: service.durationMs,

@@ -131,4 +131,21 @@ describe('somebody on the waiting list', () => {
     practice = new Practice({ ...PRACTICE, booking });
     expect(init('anna')).toBe('fulfilment-unavailable');
   });
+
+  it('may pay in every way but beforehand, and is told so; where no other is taken nobody can wait', () => {
+    const account = { method: 'bank-transfer', iban: 'NL34PLEI0002026137', accountName: 'Fysio' } as const;
+    const bill = { id: 'fysio.bill', due: 'after-fulfilment', ...account } as const;
+    const before = { id: 'fysio.before', due: 'before-order', ...account } as const;
+    const asked = { fulfilments: [{ id: 'fysio.waiting' }] };
+    const selected = () => practice.order(buyer('anna'), { action: 'select', order: order('intake', undefined, asked) });
+    practice = new Practice({ ...PRACTICE, payments: [before, bill] });
+    expect(selected()).toMatchObject({ fulfilments: [{ id: 'fysio.waiting' }], payments: [{ id: 'fysio.bill' }] });
+    const waiting = practice.book(buyer('anna'), order('intake', undefined, { ...asked, payments: [{ id: 'fysio.bill' }] }));
+    expect(waiting).toMatchObject({ fulfilments: [{ state: 'waiting' }], payments: [{ id: 'fysio.bill', status: 'not-paid' }] });
+    practice = new Practice({ ...PRACTICE, payments: [before] });
+    const { fulfilments } = selected();
+    expect(fulfilments.length).toBeGreaterThan(0);
+    expect(fulfilments.map(({ id }) => id)).not.toContain('fysio.waiting');
+    expect(practice.refusal(buyer('anna'), { action: 'init', order: order('intake', undefined, asked) })).toBe('fulfilment-unavailable');
+  });
 });

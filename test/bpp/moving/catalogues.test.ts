@@ -53,7 +53,7 @@ describe('a shop', () => {
         other_hours: '{ "2026-12-24": [{ open: "09:00", close: "16:00" }] }',
         goods: '[{ sku: mand, made_of: [{ sku: a, count: 2 }] }]',
         branches: `[{ id: oost, name: "Taart Oost", address: ${OAST}, delivery_area: { circle: { radius_km: 2 } } }]`,
-        forms: `[{ id: vraag, ${FORM} }]`,
+        forms: `[{ id: vraag, ${FORM} }, { id: snijden, for: { items: [a], categories: [Brood] }, due: confirm, ${FORM} }]`,
         payments:
           '[{ type: after, method: bank_transfer, iban: NL66PLEI0002026822, account_name: "Taart" }, { type: before, method: payment_service, service: kassa, page: "https://kassa.example/" }]',
       }),
@@ -81,7 +81,7 @@ describe('a shop', () => {
     await fresh();
     const file = await here.exported('taart');
     const looked = await there.moveIn('nieuw', file, true);
-    expect(looked.left).toEqual({ forms: 1, 'payment-service': 1 });
+    expect(looked.left).toEqual({ 'payment-service': 1 });
     expect(await there.moveIn('nieuw', file)).toMatchObject({ problems: [], items: { new: 2 } });
     const shop = await shopThere();
     expect(shop).toMatchObject({
@@ -96,6 +96,37 @@ describe('a shop', () => {
     await fresh();
     expect((await shopThere()).branches).toEqual(shop.branches);
     expect((await shopThere()).goods).toEqual(shop.goods);
+  });
+
+  it('brings what it asks of its buyers, of the same goods under their new names, and no form that does not hold', async () => {
+    await taart();
+    await fresh();
+    const file = await here.exported('taart');
+    await there.moveIn('nieuw', file);
+    const asked = await shopThere();
+    const question = { id: 'a', kind: 'yes-no', label: { nl: 'Ja?' } };
+    expect(asked.forms).toEqual([
+      { form: { id: 'vraag', title: { nl: 'Vraag' }, fields: [question] } },
+      {
+        form: { id: 'snijden', title: { nl: 'Vraag' }, due: 'confirm', fields: [question] },
+        items: { itemIds: ['nieuw.a'], categoryIds: ['nieuw.brood'] },
+      },
+    ]);
+    // The card there, which asks nothing, is read again at every start.
+    await fresh();
+    expect((await shopThere()).forms).toEqual(asked.forms);
+    for (const [was, becomes] of [
+      ['"kind":"yes-no"', '"kind":"wish"'],
+      ['"id":"snijden"', '"id":"vraag"'],
+      ['"itemIds":["taart.a"]', '"itemIds":[7]'],
+      ['"label":{"nl":"Ja?"}', '"label":{}'],
+    ] as const) {
+      await importBusiness(there, { shopYaml: shopYaml('leeg') });
+      expect(file).toContain(was);
+      const moved = await there.moveIn('leeg', file.replace(was, becomes));
+      expect(moved.problems).toMatchObject([{ value: expect.stringMatching(/^shop \/forms\/[01]$/) }]);
+      expect((await there.records('leeg')).shop).not.toHaveProperty('forms');
+    }
   });
 
   it('brings its photos, each made anew and once, and none that was taken away here comes back', async () => {

@@ -65,6 +65,19 @@ describe('a payment on a statement', () => {
     expect(told()).toHaveLength(1);
   });
 
+  it('is told in news that is newer than what was told before, though both are of one moment', async () => {
+    const { id, reference } = await bakery.order('anna');
+    const moments: (number | undefined)[] = [];
+    for (const bankReference of ['E1', 'E2', 'E3']) {
+      await bakery.import(camt([{ amount: '1.00', reference, bankReference }]));
+      const key = `order:${id}`;
+      const kept = (await bakery.store.read('provider:bakker', [key])).get(key)?.value as unknown as { order: { updatedAtMs: number } };
+      moments.push(kept.order.updatedAtMs);
+    }
+    expect(new Set(moments).size).toBe(3);
+    expect(moments).toEqual([...moments].sort());
+  });
+
   it('for an order that was cancelled is to go back, and is not called paid for anything', async () => {
     const { id, reference } = await bakery.order('anna');
     await bakery.cancel('anna', id);

@@ -96,12 +96,12 @@ const nl: MovingWords = {
     area: 'gebied',
     terms: 'kosten van afzeggen',
     handOvers: 'manieren van overhandigen',
+    forms: 'vragen aan uw klanten',
   },
   iban: (before, after) => `Let op: geld komt dan op ${after} in plaats van ${before}.`,
   left: 'Dit komt niet mee in het bestand:',
   cannot: {
     feed: 'Wat u aanbiedt komt uit uw feed. Vraag de beheerder om die feed ook hier te laten lezen.',
-    forms: 'Uw vragenformulieren. Zet ze op de kaart van uw zaak hier.',
     'payment-service':
       'Betalen met een betaaldienst. Die stelt u hier opnieuw in; overschrijven en betalen bij het overhandigen komen wel mee.',
     drivers: 'Uw chauffeurs: hun sleutels staan in geen enkel bestand. Zet hen hier op de lijst van chauffeurs.',
@@ -186,12 +186,12 @@ const en: MovingWords = {
     area: 'area',
     terms: 'what calling off costs',
     handOvers: 'ways to hand over',
+    forms: 'questions to your customers',
   },
   iban: (before, after) => `Mind: money then comes to ${after} in the place of ${before}.`,
   left: 'This does not come along in the file:',
   cannot: {
     feed: 'What you offer comes from your feed. Ask the operator to have that feed read here too.',
-    forms: 'Your forms with questions. Write them on the card of your business here.',
     'payment-service': 'Paying by a payment service. You set that up anew here; transfers and paying at the hand-over do come along.',
     drivers: 'Your drivers: their keys stand in no file. Put them on the list of drivers here.',
     calendars:
