@@ -97,6 +97,23 @@ export async function siteThatLies({ pilot, looking }: Place, run: Run): Promise
   await page.unroute(RECEIPT);
 }
 
+/** Years later: a node has changed its key, and the site names it no more. The registry itself still knows it. */
+export async function siteThatKnowsNoKey({ pilot, looking }: Place, run: Run): Promise<void> {
+  const { page } = looking;
+  await page.route(RECEIPT, async (route) => {
+    const response = await route.fetch();
+    const receipt = (await response.json()) as Receipt;
+    await route.fulfill({ response, json: { ...receipt, keys: receipt.keys.filter(({ subscriberId }) => subscriberId !== PROVIDER) } });
+  });
+  await page.reload();
+  await page.getByRole('button', { name: run.say('Kijk de handtekeningen na', 'Check the signatures') }).press('Enter');
+  await page.getByText(run.say(/^Een sleutel waarmee dit ondertekend is/, /^A key with which this was signed/)).waitFor();
+  await pictured(page, `receipt-old-key-${run.name}`);
+  await checkPage(page);
+  await askTheRegistry({ pilot, looking }, run);
+  await page.unroute(RECEIPT);
+}
+
 function madeUp(receipt: Receipt): Receipt {
   const pair = signingKeyPair(new Uint8Array(32).fill(7));
   const named = keysNamedBy(receipt).find(({ subscriberId }) => subscriberId === PROVIDER);

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
 import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture, pictured } from './look.ts';
-import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatLies } from './receipts.ts';
+import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
 import { type Run, told } from './told.ts';
 import { agreeAndOrder, holdFirst, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
@@ -129,6 +129,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
     expect(stdout).not.toContain('WRONG');
     await siteThatLies(stage(), run);
+    await siteThatKnowsNoKey(stage(), run);
   });
 
   told('a bike', 'is opened with its code, ridden and brought back', async (run) => {

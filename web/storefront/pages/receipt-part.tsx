@@ -36,12 +36,9 @@ export function ReceiptPart({ view }: { readonly view: OrderView }) {
     setBusy(false);
   };
   const ask = async (receipt: Receipt) => {
-    const { askRegistries, prove } = await import('../state/prove.ts');
+    const { askRegistries, proveAsked } = await import('../state/prove.ts');
     const word = await askRegistries(receipt);
-    const keys = word.ok ? word.keys : [];
-    const keyOf = (subscriberId: string, keyId: string) =>
-      keys.find((key) => key.subscriberId === subscriberId && key.keyId === keyId)?.publicKey;
-    setChecked({ receipt, word, verdict: word.ok ? prove(receipt, keyOf) : prove(receipt) });
+    setChecked({ receipt, word, verdict: proveAsked(receipt, word) });
   };
   return (
     <section class="paper" aria-labelledby="receipt-title">
@@ -68,15 +65,18 @@ export function ReceiptPart({ view }: { readonly view: OrderView }) {
   );
 }
 
+/** Whose keys a receipt has: the buyer's node and the provider node. */
+const SIGNERS = 2;
 const STEPS = ['order', 'answer', 'keys', 'same'] as const;
 
 /** What was found: one sentence, and each step behind it. Nothing but what stands in the signed bytes is told. */
-function Verdict({ verdict, word }: Checked) {
+function Verdict({ receipt, verdict, word }: Checked) {
   const { receipt: said, registry } = words.value;
   const { facts } = verdict;
   const asked = word?.ok === true ? word.keys : undefined;
   const differs = asked?.some((key) => key.word !== 'same') === true;
   const proved = STEPS.every((step) => verdict[step]) && !differs;
+  const silentOn = asked === undefined && receipt.keys.length < SIGNERS;
   const step = { ...said.step, ...(asked === undefined ? {} : { keys: registry.step }) };
   const { buyerNode, providerNode } = facts;
   return (
@@ -98,7 +98,7 @@ function Verdict({ verdict, word }: Checked) {
           </div>
         </div>
       ) : differs ? null : (
-        <Notice kind="warning">{said.broken}</Notice>
+        <Notice kind="warning">{silentOn ? registry.missing : said.broken}</Notice>
       )}
       {differs ? (
         <Notice kind="warning" title={registry.differs}>
@@ -107,13 +107,15 @@ function Verdict({ verdict, word }: Checked) {
           )}
         </Notice>
       ) : null}
-      <ul class="proof-steps">
-        {STEPS.map((each) => (
-          <li key={each}>
-            {step[each]}: <strong>{verdict[each] && !(each === 'keys' && differs) ? said.good : said.bad}</strong>
-          </li>
-        ))}
-      </ul>
+      {silentOn ? null : (
+        <ul class="proof-steps">
+          {STEPS.map((each) => (
+            <li key={each}>
+              {step[each]}: <strong>{verdict[each] && !(each === 'keys' && differs) ? said.good : said.bad}</strong>
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -9,6 +9,8 @@ export interface RegistryWords {
   readonly confirmed: (buyerNode: string, providerNode: string, hosts: string) => string;
   readonly step: string;
   readonly differs: string;
+  /** The receipt lacks a key, which its node uses no more. */
+  readonly missing: string;
   /** What is wrong with the key of a node. */
   readonly key: Readonly<Record<Exclude<KeyWord, 'same'>, (node: string, host: string) => string>>;
   readonly silence: Readonly<Record<Silence, (host: string) => string>>;
