@@ -28,7 +28,10 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
   const all = free.slots.filter(({ id }) => id !== besides);
   const names = [...new Set(all.flatMap(({ agent }) => agent?.name ?? []))].sort();
   const shown = all.filter(({ agent }) => who === '' || agent?.name === who);
-  const days = [...new Set(shown.map((slot) => dayOf(startOf(slot) ?? 0)))];
+  // Of a day that is not told whole it is not known who is free on it.
+  const days = [...new Set(all.map((slot) => dayOf(startOf(slot) ?? 0)))].filter(
+    (each) => !free.wholeDays.includes(each) || shown.some((slot) => dayOf(startOf(slot) ?? 0) === each) || open === each,
+  );
   const opened = open === 'first' ? days[0] : open;
   const picked = useSeen(all, chosen);
   const before = useRef(chosen);
@@ -71,7 +74,8 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
             slots={shown.filter((slot) => dayOf(startOf(slot) ?? 0) === each)}
             isOpen={opened === each}
             onOpen={(isOpen) => setOpen(isOpen ? each : 'none')}
-            {...{ name, chosen, onChoose }}
+            isTold={free.wholeDays.includes(each)}
+            {...{ name, chosen, onChoose, who }}
           />
         ))}
       </ul>
@@ -109,6 +113,10 @@ function Status({ free, days }: { readonly free: FreeTimes; readonly days: reado
 interface DayProps extends Pick<PickerProps, 'name' | 'chosen' | 'onChoose'> {
   readonly dayMs: number;
   readonly slots: readonly Slot[];
+  /** All of the day is told. */
+  readonly isTold: boolean;
+  /** With whom, when that matters. */
+  readonly who: string;
   readonly isOpen: boolean;
   readonly onOpen: (isOpen: boolean) => void;
 }
@@ -116,10 +124,11 @@ interface DayProps extends Pick<PickerProps, 'name' | 'chosen' | 'onChoose'> {
 const NOON = 12;
 const EVENING = 18;
 
-function SlotDay({ dayMs, slots, isOpen, onOpen, name, chosen, onChoose }: DayProps) {
+function SlotDay({ dayMs, slots, isTold, who, isOpen, onOpen, name, chosen, onChoose }: DayProps) {
   const { slots: said } = words.value;
   const id = useId();
   const times = eachOnce(slots, chosen);
+  const firstMs = startOf(slots[0] ?? {});
   const has = slots.some((slot) => slot.id === chosen);
   const parts = [
     { text: said.morning, times: times.filter((slot) => hourOf(slot) < NOON) },
@@ -135,10 +144,11 @@ function SlotDay({ dayMs, slots, isOpen, onOpen, name, chosen, onChoose }: DayPr
         aria-controls={isOpen ? id : undefined}
         onClick={() => onOpen(!isOpen)}
       >
-        <strong>{day(dayMs)}</strong> <span class="quiet">{said.from(hour(startOf(slots[0] ?? {}) ?? dayMs))}</span>
+        <strong>{day(dayMs)}</strong> {firstMs === undefined ? null : <span class="quiet">{said.from(hour(firstMs))}</span>}
       </button>
       {isOpen ? (
         <div class="slot-parts" id={id}>
+          {isTold && slots.length === 0 ? <p role="status">{said.noneWith(who)}</p> : null}
           {parts.map((part) => (
             // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
             <div class="slot-part" role="group" aria-label={`${day(dayMs)}, ${part.text}`} key={part.text}>

@@ -30,6 +30,8 @@ export interface FreeTimes {
   readonly addedMs?: number;
   /** There is nothing after what is shown. */
   readonly ended: boolean;
+  /** The days of which all is told. */
+  readonly wholeDays: readonly number[];
   /** Asks for the rest of a day of which not all need have been told. */
   readonly whole: (dayMs: number) => void;
   readonly later: () => void;
@@ -100,6 +102,7 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
   );
   return {
     ...told,
+    wholeDays: told.whole,
     isReady,
     asking,
     ...(trouble === undefined ? {} : { trouble }),

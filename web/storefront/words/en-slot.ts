@@ -14,6 +14,7 @@ export const slots: SlotWords = {
   date: 'From another day',
   show: 'Show this day',
   first: 'Back to the first free times',
+  noneWith: (who) => `Nothing is free with ${who} on this day.`,
   noneFrom: (day) => `Nothing is free from ${day} on.`,
   firstAfter: (asked, first) => `Nothing is free on ${asked}; the first day after it is ${first}.`,
   whereFirst: 'Say first in which part of town it is; then all free times stand here.',

@@ -14,6 +14,7 @@ export const slots: SlotWords = {
   date: 'Vanaf een andere dag',
   show: 'Toon deze dag',
   first: 'Terug naar de eerste vrije tijden',
+  noneWith: (who) => `Bij ${who} is deze dag niets vrij.`,
   noneFrom: (day) => `Vanaf ${day} is er nu niets vrij.`,
   firstAfter: (asked, first) => `Op ${asked} is niets vrij; de eerste dag daarna is ${first}.`,
   whereFirst: 'Zeg eerst in welke buurt het is; dan staan hier alle vrije tijden.',

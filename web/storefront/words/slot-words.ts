@@ -13,6 +13,7 @@ export interface SlotWords {
   readonly date: string;
   readonly show: string;
   readonly first: string;
+  readonly noneWith: (who: string) => string;
   readonly noneFrom: (day: string) => string;
   readonly firstAfter: (asked: string, first: string) => string;
   readonly whereFirst: string;
