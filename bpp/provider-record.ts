@@ -93,7 +93,7 @@ export interface ProviderRecord {
   readonly forms?: readonly ProviderForm[];
   /** `false`: takes no orders now and is not found. Absent is open for business. */
   readonly trading?: boolean;
-  readonly ratings?: RatingTally;
+  readonly ratings?: ProviderRatings;
   readonly updatedAtMs?: number;
   /** What its card said of members that were changed by hand since (see engines/by-hand.ts). */
   readonly byHand?: Readonly<Record<string, unknown>>;
@@ -150,6 +150,11 @@ export interface RatingTally {
   readonly count: number;
   /** Exact sum of all values, a decimal. */
   readonly sum: string;
+}
+
+/** How a provider was rated, and beside that each of its ways of handing over, by their kind. */
+export interface ProviderRatings extends RatingTally {
+  readonly byKind?: Readonly<Record<string, RatingTally>>;
 }
 
 /** One thing that a provider offers, as far as it is searched for and shown. */

@@ -47,6 +47,8 @@ export interface FulfilmentOption extends Extensible {
   readonly contact?: { readonly phone?: string; readonly email?: string };
   /** In words, such as the delivery price and the time it takes. */
   readonly description?: string;
+  /** Average of how buyers rated this way of handing over, a decimal from 1 to 5. */
+  readonly rating?: string;
   /** When and where, for what can be had at a time; and who does it. As in an order. */
   readonly stops?: readonly Stop[];
   readonly agent?: Person;

@@ -1,11 +1,20 @@
-import { isRatingValue, type Rating, tallied } from '../../commerce/rating.ts';
+import type { FulfilmentOption } from '../../commerce/fulfilment.ts';
+import { averageOf, isRatingValue, type Rating, tallied } from '../../commerce/rating.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { Json, State } from '../../node/store/port.ts';
-import { type Conversation, type OrderRecord, PROVIDER_KEY, providerOf, type RatingRecord } from '../provider-record.ts';
+import {
+  type Conversation,
+  type OrderRecord,
+  PROVIDER_KEY,
+  type ProviderRatings,
+  type ProviderRecord,
+  providerOf,
+  type RatingRecord,
+} from '../provider-record.ts';
 import type { Ask, CommandOf, Plan } from './engine.ts';
 import { orderIdFor } from './order-id.ts';
 import { RATING_CATEGORIES } from './reasons.ts';
-import { asJson } from './state.ts';
+import { asJson, orderIn } from './state.ts';
 import { ownOrder } from './status.ts';
 
 /** More than one order's worth of things to rate. */
@@ -81,7 +90,7 @@ function isOf({ order }: OrderRecord, { category, id }: Rating, providerId: stri
   }
 }
 
-/** The ratings themselves, and the averages of the provider and its items. */
+/** The ratings themselves, and the averages of the provider, its items and its ways of handing over. */
 function counted(
   state: State,
   given: { readonly ratings: readonly Rating[]; readonly orderId: string; readonly nowMs: number },
@@ -92,13 +101,41 @@ function counted(
     const key = PROVIDER_KEY.rating(given.orderId, category, id);
     const before = (known(key) as unknown as RatingRecord | undefined)?.value;
     put[key] = asJson({ value, atMs: given.nowMs });
-    const ratedKey = category === 'provider' ? PROVIDER_KEY.provider : PROVIDER_KEY.item(id);
-    const rated = category === 'provider' || category === 'item' ? tallyAt(known(ratedKey)) : undefined;
-    if (rated !== undefined) put[ratedKey] = asJson({ ...rated, ratings: tallied(rated.ratings, value, before) });
+    const ratedKey = category === 'item' ? PROVIDER_KEY.item(id) : PROVIDER_KEY.provider;
+    const rated = known(ratedKey) as unknown as { readonly ratings?: ProviderRatings } | undefined;
+    const after =
+      rated === undefined ? undefined : tallyAfter(rated.ratings, { category, value, before, kind: kindOf(state, given.orderId, id) });
+    if (after !== undefined) put[ratedKey] = asJson({ ...rated, ratings: after });
   }
   return put;
 }
 
-function tallyAt(record: Json | undefined): { readonly ratings?: { readonly count: number; readonly sum: string } } | undefined {
-  return record as unknown as { readonly ratings?: { readonly count: number; readonly sum: string } } | undefined;
+interface Counting extends Pick<Rating, 'category' | 'value'> {
+  /** What the same order said of the same thing before. */
+  readonly before: string | undefined;
+  /** Of the fulfilment that is rated. */
+  readonly kind: string | undefined;
+}
+
+/** What was counted with one rating more; undefined for what has no average. */
+function tallyAfter(ratings: ProviderRatings | undefined, { category, value, before, kind }: Counting): ProviderRatings | undefined {
+  if (category === 'item' || category === 'provider') return { ...ratings, ...tallied(ratings, value, before) };
+  if (category !== 'fulfilment' || kind === undefined) return undefined;
+  const byKind = { ...ratings?.byKind, [kind]: tallied(ratings?.byKind?.[kind], value, before) };
+  return { ...(ratings ?? { count: 0, sum: '0' }), byKind };
+}
+
+function kindOf(state: State, orderId: string, fulfilmentId: string): string | undefined {
+  return orderIn(state, orderId)?.order.fulfilments.find(({ id }) => id === fulfilmentId)?.kind;
+}
+
+/** Ways of handing over as a catalogue shows them, each with how buyers rated its kind. */
+export function ratedOptions(
+  options: readonly FulfilmentOption[],
+  { ratings }: Pick<ProviderRecord, 'ratings'>,
+): readonly FulfilmentOption[] {
+  return options.map((option) => {
+    const rating = averageOf(ratings?.byKind?.[option.kind]);
+    return rating === undefined ? option : { ...option, rating };
+  });
 }

@@ -21,6 +21,7 @@ export function readFulfilmentOption(fulfilment: WireObject): FulfilmentOption |
     id: fulfilment.text('id') ?? '',
     kind,
     trackable: fulfilment.flag('tracking'),
+    rating: fulfilment.decimal('rating'),
     contact: knownOrAbsent({ phone: contact?.text('phone'), email: contact?.text('email') }),
     description: takeTag(fulfilment, 'fulfillment_details', 'description', textOf),
     stops: fulfilment.list('stops', readStop),
@@ -30,11 +31,12 @@ export function readFulfilmentOption(fulfilment: WireObject): FulfilmentOption |
 }
 
 export function writeFulfilmentOption(option: FulfilmentOption): Wire {
-  const { id, kind, trackable, contact, description, stops, agent, extra } = option;
+  const { id, kind, trackable, rating, contact, description, stops, agent, extra } = option;
   const members = {
     id,
     type: wireCode(kindCodes, kind, extra?.type),
     tracking: trackable,
+    rating,
     contact: written({ phone: contact?.phone, email: contact?.email }),
     agent: written(writePerson(agent)),
     stops: stops?.map(writeStop),

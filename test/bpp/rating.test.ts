@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ENGINES } from '../../bpp/engines/engines.ts';
 import { rejectOrder } from '../../bpp/engines/shop/advance.ts';
 import { type ItemRecord, KEY, type ShopRecord } from '../../bpp/engines/shop/record.ts';
+import { shopEngine } from '../../bpp/engines/shop/shop.ts';
+import { partitionOfProvider } from '../../bpp/provider-record.ts';
+import { createSearchIndex } from '../../bpp/search-index.ts';
 import type { Rating } from '../../commerce/rating.ts';
+import type { Json } from '../../node/store/port.ts';
 import { ANNA, BRAM, NODE, pickup } from './counter.ts';
 import { advanced, bought } from './sale.ts';
 
@@ -30,6 +35,25 @@ describe('rating', () => {
     expect(counter.refusal(BRAM, rating({ category: 'provider', id: 'kaas', value: '1' }))).toBeUndefined();
     expect(counter.refusal(BRAM, rating({ category: 'order', id: other.id ?? '', value: '1' }))).toBeUndefined();
     expect(counter.get<ShopRecord>(KEY.shop)?.ratings).toEqual({ count: 2, sum: '5.5' });
+  });
+
+  it('averages ways of handing over by their kind, apart from the shop, and shows them where they are offered', () => {
+    const { counter } = handedOver();
+    const given = (value: string) => counter.refusal(ANNA, rating({ category: 'fulfilment', id: 'kaas.pickup', value }));
+    expect([given('2'), given('3.5')]).toEqual([undefined, undefined]);
+    const shop = counter.get<ShopRecord>(KEY.shop);
+    expect(shop?.ratings).toEqual({ count: 0, sum: '0', byKind: { pickup: { count: 1, sum: '3.5' } } });
+    const index = createSearchIndex(ENGINES);
+    index.apply(partitionOfProvider('kaas'), { [KEY.shop]: shop } as unknown as Record<string, Json>, []);
+    const shown = shopEngine.show({ providerId: 'kaas', itemIds: [] }, index, { nowMs: counter.nowMs, intent: {} });
+    expect(shown?.fulfilments.map(({ kind, rating: average }) => [kind, average])).toEqual([
+      ['pickup', '3.5'],
+      ['delivery', undefined],
+    ]);
+    expect(shown?.rating).toBeUndefined();
+    // Of the shop itself is counted beside it.
+    expect(counter.refusal(ANNA, rating({ category: 'provider', id: 'kaas', value: '5' }))).toBeUndefined();
+    expect(counter.get<ShopRecord>(KEY.shop)?.ratings).toMatchObject({ count: 1, sum: '5', byKind: { pickup: { sum: '3.5' } } });
   });
 
   it.each<[string, Rating, string]>([

@@ -96,7 +96,7 @@ export const stop = of<Stop>(
 );
 export const option = of<FulfilmentOption>(
   { id, kind },
-  { trackable: flag, contact, description: text, stops: list(stop), agent: person, extra },
+  { trackable: flag, rating: fc.constantFrom('1', '4.5'), contact, description: text, stops: list(stop), agent: person, extra },
 );
 export const provider = of<Provider>(
   {

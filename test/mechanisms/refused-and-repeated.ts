@@ -80,6 +80,15 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     seenBy: 'test/bpp/ride/dispatch.test.ts',
   },
   {
+    promise: 2,
+    what: 'no seat of a shuttle is taken twice',
+    file: 'bpp/engines/ride/shuttle.ts',
+    code: 'if (seatsTaken({ passengers }) + people > (vehicle.seats ?? 0)) return undefined;',
+    without: '',
+    seenBy: 'test/bpp/engines-on-stores.test.ts',
+    named: 'the last seat of a shuttle',
+  },
+  {
     promise: 6,
     what: 'a store of a later version is refused',
     file: 'node/store/database.ts',

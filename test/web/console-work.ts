@@ -108,6 +108,7 @@ export function workInTheConsole(stage: () => Stage): void {
       expect(await tracking()).toEqual({ active: true });
       await card.getByRole('button', { name: says.share }).click();
       await card.getByText(says.seen).waitFor();
+      await pictured(page, 'share-courier');
       await check(page);
       await expect.poll(tracking, { timeout: 20_000 }).toMatchObject({ position: { lat: 52.3731, lon: 4.8926 } });
       await card.getByRole('button', { name: says.stop }).click();

@@ -5,6 +5,7 @@ import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
+import { ratedOptions } from '../rating.ts';
 import { dayKeysAround } from './agenda.ts';
 import { type Diary, entriesOf, freeSlots } from './free-slots.ts';
 import { hasWaitingList, waitingIdOf } from './offer.ts';
@@ -37,10 +38,13 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     categoryId: practice.category,
     categories: index.categories(practice.id).filter((category) => named.has(category.id)),
     places: [practice.place],
-    fulfilments: [
-      ...offers.flatMap(({ service, slots }) => slots.map((slot) => slotOption(practice, service, slot))),
-      ...lineOption(practice, services),
-    ],
+    fulfilments: ratedOptions(
+      [
+        ...offers.flatMap(({ service, slots }) => slots.map((slot) => slotOption(practice, service, slot))),
+        ...lineOption(practice, services),
+      ],
+      practice,
+    ),
     payments: paymentTerms(practice),
     items: offers.map(({ service, slots }) => shownItem(practice, service, slots)),
     ...(rating === undefined ? {} : { rating }),

@@ -6,6 +6,7 @@ import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
+import { ratedOptions } from '../rating.ts';
 import { freeOf } from './offer.ts';
 import { type RentalRecord, rentalId, type VehicleRecord } from './record.ts';
 import { conditionsText, rentalTerms } from './terms.ts';
@@ -30,7 +31,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     categoryId: rental.category,
     categories: index.categories(rental.id).filter(({ id }) => named.has(id)),
     places: [rental.place, ...places.values()],
-    fulfilments: [fulfilmentOption(rental)],
+    fulfilments: ratedOptions([fulfilmentOption(rental)], rental),
     payments: paymentTerms(rental),
     items: vehicles.map((vehicle) => shownItem(rental, vehicle)),
     ...(rating === undefined ? {} : { rating }),

@@ -9,6 +9,7 @@ import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import type { ProviderRecord } from '../../provider-record.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
+import { ratedOptions } from '../rating.ts';
 import { fareOf, payersOf } from './fare.ts';
 import type { FleetRecord, Party, VehicleClass } from './fleet-record.ts';
 import { hasRoom } from './on-board.ts';
@@ -56,7 +57,7 @@ export function show(
     categoryId: fleet.category,
     categories: index.categories(fleet.id).filter((category) => named.has(category.id)),
     places: [fleet.place],
-    fulfilments: [optionOf(fleet)],
+    fulfilments: ratedOptions([optionOf(fleet)], fleet),
     payments: paymentTerms(fleet),
     items,
     ...(rating === undefined ? {} : { rating }),

@@ -7,6 +7,7 @@ import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import { ownText } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
+import { ratedOptions } from '../rating.ts';
 import { ageAskedFor, doorTerms } from './age.ts';
 import { availabilityOf } from './availability.ts';
 import { type Site, sitesOf } from './branches.ts';
@@ -34,7 +35,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     categoryId: shop.category,
     categories: index.categories(shop.id).filter((category) => named.has(category.id)),
     places: sites.map((site) => site.shop.place),
-    fulfilments: fulfilmentOptions(shop),
+    fulfilments: ratedOptions(fulfilmentOptions(shop), shop),
     payments: paymentTerms(shop),
     items,
     ...(rating === undefined ? {} : { rating }),

@@ -8,6 +8,7 @@ import { isOpen, openingText } from '../../../commerce/time.ts';
 import type { CatalogueIndex, Found } from '../../catalogue-index.ts';
 import type { ItemRecord, ProviderRecord } from '../../provider-record.ts';
 import { paymentTerms } from '../payments.ts';
+import { ratedOptions } from '../rating.ts';
 import { handOverId } from './hand-over.ts';
 import type { BackEndRecord } from './record.ts';
 
@@ -45,7 +46,7 @@ export function show(found: Found, index: CatalogueIndex, { nowMs }: { readonly 
     categoryId: backEnd.category,
     categories: index.categories(backEnd.id).filter(({ id }) => named.has(id)),
     places: [backEnd.place],
-    fulfilments: options,
+    fulfilments: ratedOptions(options, backEnd),
     payments: paymentTerms(backEnd),
     items,
     ...(rating === undefined ? {} : { rating }),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderRecord } from '../../../bpp/engines/rental/record.ts';
+import type { OrderRecord, RentalRecord, VehicleRecord } from '../../../bpp/engines/rental/record.ts';
 import { rentalEngine } from '../../../bpp/engines/rental/rental.ts';
 import { dropVehicles, putVehicles } from '../../../bpp/imports/rental-work.ts';
+import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
+import type { Json } from '../../../node/store/port.ts';
 import { ANNA, Bikes, BRAM, buyer, eur, HOUR_MS, MINUTE_MS, NODE, NOON_MS, RENTAL, ride, rideOf, vehicle } from './bikes.ts';
 
 const partition = (rental = RENTAL) =>
@@ -224,6 +226,33 @@ describe('a ride', () => {
     wiel.wait(MINUTE_MS);
     wiel.end(order, 'v-los');
     expect(wiel.record(order.id).order.quote?.total).toEqual(eur('1.20'));
+  });
+});
+
+describe('a rental that is over', () => {
+  it('is rated by who rode, and not before: the rental, the kind of vehicle and how it was lent', () => {
+    const wiel = partition();
+    const order = wiel.reserve(ANNA, ride('dam'));
+    const give = (from = ANNA) =>
+      wiel.refusal(from, {
+        action: 'rating',
+        ratings: [
+          { category: 'provider', id: 'wiel', value: '4' },
+          { category: 'item', id: 'wiel.dam', value: '5' },
+          { category: 'fulfilment', id: 'wiel.rental', value: '3' },
+        ],
+      });
+    expect(give()).toBe('policy');
+    wiel.unlock(order, 'fiets-7');
+    wiel.end(order, 'fiets-7', { stationItemId: 'wiel.dam' });
+    expect([give(BRAM), give()]).toEqual(['rated-entity-not-found', undefined]);
+    const [rental, bike] = [wiel.get<RentalRecord>('shop'), wiel.get<VehicleRecord>('item:wiel.dam')];
+    expect(rental?.ratings).toEqual({ count: 1, sum: '4', byKind: { rental: { count: 1, sum: '3' } } });
+    expect(bike?.ratings).toEqual({ count: 1, sum: '5' });
+    const index = createSearchIndex([rentalEngine]);
+    index.apply('provider:wiel', { shop: rental, 'item:wiel.dam': bike } as unknown as Record<string, Json>, []);
+    const shown = rentalEngine.show({ providerId: 'wiel', itemIds: ['wiel.dam'] }, index, { nowMs: wiel.nowMs, intent: {} });
+    expect([shown?.rating, shown?.items[0]?.rating, shown?.fulfilments[0]?.rating]).toEqual(['4.0', '5.0', '3.0']);
   });
 });
 

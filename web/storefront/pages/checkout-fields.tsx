@@ -6,6 +6,7 @@ import { keyOfPayment, kindsOf } from '../state/draft.ts';
 import { words } from '../state/language.ts';
 import { AddressFields, type FieldsProps } from './address-fields.tsx';
 import { BranchFields, pickupPlace } from './branch-fields.tsx';
+import { figure } from './shop-offers.tsx';
 import { RentalFacts, RideFields, SlotFields } from './trade-fields.tsx';
 
 interface HandoverProps extends FieldsProps {
@@ -35,6 +36,7 @@ export function HandoverFields({ basket, from, draft, wrong, onChange }: Handove
       {kindsOf(basket).map((kind) => (
         <Choice key={kind} type="radio" name="kind" value={kind} checked={draft.kind === kind} onChecked={() => onChange({ kind })}>
           {kind === 'pickup' ? checkout.pickupAt(where) : kind === 'delivery' ? checkout.deliveryTo : kind}
+          <RatedAs basket={basket} kind={kind} />
         </Choice>
       ))}
       {wrong.kind === undefined ? null : <p class="wrong">{wrong.kind}</p>}
@@ -42,6 +44,12 @@ export function HandoverFields({ basket, from, draft, wrong, onChange }: Handove
       {draft.kind === 'delivery' ? <AddressFields {...fields} /> : null}
     </fieldset>
   );
+}
+
+/** How buyers rated that way of handing over, where some did. */
+function RatedAs({ basket, kind }: { readonly basket: Basket; readonly kind: FulfilmentOption['kind'] }) {
+  const rating = basket.fulfilments.find((option) => option.kind === kind)?.rating;
+  return rating === undefined ? null : <span class="quiet"> · {words.value.find.rating(figure(rating))}</span>;
 }
 
 /** Only what the shop needs to reach the buyer. */

@@ -55,7 +55,7 @@ export function ShopOffers({ offers, place, transactionId, question, among }: Sh
 }
 
 /** A rating as the reader writes figures. */
-function figure(rating: string | number): string {
+export function figure(rating: string | number): string {
   return new Intl.NumberFormat(locale.value, { minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(Number(rating));
 }
 
