@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { checkPage, type Looking, launchBrowser, look, picture } from './look.ts';
+import { checkPage, launchBrowser, picture } from './look.ts';
+import { oneVisit } from './one-visit.ts';
 import { find, orderOn } from './shopping.ts';
 import { severalShops } from './together.ts';
-import { type Run, told } from './told.ts';
+import { told } from './told.ts';
 import { fillPerson, pickLast } from './trade-steps.ts';
 
 /** Orders that take more than a basket: a form of the shop, a time at which it comes, a visit at home. */
@@ -37,9 +38,9 @@ const TYPE_AS_THE_PRICE_COMES = `new MutationObserver((_changes, observer) => {
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
-let looking: Looking | undefined;
 
 describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+  const visit = oneVisit(() => ({ pilot, browser }));
   beforeAll(async () => {
     const cards = {
       'kurk-en-kroonkurk': (card: string) => card.replace(TIMES, `${TIMES}${SLOTS}`),
@@ -47,10 +48,6 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     };
     [pilot, browser] = await Promise.all([startPilotForTests({ cards }), launchBrowser()]);
   }, ONE_TEST_MS_MAX);
-  afterEach(async () => {
-    await looking?.context.close();
-    expect(looking?.complaints).toEqual([]);
-  });
   afterAll(async () => {
     await Promise.all([browser?.close(), pilot?.stop()]);
   });
@@ -60,7 +57,7 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
       { fill: 'Vul dit in.', most: 'Vul ten hoogste 12 in.', people: /Voor hoeveel <b>mensen/, nuts: 'Pinda’s', hot: 'Pittig' },
       { fill: 'Fill this in.', most: 'Fill in at most 12.', people: /For how many <b>people/, nuts: 'Peanuts', hot: 'Hot' },
     );
-    const page = await open(run);
+    const page = await visit.open(run);
     await find(page, 'bakkeljauw', 'zuidoost');
     await addFirst(page, 'Eethuis Kankantrie');
     await page.locator('.basket-bar-inner').click();
@@ -96,7 +93,7 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
   });
 
   told('the check-out', 'has the times at which a shop comes, each until it is taken', async (run) => {
-    const page = await open(run);
+    const page = await visit.open(run);
     await beginDelivery(page);
     const times = page.locator('input[name=time]');
     await times.first().waitFor();
@@ -117,9 +114,9 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     await picture(page, 'times-agree-nl');
     await page.locator('.button-place').click();
     await page.locator('.road').waitFor();
-    await looking?.context.close();
+    await visit.looking().context.close();
     // Somebody else, in English on a desktop: the time is gone.
-    const other = await open({ locale: 'en-GB', viewport: run.otherViewport });
+    const other = await visit.open({ locale: 'en-GB', viewport: run.otherViewport });
     await beginDelivery(other);
     await other.locator('input[name=time]').first().waitFor();
     expect(await other.locator('input[name=time]').count()).toBe(count - 1);
@@ -129,7 +126,7 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
   });
 
   told('the check-out', 'asks where a treatment at home is to be', async (run) => {
-    const page = await open(run);
+    const page = await visit.open(run);
     await find(page, 'fysiotherapie aan huis', 'oost');
     await page
       .locator('.offer', { has: page.getByRole('heading', { name: 'Behandeling fysiotherapie aan huis' }) })
@@ -159,12 +156,6 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
 
   severalShops(() => ({ pilot, browser }));
 });
-
-async function open({ locale, viewport }: Pick<Run, 'locale' | 'viewport'>): Promise<Page> {
-  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport });
-  return looking.page;
-}
 
 async function addFirst(page: Page, shop: string): Promise<void> {
   const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });

@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect } from 'vitest';
 import type { OrderView } from '../../bap/client/client.ts';
 import type { PilotForTests } from './harness.ts';
-import { check, checkPage, type Looking, look, picture } from './look.ts';
+import { check, checkPage, picture } from './look.ts';
+import { oneVisit } from './one-visit.ts';
 import { find } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
 import { agreeAndOrder } from './trade-steps.ts';
@@ -51,22 +52,17 @@ const ENGLISH: typeof DUTCH = {
 };
 
 let pilot: PilotForTests | undefined;
-let browser: Browser | undefined;
-let looking: Looking | undefined;
 
 export function ordersThatHaveToMeet(stage: () => Stage): void {
   describe('orders that have to meet', () => {
+    const visit = oneVisit(stage);
     beforeAll(() => {
-      ({ pilot, browser } = stage());
-    });
-    afterEach(async () => {
-      await looking?.context.close();
-      expect(looking?.complaints).toEqual([]);
+      ({ pilot } = stage());
     });
 
     told('orders that have to meet', 'are a bike and a train that was not ordered here', async (run) => {
       const said = run.say(DUTCH, ENGLISH);
-      const page = await open(run);
+      const page = await visit.open(run);
       await orderBike(page, run);
       await page.getByRole('button', { name: said.start }).press('Enter');
       await page.getByRole('button', { name: said.make }).press('Enter');
@@ -93,7 +89,7 @@ export function ordersThatHaveToMeet(stage: () => Stage): void {
     told('orders that have to meet', 'are a bike and a taxi: one is cancelled, and the other is told', async (run) => {
       const said = run.say(DUTCH, ENGLISH);
       await pilot?.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
-      const page = await open(run);
+      const page = await visit.open(run);
       await orderTaxi(page, run);
       await page.getByRole('navigation').getByRole('link').first().click();
       await orderBike(page, run);
@@ -113,7 +109,7 @@ export function ordersThatHaveToMeet(stage: () => Stage): void {
       await checkPage(page);
 
       // On another page the taxi is cancelled; this one hears of it by itself.
-      const other = (await looking?.context.newPage()) ?? page;
+      const other = await visit.looking().context.newPage();
       const path = await second.getByRole('link', { name: said.toOrder }).getAttribute('href');
       await other.goto(`${pilot?.baseUrl}/${path}`);
       await cancelOn(other, run);
@@ -135,12 +131,6 @@ export function ordersThatHaveToMeet(stage: () => Stage): void {
       await pilot?.drive({ method: 'DELETE', path: 'shift' });
     });
   });
-}
-
-async function open({ locale, viewport }: Run): Promise<Page> {
-  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport });
-  return looking.page;
 }
 
 async function orderBike(page: Page, run: Run): Promise<void> {

@@ -107,7 +107,7 @@ export async function siteThatKnowsNoKey({ pilot, looking }: Place, run: Run): P
   });
   await page.reload();
   await page.getByRole('button', { name: run.say('Kijk de handtekeningen na', 'Check the signatures') }).press('Enter');
-  await page.getByText(run.say(/^Een sleutel waarmee dit ondertekend is/, /^A key with which this was signed/)).waitFor();
+  await page.getByText(run.say(/^Deze site noemt een sleutel niet/, /^This site does not name a key/)).waitFor();
   await pictured(page, `receipt-old-key-${run.name}`);
   await checkPage(page);
   await askTheRegistry({ pilot, looking }, run);

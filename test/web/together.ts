@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect } from 'vitest';
 import type { PilotForTests } from './harness.ts';
-import { checkPage, type Looking, look, picture } from './look.ts';
-import { type Run, type Stage, told } from './told.ts';
+import { checkPage, picture } from './look.ts';
+import { oneVisit } from './one-visit.ts';
+import { type Stage, told } from './told.ts';
 import { fillPerson } from './trade-steps.ts';
 
 /** Several shops with one check-out: each order succeeds or fails on its own, and who orders sees which. The kitchen asks something without which it takes no order. */
@@ -12,20 +13,15 @@ const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-k
 const PRODUCTS = readFileSync(new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url), 'utf8');
 
 let pilot: PilotForTests | undefined;
-let browser: Browser | undefined;
-let looking: Looking | undefined;
 
 export function severalShops(stage: () => Stage): void {
   describe('several shops at once', () => {
+    const visit = oneVisit(stage);
     beforeAll(() => {
-      ({ pilot, browser } = stage());
-    });
-    afterEach(async () => {
-      await looking?.context.close();
-      expect(looking?.complaints).toEqual([]);
+      ({ pilot } = stage());
     });
     told('several shops at once', 'are ordered together, one of which asks something', async (run) => {
-      const page = await open(run, 'light');
+      const page = await visit.open(run, 'light');
       await fillBaskets(page, 'Alles tegelijk bestellen');
       await page.locator('input[name=kind-0][value=pickup]').check();
       await page.locator('input[name=kind-1][value=delivery]').check();
@@ -61,7 +57,7 @@ export function severalShops(stage: () => Stage): void {
     });
 
     told('several shops at once', 'go on without the one that sold out meanwhile', async (run) => {
-      const page = await open(run, 'dark');
+      const page = await visit.open(run, 'dark');
       await fillBaskets(page, 'Order everything at once');
       for (const place of [0, 1]) await page.locator(`input[name=kind-${place}][value=pickup]`).check();
       await page.getByLabel(/^For how many <b>people/).fill('2');
@@ -91,12 +87,6 @@ export function severalShops(stage: () => Stage): void {
       }
     });
   });
-}
-
-async function open({ locale, viewport }: Run, colorScheme: 'light' | 'dark'): Promise<Page> {
-  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport, colorScheme });
-  return looking.page;
 }
 
 /** Bread of the bakery and a roll of the kitchen, then to the check-out of both. */

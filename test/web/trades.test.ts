@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
-import { check, checkPage, type Looking, launchBrowser, look, PHONE, picture, pictured } from './look.ts';
+import { check, checkPage, launchBrowser, PHONE, picture, pictured } from './look.ts';
+import { oneVisit } from './one-visit.ts';
 import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
-import { type Run, told } from './told.ts';
+import { told } from './told.ts';
 import { agreeAndOrder, holdFirst, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
-import { tricksOn } from './tricks.ts';
 
 /** Every trade to its end. */
 
@@ -24,18 +24,18 @@ const runProgram = promisify(execFile);
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
-let looking: Looking | undefined;
 let folder = '';
 
 describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TEST_MS_MAX }, () => {
+  const visit = oneVisit(() => ({ pilot, browser }));
+  const place = () => {
+    if (pilot === undefined) throw new Error('The network did not start');
+    return { pilot, looking: visit.looking() };
+  };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'marktplein-trades-'));
     [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
   }, ONE_TEST_MS_MAX);
-  afterEach(async () => {
-    await looking?.context.close();
-    expect(looking?.complaints).toEqual([]);
-  });
   afterAll(async () => {
     await Promise.all([browser?.close(), pilot?.stop()]);
     await rm(folder, { recursive: true, force: true });
@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       },
     );
     await pilot?.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
-    const page = await open(run, run.say('light', 'dark'));
+    const page = await visit.open(run, run.say('light', 'dark'));
     await find(page, 'taxi');
     await checkPage(page);
     await page
@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
   });
 
   told('a bike', 'has a receipt that anybody can check', async (run) => {
-    const page = await open(run);
+    const page = await visit.open(run);
     await find(page, 'stadsfiets');
     await page
       .getByRole('button', { name: /^Reserve: Stadsfiets/ })
@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await agreeAndOrder(page, `bike-${run.name}`);
     expect(await page.locator('.unlock-code').innerText()).toMatch(/^\d{6}$/);
     await checkReceipt(page, run);
-    await askTheRegistry(stage(), run);
+    await askTheRegistry(place(), run);
     const file = join(folder, 'receipt.json');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
     await download.saveAs(file);
@@ -128,12 +128,12 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     const { stdout } = await runProgram(process.execPath, [PROGRAM, 'verify-receipt', file, ...keys]);
     expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
     expect(stdout).not.toContain('WRONG');
-    await siteThatLies(stage(), run);
-    await siteThatKnowsNoKey(stage(), run);
+    await siteThatLies(place(), run);
+    await siteThatKnowsNoKey(place(), run);
   });
 
   told('a bike', 'is opened with its code, ridden and brought back', async (run) => {
-    const page = await open(run, 'dark');
+    const page = await visit.open(run, 'dark');
     await find(page, 'stadsfiets');
     await picture(page, 'bikes-nl');
     await page.getByRole('button', { name: 'Kaart', exact: true }).press('Enter');
@@ -168,12 +168,12 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await picture(page, 'bike-returned-nl');
     await checkPage(page);
     await checkReceipt(page, run);
-    await registryThatIsSilent(stage(), run);
-    await askTheRegistry(stage(), run);
+    await registryThatIsSilent(place(), run);
+    await askTheRegistry(place(), run);
   });
 
   told('an appointment', 'is picked and moved', async (run) => {
-    const page = await open(run);
+    const page = await visit.open(run);
     await find(page, 'knippen');
     await picture(page, 'appointments-nl');
     await page
@@ -219,7 +219,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
   });
 
   told('an appointment', 'is picked, moved and called off, and nothing is left of it', async (run) => {
-    const page = await open(run);
+    const page = await visit.open(run);
     await find(page, 'fysiotherapie');
     await page
       .getByRole('button', { name: /^Choose a time: / })
@@ -274,7 +274,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
   });
 
   told('departures', 'are shown, and promise no ticket', async (run) => {
-    const page = await open(run);
+    const page = await visit.open(run);
     // As late in the evening: what goes first goes on another day.
     await page.route('**/api/v1/transactions/*/offers*', async (route) => {
       const response = await route.fetch();
@@ -294,8 +294,8 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     const csv = await readFile(PRODUCTS, 'utf8');
     const evil = '<img src=x onerror=alert(1)><b>brood</b>';
     await pilot?.importProducts(BAKERY, csv.replaceAll('Desembrood', evil));
-    const page = await open({ locale: 'nl-NL', viewport: PHONE });
-    page.on('dialog', () => looking?.complaints.push('something ran'));
+    const page = await visit.open({ locale: 'nl-NL', viewport: PHONE });
+    page.on('dialog', () => visit.looking().complaints.push('something ran'));
     await find(page, 'brood');
     await page.getByText(evil).first().waitFor();
     expect(await page.locator('.offer img:not(.offer-image), .offer b').count()).toBe(0);
@@ -307,19 +307,6 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
 
   whatWasOrderedBefore(() => ({ pilot, browser }));
 });
-
-/** What the parts of a story go on with. */
-function stage() {
-  if (pilot === undefined || looking === undefined) throw new Error('Nothing is looked at yet');
-  return { pilot, looking };
-}
-
-async function open({ locale, viewport }: Pick<Run, 'locale' | 'viewport'>, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-  looking = await look(browser, `${pilot.baseUrl}/`, { locale, viewport, colorScheme });
-  expect(await tricksOn(looking.page)).toEqual([]);
-  return looking.page;
-}
 
 async function pickOnMap(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Map or postcode: Bring to' }).press('Enter');

@@ -8,8 +8,7 @@ export const registry: RegistryWords = {
   confirmed: (buyerNode, providerNode, hosts) =>
     `Both messages bear a valid signature, of ${buyerNode} and of ${providerNode}. Your browser asked the registry itself, at ${hosts}, and it named the same keys: you need not take this site’s word for it.`,
   step: 'The registry itself named the keys of both to your browser',
-  missing:
-    'A key with which this was signed is no longer in use, and this site does not name it any more. The registry itself still knows it.',
+  missing: 'This site does not name a key with which this was signed; it may no longer be in use. Ask the registry itself for it.',
   differs: 'This proves nothing: the registry itself says otherwise than this site.',
   key: {
     other: (node, host) => `The key of ${node} is another one, says ${host}, than the one that this site showed for it.`,

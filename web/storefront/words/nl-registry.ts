@@ -9,7 +9,7 @@ export const registry: RegistryWords = {
     `Beide berichten dragen een geldige handtekening, van ${buyerNode} en van ${providerNode}. Uw browser vroeg het register zelf, op ${hosts}, en dat noemde dezelfde sleutels: u hoeft deze site daarin niet te geloven.`,
   step: 'Het register zelf noemde uw browser de sleutels van allebei',
   missing:
-    'Een sleutel waarmee dit ondertekend is, is niet meer in gebruik, en deze site noemt hem niet meer. Het register zelf kent hem nog.',
+    'Deze site noemt een sleutel niet waarmee dit ondertekend is; misschien is hij niet meer in gebruik. Vraag het register er zelf naar.',
   differs: 'Dit bewijst niets: het register zelf zegt iets anders dan deze site.',
   key: {
     other: (node, host) => `De sleutel van ${node} is volgens ${host} een andere dan deze site ervoor liet zien.`,

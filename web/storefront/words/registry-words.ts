@@ -9,7 +9,7 @@ export interface RegistryWords {
   readonly confirmed: (buyerNode: string, providerNode: string, hosts: string) => string;
   readonly step: string;
   readonly differs: string;
-  /** The receipt lacks a key, which its node uses no more. */
+  /** The receipt lacks a key: its node may use it no more. */
   readonly missing: string;
   /** What is wrong with the key of a node. */
   readonly key: Readonly<Record<Exclude<KeyWord, 'same'>, (node: string, host: string) => string>>;
