@@ -1,3 +1,4 @@
+import type { FulfilmentOption } from '../../../commerce/fulfilment.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { Choice, Field } from '../../square/field.tsx';
