@@ -97,8 +97,8 @@ describe.skipIf(!hasChromium)(
         await expect.poll(tones).toEqual([660, 880, 660, 880]);
         const sheet = page.locator('.print-only');
         for (const [button, also] of [
-          [page.getByRole('button', { name: 'Verzamellijst afdrukken' }), /Gerda Geluid/],
-          [card.getByRole('button', { name: /^Pakbon afdrukken/ }), /Bakkerij Knapperkorst/],
+          [page.getByRole('button', { name: 'Verzamellijst afdrukken' }), /^Verzamellijst voor/],
+          [card.getByRole('button', { name: /^Pakbon afdrukken/ }), /Bakkerij Knapperkorst[\s\S]*2 ×[^€]*€\s5,10[\s\S]*€\s5,10/],
         ] as const) {
           await button.click();
           await expect.poll(() => page.evaluate('window.printed')).toBe(1);

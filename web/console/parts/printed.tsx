@@ -1,5 +1,7 @@
 import { type ComponentChildren, render } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { OrderLine } from '../../../commerce/order.ts';
+import { totalOf } from '../../square/money.ts';
 import { address, money, time } from '../../square/show.ts';
 import type { OrderView } from '../api.ts';
 import { words } from '../state/words.ts';
@@ -66,7 +68,7 @@ export function PackingSlip({ view, business, onPrinted }: SlipProps) {
             <tr key={line.itemId}>
               <td class="print-count">☐ {line.quantity} ×</td>
               <td dir="auto">{line.name ?? line.itemId}</td>
-              <td class="print-price">{line.price === undefined ? '' : money(line.price)}</td>
+              <td class="print-price">{amountOf(line)}</td>
             </tr>
           ))}
           {lines.map(({ title, amount }, place) => (
@@ -132,6 +134,12 @@ export function PickList({ views, onPrinted }: { readonly views: readonly OrderV
       ))}
     </Sheet>
   );
+}
+
+/** What all pieces of a line cost together, as the total below counts them. */
+function amountOf({ price, quantity }: OrderLine): string {
+  const amount = price === undefined ? undefined : totalOf([{ price, quantity }]);
+  return amount === undefined ? '' : money(amount);
 }
 
 /** The protocol's lines are told in English. */

@@ -73,7 +73,7 @@ export const workNl: WorkWords = {
     packed: 'Ingepakt',
     what: 'Wat',
     price: 'Prijs',
-    pickList: (orders) => (orders === 1 ? 'Raaplijst voor 1 bestelling' : `Raaplijst voor ${orders} bestellingen`),
+    pickList: (orders) => (orders === 1 ? 'Verzamellijst voor 1 bestelling' : `Verzamellijst voor ${orders} bestellingen`),
     lines: {
       Delivery: 'Bezorging',
       'Not there': 'Was er niet',
