@@ -202,12 +202,15 @@ export function workInTheConsole(stage: () => Stage): void {
       await page.keyboard.press('Escape');
       await visit.focus();
       await page.keyboard.press('Enter');
+      // The day of the appointment is still to come, whatever the hour is now.
+      const day = await page.getByRole('dialog').locator('input[type=date]').inputValue();
       await page.getByLabel('Time').fill('21:05');
       await page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click();
       await page.getByRole('button', { name: /^21:05, Hanneke Haar/ }).waitFor();
       // In the week after: there the evening has not begun, whatever the hour is now.
       await page.getByRole('button', { name: 'Week after' }).click();
       await page.getByRole('button', { name: 'Block time' }).click();
+      await page.locator('#block-day').fill(day);
       await page.getByLabel('From').fill('22:00');
       await page.getByLabel('To', { exact: true }).fill('22:30');
       await check(page);

@@ -122,6 +122,17 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
     await page.setContent('<h1>Page</h1><p id="left">10 seconds</p>');
     await page.evaluate("setInterval(() => { document.querySelector('#left').textContent = Math.random() + ' seconds'; }, 100)");
     await expect(checkNoTricks(page)).rejects.toThrow('a countdown is shown');
+    for (const [step, is] of [
+      [-1, 'a countdown'],
+      [1, 'a clock'],
+    ] as const) {
+      await page.setContent(`<h1>Page</h1><p class="clock${step}">12:30:30</p>`);
+      await page.evaluate(
+        `let at = 30; setInterval(() => { at = Math.max(10, Math.min(59, at + ${step})); for (const each of document.querySelectorAll('.clock${step}')) each.textContent = '12:30:' + at; }, 200)`,
+      );
+      if (is === 'a clock') await checkNoTricks(page);
+      else await expect(checkNoTricks(page)).rejects.toThrow('a countdown is shown');
+    }
     await page.setContent('<h1>Page</h1><div id="long"></div>');
     await page.evaluate("document.querySelector('#long').style.height = '2000px'");
     await page.evaluate(

@@ -39,7 +39,7 @@ export async function checkNoTricks(page: Page, options: { readonly settings?: R
   // A countdown would have moved, and a page without end would have grown, when it is looked at again.
   const seconds = await secondsShown(page);
   await page.waitForTimeout(TWO_LOOKS_MS);
-  expect(await secondsShown(page), 'a countdown is shown').toEqual(seconds);
+  expect(withoutClocks(await secondsShown(page), seconds), 'a countdown is shown').toEqual(seconds);
   expect(Number(await page.evaluate(height)), 'the page grows at its end').toBeLessThanOrEqual(Number(before) * 1.5);
   await page.evaluate('scrollTo(0, 0)');
 }
@@ -57,6 +57,26 @@ async function settled(page: Page, height: string): Promise<unknown> {
 }
 
 /** Times that are written to the second: what counts down would change. */
-async function secondsShown(page: Page): Promise<unknown> {
+async function secondsShown(page: Page): Promise<readonly string[] | null> {
   return page.evaluate('document.body.innerText.match(/\\b\\d{1,2}:\\d{2}:\\d{2}\\b|\\b\\d+ (?:seconds?|seconden|sec)\\b/g)');
+}
+
+/** What is shown now, with a time of the day that went forward as it was before: a clock runs, such as when a node was last seen, and a countdown goes back. */
+function withoutClocks(now: readonly string[] | null, before: readonly string[] | null): readonly string[] | null {
+  return (
+    now?.map((text, place) => {
+      const was = before?.[place];
+      return was !== undefined && hasGoneForward(was, text) ? was : text;
+    }) ?? null
+  );
+}
+
+const CLOCK = /^(\d{1,2}):(\d{2}):(\d{2})$/;
+const DAY_S = 86_400;
+
+function hasGoneForward(was: string, is: string): boolean {
+  const [from, to] = [CLOCK.exec(was), CLOCK.exec(is)].map(
+    (clock) => clock && (Number(clock[1]) * 60 + Number(clock[2])) * 60 + Number(clock[3]),
+  );
+  return from != null && to != null && (to - from + DAY_S) % DAY_S < DAY_S / 2;
 }
