@@ -94,6 +94,9 @@ type OrderAnswer = { readonly action: OrderAction; readonly order: Order; readon
 /** What is said beside the order itself. */
 function tellMore(change: Change, order: OrderRecord, { answer, facts }: { readonly answer: Answer; readonly facts: Facts }): void {
   if ('tracking' in answer) {
+    // What was seen earlier may come later: where it was is no news of where it is.
+    const isOld = (answer.tracking.updatedAtMs ?? Number.POSITIVE_INFINITY) < (order.tracking?.updatedAtMs ?? 0);
+    if (isOld && facts.asked !== true) return;
     change.keepOrder({ ...order, tracking: answer.tracking });
     change.tell('tracking', { ...facts, tracking: answer.tracking as unknown as Json });
   } else if ('support' in answer) {

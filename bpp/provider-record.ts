@@ -202,6 +202,15 @@ export interface OrderRecord {
   readonly paymentId: string;
   /** Each state with the moment it began. */
   readonly history: readonly { readonly state: string; readonly atMs: number }[];
+  /** Its buyer asked where it is. */
+  readonly followed?: Following;
+}
+
+/** That somebody is told by themselves where an order is. */
+export interface Following {
+  readonly untilMs: number;
+  /** When they heard last; absent as long as nobody knew. */
+  readonly toldAtMs?: number;
 }
 
 /** What was said on an order. Key `thread:<orderId>`. */

@@ -49,7 +49,10 @@ export function driverRoutes(ports: ProviderApiPorts): Router {
   routes.put(
     `${own}/position`,
     json,
-    as((request, response, driver) => atPosition(request, response, { driver, ports, work: seeDriver })),
+    as((request, response, driver) => {
+      const work = (driverId: string, position: Position) => seeDriver(driverId, { node: ports.node, position });
+      return atPosition(request, response, { driver, ports, work });
+    }),
   );
   routes.delete(
     `${own}/shift`,

@@ -227,6 +227,17 @@ describe('after the order', () => {
     const told = (await events(network, transactionId)).filter(({ type }) => type === 'tracking');
     expect(told).toMatchObject([{ data: { order: handle, asked: false, tracking: { position } } }]);
     expect((await network.get(`/api/v1/orders/${handle}`)).body.tracking).toMatchObject({ position });
+    // One that was seen before another, and comes after it, is where it was.
+    const seenMs = Date.UTC(2026, 9, 6, 12);
+    for (const [lat, updatedAtMs] of [
+      [52.37, seenMs],
+      [52.38, seenMs - 1],
+    ] as const) {
+      const tracking = { active: true, position: { lat, lon: 4.88 }, updatedAtMs };
+      await network.say(network.baker, { action: 'track', tracking }, { transactionId, messageId: randomUUID() });
+    }
+    expect((await network.get(`/api/v1/orders/${handle}`)).body.tracking.position.lat).toBe(52.37);
+    expect((await events(network, transactionId)).filter(({ type }) => type === 'tracking')).toHaveLength(2);
   });
 
   it('keeps two orders of one search apart', async () => {

@@ -145,4 +145,25 @@ describe('track', () => {
     expect(counter.record(orderId)).not.toHaveProperty('courier');
     expect(shopEngine.desk.next(counter.record(orderId))).not.toContain('position');
   });
+
+  it('is told by itself to who asked before, for a while, and to nobody else', () => {
+    const { counter, orderId } = bought(delivery([['oud', 2]], 2));
+    advanced(counter, orderId, ON_THE_WAY);
+    const sight = (km: number) => {
+      const work = shopEngine.desk.take('position', { node: NODE, orderId, body: { position: north(km) } });
+      if (work === undefined || typeof work === 'string') throw new Error('no step position');
+      counter.sent.splice(0);
+      counter.perform(work);
+      return counter.sent.map((sent) => (sent.what === 'answer' && 'tracking' in sent.answer ? sent.answer.tracking.position : undefined));
+    };
+    expect(sight(0.5)).toEqual([]);
+    counter.ask(ANNA, { action: 'track', orderId });
+    counter.nowMs += 9_000;
+    expect(sight(0.8)).toEqual([]);
+    counter.nowMs += 1_000;
+    expect(sight(1)).toEqual([north(1)]);
+    expect(counter.sent[0]).toMatchObject({ to: { subscriberId: 'anna.example' }, envelope: { transactionId: 't-anna' } });
+    counter.nowMs += 10 * MINUTE_MS;
+    expect(sight(1.5)).toEqual([]);
+  });
 });

@@ -37,7 +37,7 @@ export async function drive(desk: ProviderDesk, driver: DriverRecord, draw: (abo
     if (draw('comes') > 0.3) await performer.perform(comeOnShift(driver.id, position));
     return;
   }
-  await performer.perform(seeDriver(driver.id, position));
+  await performer.perform(seeDriver(driver.id, { node: desk.node, position }));
   for (const orderId of ridesOn(shift)) {
     const record = rideIn(await store.read(partition, [PROVIDER_KEY.order(orderId)]), orderId);
     const step = record === undefined ? undefined : nextStep(record, draw(`step ${orderId}`));

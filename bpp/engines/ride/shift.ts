@@ -1,12 +1,15 @@
 import { distanceKm, type Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import type { Work } from '../../../node/role.ts';
-import { partitionOfProvider, providerOf } from '../../provider-record.ts';
+import type { DecideContext, Work } from '../../../node/role.ts';
+import type { NodeAddress } from '../../../protocol/message.ts';
+import { told } from '../../answering.ts';
+import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { toFollower } from '../following.ts';
 import { asJson } from '../state.ts';
 import { driverTimer } from './errand.ts';
 import { RIDE_KEY, type ShiftRecord } from './fleet-record.ts';
 import { isFree, ridesOn } from './on-board.ts';
-import { driverIn, shiftIn } from './state.ts';
+import { driverIn, putRide, rideIn, shiftIn, whereSeen } from './state.ts';
 
 /** What drivers say of themselves. Each can be said twice: the second time changes nothing but the moment. */
 
@@ -15,7 +18,7 @@ const METRES_A_KM = 1_000;
 /** Work that brings a driver on shift, where they are. Who is on shift already is seen there, and keeps their ride. */
 export function comeOnShift(driverId: string, position: Position): Work<Verdict<ShiftRecord>> {
   return onShift(driverId, {
-    decide(shift, state, nowMs) {
+    decide(shift, state, { nowMs }) {
       const driver = driverIn(state, driverId);
       if (driver === undefined) return { result: refuseTrade('business', 'The fleet has no such driver.') };
       const fresh: ShiftRecord = { driverId, itemIds: driver.itemIds, sinceMs: nowMs, position, seenAtMs: nowMs };
@@ -38,15 +41,31 @@ export function goOffShift(driverId: string): Work<Verdict<undefined>> {
   });
 }
 
-/** Work that notes where a driver is now. While a ride is under way the metres add up. */
-export function seeDriver(driverId: string, position: Position): Work<Verdict<ShiftRecord>> {
-  return onShift(driverId, {
-    decide(shift, _state, nowMs) {
+/** Work that notes where a driver is now, and tells it to who follows a ride of theirs. While a ride is under way the metres add up. */
+export function seeDriver(
+  driverId: string,
+  { node, position }: { readonly node: NodeAddress; readonly position: Position },
+): Work<Verdict<ShiftRecord>> {
+  const work = onShift<ShiftRecord>(driverId, {
+    decide(shift, state, context) {
       if (shift === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
+      const { nowMs } = context;
       const after = seen(shift, position, nowMs);
-      return { put: putSeen(after), result: accept(after) };
+      const heard = ridesOn(after).flatMap((orderId) => {
+        const ride = rideIn(state, orderId);
+        return (ride === undefined ? undefined : toFollower(ride, whereSeen({ position, atMs: nowMs }), nowMs)) ?? [];
+      });
+      return {
+        put: { ...putSeen(after), ...Object.assign({}, ...heard.map(({ record }) => putRide(record))) },
+        send: told(
+          heard.map(({ news }) => news),
+          { from: node, context },
+        ),
+        result: accept(after),
+      };
     },
   });
+  return { ...work, readsMore: (state) => ridesOn(shiftIn(state, driverId) ?? {}).map(PROVIDER_KEY.order) };
 }
 
 function onShift<Result>(
@@ -55,14 +74,14 @@ function onShift<Result>(
     decide(
       shift: ShiftRecord | undefined,
       state: Parameters<Work['decide']>[0],
-      nowMs: number,
+      context: DecideContext,
     ): ReturnType<Work<Verdict<Result>>['decide']>;
   },
 ): Work<Verdict<Result>> {
   return {
     partition: partitionOfProvider(providerOf(driverId) ?? ''),
     reads: [RIDE_KEY.driver(driverId), RIDE_KEY.shift(driverId)],
-    decide: (state, { nowMs }) => work.decide(shiftIn(state, driverId), state, nowMs),
+    decide: (state, context) => work.decide(shiftIn(state, driverId), state, context),
   };
 }
 

@@ -2,9 +2,10 @@ import { mayGive } from '../../../commerce/order-life.ts';
 import type { Refusal } from '../../../commerce/refusal.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { withFollower } from '../following.ts';
 import { momentOf, ownOrder } from '../status.ts';
 import { RIDE_KEY, type RideRecord } from './fleet-record.ts';
-import { sightingIn } from './state.ts';
+import { putRide, sightingIn, whereSeen } from './state.ts';
 
 const NOT_NOW: Refusal = {
   reason: 'tracking-unsupported',
@@ -12,20 +13,19 @@ const NOT_NOW: Refusal = {
   path: '/orderId',
 };
 
-/** Tells where the vehicle of a ride was last seen, and when: from the moment a driver has it until its end. */
+/** Tells where the vehicle of a ride was last seen, and when: from the moment a driver has it until its end. Who asks hears of it later on by themselves. */
 export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
   const { orderId } = command;
   return {
     reads: [PROVIDER_KEY.order(orderId), RIDE_KEY.sighting(orderId)],
-    decide(state) {
+    decide(state, { nowMs }) {
       const found = ownOrder<RideRecord>(state, orderId, from);
       if (!found.ok) return { answer: { action: 'track', refusal: found.refusal } };
       const may = mayGive('track', momentOf(found.value.order));
       const seen = sightingIn(state, orderId);
-      if (may.ok && seen !== undefined) {
-        return { answer: { action: 'track', tracking: { active: true, position: seen.position, updatedAtMs: seen.atMs } } };
-      }
-      return { answer: { action: 'track', refusal: NOT_NOW } };
+      if (!may.ok || seen === undefined) return { answer: { action: 'track', refusal: NOT_NOW } };
+      const tracking = whereSeen(seen);
+      return { put: putRide(withFollower(found.value, tracking, nowMs)), answer: { action: 'track', tracking } };
     },
   };
 }

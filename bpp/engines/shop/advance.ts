@@ -8,10 +8,11 @@ import { feeFor } from '../../../commerce/terms.ts';
 import type { DecideContext, Decision, Work } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
-import { tell } from '../../answering.ts';
+import { tell, told } from '../../answering.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { toFollower } from '../following.ts';
 import { asJson } from '../state.ts';
 import { ageAskedFor, mayHandOver, REFUSED_AT_DOOR } from './age.ts';
 import { calledOff } from './calling-off.ts';
@@ -19,6 +20,7 @@ import { openProposals, unweighed } from './goods.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
 import { KEY, type OrderRecord } from './record.ts';
 import { orderIn } from './state.ts';
+import { whereSeen } from './track.ts';
 
 /** What the people of a shop do with an order. The buyer is told of each without asking. */
 
@@ -103,11 +105,18 @@ function costOfRefusing(order: Order, reasonId: string): Verdict<Money> {
   return feeFor(order.cancellationTerms ?? [], total, { state: REFUSED_AT_DOOR, sinceConfirmMs: 0 });
 }
 
-/** Work that notes where the courier of an order is, for whoever follows it. */
-export function sightCourier(orderId: string, position: Position): Work<Verdict<Order>> {
-  return onOrder(orderId, (record, { nowMs }) => {
+/** Work that notes where the courier of an order is, and tells it to whoever follows it. */
+export function sightCourier(node: NodeAddress, orderId: string, position: Position): Work<Verdict<Order>> {
+  return onOrder(orderId, (record, context) => {
     if (!allows(record.order.fulfilments[0] ?? {}, 'track')) return refused('business', 'This order is not under way.');
-    return { put: { [KEY.order(orderId)]: asJson({ ...record, courier: { position, atMs: nowMs } }) }, result: accept(record.order) };
+    const courier = { position, atMs: context.nowMs };
+    const seen = { ...record, courier };
+    const heard = toFollower(seen, whereSeen(courier), context.nowMs);
+    return {
+      put: { [KEY.order(orderId)]: asJson(heard?.record ?? seen) },
+      send: told(heard === undefined ? [] : [heard.news], { from: node, context }),
+      result: accept(record.order),
+    };
   });
 }
 

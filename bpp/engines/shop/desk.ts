@@ -48,7 +48,8 @@ export const desk: Desk = {
     if (step === 'message') return typeof body.text === 'string' ? sayOnOrder(node, orderId, body.text) : 'Send {"text": "…"}.';
     if (step === 'position') {
       const position = positionIn(body);
-      return position === undefined ? 'Send where it is, as {"position": {"lat": 52.37, "lon": 4.89}}.' : sightCourier(orderId, position);
+      if (position === undefined) return 'Send where it is, as {"position": {"lat": 52.37, "lon": 4.89}}.';
+      return sightCourier(node, orderId, position);
     }
     if (step === 'take-back' || step === 'decline-return') {
       const { returnId, restock, note } = body;

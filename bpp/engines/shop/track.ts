@@ -2,17 +2,22 @@ import type { Tracking } from '../../../commerce/order.ts';
 import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
+import { withFollower } from '../following.ts';
+import { asJson } from '../state.ts';
 import { momentOf, ownOrder } from '../status.ts';
 import { KEY, type OrderRecord } from './record.ts';
 
-/** Tells where a delivery under way was seen last, and when. */
+/** Tells where a delivery under way was seen last, and when. Who asks hears of it later on by themselves. */
 export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
+  const key = KEY.order(command.orderId);
   return {
-    reads: [KEY.order(command.orderId)],
-    decide(state) {
+    reads: [key],
+    decide(state, { nowMs }) {
       const found = ownOrder<OrderRecord>(state, command.orderId, from);
-      const where = found.ok ? whereabouts(found.value) : found;
-      return { answer: where.ok ? { action: 'track', tracking: where.value } : { action: 'track', refusal: where.refusal } };
+      if (!found.ok) return { answer: { action: 'track', refusal: found.refusal } };
+      const where = whereabouts(found.value);
+      if (!where.ok) return { answer: { action: 'track', refusal: where.refusal } };
+      return { put: { [key]: asJson(withFollower(found.value, where.value, nowMs)) }, answer: { action: 'track', tracking: where.value } };
     },
   };
 }
@@ -24,5 +29,10 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
 function whereabouts({ order, courier }: OrderRecord): Verdict<Tracking> {
   const may = mayGive('track', momentOf(order));
   if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
-  return accept(courier === undefined ? { active: true } : { active: true, position: courier.position, updatedAtMs: courier.atMs });
+  return accept(courier === undefined ? { active: true } : whereSeen(courier));
+}
+
+/** What a buyer is told of where the courier was seen. */
+export function whereSeen({ position, atMs }: NonNullable<OrderRecord['courier']>): Tracking {
+  return { active: true, position, updatedAtMs: atMs };
 }

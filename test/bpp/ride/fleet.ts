@@ -172,7 +172,7 @@ export class Fleet extends Partition {
   }
 
   see(name: string, position: Position): void {
-    const done = this.do(seeDriver(`taxi.${name}`, position));
+    const done = this.do(seeDriver(`taxi.${name}`, { node: NODE, position }));
     if (!done.ok) throw new Error(done.refusal.message);
   }
 

@@ -298,6 +298,31 @@ describe('a ride', () => {
     expect(one.refusal(ANNA, track)).toBe('tracking-unsupported');
   });
 
+  it('is told by itself to who asked where it is, not at every position, and no longer than for a while', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA);
+    one.steps('henk', ['accept'], orderId);
+    const heard = (km: number) => {
+      one.sent.splice(0);
+      one.see('henk', north(km));
+      return one.sent.map((sent) => (sent.what === 'answer' && 'tracking' in sent.answer ? sent.answer.tracking : undefined));
+    };
+    one.wait(10 * SECOND_MS);
+    expect(heard(0.9)).toEqual([]);
+    one.ask(ANNA, { action: 'track', orderId });
+    one.wait(9 * SECOND_MS);
+    expect(heard(0.8)).toEqual([]);
+    one.wait(SECOND_MS);
+    expect(heard(0.7)).toEqual([{ active: true, position: north(0.7), updatedAtMs: NOON_MS + 20 * SECOND_MS }]);
+    expect(one.sent).toMatchObject([{ to: { subscriberId: 'anna.example' }, envelope: { transactionId: 't-anna' } }]);
+    for (let minute = 0; minute < 10; minute += 1) {
+      one.wait(60 * SECOND_MS);
+      one.see('henk', north(0.6));
+    }
+    one.wait(10 * SECOND_MS);
+    expect(heard(0.5)).toEqual([]);
+  });
+
   it('can be talked about: what its people say comes to the buyer', () => {
     const one = fleet();
     const orderId = one.hail(ANNA);

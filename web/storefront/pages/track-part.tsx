@@ -17,8 +17,8 @@ interface TrackProps {
   readonly followed: Followed;
 }
 
-/** After so long without news of where a ride is, the page asks for it, as long as somebody looks at it. */
-const ASK_AGAIN_MS = 10_000;
+/** After so long without news of where a ride is, the page asks for it, as long as somebody looks at it. Provider nodes that push tell it more often. */
+const ASK_AGAIN_MS = 25_000;
 
 /** Where an order under way was last seen: a ride is followed by itself, a delivery when its buyer asks. */
 export function TrackPart({ view, followed }: TrackProps) {
