@@ -154,6 +154,7 @@ program
   .command('verify-receipt')
   .description('whether an order was signed by both sides, as the receipt that its buyer kept says; exit code 1 when that is not proved')
   .argument('<file>', 'the receipt')
+  .option('--registry <url>', 'public URL of the registry that is asked for keys, present and past; may be given again', listed, [])
   .option('--config <file>', 'a node of the network, whose registries are asked for keys', listed, [])
   .option('--public-key <subscriber=base64>', 'a key that need not be asked for; may be given again', listed, [])
   .option('--json', 'print {proved, keysAsked, order, answer, keys, same, facts}')

@@ -6,7 +6,7 @@ import { signingKeyPair } from '../../protocol/signing/keys.ts';
 import type { Receipt } from '../../protocol/signing/receipt.ts';
 import { signHeader } from '../../protocol/signing/sign.ts';
 import { tweetnaclEngine } from '../../protocol/signing/tweetnacl.ts';
-import { askRegistries } from '../../web/storefront/state/ask-registry.ts';
+import { askFromHere } from '../../web/storefront/state/ask-registry.ts';
 
 /** What a page makes of a registry, be it one that means ill. */
 
@@ -54,7 +54,7 @@ const knows =
   (request, response) =>
     response.end(JSON.stringify({ subscriberId: decodeURIComponent(request.url?.split('/').at(-1) ?? ''), keys }));
 const words = async (...registries: readonly string[]) => {
-  const told = await askRegistries(receipt(registries));
+  const told = await askFromHere(receipt(registries));
   return told.ok ? told.keys.map(({ word }) => word) : told.why;
 };
 
@@ -126,7 +126,7 @@ describe('a page that asks the registry for the keys of a receipt', () => {
   test('reads so much and no more, and waits so long and no longer', async () => {
     const bounds = { answerMs: 300, bytesMax: 64 * 1_024 };
     const told = async (answer: RequestListener) => {
-      const said = await askRegistries(receipt([await registry(answer)]), bounds);
+      const said = await askFromHere(receipt([await registry(answer)]), bounds);
       return said.ok ? 'ok' : said.why;
     };
     let sent = 0;

@@ -236,12 +236,14 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await choose(Buffer.from('name,price\nbrood,2.50\n'));
     await page.getByText(/Dit is geen bestand waarmee een zaak vertrekt/).waitFor();
     const lines = file.toString('utf8').split('\n');
-    const asking = lines.map((line) => line.replace('{"record":"shop","value":{', '{"record":"shop","value":{"forms":[{}],'));
+    const asking = lines.map((line) =>
+      line.replace('{"record":"shop","value":{', '{"record":"shop","value":{"staff":[{"hasCalendar":true}],'),
+    );
     await choose(Buffer.from([lines[0], 'kapot {', ...asking.slice(1)].join('\n')));
     await page.getByText(/^Van bakkerij-knapperkorst op west\.amsterdam\.example/).waitFor();
     await page.getByText('Regel 2', { exact: false }).waitFor();
     await page.getByText(/Let op: geld komt dan op/).waitFor();
-    await page.getByText('Uw vragenformulieren. Zet ze op de kaart van uw zaak hier.').waitFor();
+    await page.getByText(/^De adressen van de agenda’s van uw mensen/).waitFor();
     await pictured(page, 'moving-in');
     await check(page);
     await choose(file);

@@ -123,11 +123,16 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     const file = join(folder, 'receipt.json');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
     await download.saveAs(file);
-    const receipt = JSON.parse(await readFile(file, 'utf8')) as { keys: { subscriberId: string; publicKey: string }[] };
+    const receipt = JSON.parse(await readFile(file, 'utf8')) as {
+      keys: { subscriberId: string; publicKey: string }[];
+      registries: readonly [string];
+    };
     const keys = receipt.keys.flatMap(({ subscriberId, publicKey }) => ['--public-key', `${subscriberId}=${publicKey}`]);
-    const { stdout } = await runProgram(process.execPath, [PROGRAM, 'verify-receipt', file, ...keys]);
-    expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
-    expect(stdout).not.toContain('WRONG');
+    for (const vouched of [keys, ['--registry', receipt.registries[0]]]) {
+      const { stdout } = await runProgram(process.execPath, [PROGRAM, 'verify-receipt', file, ...vouched]);
+      expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
+      expect(stdout).not.toContain('WRONG');
+    }
     await siteThatLies(place(), run);
     await siteThatKnowsNoKey(place(), run);
   });

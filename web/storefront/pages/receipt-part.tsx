@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Receipt, ReceiptVerdict } from '../../../protocol/signing/receipt.ts';
+import type { RegistryWord } from '../../../protocol/signing/registry-word.ts';
 import { Button } from '../../square/button.tsx';
 import { DownloadIcon, SealIcon } from '../../square/icons.tsx';
 import { Busy, Notice } from '../../square/notice.tsx';
@@ -7,7 +8,6 @@ import { date, money } from '../../square/show.ts';
 import { get, type Trouble } from '../api/call.ts';
 import type { OrderView } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
-import type { RegistryWord } from '../state/ask-registry.ts';
 import { words } from '../state/language.ts';
 import { saveFile } from '../state/save-file.ts';
 import { RegistryPart } from './registry-part.tsx';
@@ -36,8 +36,8 @@ export function ReceiptPart({ view }: { readonly view: OrderView }) {
     setBusy(false);
   };
   const ask = async (receipt: Receipt) => {
-    const { askRegistries, proveAsked } = await import('../state/prove.ts');
-    const word = await askRegistries(receipt);
+    const { askFromHere, proveAsked } = await import('../state/prove.ts');
+    const word = await askFromHere(receipt);
     setChecked({ receipt, word, verdict: proveAsked(receipt, word) });
   };
   return (

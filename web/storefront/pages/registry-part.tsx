@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Receipt } from '../../../protocol/signing/receipt.ts';
+import { hostOf, type RegistryWord } from '../../../protocol/signing/registry-word.ts';
 import { Button } from '../../square/button.tsx';
 import { SealIcon } from '../../square/icons.tsx';
 import { Busy, Notice } from '../../square/notice.tsx';
-import type { RegistryWord } from '../state/ask-registry.ts';
 import { words } from '../state/language.ts';
-import { hostOf } from '../state/registry-host.ts';
 
 interface RegistryPartProps {
   readonly receipt: Receipt;

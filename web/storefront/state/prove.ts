@@ -1,10 +1,10 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import { toBase64 } from '../../../protocol/signing/base64.ts';
 import { type Receipt, type ReceiptKey, type ReceiptMeans, type ReceiptVerdict, verifyReceipt } from '../../../protocol/signing/receipt.ts';
+import type { RegistryWord } from '../../../protocol/signing/registry-word.ts';
 import { tweetnaclEngine } from '../../../protocol/signing/tweetnacl.ts';
-import { askRegistries, type RegistryWord } from './ask-registry.ts';
 
-export { askRegistries };
+export { askFromHere } from './ask-registry.ts';
 
 /**
  * Checks a receipt with this browser's own arithmetic. Loaded when somebody asks for it: few do, and it is not small.

@@ -1,5 +1,5 @@
 import type { KeyWord } from '../../../protocol/signing/key-history.ts';
-import type { Silence } from '../state/ask-registry.ts';
+import type { Silence } from '../../../protocol/signing/registry-word.ts';
 
 /** What is said where a browser asks the registry itself for the keys of a receipt. */
 export interface RegistryWords {
