@@ -36,7 +36,7 @@ test.each([
   ['city.yaml', 'lat: 45.79743', 'lat: 145.79743', 'Write a latitude'],
   ['buyers.yaml', 'ilinca.vantdulce@cumparatori.example', 'ilinca@gmail.com', 'Write an address that reaches nobody'],
   ['streets.yaml', 'house_number: "905"', 'house_number: 905', 'Write a text'],
-  ['day.yaml', 'no_show: 10 }', 'no_show: 110 }', 'Write a number of per cent'],
+  ['day.yaml', 'shared: 10 }', 'shared: 110 }', 'Write a number of per cent'],
   ['day.yaml', '{ text: taxi, kind: ride }', '{ text: taxi, kind: boat }', 'Write ride or courier'],
   ['day.yaml', '"cheie-de-proba-{business}-{driver}"', '"cheie-de-proba-pentru-toti"', 'Write a text with {business} and {driver}'],
   ['day.yaml', 'worth_bringing: "90.00"', 'worth_bringing: 90', 'Write an amount as text'],

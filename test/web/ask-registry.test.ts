@@ -125,7 +125,7 @@ describe('a page that asks the registry for the keys of a receipt', () => {
 
   test('reads so much and no more, and waits so long and no longer', async () => {
     const bounds = { answerMs: 300, bytesMax: 64 * 1_024 };
-    const told = async (answer: RequestListener) => {
+    const saidTo = async (answer: RequestListener) => {
       const said = await askFromHere(receipt([await registry(answer)]), bounds);
       return said.ok ? 'ok' : said.why;
     };
@@ -137,9 +137,9 @@ describe('a page that asks the registry for the keys of a receipt', () => {
       response.on('drain', more);
       more();
     };
-    expect(await told(endless)).toBe('too-large');
+    expect(await saidTo(endless)).toBe('too-large');
     expect(sent).toBeLessThan(16 * 1_024 * 1_024);
-    expect(await told(() => undefined)).toBe('slow');
-    expect(await told((_request, response) => void response.writeHead(200).write('{'))).toBe('slow');
+    expect(await saidTo(() => undefined)).toBe('slow');
+    expect(await saidTo((_request, response) => void response.writeHead(200).write('{'))).toBe('slow');
   });
 });

@@ -53,6 +53,8 @@ describe.skipIf(!hasChromium)(
       if (browser === undefined) throw new Error('The browser did not start');
       const { context, page, complaints } = await look(browser, `${origin}/console/`, { locale, viewport, colorScheme });
       await page.getByRole('button', { name: enter }).click();
+      // The page that is left asks for an address too.
+      await page.getByRole('heading', { name: 'Elsewhere' }).waitFor();
       await page.getByLabel('E-mail').fill('vreemde@elders.example');
       await page.getByRole('button', { name: 'Go on' }).click();
       await page.getByText(notIn).waitFor();
@@ -60,6 +62,8 @@ describe.skipIf(!hasChromium)(
       await check(page);
       await context.clearCookies({ domain: '127.0.0.1' });
       await page.getByRole('button', { name: enter }).click();
+      // The page that is left asks for an address too.
+      await page.getByRole('heading', { name: 'Elsewhere' }).waitFor();
       await page.getByLabel('E-mail').fill('bakker@bakkerij.example');
       await page.getByRole('button', { name: 'Go on' }).click();
       await page.locator('nav.menu').getByRole('link', { name: menu }).waitFor();

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
+import type { Order } from '../../commerce/order.ts';
 import { visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, pictured } from './look.ts';
@@ -105,6 +106,9 @@ export function workInTheConsole(stage: () => Stage): void {
         return (await buyer.call<{ tracking?: object }>('GET', `/orders/${handle}`)).tracking;
       };
       await card.getByRole('button', { name: says.share }).waitFor();
+      const known = async () =>
+        (await buyer.call<{ order: Pick<Order, 'fulfilments'> }>('GET', `/orders/${handle}`)).order.fulfilments[0]?.state;
+      await expect.poll(known, { timeout: 20_000 }).toBe('out-for-delivery');
       expect(await tracking()).toEqual({ active: true });
       await card.getByRole('button', { name: says.share }).click();
       await card.getByText(says.seen).waitFor();
