@@ -11,6 +11,9 @@ import { asProcess, type NetworkNode, until } from '../network/running.ts';
 
 /** A provider node whose disk is lost, and which goes on from a backup that was taken while it was busy. */
 
+/** After a while in which the buyer node was away, news is tried less often. */
+const NEWS_MS_MAX = 40_000;
+
 let network: Network;
 let stranger: Party;
 let restored: NetworkNode | undefined;
@@ -61,7 +64,11 @@ test('a backup under load holds what was acknowledged before it began; the node 
 
   // After the backup the news arrives; then the disk is lost.
   await buyer.start();
-  await until(async () => (await client.order(order.handle)).order.fulfilments[0]?.state === 'accepted', 'the buyer hears the news');
+  await until(
+    async () => (await client.order(order.handle)).order.fulfilments[0]?.state === 'accepted',
+    'the buyer hears the news',
+    NEWS_MS_MAX,
+  );
   const told = eventsOf(order.handle);
   const runs = await run(['restore', '--config', provider.configFile, '--from', copy, '--replace']);
   expect(runs).toMatchObject({ code: 1, stderr: expect.stringContaining('in use by another node') });

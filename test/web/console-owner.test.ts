@@ -68,7 +68,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await more.click();
     await page.getByText('Eén ding wacht op verbinding.').waitFor();
     await context.setOffline(true);
-    await page.unrouteAll({ behavior: 'wait' });
     await more.click();
     await more.click();
     await page.getByText('3 dingen wachten op verbinding.').waitFor();
@@ -83,6 +82,8 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText('Wat er wacht').click();
     await page.getByText(/^Ingepakt · /).waitFor();
     await check(page);
+    // Not before: what is held at that moment would go through.
+    await page.unrouteAll({ behavior: 'wait' });
     await context.setOffline(false);
     await card.getByText('Ingepakt', { exact: true }).first().waitFor();
     await expect.poll(() => page.getByText(/wacht(en)? op verbinding/).count()).toBe(0);

@@ -1,3 +1,4 @@
+import { mayGive } from '../../../commerce/order-life.ts';
 import { distanceKm, type Position } from '../../../commerce/place.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext, Work } from '../../../node/role.ts';
@@ -6,6 +7,7 @@ import { told } from '../../answering.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
 import { toFollower } from '../following.ts';
 import { asJson } from '../state.ts';
+import { momentOf } from '../status.ts';
 import { driverTimer } from './errand.ts';
 import { RIDE_KEY, type ShiftRecord } from './fleet-record.ts';
 import { isFree, ridesOn } from './on-board.ts';
@@ -53,7 +55,12 @@ export function seeDriver(
       const after = seen(shift, position, nowMs);
       const heard = ridesOn(after).flatMap((orderId) => {
         const ride = rideIn(state, orderId);
-        return (ride === undefined ? undefined : toFollower(ride, whereSeen({ position, atMs: nowMs }), nowMs)) ?? [];
+        // One that was called off stays with its driver for a moment longer.
+        return (
+          (ride === undefined || !mayGive('track', momentOf(ride.order)).ok
+            ? undefined
+            : toFollower(ride, whereSeen({ position, atMs: nowMs }), nowMs)) ?? []
+        );
       });
       return {
         put: { ...putSeen(after), ...Object.assign({}, ...heard.map(({ record }) => putRide(record))) },

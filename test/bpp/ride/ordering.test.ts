@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callOff } from '../../../bpp/engines/ride/cancel.ts';
+import { RIDE_KEY } from '../../../bpp/engines/ride/fleet-record.ts';
 import { rideEngine } from '../../../bpp/engines/ride/ride.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
 import {
@@ -321,6 +322,21 @@ describe('a ride', () => {
     }
     one.wait(10 * SECOND_MS);
     expect(heard(0.5)).toEqual([]);
+  });
+
+  it('is told to nobody any more once it is called off, though its driver is not free yet', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA);
+    one.steps('henk', ['accept'], orderId);
+    one.ask(ANNA, { action: 'track', orderId });
+    const shift = one.shift('henk');
+    one.ask(ANNA, { action: 'cancel', orderId, reasonId: 'changed-mind' });
+    // As before the timer that frees the driver went off.
+    one.put(RIDE_KEY.shift('taxi.henk'), shift);
+    one.wait(10 * SECOND_MS);
+    one.sent.splice(0);
+    one.see('henk', north(0.9));
+    expect(one.sent).toEqual([]);
   });
 
   it('can be talked about: what its people say comes to the buyer', () => {
