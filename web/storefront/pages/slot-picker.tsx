@@ -23,10 +23,12 @@ interface PickerProps {
 export function SlotPicker({ service, known, name, chosen, onChoose, besides }: PickerProps) {
   const { slots: said, appointment } = words.value;
   const free = useFreeTimes(service, known);
-  const [who, setWho] = useState('');
+  const [asked, setWho] = useState('');
   const [open, setOpen] = useState<number | 'first' | 'none'>('first');
   const all = free.slots.filter(({ id }) => id !== besides);
   const names = [...new Set(all.flatMap(({ agent }) => agent?.name ?? []))].sort();
+  // Who has no time on the days that are shown now can neither be chosen nor be let go of.
+  const who = names.includes(asked) ? asked : '';
   const shown = all.filter(({ agent }) => who === '' || agent?.name === who);
   // Of a day that is not told whole it is not known who is free on it.
   const days = [...new Set(all.map((slot) => dayOf(startOf(slot) ?? 0)))].filter(
@@ -207,6 +209,7 @@ function Further({ free, name, onBegin }: FurtherProps) {
     onBegin();
     free.from(dayMs);
   };
+  const show = () => begin(dayOf(new Date(`${date}T12:00`).getTime()));
   return (
     <div class="slot-further">
       <p role="status">{told}</p>
@@ -215,9 +218,18 @@ function Further({ free, name, onBegin }: FurtherProps) {
           {said.later}
         </Button>
       )}
-      <div class="slot-from">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key is one of the field within */}
+      <div
+        class="slot-from"
+        onKeyDown={(event) => {
+          // Within a form that orders: there Enter would go on to what comes after the time.
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+          event.preventDefault();
+          if (!free.asking && date !== '') show();
+        }}
+      >
         <Field id={`${name}-date`} type="date" label={said.date} value={date} onValue={setDate} />
-        <Button busy={free.asking || date === ''} onPress={() => begin(dayOf(new Date(`${date}T12:00`).getTime()))}>
+        <Button busy={free.asking || date === ''} onPress={show}>
           {said.show}
         </Button>
       </div>
