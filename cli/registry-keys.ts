@@ -1,7 +1,6 @@
 import { createTransport } from '../node/http-transport.ts';
-import { readKeyHistory } from '../protocol/signing/key-history.ts';
 import type { Receipt } from '../protocol/signing/receipt.ts';
-import { askRegistries, type History, publicKeysUrl, REGISTRY_BOUNDS, type RegistryWord } from '../protocol/signing/registry-word.ts';
+import { type Answer, askRegistries, REGISTRY_BOUNDS, type RegistryWord } from '../protocol/signing/registry-word.ts';
 
 const { answerMs, bytesMax } = REGISTRY_BOUNDS;
 /** Whoever types an address may mean a machine of their own. */
@@ -17,12 +16,10 @@ const TRANSPORT = {
 /** Asks registries, by their public URLs, for the keys of both who signed a receipt: what they have now, and what they had when it was signed. */
 export async function askByUrl(receipt: Receipt, registries: readonly string[]): Promise<RegistryWord> {
   const transport = createTransport(TRANSPORT);
-  const ask = async (registry: string, subscriberId: string): Promise<History> => {
-    const url = publicKeysUrl(registry, subscriberId);
+  const ask = async (url: string): Promise<Answer> => {
     const reply = await transport.send({ method: 'GET', url, headers: {}, replyBytesMax: bytesMax, timeoutMs: answerMs });
     if (!reply.ok) return { ok: false, why: SILENCE[reply.cause] ?? 'unreachable' };
-    const history = reply.status === 200 ? readKeyHistory(parsed(reply.body), subscriberId) : undefined;
-    return history === undefined ? { ok: false, why: 'unreadable' } : { ok: true, history };
+    return reply.status === 200 ? { ok: true, bytes: reply.body } : { ok: false, why: 'unreadable' };
   };
   try {
     return await askRegistries(receipt, registries, ask);
@@ -32,11 +29,3 @@ export async function askByUrl(receipt: Receipt, registries: readonly string[]):
 }
 
 const SILENCE: Readonly<Record<string, 'slow' | 'too-large'>> = { timeout: 'slow', 'reply-too-large': 'too-large' };
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}

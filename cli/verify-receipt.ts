@@ -3,7 +3,7 @@ import { chooseEngine } from '../protocol/signing/choose.ts';
 import { digestOf } from '../protocol/signing/digest.ts';
 import type { KeyWord } from '../protocol/signing/key-history.ts';
 import { keysNamedBy, type Receipt, type ReceiptVerdict, readReceipt, verifyReceipt } from '../protocol/signing/receipt.ts';
-import type { Silence, WordOnKey } from '../protocol/signing/registry-word.ts';
+import { type Silence, type WordOnKey, withWord } from '../protocol/signing/registry-word.ts';
 import { openKeyring } from './keyring.ts';
 import { askByUrl } from './registry-keys.ts';
 import { forOneLine, readNamed, type Terminal, UsageError } from './terminal.ts';
@@ -43,14 +43,8 @@ async function withRegistry(receipt: Receipt, registries: readonly string[]): Pr
     throw new UsageError(`--registry is the public URL of a registry, such as https://registry.example.org, not "${wrong}".`);
   const word = await askByUrl(receipt, registries);
   if (!word.ok) throw new UsageError(SILENT[word.why](word.host));
-  const named = (subscriberId: string, keyId: string) => word.keys.find((key) => key.subscriberId === subscriberId && key.keyId === keyId);
-  const keyOf = (subscriberId: string, keyId: string) => named(subscriberId, keyId)?.publicKey;
-  const lacking = word.keys.flatMap(({ subscriberId, keyId, publicKey }) =>
-    publicKey === undefined || receipt.keys.some((key) => key.subscriberId === subscriberId && key.keyId === keyId)
-      ? []
-      : [{ subscriberId, keyId, publicKey }],
-  );
-  const verdict = verifyReceipt({ ...receipt, keys: [...receipt.keys, ...lacking] }, { engine: chooseEngine(), digestOf, keyOf });
+  const { receipt: completed, keyOf } = withWord(receipt, word);
+  const verdict = verifyReceipt(completed, { engine: chooseEngine(), digestOf, keyOf });
   const against = word.keys.flatMap((key) => (key.word === 'same' ? [] : [AGAINST[key.word](key)]));
   return { verdict: { ...verdict, keys: verdict.keys && against.length === 0 }, asked: true, against };
 }

@@ -1,4 +1,5 @@
 import type { Tracking } from '../../commerce/order.ts';
+import type { Position } from '../../commerce/place.ts';
 import type { OrderRecord } from '../provider-record.ts';
 import type { News } from './engine.ts';
 
@@ -9,6 +10,17 @@ const SECOND_MS = 1_000;
 const FOLLOWED_MS = 600 * SECOND_MS;
 /** Not more often: positions come every few seconds, and each that is told is a signed message on both sides. */
 const TELL_AGAIN_MS = 10 * SECOND_MS;
+
+/** Where somebody saw what is followed. */
+export interface Sighting {
+  readonly position: Position;
+  readonly atMs: number;
+}
+
+/** What a buyer is told of where it was seen. */
+export function whereSeen({ position, atMs }: Sighting): Tracking {
+  return { active: true, position, updatedAtMs: atMs };
+}
 
 /** The record of an order whose buyer asked where it is, and was told this. */
 export function withFollower<R extends OrderRecord>(record: R, { position }: Tracking, nowMs: number): R {

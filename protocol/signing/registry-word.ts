@@ -1,5 +1,6 @@
-import { type KeyHistory, type KeyWord, wordOn } from './key-history.ts';
-import { keysNamedBy, type Receipt } from './receipt.ts';
+import { type KeyHistory, type KeyWord, readKeyHistory, wordOn } from './key-history.ts';
+import { keysNamedBy, type Receipt, type ReceiptKey, type ReceiptMeans } from './receipt.ts';
+import { hostOf } from './registry-host.ts';
 
 /** Why a registry said nothing that is of use. */
 export type Silence = 'unreachable' | 'slow' | 'too-large' | 'unreadable';
@@ -19,9 +20,9 @@ export interface WordOnKey {
   readonly host: string;
 }
 
-/** One registry's history of the keys of one subscriber, or why there is none. Whoever asks sees to its bounds, and never rejects. */
-export type AskRegistry = (registry: string, subscriberId: string) => Promise<History>;
-export type History = { readonly ok: true; readonly history: KeyHistory } | { readonly ok: false; readonly why: Silence };
+/** Gets what a URL of a registry answers with status 200, or why there is nothing. Whoever asks sees to {@link REGISTRY_BOUNDS}, and never rejects. */
+export type AskRegistry = (url: string) => Promise<Answer>;
+export type Answer = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly why: Silence };
 
 /** How long a registry may take to answer, and how much it may say: it answers from memory, and a few dozen keys are some kilobytes. */
 export const REGISTRY_BOUNDS = { answerMs: 8_000, bytesMax: 64 * 1_024 } as const;
@@ -44,18 +45,23 @@ export async function askRegistries(receipt: Receipt, registries: readonly strin
   return { ok: true, keys };
 }
 
-/** Where a registry answers anybody who asks for the keys of a subscriber. */
-export function publicKeysUrl(registry: string, subscriberId: string): string {
-  return `${registry.replace(/\/+$/, '')}/keys/${encodeURIComponent(subscriberId)}`;
-}
-
-/** How people are told which registry it is: the host of its public URL. */
-export function hostOf(registry: string): string {
-  try {
-    return new URL(registry).host;
-  } catch {
-    return registry;
-  }
+/**
+ * A receipt and the keys to check it with, as the registry itself named them; of one that the receipt lacks, as it is no longer in use, the
+ * registry's is taken.
+ */
+export function withWord(
+  receipt: Receipt,
+  word: RegistryWord & { readonly ok: true },
+): Required<Pick<ReceiptMeans, 'keyOf'>> & { readonly receipt: Receipt } {
+  const named = word.keys.flatMap(({ subscriberId, keyId, publicKey }) =>
+    publicKey === undefined ? [] : [{ subscriberId, keyId, publicKey }],
+  );
+  const isOf = (subscriberId: string, keyId: string) => (key: ReceiptKey) => key.subscriberId === subscriberId && key.keyId === keyId;
+  const lacking = named.filter(({ subscriberId, keyId }) => !receipt.keys.some(isOf(subscriberId, keyId)));
+  return {
+    receipt: { ...receipt, keys: [...receipt.keys, ...lacking] },
+    keyOf: (subscriberId, keyId) => named.find(isOf(subscriberId, keyId))?.publicKey,
+  };
 }
 
 type Told = { readonly ok: true; readonly history: KeyHistory; readonly host: string } | (RegistryWord & { readonly ok: false });
@@ -64,10 +70,20 @@ async function historyOf(subscriberId: string, registries: readonly string[], as
   let nobody: Told = { ok: false, host: '', why: 'unreachable' };
   for (const registry of registries) {
     const host = hostOf(registry);
-    const answer = await ask(registry, subscriberId);
+    const answer = await ask(`${registry.replace(/\/+$/, '')}/keys/${encodeURIComponent(subscriberId)}`);
     if (!answer.ok) return { ...answer, host };
-    if (answer.history.keys.length > 0) return { ...answer, host };
-    nobody = { ...answer, host };
+    const history = readKeyHistory(parsed(answer.bytes), subscriberId);
+    if (history === undefined) return { ok: false, why: 'unreadable', host };
+    if (history.keys.length > 0) return { ok: true, history, host };
+    nobody = { ok: true, history, host };
   }
   return nobody;
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }

@@ -5,13 +5,13 @@ import type { DecideContext, Work } from '../../../node/role.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { told } from '../../answering.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
-import { toFollower } from '../following.ts';
+import { toFollower, whereSeen } from '../following.ts';
 import { asJson } from '../state.ts';
 import { momentOf } from '../status.ts';
 import { driverTimer } from './errand.ts';
 import { RIDE_KEY, type ShiftRecord } from './fleet-record.ts';
 import { isFree, ridesOn } from './on-board.ts';
-import { driverIn, putRide, rideIn, shiftIn, whereSeen } from './state.ts';
+import { driverIn, putRide, rideIn, shiftIn } from './state.ts';
 
 /** What drivers say of themselves. Each can be said twice: the second time changes nothing but the moment. */
 
@@ -53,14 +53,12 @@ export function seeDriver(
       if (shift === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
       const { nowMs } = context;
       const after = seen(shift, position, nowMs);
+      const tracking = whereSeen({ position, atMs: nowMs });
       const heard = ridesOn(after).flatMap((orderId) => {
         const ride = rideIn(state, orderId);
         // One that was called off stays with its driver for a moment longer.
-        return (
-          (ride === undefined || !mayGive('track', momentOf(ride.order)).ok
-            ? undefined
-            : toFollower(ride, whereSeen({ position, atMs: nowMs }), nowMs)) ?? []
-        );
+        if (ride === undefined || !mayGive('track', momentOf(ride.order)).ok) return [];
+        return toFollower(ride, tracking, nowMs) ?? [];
       });
       return {
         put: { ...putSeen(after), ...Object.assign({}, ...heard.map(({ record }) => putRide(record))) },

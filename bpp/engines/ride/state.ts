@@ -1,4 +1,3 @@
-import type { Tracking } from '../../../commerce/order.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import { asJson, orderIn, providerIn, recordAt } from '../state.ts';
@@ -36,11 +35,6 @@ export function waitingIn(state: State, orderId: string): WaitingRecord | undefi
 
 export function sightingIn(state: State, orderId: string): SightingRecord | undefined {
   return recordAt<SightingRecord>(state, RIDE_KEY.sighting(orderId));
-}
-
-/** What a buyer is told of where the vehicle was seen. */
-export function whereSeen({ position, atMs }: SightingRecord): Tracking {
-  return { active: true, position, updatedAtMs: atMs };
 }
 
 /** Every driver on shift; for work that lists them. */

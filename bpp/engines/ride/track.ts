@@ -2,10 +2,10 @@ import { mayGive } from '../../../commerce/order-life.ts';
 import type { Refusal } from '../../../commerce/refusal.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { withFollower } from '../following.ts';
+import { whereSeen, withFollower } from '../following.ts';
 import { momentOf, ownOrder } from '../status.ts';
 import { RIDE_KEY, type RideRecord } from './fleet-record.ts';
-import { putRide, sightingIn, whereSeen } from './state.ts';
+import { putRide, sightingIn } from './state.ts';
 
 const NOT_NOW: Refusal = {
   reason: 'tracking-unsupported',

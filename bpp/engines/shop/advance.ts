@@ -12,7 +12,7 @@ import { tell, told } from '../../answering.ts';
 import { moneyKeys } from '../../payments/records.ts';
 import { moneyAtHandOver } from '../../payments/with-orders.ts';
 import { partitionOfProvider, providerOf } from '../../provider-record.ts';
-import { toFollower } from '../following.ts';
+import { toFollower, whereSeen } from '../following.ts';
 import { asJson } from '../state.ts';
 import { ageAskedFor, mayHandOver, REFUSED_AT_DOOR } from './age.ts';
 import { calledOff } from './calling-off.ts';
@@ -20,7 +20,6 @@ import { openProposals, unweighed } from './goods.ts';
 import { PROVIDER_REASONS } from './reasons.ts';
 import { KEY, type OrderRecord } from './record.ts';
 import { orderIn } from './state.ts';
-import { whereSeen } from './track.ts';
 
 /** What the people of a shop do with an order. The buyer is told of each without asking. */
 

@@ -2,7 +2,7 @@ import type { Tracking } from '../../../commerce/order.ts';
 import { mayGive } from '../../../commerce/order-life.ts';
 import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { withFollower } from '../following.ts';
+import { whereSeen, withFollower } from '../following.ts';
 import { asJson } from '../state.ts';
 import { momentOf, ownOrder } from '../status.ts';
 import { KEY, type OrderRecord } from './record.ts';
@@ -30,9 +30,4 @@ function whereabouts({ order, courier }: OrderRecord): Verdict<Tracking> {
   const may = mayGive('track', momentOf(order));
   if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
   return accept(courier === undefined ? { active: true } : whereSeen(courier));
-}
-
-/** What a buyer is told of where the courier was seen. */
-export function whereSeen({ position, atMs }: NonNullable<OrderRecord['courier']>): Tracking {
-  return { active: true, position, updatedAtMs: atMs };
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Receipt } from '../../../protocol/signing/receipt.ts';
-import { hostOf, type RegistryWord } from '../../../protocol/signing/registry-word.ts';
+import { hostOf } from '../../../protocol/signing/registry-host.ts';
+import type { RegistryWord } from '../../../protocol/signing/registry-word.ts';
 import { Button } from '../../square/button.tsx';
 import { SealIcon } from '../../square/icons.tsx';
 import { Busy, Notice } from '../../square/notice.tsx';

@@ -1,13 +1,5 @@
-import { readKeyHistory } from '../../../protocol/signing/key-history.ts';
 import type { Receipt } from '../../../protocol/signing/receipt.ts';
-import {
-  askRegistries,
-  type History,
-  publicKeysUrl,
-  REGISTRY_BOUNDS,
-  type RegistryWord,
-  type Silence,
-} from '../../../protocol/signing/registry-word.ts';
+import { type Answer, askRegistries, REGISTRY_BOUNDS, type RegistryWord, type Silence } from '../../../protocol/signing/registry-word.ts';
 
 /** As {@link REGISTRY_BOUNDS} has them, unless a test says otherwise. */
 export type AskBounds = { readonly [bound in keyof typeof REGISTRY_BOUNDS]: number };
@@ -17,19 +9,16 @@ const QUIETLY = { cache: 'no-store', credentials: 'omit', redirect: 'error', ref
 
 /** Has this browser itself ask the registries that a receipt names for the keys of both who signed it. */
 export function askFromHere(receipt: Receipt, bounds: AskBounds = REGISTRY_BOUNDS): Promise<RegistryWord> {
-  return askRegistries(receipt, receipt.registries ?? [], (registry, subscriberId) =>
-    ask(publicKeysUrl(registry, subscriberId), { subscriberId, bounds }),
-  );
+  return askRegistries(receipt, receipt.registries ?? [], (url) => ask(url, bounds));
 }
 
-async function ask(url: string, { subscriberId, bounds }: { readonly subscriberId: string; readonly bounds: AskBounds }): Promise<History> {
-  const silent = (why: Silence): History => ({ ok: false, why });
+async function ask(url: string, bounds: AskBounds): Promise<Answer> {
+  const silent = (why: Silence): Answer => ({ ok: false, why });
   try {
     const response = await fetch(url, { ...QUIETLY, signal: AbortSignal.timeout(bounds.answerMs) });
     const bytes = await bytesOf(response, bounds.bytesMax);
     if (bytes === undefined) return silent('too-large');
-    const history = response.ok ? readKeyHistory(parsed(bytes), subscriberId) : undefined;
-    return history === undefined ? silent('unreadable') : { ok: true, history };
+    return response.ok ? { ok: true, bytes } : silent('unreadable');
   } catch (error) {
     return silent(error instanceof DOMException && error.name === 'TimeoutError' ? 'slow' : 'unreachable');
   }
@@ -49,13 +38,5 @@ async function bytesOf(response: Response, bytesMax: number): Promise<Uint8Array
     }
     bytes.set(value, length);
     length += value.length;
-  }
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
   }
 }

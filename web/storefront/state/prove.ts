@@ -1,7 +1,7 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import { toBase64 } from '../../../protocol/signing/base64.ts';
-import { type Receipt, type ReceiptKey, type ReceiptMeans, type ReceiptVerdict, verifyReceipt } from '../../../protocol/signing/receipt.ts';
-import type { RegistryWord } from '../../../protocol/signing/registry-word.ts';
+import { type Receipt, type ReceiptMeans, type ReceiptVerdict, verifyReceipt } from '../../../protocol/signing/receipt.ts';
+import { type RegistryWord, withWord } from '../../../protocol/signing/registry-word.ts';
 import { tweetnaclEngine } from '../../../protocol/signing/tweetnacl.ts';
 
 export { askFromHere } from './ask-registry.ts';
@@ -15,16 +15,9 @@ export function prove(receipt: Receipt, keyOf?: ReceiptMeans['keyOf']): ReceiptV
   return verifyReceipt(receipt, { engine: tweetnaclEngine, digestOf, ...(keyOf === undefined ? {} : { keyOf }) });
 }
 
-/** The same with the keys as the registry itself named them; of one that the receipt lacks, as it is no longer in use, the registry's is taken. */
+/** The same with the keys as the registry itself named them. */
 export function proveAsked(receipt: Receipt, word: RegistryWord): ReceiptVerdict {
   if (!word.ok) return prove(receipt);
-  const named = word.keys.flatMap(({ subscriberId, keyId, publicKey }) =>
-    publicKey === undefined ? [] : [{ subscriberId, keyId, publicKey }],
-  );
-  const isOf = (subscriberId: string, keyId: string) => (key: ReceiptKey) => key.subscriberId === subscriberId && key.keyId === keyId;
-  const lacking = named.filter(({ subscriberId, keyId }) => !receipt.keys.some(isOf(subscriberId, keyId)));
-  return prove(
-    { ...receipt, keys: [...receipt.keys, ...lacking] },
-    (subscriberId, keyId) => named.find(isOf(subscriberId, keyId))?.publicKey,
-  );
+  const { receipt: completed, keyOf } = withWord(receipt, word);
+  return prove(completed, keyOf);
 }
