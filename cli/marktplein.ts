@@ -58,6 +58,7 @@ const pilotCommand = program
   .option('--purchases <n>', 'how many purchases go to their end; the city says how much happens beside them', '50')
   .option('--seed <n>', 'the same seed plans the same day')
   .option('--at-once <n>', 'how many at the same moment', '5')
+  .option('--real-time', 'everybody sets out now, on the clock of this machine, and no hours pass')
   .option('--port <port>', 'the first of the ports it needs, in a row: one for each node', '8100')
   .option('--data <folder>', 'where its files go; what an earlier pilot left there is removed', '.marktplein')
   .action(async (city: string | undefined, flags: PilotFlags) => ended((await import('./pilot.ts')).pilot(city, flags, terminal)));

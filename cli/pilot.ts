@@ -21,6 +21,7 @@ export interface PilotFlags {
   readonly seed?: string;
   readonly port: string;
   readonly data: string;
+  readonly realTime?: boolean;
 }
 
 const PURCHASES_MAX = 100_000;
@@ -61,7 +62,15 @@ export async function pilot(city: string | undefined, flags: PilotFlags, termina
     colours: coloursFor(flags.json === true ? process.stderr : process.stdout),
     say: flags.json === true ? terminal.note : terminal.print,
   };
-  const options = { ...load, firstPort, city: folder, folder: resolve(flags.data, id), program: thisProgram(), controlRoom };
+  const options = {
+    ...load,
+    firstPort,
+    city: folder,
+    folder: resolve(flags.data, id),
+    program: thisProgram(),
+    controlRoom,
+    byHours: flags.realTime !== true,
+  };
   const told = { summary: nothingBought(name, seedOf({ day }, load)) };
   try {
     const running = await startPilot({ ...options, signal: stage.stopped, say: (line) => stage.say(`${stage.colours.dim('·')} ${line}`) });

@@ -71,6 +71,11 @@ export function startOfDay(date: string, timeZone: string): number {
   return startOf(Temporal.PlainDate.from(date), timeZone);
 }
 
+/** The moment at which a clock there shows a time of a day, such as `09:30` on `2026-12-25`; the first of the two where it comes twice. */
+export function momentOf(date: string, clock: string, timeZone: string): number {
+  return at(Temporal.PlainDate.from(date), clock, timeZone);
+}
+
 /** The day of a moment in a time zone, as `2026-11-02`. */
 export function dateIn(timeZone: string, atMs: number): string {
   return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();

@@ -20,6 +20,8 @@ export interface ControlConfig {
   readonly pilot?: { readonly url: string; readonly token: string };
   /** About where the city is, for the map. */
   readonly outline?: readonly Position[];
+  /** Leads the clock of a rehearsal; an absolute path. */
+  readonly rehearsal_clock?: string;
   /** An absolute path. */
   readonly audit_file: string;
 }
@@ -102,6 +104,7 @@ const SCHEMA = {
       properties: { url: ownMachine, token: text },
     },
     outline: { type: 'array', maxItems: POINTS_MAX, items: position },
+    rehearsal_clock: { ...text, description: 'For the day of a pilot alone: the file that leads the clock of all its nodes' },
     audit_file: { ...text, description: 'Where what was done here is kept', examples: ['control.audit.jsonl'] },
   },
 } as const;
@@ -124,7 +127,13 @@ export function loadControlConfig(file: string): ControlConfig {
   const names = read.operators.map(({ name }) => name);
   if (new Set(names).size < names.length)
     throw new ConfigError(file, [{ message: 'operators have the same name', mend: 'give each person a name of their own' }]);
-  return { ...read, audit_file: resolve(dirname(file), read.audit_file) };
+  const beside = (path: string): string => resolve(dirname(file), path);
+  const clock = read.rehearsal_clock;
+  return {
+    ...read,
+    ...(clock === undefined ? {} : { rehearsal_clock: beside(clock) }),
+    audit_file: beside(read.audit_file),
+  };
 }
 
 function textOf(file: string): string {

@@ -22,6 +22,8 @@ export interface NodeConfig {
   readonly registries: readonly RegistryConfig[];
   readonly gateways: readonly string[];
   readonly allowPrivateAddresses: boolean;
+  /** Leads the clock of a rehearsal; an absolute path. */
+  readonly rehearsalClock?: string;
   readonly log: { readonly level: LogLevel; readonly pretty: boolean; readonly file?: string };
   readonly limits: {
     readonly bodyBytesMax: number;
@@ -182,6 +184,9 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
   if (config.allow_private_addresses !== true && String(config.public_url).startsWith('http:')) {
     fault('/public_url', 'must start with https:// on the open internet; for a pilot on one machine set allow_private_addresses: true');
   }
+  if (config.allow_private_addresses !== true && config.rehearsal_clock !== undefined) {
+    fault('/rehearsal_clock', 'is only for a rehearsal on one machine: a node that trades goes by the time that it is; take it out');
+  }
   for (const section of ['bap', 'bpp']) {
     const { mail_url, mail_from } = (config[section] ?? {}) as Plain;
     if (mail_url !== undefined && mail_from === undefined) fault(`/${section}/mail_url`, 'needs mail_from beside it: who sends that mail');
@@ -222,6 +227,7 @@ function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConf
     ...shaped,
     name: shaped.name ?? shaped.subscriberId,
     store: storeConfig(rest.store as RedisConfig & { file: string }, { folder, name: shaped.subscriberId }),
+    ...(shaped.rehearsalClock === undefined ? {} : { rehearsalClock: resolve(folder, shaped.rehearsalClock) }),
     log: { ...log, ...(log.file === undefined ? {} : { file: resolve(folder, log.file) }) },
     bpp: {
       ...bpp,

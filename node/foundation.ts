@@ -16,6 +16,7 @@ import { type LogDestination, openLog } from './log-lines.ts';
 import { createOperationsStream, type OperationsStream } from './operations-stream.ts';
 import { createPeers, type Peers } from './peers.ts';
 import { createRegistryClient, type PinnedRegistry, type RegistryClient } from './registry-client.ts';
+import { followClock } from './rehearsal-clock.ts';
 import { openMemoryStore } from './store/memory.ts';
 import type { Store } from './store/port.ts';
 import { openRedisStore } from './store/redis.ts';
@@ -75,7 +76,7 @@ const LIMITED_KEYS_MAX = 20_000;
 export async function layFoundation(config: NodeConfig, worker?: WorkerPlace): Promise<Foundation> {
   const keys = readKeys(config.keys);
   const engine = chooseEngine();
-  const clock = systemClock;
+  const clock = clockOf(config);
   const chance = systemChance;
   const registries = config.registries.map(pinned);
   const logDestination = openTheLog(config);
@@ -119,6 +120,18 @@ function cannotOpen(config: NodeConfig, what: { readonly file: string; readonly 
   const { file, setting, error } = what;
   const message = `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
   return new ConfigError(config.subscriberId, [{ message, mend: `set ${setting} to a file that this process may write` }]);
+}
+
+function clockOf({ rehearsalClock, ...config }: NodeConfig): Clock {
+  if (rehearsalClock === undefined) return systemClock;
+  try {
+    return followClock(rehearsalClock);
+  } catch (error) {
+    const message = `${rehearsalClock} leads no clock: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConfigError(config.subscriberId, [
+      { message, mend: 'take rehearsal_clock out: it is for the day of a pilot, which makes that file' },
+    ]);
+  }
 }
 
 function openTheLog(config: NodeConfig): LogDestination {

@@ -1,7 +1,7 @@
 import type { OrderView } from '../bap/client/client.ts';
 import type { Fulfilment } from '../commerce/fulfilment.ts';
 import { type Appointment, booked, SLOTS_TRIED_MAX } from './booking.ts';
-import { type Ended, firstOf, heard, type Street, timed, WAIT_MS } from './street.ts';
+import { type Ended, firstOf, heard, inTheNextHour, type Later, type Street, timed, WAIT_MS } from './street.ts';
 import { waitForTime } from './waiting-list.ts';
 import { ratingsOf } from './wish.ts';
 
@@ -9,7 +9,7 @@ import { ratingsOf } from './wish.ts';
  * Books an appointment: for today, when it is carried out or nobody comes, or for a day ahead, when it may be moved or called off.
  * @throws with a sentence when something does not go as it should
  */
-export async function appointment(visit: Appointment, street: Street): Promise<Ended> {
+export async function appointment(visit: Appointment, street: Street): Promise<Ended | Later> {
   const { buyer, ending } = visit;
   if (ending === 'waiting_list') return waitForTime(visit, street);
   const { view, offer, others } = await booked(visit, street);
@@ -27,18 +27,22 @@ export async function appointment(visit: Appointment, street: Street): Promise<E
       await heard(handle, 'that it is called off', { street, is: ({ state }) => state === 'cancelled' });
       return { outcome: 'refused', line: `${practice} had to call it off, and told ${buyer.name}` };
     case 'no_show':
-      await counter.step(at, 'no-show');
-      await heard(handle, 'that they were missed', { street, is: ({ order: now }) => now.fulfilments[0]?.state === 'no-show' });
-      return { outcome: 'cancelled', line: `${practice} waited for ${buyer.name} in vain` };
+      return inTheNextHour(street, async () => {
+        await counter.step(at, 'no-show');
+        await heard(handle, 'that they were missed', { street, is: ({ order: now }) => now.fulfilments[0]?.state === 'no-show' });
+        return { outcome: 'cancelled', line: `${practice} waited for ${buyer.name} in vain` };
+      });
     case 'booked_ahead':
       return { outcome: 'completed', line: `${buyer.name} is in the diary of ${practice}` };
     case 'rescheduled':
       await move(view, others, street);
       return { outcome: 'completed', line: `${buyer.name} moved the appointment with ${practice} to another time` };
     default:
-      await counter.step(at, 'start');
-      await counter.step(at, 'complete');
-      return { outcome: 'completed', line: await rated(visit, view, { street, practice }) };
+      return inTheNextHour(street, async () => {
+        await counter.step(at, 'start');
+        await counter.step(at, 'complete');
+        return { outcome: 'completed', line: await rated(visit, view, { street, practice }) };
+      });
   }
 }
 

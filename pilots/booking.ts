@@ -12,9 +12,9 @@ export type Appointment = Extract<Visit, { sector: 'rental' | 'appointment' | 't
 
 const KINDS = ['appointment', 'home-visit'];
 const MINUTE_MS = 60_000;
-/** A business may begin so early; what is booked for today is within it. */
+/** A business may begin so early; what is booked for today is within it, now or in the next hour of the day. */
 const TODAY_MS = 55 * MINUTE_MS;
-/** What may be moved and called off at no cost lies farther ahead than any terms say. */
+/** What may be moved and called off at no cost lies farther ahead than any terms say, and ahead also when the day is over. */
 const AHEAD_MS = 30 * 60 * MINUTE_MS;
 /** An id that is of no slot asks which are free. */
 const ANY_SLOT = 'any';
@@ -61,8 +61,10 @@ async function slotsOf(
   offer: RankedOffer,
   { transactionId, street }: { readonly transactionId: string; readonly street: Street },
 ): Promise<readonly Fulfilment[]> {
-  const nowMs = systemClock.nowMs();
-  const range = isToday(visit.ending) ? { startMs: nowMs, endMs: nowMs + TODAY_MS + 60 * MINUTE_MS } : { startMs: nowMs + AHEAD_MS };
+  const { hours } = street;
+  const nowMs = hours.nowMs();
+  const lastMs = (hours.nextMs() ?? nowMs) + TODAY_MS;
+  const range = isToday(visit.ending) ? { startMs: nowMs, endMs: lastMs + 60 * MINUTE_MS } : { startMs: systemClock.nowMs() + AHEAD_MS };
   const place = placeOf(visit);
   const asked = [{ id: ANY_SLOT, stops: [{ kind: 'start', place, timeRange: range }] }];
   const { order } = await timed('select', street, () =>
@@ -70,7 +72,7 @@ async function slotsOf(
   );
   const free = order.fulfilments.flatMap((each) => {
     const startMs = each.stops?.[0]?.timeRange?.startMs;
-    if (startMs === undefined || (isToday(visit.ending) && startMs > nowMs + TODAY_MS)) return [];
+    if (startMs === undefined || (isToday(visit.ending) && startMs > lastMs)) return [];
     return [{ id: each.id, kind: each.kind ?? '', ...(each.kind === 'home-visit' ? { stops: [{ kind: 'start', place }] } : {}) }];
   });
   if (free.length === 0) throw new SaidNo(`${offer.provider.name} has no time then`);

@@ -73,6 +73,14 @@ const asks = {
 
 export const DAY_SCHEMA = object(['sectors'], {
   seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, description: 'a whole number' },
+  hours: {
+    type: 'array',
+    minItems: 1,
+    maxItems: 24,
+    uniqueItems: true,
+    items: { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'a time such as "09:00"' },
+    description: 'times of a day in their order, such as ["09:00", "14:00"]',
+  },
   driver_token: {
     type: 'string',
     pattern: '^(?=.*\\{business\\})(?=.*\\{driver\\})[!-~]{16,200}$',

@@ -49,6 +49,7 @@ interface Known {
   readonly placeOf: (node: string) => Position | undefined;
   readonly door?: { readonly url: string; readonly token: string };
   readonly tokenSha256: (token: string) => string;
+  readonly rehearsalClock?: string;
 }
 
 interface Followed {
@@ -74,6 +75,7 @@ export function writeControlRoom(room: PlannedControlRoom, known: Known): void {
     operators: room.operators.map(({ name, token }) => ({ name, token_sha256: tokenSha256(token) })),
     ...(registry === undefined ? {} : { registry: { url: registry.url, token: room.registryToken } }),
     ...(door === undefined ? {} : { pilot: { url: door.url, token: door.token } }),
+    ...(known.rehearsalClock === undefined ? {} : { rehearsal_clock: known.rehearsalClock }),
     audit_file: 'control-room.audit.jsonl',
   };
   writeFileSync(room.configFile, stringify(config), { mode: 0o600 });

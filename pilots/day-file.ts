@@ -9,6 +9,8 @@ export type Shares<Ending extends string> = Readonly<Partial<Record<Ending, numb
 export interface DayFile {
   /** Of the plan, unless another is given. */
   readonly seed?: number;
+  /** When people set out, such as `09:00`, in the time zone of the city. Without them all do at once, and no hour passes. */
+  readonly hours?: readonly string[];
   /** The token of each driver, with `{business}` and `{driver}` in it. */
   readonly driver_token?: string;
   /** What takes too long for a pilot: members of cards, in the copies that it makes. */

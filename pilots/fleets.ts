@@ -4,6 +4,7 @@ import { distanceKm } from '../commerce/place.ts';
 import { systemClock } from '../node/clock.ts';
 import type { Transport } from '../node/transport.ts';
 import { type BuyerAddress, type City, type CityBusiness, cardOf } from './city.ts';
+import type { Hours } from './hours.ts';
 import { cycled } from './wishes.ts';
 
 /** A driver who is asked about a ride, or has it, at their telephone. */
@@ -65,6 +66,7 @@ export interface FleetsMeans {
   readonly businesses: URL;
   readonly transport: Transport;
   readonly signal: AbortSignal;
+  readonly hours: Pick<Hours, 'nowMs'>;
 }
 
 /** Between two looks at a telephone. */
@@ -88,7 +90,7 @@ export function createFleets(means: FleetsMeans): Fleets {
   const near = ({ providerId, itemId, from }: WantedRide): readonly Telephone[] =>
     (telephones.get(providerId) ?? []).filter(({ at, reachKm }) => distanceKm(at, from) <= (reachKm.get(itemId) ?? -1));
   const tellPlaces = async (method: '/shift' | '/position'): Promise<void> => {
-    toldMs = systemClock.nowMs();
+    toldMs = means.hours.nowMs();
     await Promise.all(all.map(({ call, at }) => call('PUT', method, { position: at })));
   };
   const onShift = (): Promise<void> => {
@@ -97,7 +99,7 @@ export function createFleets(means: FleetsMeans): Fleets {
       coming = undefined;
       throw error;
     });
-    const isLongAgo = systemClock.nowMs() - toldMs > TELL_PLACE_EVERY_MS;
+    const isLongAgo = means.hours.nowMs() - toldMs > TELL_PLACE_EVERY_MS;
     return isLongAgo ? coming.then(() => tellPlaces('/position')) : coming;
   };
   const enoughFree = async (wanted: WantedRide): Promise<void> => {
@@ -131,7 +133,7 @@ export function createFleets(means: FleetsMeans): Fleets {
       const untilMs = systemClock.nowMs() + OFFERED_WITHIN_MS;
       for (let looks = 1; systemClock.nowMs() < untilMs && !means.signal.aborted; looks += 1) {
         if (looks % LOOKS_A_QUESTION === 0 && (await isOver())) return undefined;
-        if (systemClock.nowMs() - toldMs > TELL_PLACE_EVERY_MS) await tellPlaces('/position');
+        if (means.hours.nowMs() - toldMs > TELL_PLACE_EVERY_MS) await tellPlaces('/position');
         for (const telephone of telephones.get(providerId) ?? []) {
           if ((await telephone.seen()).includes(orderId)) return telephone;
         }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { systemClock } from '../node/clock.ts';
 import { createTransport } from '../node/http-transport.ts';
@@ -8,6 +8,7 @@ import { businessesOf, readCity } from './city.ts';
 import type { DayOptions } from './day.ts';
 import { createDays } from './days.ts';
 import { lockFolder } from './folder-lock.ts';
+import { hoursOf, lastDay, machineHours } from './hours.ts';
 import { importFaults } from './import-faults.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { openPilotDoor, type PilotDoor, type Stage } from './pilot-door.ts';
@@ -27,6 +28,8 @@ export interface PilotOptions extends DayOptions {
   /** People under way at the same moment. */
   readonly atOnce: number;
   readonly program: Program;
+  /** Plays the first day in the hours of the city's file, on a clock that is set forward from one to the next; without it all set out now. */
+  readonly byHours?: boolean;
   /** Opens a control room beside the nodes. */
   readonly controlRoom?: boolean;
   /** Ends start-up and the day early. */
@@ -55,6 +58,9 @@ const TRANSPORT = {
   bodyTimeoutMs: 30_000,
 } as const;
 
+/** Beside the configurations of the nodes. */
+const CLOCK_FILE = 'clock';
+
 /** Purchases of a day that is started from the control room of a pilot that was told to make none by itself. */
 const PURCHASES_BY_HAND = 20;
 
@@ -80,7 +86,15 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
     const city = readCity(options.city);
     const businesses = new URL('businesses/', options.city);
     if (options.controlRoom === true) door = await openPilotDoor(() => stage);
-    const plan = preparePilot(city, { ...options, businesses, ...(door === undefined ? {} : { door }) });
+    const byHours = options.byHours === true && options.purchases > 0 && city.day.hours !== undefined;
+    const plan = preparePilot(city, {
+      ...options,
+      businesses,
+      ...(door === undefined ? {} : { door }),
+      ...(byHours ? { rehearsalClock: CLOCK_FILE } : {}),
+    });
+    const moments = byHours ? lastDay(city, city.day.hours ?? [], systemClock.nowMs()) : [];
+    const firstDay = byHours ? hoursOf(moments, join(plan.folder, CLOCK_FILE)) : machineHours;
     const names = plan.nodes.map((node) => node.name).join(', ');
     options.say(`Starting ${plan.nodes.length} nodes with ${businessesOf(businesses).length} businesses: ${names}`);
     await startAll(plan, keeper, { options, transport });
@@ -90,9 +104,14 @@ export async function startPilot(options: PilotOptions): Promise<Pilot> {
       await Promise.race([untilReady(room, transport), stoppedBy(options.signal)]);
     }
     const signal = AbortSignal.any([keeper.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-    const days = createDays((course) => {
+    const days = createDays(async (course) => {
       const purchases = course.byHand ? options.purchases || PURCHASES_BY_HAND : options.purchases;
-      return trade({ ...options, purchases, city, plan, businesses, transport, signal, course });
+      const hours = course.byHand ? machineHours : firstDay;
+      try {
+        return await trade({ ...options, purchases, city, plan, businesses, transport, signal, course, hours });
+      } finally {
+        hours.end();
+      }
     }, options.say);
     stage = { days, keeper };
     return {

@@ -56,6 +56,8 @@ export interface PlanOptions {
   readonly door?: { readonly url: string; readonly token: string };
   /** The port at which a node is reached that listens at this one; the same unless said. */
   readonly reachedAt?: (port: number) => number;
+  /** The name of the file that leads the clock of all of them, where they do not go by the machine's. */
+  readonly rehearsalClock?: string;
   /** The store of a node, as its configuration names it; a SQLite file beside the configuration unless said. */
   readonly storeOf?: (name: string) => object;
 }
@@ -145,6 +147,7 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     country: means.country,
     allow_private_addresses: true,
     log: { level: 'info' },
+    ...(means.rehearsalClock === undefined ? {} : { rehearsal_clock: means.rehearsalClock }),
     ...(controlRoom === undefined ? {} : { operations: { control_rooms: [operator(controlRoom.streamToken)] } }),
   };
   if (node.role === 'registry') {

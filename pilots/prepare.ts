@@ -10,7 +10,8 @@ import { type PilotPlan, type PlanOptions, planPilot } from './plan.ts';
 
 const DOMAIN = 'retail';
 
-export interface PrepareOptions extends Pick<PlanOptions, 'folder' | 'firstPort' | 'reachedAt' | 'storeOf' | 'controlRoom' | 'door'> {
+export interface PrepareOptions
+  extends Pick<PlanOptions, 'folder' | 'firstPort' | 'reachedAt' | 'storeOf' | 'controlRoom' | 'door' | 'rehearsalClock'> {
   /** The folder with a folder for each business. */
   readonly businesses: URL;
 }

@@ -2,17 +2,20 @@ import type { OrderView } from '../bap/client/client.ts';
 import type { Intent } from '../commerce/intent.ts';
 import type { Visit } from './day.ts';
 import { placeOrder } from './place-order.ts';
-import { type Ended, firstOf, heard, offersFor, type Street, search, timed, WAIT_MS } from './street.ts';
+import { type Ended, firstOf, heard, inTheNextHour, type Later, offersFor, type Street, search, timed, WAIT_MS } from './street.ts';
 import { ratingsOf } from './wish.ts';
 
 const KIND = 'rental';
 const OFFERS_TRIED_MAX = 5;
 
 /**
- * Rents what stands at a station or in the street: reserved, unlocked with the code, brought back to where it stood.
+ * Rents what stands at a station or in the street: reserved, unlocked with the code, and in the next hour brought back to where it stood.
  * @throws with a sentence when something does not go as it should
  */
-export async function rental(visit: Extract<Visit, { sector: 'rental' | 'appointment' | 'transit' }>, street: Street): Promise<Ended> {
+export async function rental(
+  visit: Extract<Visit, { sector: 'rental' | 'appointment' | 'transit' }>,
+  street: Street,
+): Promise<Ended | Later> {
   const { text, buyer, address, ending } = visit;
   const intent: Intent = { text, near: { position: address.position }, fulfilment: KIND, rank: 'nearest' };
   const transactionId = await search(intent, street);
@@ -49,13 +52,15 @@ export async function rental(visit: Extract<Visit, { sector: 'rental' | 'appoint
   const { vehicleId, back } = vehicleOf(view);
   await counter.step(at, 'unlock', { vehicleId, code: startOf(view)?.authorization?.token ?? '' });
   await heard(handle, 'that it is unlocked', { street, is: ({ order: now }) => now.fulfilments[0]?.state === 'in-use' });
-  await counter.step(at, 'end', { vehicleId, ...back });
-  const ended = await heard(handle, 'what it came to', { street, is: ({ state }) => state === 'complete' });
-  await timed('rating', street, () => street.client.rate(handle, ratingsOf(ended, visit), { waitMs: WAIT_MS }));
-  return {
-    outcome: 'completed',
-    line: `${buyer.name} brought ${offer.item.name} back to ${renter}, for ${street.money(ended.order.quote?.total)}`,
-  };
+  return inTheNextHour(street, async () => {
+    await counter.step(at, 'end', { vehicleId, ...back });
+    const ended = await heard(handle, 'what it came to', { street, is: ({ state }) => state === 'complete' });
+    await timed('rating', street, () => street.client.rate(handle, ratingsOf(ended, visit), { waitMs: WAIT_MS }));
+    return {
+      outcome: 'completed',
+      line: `${buyer.name} brought ${offer.item.name} back to ${renter}, for ${street.money(ended.order.quote?.total)}`,
+    };
+  });
 }
 
 function startOf({ order }: OrderView) {

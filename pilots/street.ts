@@ -3,6 +3,7 @@ import type { Intent } from '../commerce/intent.ts';
 import type { Money } from '../commerce/money.ts';
 import { systemClock } from '../node/clock.ts';
 import type { Fleets } from './fleets.ts';
+import type { Hours } from './hours.ts';
 import type { Shopkeepers } from './shopkeeper.ts';
 import type { Tally } from './tally.ts';
 
@@ -21,6 +22,7 @@ export interface Street {
   readonly signal: AbortSignal;
   /** Before the next thing that a person does: as long as the pace of the day says. */
   rest(): Promise<void>;
+  readonly hours: Pick<Hours, 'nowMs' | 'nextMs'>;
   /** One line of what happens, for people. */
   say(line: string): void;
 }
@@ -29,6 +31,16 @@ export interface Street {
 export interface Ended {
   readonly outcome: 'completed' | 'cancelled' | 'refused';
   readonly line: string;
+}
+
+/** A visit that goes on when the next hour of the day has come: somebody rides a bike meanwhile, or has an appointment then. */
+export interface Later {
+  goOn(): Promise<Ended>;
+}
+
+/** Goes on in the next hour; at once where none comes any more. */
+export function inTheNextHour({ hours }: Street, goOn: () => Promise<Ended>): Promise<Ended> | Later {
+  return hours.nextMs() === undefined ? goOn() : { goOn };
 }
 
 /** How long one answer may take before a visit is called failed. */

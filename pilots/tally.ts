@@ -18,6 +18,8 @@ export interface Summary {
   /** From an app's call until the answer came back to it, by action; for `search` until the first offer. */
   readonly latency_ms: Readonly<Record<string, { readonly p50: number; readonly p99: number }>>;
   readonly seconds: number;
+  /** What time it was in the city when the day began and when it ended; absent where nobody set out. */
+  readonly clock?: { readonly from: string; readonly until: string };
 }
 
 export type Outcome = 'completed' | 'cancelled' | 'refused' | 'failed';

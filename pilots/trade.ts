@@ -1,4 +1,5 @@
 import { createClient, type OrderView } from '../bap/client/client.ts';
+import { localText } from '../commerce/time.ts';
 import { systemClock } from '../node/clock.ts';
 import type { Transport } from '../node/transport.ts';
 import { appointment } from './appointment.ts';
@@ -7,13 +8,15 @@ import { type DayOptions, planDay, seedOf, type Visit } from './day.ts';
 import type { Course } from './days.ts';
 import { compareViews, type NotedOrder } from './end-of-day.ts';
 import { createFleets } from './fleets.ts';
+import type { Hours } from './hours.ts';
 import { lookUp } from './look-up.ts';
 import type { PilotPlan, PlannedNode } from './plan.ts';
 import { purchase } from './purchase.ts';
+import { untilQuiet } from './quiet.ts';
 import { rental } from './rental.ts';
 import { ride } from './ride.ts';
 import { createShopkeepers } from './shopkeeper.ts';
-import { type Ended, SaidNo, type Street } from './street.ts';
+import { type Ended, type Later, SaidNo, type Street } from './street.ts';
 import {
   addUp,
   afterComparing,
@@ -38,13 +41,15 @@ export interface TradeMeans extends DayOptions {
   /** Aborted when the day cannot or need not go on. */
   readonly signal: AbortSignal;
   readonly course: Course;
+  readonly hours: Hours;
   /** Progress, for people. */
   say(line: string): void;
 }
 
 /** Runs the day and adds everything up. When it is cut short, what was begun and not ended counts as failed. */
 export async function trade(means: TradeMeans): Promise<Summary> {
-  const { city, plan, transport, signal, course } = means;
+  const { city, plan, transport, signal, course, hours } = means;
+  const beganMs = hours.nowMs();
   const tally = createTally();
   const startedMs = systemClock.nowMs();
   const orders: NotedOrder[] = [];
@@ -71,6 +76,7 @@ export async function trade(means: TradeMeans): Promise<Summary> {
   const checked = [...addUp(metrics, 'signatures_checked_total', 'verdict').values()].reduce((sum, value) => sum + value, 0);
   return {
     ...nothingBought(city.name, seed),
+    clock: { from: new Date(beganMs).toISOString(), until: new Date(hours.nowMs()).toISOString() },
     ...countResults(compared),
     endings: countEndings(compared),
     messages: { sent: of('acked') + of('refused') + of('failed') + of('undeliverable'), acked: of('acked'), refused: of('refused') },
@@ -98,12 +104,13 @@ function streetOf(tally: Tally, { city, plan, businesses, transport, signal, ...
     client: createClient({ url: buyer.url, key: plan.appKey }),
     tally,
     signal,
-    fleets: createFleets({ city, fleets, businesses, transport, signal }),
+    fleets: createFleets({ city, fleets, businesses, transport, signal, hours: means.hours }),
     money: (amount) => (amount === undefined ? '?' : written.format(Number(amount.amount))),
     say(line) {
       if (!signal.aborted) means.say(line);
     },
     rest: () => means.course.rest(signal),
+    hours: means.hours,
     shopkeepersOf: (providerNode) =>
       createShopkeepers(
         urlOf(({ subscriberId }) => subscriberId === providerNode, providerNode),
@@ -113,39 +120,82 @@ function streetOf(tally: Tally, { city, plan, businesses, transport, signal, ...
   };
 }
 
-interface Out {
+interface Out extends Pick<TradeMeans, 'city' | 'plan' | 'transport' | 'atOnce' | 'signal' | 'course' | 'hours'> {
   readonly street: WholeStreet;
   /** Every order that was confirmed is put here. */
   readonly orders: NotedOrder[];
-  readonly atOnce: number;
-  readonly signal: AbortSignal;
-  readonly course: Course;
 }
 
-/** Several people are out at once; each sets out for the next thing when the last has come to its end. */
-async function goOut(visits: readonly Visit[], { street, orders, atOnce, signal, course }: Out): Promise<readonly Result[]> {
+/** A visit that begins, or goes on. */
+interface UnderWay {
+  readonly visit: Visit;
+  readonly isNew: boolean;
+  go(street: Street): Promise<Ended | Later>;
+}
+
+/** Some set out at each hour of the day; between two hours nobody is under way, and whoever waits for the next goes on in it. */
+async function goOut(visits: readonly Visit[], out: Out): Promise<readonly Result[]> {
+  const { hours, street, signal, city } = out;
   const results: Result[] = [];
-  const cutShort = aborted(signal);
   const width = String(visits.length).length;
+  const ended = (result: Result, line: string): void => {
+    results.push(result);
+    out.course.ended(result.outcome);
+    street.say(`${String(results.length).padStart(width)}/${visits.length}  ${line}`);
+  };
+  const cutShort = aborted(signal);
+  let waiting: readonly UnderWay[] = [];
+  for (let hour = 0; hour < hours.count && !signal.aborted; hour += 1) {
+    if (hour > 0) {
+      if (!(await untilQuiet({ ...out, nodes: out.plan.nodes })))
+        street.say('Some messages are still on their way while the next hour begins.');
+      hours.goOn();
+    }
+    if (hours.count > 1) street.say(`It is ${localText(hours.nowMs(), city.timeZone)}`);
+    const begin = visits.filter((_, place) => Math.floor((place * hours.count) / visits.length) === hour);
+    const all = [...waiting, ...begin.map((visit) => ({ visit, isNew: true, go: (met: Street) => endOf(visit, met) }))];
+    waiting = await together(all, { ...out, ended, cutShort });
+  }
+  return results;
+}
+
+/** Several people are out at once; each sets out for the next thing when the last has come to its end. @returns what goes on later */
+async function together(
+  all: readonly UnderWay[],
+  {
+    street,
+    orders,
+    atOnce,
+    signal,
+    course,
+    ended,
+    cutShort,
+  }: Out & { ended(result: Result, line: string): void; readonly cutShort: Promise<Told> },
+): Promise<readonly UnderWay[]> {
+  const later: UnderWay[] = [];
   let next = 0;
   const person = async (): Promise<void> => {
-    for (let mine = next++; mine < visits.length && !signal.aborted && !course.isOver(); mine = next++) {
-      const visit = visits[mine];
-      if (visit === undefined) return;
+    for (let mine = next++; mine < all.length && !signal.aborted; mine = next++) {
+      const found = all[mine];
+      // Nobody sets out on a day that is over; who is under way comes to an end.
+      if (found === undefined || (found.isNew && course.isOver())) continue;
+      const { visit } = found;
       const { n, sector, ending } = visit;
       const noteOrder = ({ handle, providerNode, order, orderId = '' }: OrderView): void => {
         orders.push({ n, handle, providerNode, providerId: order.providerId, orderId });
       };
       await street.rest();
-      const told = await Promise.race([toldOf(visit, { ...street, noteOrder }), cutShort]);
+      const told = await Promise.race([toldOf(found, { ...street, noteOrder }), cutShort]);
+      if ('goOn' in told) {
+        later.push({ visit, isNew: false, go: told.goOn });
+        continue;
+      }
       const isPurchase = sector === 'shop' && ending !== 'cancelled' && ending !== 'declined';
-      results.push({ n, sector, ending, isPurchase, outcome: told.outcome });
-      course.ended(told.outcome);
-      street.say(`${String(results.length).padStart(width)}/${visits.length}  ${told.line}`);
+      ended({ n, sector, ending, isPurchase, outcome: told.outcome }, told.line);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, visits.length) }, person));
-  return results;
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, person));
+  return later;
 }
 
 interface Told {
@@ -153,9 +203,9 @@ interface Told {
   readonly line: string;
 }
 
-async function toldOf(visit: Visit, street: Street): Promise<Told> {
+async function toldOf({ visit, go }: UnderWay, street: Street): Promise<Told | Later> {
   try {
-    return await endOf(visit, street);
+    return await go(street);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const { buyer, text } = visit.sector === 'shop' ? visit.wish : visit;
@@ -165,7 +215,7 @@ async function toldOf(visit: Visit, street: Street): Promise<Told> {
   }
 }
 
-function endOf(visit: Visit, street: Street): Promise<Ended> {
+function endOf(visit: Visit, street: Street): Promise<Ended | Later> {
   switch (visit.sector) {
     case 'shop':
       return purchase(visit, street);

@@ -8,8 +8,9 @@ import type { ControlConfig } from '../../control/config.ts';
 import { createPilotDesk } from '../../control/pilot-desk.ts';
 import { createRegistryDesk } from '../../control/registry-desk.ts';
 import { openRoom } from '../../control/room.ts';
-import { systemChance as chance, systemClock as clock } from '../../node/clock.ts';
+import { systemChance as chance, systemClock } from '../../node/clock.ts';
 import { createTransport } from '../../node/http-transport.ts';
+import { followClock } from '../../node/rehearsal-clock.ts';
 import { createTelemetry } from '../../node/telemetry.ts';
 import { UsageError } from '../terminal.ts';
 import { pagesFolder } from '../version.ts';
@@ -33,6 +34,7 @@ export interface OpenControlRoom {
 /** Opens a control room: follows its nodes, and serves its pages. Rejects with a sentence when it cannot. */
 export async function openControlRoom(config: ControlConfig, options: { readonly folder?: string } = {}): Promise<OpenControlRoom> {
   const telemetry = createTelemetry({ name: 'control', level: 'info' });
+  const clock = config.rehearsal_clock === undefined ? systemClock : followClock(config.rehearsal_clock);
   const audit = openedLog(config.audit_file);
   const transport = createTransport(TRANSPORT);
   const { registry } = config;

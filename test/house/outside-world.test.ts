@@ -10,6 +10,7 @@ type Outside = 'time' | 'chance' | 'turns' | 'process' | 'files' | 'network' | '
 
 const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: string])[] = [
   [/^node\/clock\.ts$/, ['time', 'chance', 'secrets'], 'the clock and the chance that everything else is given'],
+  [/^node\/rehearsal-clock\.ts$/, ['files'], 'the file that leads the clock of a whole pilot'],
   [/^node\/(http|wire-door|bind-port|request-body)\.ts$/, ['network'], 'the port, and reading from it'],
   [/^node\/(http-transport|reply-reader|public-address|destination)\.ts$/, ['network'], 'messages to other nodes'],
   [/^node\/(config|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],

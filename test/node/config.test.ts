@@ -191,6 +191,11 @@ describe('a fault names file, line, member and mend', () => {
       ':3: public_url must start with https:// on the open internet; for a pilot',
     ],
     [
+      'the clock of a rehearsal on the open internet',
+      `${MINIMAL}rehearsal_clock: clock`,
+      ':12: rehearsal_clock is only for a rehearsal on one machine: a node that trades goes by the time that it is; take it out.',
+    ],
+    [
       'Redis without an address',
       `${MINIMAL}store: { engine: redis }`,
       ':12: store does not say where Redis is; add url: redis://host:port',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { businessesOf, readCity } from '../../pilots/city.ts';
 import { planDay } from '../../pilots/day.ts';
 import { createFleets } from '../../pilots/fleets.ts';
+import { machineHours } from '../../pilots/hours.ts';
 import { citiesKnown, cityFolder } from '../../pilots/pilot.ts';
 
 /** Where drivers are is known before anybody hails one: a ride that is to be passed on begins where a second driver is near. */
@@ -14,7 +15,7 @@ function fleetsOf(name: string) {
   const city = readCity(folder);
   const businesses = new URL('businesses/', folder);
   const found = businessesOf(businesses).filter(({ engine }) => engine === 'ride');
-  const means = { city, businesses, transport: NOBODY_LISTENS, signal: new AbortController().signal };
+  const means = { city, businesses, transport: NOBODY_LISTENS, signal: new AbortController().signal, hours: machineHours };
   return { city, found, fleets: createFleets({ ...means, fleets: found.map((fleet) => ({ ...fleet, url: 'http://127.0.0.1:9' })) }) };
 }
 

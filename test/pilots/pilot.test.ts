@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createTransport } from '../../node/http-transport.ts';
 import { readCity } from '../../pilots/city.ts';
+import { machineHours } from '../../pilots/hours.ts';
 import { firstCity, startPilot as startHere } from '../../pilots/pilot.ts';
 import type { Summary } from '../../pilots/tally.ts';
 import { trade } from '../../pilots/trade.ts';
@@ -58,7 +59,7 @@ async function untilGone(folder: string): Promise<void> {
 const summaryIn = (stdout: string): Summary => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Summary;
 
 test('six purchases from search to rating, and what they came to as one JSON object', async () => {
-  const { ended, data } = await startPilot(['--once', '--json', '--purchases', '6']);
+  const { ended, data } = await startPilot(['--once', '--json', '--real-time', '--purchases', '6']);
   const { code, stdout, stderr } = await ended;
   expect(stderr).not.toContain('FAILED');
   expect(code).toBe(0);
@@ -74,6 +75,7 @@ test('six purchases from search to rating, and what they came to as one JSON obj
     'signatures_checked',
     'latency_ms',
     'seconds',
+    'clock',
   ]);
   expect(summary.purchases).toEqual({ attempted: 6, completed: 6, failed: 0 });
   expect(summary.messages.refused).toBe(0);
@@ -129,6 +131,14 @@ test('a day of another city, with its own money: every sector has every ending t
   expect(shop).toMatchObject({ returned: { planned: 3, came: 3 } });
   // A machine that has other work may hear of no stop in time.
   expect(summary.sectors.transit?.completed).toBeGreaterThan(0);
+  // Ten hours passed: at nine the first set out, and who rented then brought it back at eleven and paid for two hours.
+  const { from = '', until = '' } = summary.clock ?? {};
+  expect(Date.parse(until) - Date.parse(from)).toBeGreaterThanOrEqual(10 * 3_600_000 - 60_000);
+  expect(Date.parse(until)).toBeLessThan(Date.now());
+  expect(stderr.match(/^· It is .* (?:09|11|13|15|17|19):00 /gm)).toHaveLength(6);
+  const [, ...hours] = stderr.split('· It is ');
+  const [rented, back] = ['reserved', 'back to'].map((word) => hours.map((lines) => lines.includes(word)));
+  expect(back?.slice(1).some((isBack, hour) => isBack && rented?.[hour] === true)).toBe(true);
   // Lei, as its people write them; and each kind of ending was seen.
   expect(stderr).toMatch(/ for \d+,\d\d\sRON/);
   for (const told of [
@@ -189,6 +199,7 @@ test('an order of which the provider says something else than the buyer has fail
       plan: pilot.plan,
       businesses: new URL('businesses/', city),
       signal: new AbortController().signal,
+      hours: machineHours,
       course: { number: 1, byHand: false, isOver: () => false, rest: async () => {}, planned() {}, ended() {} },
       transport: {
         ...honest,
