@@ -3,19 +3,23 @@ import type { Order } from '../../commerce/order.ts';
 import { mayGive } from '../../commerce/order-life.ts';
 import type { Payment } from '../../commerce/payment.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
+import type { DecideContext } from '../../node/role.ts';
 import type { Json, State } from '../../node/store/port.ts';
 import { PAYMENT_KEY } from '../payments/records.ts';
 import { referenceFor } from '../payments/reference.ts';
 import { keepReferences } from '../payments/with-orders.ts';
 import { PROVIDER_KEY, type ProviderRecord } from '../provider-record.ts';
+import { draftKey } from './drafts.ts';
+import type { Ask, Plan, Turn } from './engine.ts';
+import { orderIdFor } from './order-id.ts';
 import { paymentsFor } from './payments.ts';
 import { orderIn } from './state.ts';
 import { momentOf } from './status.ts';
 
-/** What an init does alike for every kind of provider, whatever it offers: who asks, whether they may, and what they may pay. */
+/** What an init does alike for every kind of provider, whatever it offers: who asks, whether they may, what they may pay, and what is kept. */
 
 /** The keys that an offer needs, beside those of what is offered. */
-export function offerKeys(orderId: string): readonly string[] {
+function offerKeys(orderId: string): readonly string[] {
   return [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), PAYMENT_KEY.reference(referenceFor(orderId))];
 }
 
@@ -51,4 +55,34 @@ export function withPayments(
   if (!payments.ok) return payments;
   const references = keepReferences(state, orderId, payments.value);
   return references.ok ? accept({ order: { ...order, payments: payments.value }, references: references.value }) : references;
+}
+
+/** How an engine offers an order to be confirmed. */
+export interface Offering<Offered extends Payable> extends Pick<Plan, 'lists' | 'readsMore'> {
+  /** Beside the {@link offerKeys} and the key of the draft. */
+  readonly reads: readonly string[];
+  /** What is offered for what was asked, with the payments taken for it, or why nothing is. */
+  offer(state: State, at: { readonly orderId: string; readonly context: DecideContext }): Verdict<Offered>;
+  /** What is kept until it is confirmed, in the place of what an earlier init kept: the draft, and what it holds. */
+  keep(state: State, offered: Offered, context: DecideContext): Turn;
+}
+
+/** An init: a transaction whose order does not stand yet is offered what it asks, again and again if it likes. */
+export function offeringPlan<Offered extends Payable>(
+  { providerId, from }: Pick<Ask, 'providerId' | 'from'>,
+  { reads, offer, keep, ...more }: Offering<Offered>,
+): Plan {
+  const orderId = orderIdFor(providerId, from);
+  return {
+    ...more,
+    reads: [...offerKeys(orderId), draftKey(from), ...reads],
+    decide(state, context) {
+      const may = mayOffer(state, orderId);
+      const offered = may.ok ? offer(state, { orderId, context }) : may;
+      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
+      const { order, references } = offered.value;
+      const kept = keep(state, offered.value, context);
+      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
+    },
+  };
 }

@@ -3,9 +3,15 @@ import { sameMoney } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
 import { type Quote, sameQuote } from '../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
+import type { DecideContext } from '../../node/role.ts';
 import type { State } from '../../node/store/port.ts';
+import { moneyKeys } from '../payments/records.ts';
 import { moneyOfNew, type WithOrder } from '../payments/with-orders.ts';
 import type { Conversation, OrderRecord } from '../provider-record.ts';
+import { draftKey } from './drafts.ts';
+import type { Ask, Plan, Turn } from './engine.ts';
+import { orderIdFor } from './order-id.ts';
+import { orderIn } from './state.ts';
 
 /** What a confirm does alike for every kind of provider: hold it against what was agreed, and make an order of it. */
 
@@ -54,4 +60,32 @@ export function placeOrder(state: State, agreed: Order, { orderId, buyer, nowMs,
     history: order.fulfilments.slice(0, 1).flatMap(({ state: begins }) => (begins === undefined ? [] : [{ state: begins, atMs: nowMs }])),
   };
   return { record, put, remove };
+}
+
+/** How an engine makes an order of what it offered. */
+export interface Confirming<Agreed> extends Pick<Plan, 'lists' | 'readsMore'> {
+  /** Beside the `moneyKeys` of the order and the key of the draft. */
+  readonly reads: readonly string[];
+  /** What was agreed, or why it does not stand any more. */
+  agree(state: State, context: DecideContext): Verdict<Agreed>;
+  place(state: State, agreed: Agreed, at: { readonly orderId: string; readonly context: DecideContext }): Turn;
+}
+
+/** A confirm: what was offered becomes an order, once. The same confirm again finds the same order. */
+export function confirmingPlan<Agreed>(
+  { providerId, from }: Pick<Ask, 'providerId' | 'from'>,
+  { reads, agree, place, ...more }: Confirming<Agreed>,
+): Plan {
+  const orderId = orderIdFor(providerId, from);
+  return {
+    ...more,
+    reads: [...moneyKeys(orderId), draftKey(from), ...reads],
+    decide(state, context) {
+      const existing = orderIn(state, orderId);
+      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
+      const agreed = agree(state, context);
+      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
+      return place(state, agreed.value, { orderId, context });
+    },
+  };
 }

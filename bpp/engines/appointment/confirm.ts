@@ -3,36 +3,29 @@ import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { State } from '../../../node/store/port.ts';
-import { moneyKeys } from '../../payments/records.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
-import { draftIn, draftKey, endDraft } from '../drafts.ts';
+import { draftIn, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
-import { agreesToQuote, begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
+import { agreesToQuote, begun, confirmingPlan, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { stretchOf } from './agenda.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { KEY, type OrderRecord, type WaitingRecord } from './record.ts';
 import { type Found, slotFor } from './select.ts';
 import { slotIdOf } from './slot-id.ts';
-import { holdIn, holdKey, orderIn } from './state.ts';
+import { holdIn, holdKey } from './state.ts';
 import { taken } from './taking.ts';
 import { freeTimer, holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an appointment: its slot is taken. The same confirm again finds the same appointment. */
-export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...keysFor(command.order), ...moneyKeys(orderId), draftKey(from), holdKey(from)],
-    decide(state, { nowMs }) {
-      const existing = orderIn(state, orderId);
-      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
-      const agreed = agree(state, command.order, { from, nowMs });
-      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
-      return placed(state, agreed.value, { orderId, from, nowMs });
-    },
-  };
+export function confirm(ask: Ask<CommandOf<'confirm'>>): Plan {
+  const { command, from } = ask;
+  return confirmingPlan(ask, {
+    reads: [...keysFor(command.order), holdKey(from)],
+    agree: (state, { nowMs }) => agree(state, command.order, { from, nowMs }),
+    place: (state, agreed, { orderId, context: { nowMs } }) => placed(state, agreed, { orderId, from, nowMs }),
+  });
 }
 
 interface Agreed {

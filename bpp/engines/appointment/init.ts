@@ -3,10 +3,9 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
-import { draftKey, keepDraft } from '../drafts.ts';
+import { keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
-import { orderIdFor } from '../order-id.ts';
+import { checkBilling, offeringPlan, type Payable, withPayments } from '../offering.ts';
 import { askedTime, keysFor } from './asked-slot.ts';
 import { hasWaitingList, offerOf, paymentsOfWaiting, visitOf } from './offer.ts';
 import { type AppointmentRecord, WAITING_PREFIX } from './record.ts';
@@ -19,21 +18,18 @@ const DRAFT_KEPT_MS = 24 * 3_600_000;
 const WAITING_MAX = 100;
 
 /** Offers an appointment to be confirmed, and keeps its slot for a stated time; or a place on the waiting list. A second init replaces the first. */
-export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
+export function init(ask: Ask<CommandOf<'init'>>): Plan {
+  const { command, from } = ask;
   const asked = askedTime(command.order);
-  return {
-    reads: [...keysFor(command.order), ...offerKeys(orderId), draftKey(from), holdKey(from)],
+  return offeringPlan(ask, {
+    reads: [...keysFor(command.order), holdKey(from)],
     ...(asked.what === 'waiting-list' ? { lists: [WAITING_PREFIX] } : {}),
-    decide(state, context) {
-      const offered = offerToConfirm(state, command.order, { from, orderId, context });
-      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { order, references, found, practice } = offered.value;
+    offer: (state, at) => offerToConfirm(state, command.order, { from, ...at }),
+    keep(state, { order, found, practice }, context) {
       const held = found === undefined ? {} : holdSlot(state, found, { from, context });
-      const kept = withDraft(state, held, { order, from, nowMs: context.nowMs, practice });
-      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
+      return withDraft(state, held, { order, from, nowMs: context.nowMs, practice });
     },
-  };
+  });
 }
 
 interface Asked {
@@ -49,8 +45,6 @@ interface Offered extends Payable {
 }
 
 function offerToConfirm(state: State, order: Order, { from, orderId, context }: Asked): Verdict<Offered> {
-  const may = mayOffer(state, orderId);
-  if (!may.ok) return may;
   const asked = askedTime(order);
   if (asked.what === 'nothing') {
     return refuseTrade('fulfilment-unavailable', 'Choose a slot: select without one lists those that are free.', '/order/fulfilments/0/id');

@@ -6,14 +6,12 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { RENTAL } from '../../../commerce/roads/rental.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
-import { moneyKeys } from '../../payments/records.ts';
 import type { Conversation } from '../../provider-record.ts';
-import { draftIn, draftKey, endDraft } from '../drafts.ts';
+import { draftIn, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
-import { agreesToQuote, begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
-import { asJson, orderIn } from '../state.ts';
+import { agreesToQuote, begun, confirmingPlan, NOTHING_OFFERED, placeOrder } from '../placing.ts';
+import { asJson } from '../state.ts';
 import { offeredNow, vehicleKeys } from './init.ts';
 import { itemAsked } from './offer.ts';
 import { type DraftRecord, KEY, type OrderRecord, type VehicleRecord } from './record.ts';
@@ -21,18 +19,13 @@ import { holdIn, holdKey, vehicleIn } from './state.ts';
 import { holdTimer, reservationTimer } from './timers.ts';
 
 /** Turns what was offered at init into a reservation with a code that unlocks. The same confirm again finds the same order. */
-export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...vehicleKeys(command.order)],
-    decide(state, context) {
-      const existing = orderIn(state, orderId);
-      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
-      const agreed = agree(state, command.order, { from, context });
-      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
-      return reserved(state, agreed.value, { orderId, from, context });
-    },
-  };
+export function confirm(ask: Ask<CommandOf<'confirm'>>): Plan {
+  const { command, from } = ask;
+  return confirmingPlan(ask, {
+    reads: [holdKey(from), ...vehicleKeys(command.order)],
+    agree: (state, context) => agree(state, command.order, { from, context }),
+    place: (state, agreed, at) => reserved(state, agreed, { from, ...at }),
+  });
 }
 
 interface Agreed {

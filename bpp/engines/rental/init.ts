@@ -3,10 +3,9 @@ import { accept, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
-import { draftKey, keepDraft } from '../drafts.ts';
+import { keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
-import { orderIdFor } from '../order-id.ts';
+import { checkBilling, offeringPlan, type Payable, withPayments } from '../offering.ts';
 import { paymentTerms } from '../payments.ts';
 import { asJson, providerIn } from '../state.ts';
 import { itemAsked, type Offer, offerFor } from './offer.ts';
@@ -52,18 +51,13 @@ export function select({ command, from }: Ask<CommandOf<'select'>>): Plan {
 }
 
 /** Offers a rental to be confirmed, and keeps the vehicle for a stated time. A second init takes the place of the first. */
-export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...offerKeys(orderId), draftKey(from), holdKey(from), ...vehicleKeys(command.order)],
-    decide(state, context) {
-      const offered = offerToConfirm(state, command.order, { from, orderId, context });
-      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { offer, order, references } = offered.value;
-      const kept = keep(state, offer, { from, order, context });
-      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
-    },
-  };
+export function init(ask: Ask<CommandOf<'init'>>): Plan {
+  const { command, from } = ask;
+  return offeringPlan(ask, {
+    reads: [holdKey(from), ...vehicleKeys(command.order)],
+    offer: (state, at) => offerToConfirm(state, command.order, { from, ...at }),
+    keep: (state, { offer, order }, context) => keep(state, offer, { from, order, context }),
+  });
 }
 
 function offerToConfirm(
@@ -71,8 +65,6 @@ function offerToConfirm(
   asked: Order,
   { from, orderId, context }: { readonly from: Conversation; readonly orderId: string; readonly context: DecideContext },
 ): Verdict<Payable & { readonly offer: Offer }> {
-  const may = mayOffer(state, orderId);
-  if (!may.ok) return may;
   const offer = offeredNow(state, asked, { from, context });
   if (!offer.ok) return offer;
   const { rental, order, quote } = offer.value;

@@ -2,36 +2,29 @@ import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { roadOf } from '../../../commerce/roads/roads.ts';
 import type { State } from '../../../node/store/port.ts';
-import { moneyKeys } from '../../payments/records.ts';
 import type { Conversation } from '../../provider-record.ts';
-import { draftIn, draftKey, endDraft } from '../drafts.ts';
+import { draftIn, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
-import { agreesToQuote, begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
+import { agreesToQuote, begun, confirmingPlan, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { lastTimer, offerTimer } from './errand.ts';
 import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
 import { whyNobody } from './select.ts';
-import { fleetIn, putRide, rideIn } from './state.ts';
+import { fleetIn, putRide } from './state.ts';
 
 /**
  * Makes an order of what was offered at init. It is answered at once; the ride then waits for a driver, and the buyer is told who comes. When nobody is
  * left by now who could take it, it is refused in place of being called off a moment later.
  */
-export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...moneyKeys(orderId), draftKey(from)],
+export function confirm(ask: Ask<CommandOf<'confirm'>>): Plan {
+  const { command, from } = ask;
+  return confirmingPlan(ask, {
+    reads: [],
     lists: [RIDE_KEY.shift('')],
-    decide(state, { nowMs }) {
-      const existing = rideIn(state, orderId);
-      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
-      const agreed = agree(state, command.order, { from, nowMs });
-      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
-      return placed(state, agreed.value, { orderId, from, nowMs });
-    },
-  };
+    agree: (state, { nowMs }) => agree(state, command.order, { from, nowMs }),
+    place: (state, agreed, { orderId, context: { nowMs } }) => placed(state, agreed, { orderId, from, nowMs }),
+  });
 }
 
 interface Agreed {

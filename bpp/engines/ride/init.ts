@@ -2,32 +2,27 @@ import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { DecideContext } from '../../../node/role.ts';
 import type { State } from '../../../node/store/port.ts';
-import { draftKey, keepDraft } from '../drafts.ts';
+import { keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan } from '../engine.ts';
-import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
-import { orderIdFor } from '../order-id.ts';
+import { checkBilling, offeringPlan, type Payable, withPayments } from '../offering.ts';
 import { RIDE_KEY, type RideDraftRecord } from './fleet-record.ts';
 import { whyNobody } from './select.ts';
 import { fleetIn } from './state.ts';
 import { type Offer, offerFor } from './trip.ts';
 
 /** Offers a ride to be confirmed, at an estimate that holds for a stated time. A second init replaces the first. */
-export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...offerKeys(orderId), draftKey(from)],
+export function init(ask: Ask<CommandOf<'init'>>): Plan {
+  const { command, from } = ask;
+  return offeringPlan(ask, {
+    reads: [],
     lists: [RIDE_KEY.shift('')],
-    decide(state, context) {
-      const offered = offerToConfirm(state, command.order, { orderId, context });
-      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { offer, order, references } = offered.value;
-      const { nowMs } = context;
+    offer: (state, at) => offerToConfirm(state, command.order, at),
+    keep(state, { offer, order }, { nowMs }) {
       const validUntilMs = nowMs + offer.fleet.quoteMs;
       const draft: RideDraftRecord = { order, trip: offer.trip, offeredAtMs: nowMs, validUntilMs };
-      const kept = keepDraft(state, from, { draft, dropAtMs: validUntilMs });
-      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
+      return keepDraft(state, from, { draft, dropAtMs: validUntilMs });
     },
-  };
+  });
 }
 
 function offerToConfirm(
@@ -36,8 +31,6 @@ function offerToConfirm(
   at: { readonly orderId: string; readonly context: DecideContext },
 ): Verdict<Payable & { readonly offer: Offer }> {
   const { orderId, context } = at;
-  const may = mayOffer(state, orderId);
-  if (!may.ok) return may;
   const offer = offerFor(fleetIn(state), asked, { nowMs: context.nowMs, quoteId: context.newId() });
   if (!offer.ok) return offer;
   const nobody = whyNobody(state, offer.value, context.nowMs);

@@ -4,13 +4,11 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import { roadOf } from '../../../commerce/roads/roads.ts';
 import { sameTerms } from '../../../commerce/terms.ts';
 import type { Json, State } from '../../../node/store/port.ts';
-import { moneyKeys } from '../../payments/records.ts';
 import type { Conversation, DraftRecord } from '../../provider-record.ts';
-import { draftIn, draftKey, endDraft } from '../drafts.ts';
+import { draftIn, endDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { orderIdFor } from '../order-id.ts';
 import { type AgreedPayment, agreedPayment } from '../payments.ts';
-import { begun, NOTHING_OFFERED, placeOrder } from '../placing.ts';
+import { begun, confirmingPlan, NOTHING_OFFERED, placeOrder } from '../placing.ts';
 import { asJson } from '../state.ts';
 import { asOffered } from './as-offered.ts';
 import { siteOf } from './branches.ts';
@@ -21,27 +19,22 @@ import { type HoldRecord, KEY, type OrderRecord, type StockLine } from './record
 import { askedFor } from './schedule.ts';
 import { quantityIn, stockAt, take, together } from './shelf.ts';
 import { bookSlot, booksIn, type Slot, slotKeys } from './slots.ts';
-import { holdIn, holdKey, itemIn, orderIn, shopIn } from './state.ts';
+import { holdIn, holdKey, itemIn, shopIn } from './state.ts';
 import { holdTimerId } from './timers.ts';
 
 /** Turns what was offered at init into an order: its goods leave the shelf. The same confirm again finds the same order. */
-export function confirm({ providerId, command, from }: Ask<CommandOf<'confirm'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...moneyKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+export function confirm(ask: Ask<CommandOf<'confirm'>>): Plan {
+  const { command, from } = ask;
+  return confirmingPlan(ask, {
+    reads: [holdKey(from), ...itemKeys(command.order)],
     readsMore: (state) => [
       ...partKeys(state, command.order),
       ...slotKeys(state, command.order),
       ...(holdIn(state, from)?.lines ?? []).map(({ itemId }) => KEY.item(itemId)),
     ],
-    decide(state, { nowMs }) {
-      const existing = orderIn(state, orderId);
-      if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };
-      const agreed = agree(state, command.order, { from, nowMs });
-      if (!agreed.ok) return { answer: { action: 'confirm', refusal: agreed.refusal } };
-      return placed(state, agreed.value, { orderId, from, nowMs });
-    },
-  };
+    agree: (state, { nowMs }) => agree(state, command.order, { from, nowMs }),
+    place: (state, agreed, { orderId, context: { nowMs } }) => placed(state, agreed, { orderId, from, nowMs }),
+  });
 }
 
 interface Agreed {

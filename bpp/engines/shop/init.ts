@@ -3,10 +3,9 @@ import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts'
 import type { DecideContext } from '../../../node/role.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import type { Conversation } from '../../provider-record.ts';
-import { draftKey, keepDraft } from '../drafts.ts';
+import { keepDraft } from '../drafts.ts';
 import type { Ask, CommandOf, Plan, Turn } from '../engine.ts';
-import { checkBilling, mayOffer, offerKeys, type Payable, withPayments } from '../offering.ts';
-import { orderIdFor } from '../order-id.ts';
+import { checkBilling, offeringPlan, type Payable, withPayments } from '../offering.ts';
 import { asJson } from '../state.ts';
 import { statesAge } from './age.ts';
 import { partKeys } from './bundles.ts';
@@ -23,19 +22,14 @@ import { holdTimer, holdTimerId, releaseSoon, slotTimer } from './timers.ts';
 export const DRAFT_KEPT_MS = 24 * 3_600_000;
 
 /** Offers an order to be confirmed, and keeps its goods for the buyer for a stated time. A second init replaces the first. */
-export function init({ providerId, command, from }: Ask<CommandOf<'init'>>): Plan {
-  const orderId = orderIdFor(providerId, from);
-  return {
-    reads: [...offerKeys(orderId), draftKey(from), holdKey(from), ...itemKeys(command.order)],
+export function init(ask: Ask<CommandOf<'init'>>): Plan {
+  const { command, from } = ask;
+  return offeringPlan(ask, {
+    reads: [holdKey(from), ...itemKeys(command.order)],
     readsMore: (state) => [...partKeys(state, command.order), ...slotKeys(state, command.order)],
-    decide(state, context) {
-      const offered = offerToConfirm(state, command.order, { from, orderId, context });
-      if (!offered.ok) return { answer: { action: 'init', refusal: offered.refusal } };
-      const { offer, order, references } = offered.value;
-      const kept = keep(state, offer, { from, order, context });
-      return { ...kept, put: { ...kept.put, ...references }, answer: { action: 'init', order } };
-    },
-  };
+    offer: (state, at) => offerToConfirm(state, command.order, { from, ...at }),
+    keep: (state, { offer, order }, context) => keep(state, offer, { from, order, context }),
+  });
 }
 
 interface Asked {
@@ -45,8 +39,6 @@ interface Asked {
 }
 
 function offerToConfirm(state: State, asked: Order, { from, orderId, context }: Asked): Verdict<Payable & { readonly offer: Offer }> {
-  const may = mayOffer(state, orderId);
-  if (!may.ok) return may;
   const held = holdIn(state, from);
   const bookOf = booksIn(state, asked, held);
   const basket = { shop: shopIn(state), order: asked, itemOf: (itemId: string) => itemIn(state, itemId), bookOf };
