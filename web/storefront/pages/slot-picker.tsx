@@ -3,8 +3,8 @@ import { Button } from '../../square/button.tsx';
 import { Choice, Field, Select } from '../../square/field.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { day, hour } from '../../square/show.ts';
-import { TroubleNotice } from '../parts/trouble.tsx';
-import { dayOf, type FreeTimes, type ServiceAsked, type Slot, startOf, useFreeTimes } from '../state/free-times.ts';
+import { OutOfArea, TroubleNotice } from '../parts/trouble.tsx';
+import { dayOf, type FreeTimes, OUT_OF_AREA, type ServiceAsked, type Slot, startOf, useFreeTimes } from '../state/free-times.ts';
 import { words } from '../state/language.ts';
 
 interface PickerProps {
@@ -34,6 +34,7 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
   const days = [...new Set(all.map((slot) => dayOf(startOf(slot) ?? 0)))].filter(
     (each) => !free.wholeDays.includes(each) || shown.some((slot) => dayOf(startOf(slot) ?? 0) === each) || open === each,
   );
+  const nobodyComes = free.trouble?.name === OUT_OF_AREA;
   const opened = open === 'first' ? days[0] : open;
   const picked = useSeen(all, chosen);
   const before = useRef(chosen);
@@ -66,7 +67,8 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
           options={[{ value: '', text: said.anybody }, ...names.map((each) => ({ value: each, text: each }))]}
         />
       )}
-      {free.trouble === undefined ? null : <TroubleNotice trouble={free.trouble} onRetry={() => free.from(free.fromMs)} />}
+      {nobodyComes ? <OutOfArea /> : null}
+      {free.trouble === undefined || nobodyComes ? null : <TroubleNotice trouble={free.trouble} onRetry={() => free.from(free.fromMs)} />}
       <Status free={free} days={days} />
       <ul class="slot-days">
         {days.map((each) => (
@@ -82,7 +84,7 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
         ))}
       </ul>
       {free.asking ? <Busy text={appointment.looking} /> : null}
-      {free.isReady ? <Further free={free} name={name} onBegin={() => setOpen('first')} /> : <p>{said.whereFirst}</p>}
+      {nobodyComes ? null : free.isReady ? <Further free={free} name={name} onBegin={() => setOpen('first')} /> : <p>{said.whereFirst}</p>}
     </div>
   );
 }

@@ -20,4 +20,6 @@ export const slots: SlotWords = {
   whereFirst: 'Say first in which part of town it is; then all free times stand here.',
   taken: 'Somebody else has just chosen this time.',
   other: 'Choose another time',
+  outOfArea: 'This business does not come as far as this address.',
+  outOfAreaText: 'It is the place and not the time. Choose another place, or look for a business that does come here.',
 };

@@ -19,4 +19,6 @@ export interface SlotWords {
   readonly whereFirst: string;
   readonly taken: string;
   readonly other: string;
+  readonly outOfArea: string;
+  readonly outOfAreaText: string;
 }
