@@ -256,13 +256,12 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await check(page);
     // All of them can be seen, so many at a time; where they cannot be had now, that is said.
     const rows = brought.locator('tbody tr');
-    expect(await rows.count()).toBe(50);
+    expect(await rows.count()).toBe(20);
     await page.route('**/moving-in/orders*', (route) => route.abort('connectionfailed'));
     await page.getByRole('button', { name: 'Laat er meer zien' }).press('Enter');
     const again = page.getByRole('button', { name: 'Opnieuw proberen' });
     await again.waitFor();
     await pictured(page, 'brought-failed');
-    await check(page);
     await page.unroute('**/moving-in/orders*');
     await again.press('Enter');
     await expect.poll(() => rows.count()).toBe(ordersIn(file));
@@ -336,7 +335,7 @@ function withManyOrders(file: Buffer): Buffer {
   const at = lines.findLastIndex((line) => ORDER.test(line));
   const order = lines[at] ?? '';
   const { order: said } = (JSON.parse(order) as { readonly value: { readonly order: { readonly id: string } } }).value;
-  const copies = Array.from({ length: 55 }, (_, each) => order.replaceAll(said.id, `${said.id}x${each}`));
+  const copies = Array.from({ length: 25 }, (_, each) => order.replaceAll(said.id, `${said.id}x${each}`));
   const { records, ...end } = JSON.parse(lines.at(-1) ?? '') as { readonly records: number };
   const last = JSON.stringify({ ...end, records: records + copies.length });
   return Buffer.from(`${[...lines.slice(0, at + 1), ...copies, ...lines.slice(at + 1, -1), last].join('\n')}\n`);

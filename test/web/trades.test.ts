@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
+import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, launchBrowser, PHONE, picture, pictured } from './look.ts';
 import { oneVisit } from './one-visit.ts';
 import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
@@ -242,7 +243,9 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await page.getByText('Somebody else has just chosen this time.').waitFor();
     await pictured(page, `appointment-taken-${run.name}`);
     await checkPage(page);
-    await page.getByRole('button', { name: 'Choose another time' }).click();
+    await page.getByRole('button', { name: 'Choose another time' }).press('Enter');
+    // Who has no mouse goes on where the times are.
+    await page.locator('.slot-picker:focus').waitFor();
     await pickLater(page);
     expect(await page.locator(`input[value="${taken}"]`).count()).toBe(0);
     expect((await days.allInnerTexts()).slice(0, before.length)).toEqual(before);
@@ -252,8 +255,11 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await agreeAndOrder(page, `appointment-${run.name}`);
     const booked = await page.locator('#handover-title + p').innerText();
     await checkPage(page);
-    await page.getByRole('button', { name: 'Choose another time' }).click();
-    await page.locator('dialog .choice').first().waitFor();
+    const move = page.getByRole('button', { name: 'Choose another time' });
+    const times = page.locator('dialog .choice').first();
+    expect(await tabThroughDialog(page, move, times)).toEqual([]);
+    await move.click();
+    await times.waitFor();
     await pickLast(page, 'dialog');
     await picture(page, `appointment-move-${run.name}`);
     await checkPage(page);

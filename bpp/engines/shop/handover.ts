@@ -68,7 +68,8 @@ export function destinationOf(fulfilment: Fulfilment | undefined): Stop | undefi
   return fulfilment?.stops?.find((stop) => stop.kind === 'end');
 }
 
-function kindAsked(shop: ShopRecord, asked: Fulfilment | undefined): 'pickup' | 'delivery' | undefined {
+/** Which of its ways of handing over is asked for; undefined for one that it has not. */
+export function kindAsked(shop: ShopRecord, asked: Fulfilment | undefined): 'pickup' | 'delivery' | undefined {
   if (asked === undefined) return shop.pickup === undefined ? 'delivery' : 'pickup';
   if (asked.id === FULFILMENT_ID.pickup(shop.id)) return 'pickup';
   if (asked.id === FULFILMENT_ID.delivery(shop.id)) return 'delivery';

@@ -18,7 +18,7 @@ interface Brought {
   readonly erased?: true;
 }
 
-const PAGE = 50;
+const PAGE = 20;
 const shortOf = (id: string): string => id.slice(-6).toUpperCase();
 
 /** Orders that were placed at another node: to look at, and to erase a person from who asks for it. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { Choice, Field, Select } from '../../square/field.tsx';
@@ -17,10 +18,12 @@ interface PickerProps {
   readonly onChoose: (id: string) => void;
   /** The id of a time that is not to be chosen, as it is booked already. */
   readonly besides?: string | undefined;
+  /** What can be had in the place of a time, where somebody comes at all. */
+  readonly children?: ComponentChildren;
 }
 
 /** Days with a free time, of which the one that is opened shows its times; later ones, and those from a day on, are asked of the provider. */
-export function SlotPicker({ service, known, name, chosen, onChoose, besides }: PickerProps) {
+export function SlotPicker({ service, known, name, chosen, onChoose, besides, children }: PickerProps) {
   const { slots: said, appointment } = words.value;
   const free = useFreeTimes(service, known);
   const [asked, setWho] = useState('');
@@ -38,11 +41,14 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
   const opened = open === 'first' ? days[0] : open;
   const picked = useSeen(all, chosen);
   const before = useRef(chosen);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // What was chosen was given up, as when somebody else took it: what is free is asked anew.
     if (before.current !== '' && chosen === '') {
       setOpen('first');
       free.from(free.fromMs);
+      // What was pressed for it is gone, and the choice is to be made here.
+      box.current?.focus();
     }
     before.current = chosen;
   }, [chosen]);
@@ -52,7 +58,8 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
     if (isListed && !free.asking && free.trouble === undefined) free.whole(opened);
   }, [opened, free.asking]);
   return (
-    <div class="slot-picker">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
+    <div class="slot-picker" ref={box} tabIndex={-1} role="group" aria-label={said.all}>
       {picked === undefined ? null : (
         <p class="slot-picked" role="status">
           {said.picked(day(startOf(picked) ?? 0), hour(startOf(picked) ?? 0), picked.agent?.name ?? '')}
@@ -85,6 +92,7 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
       </ul>
       {free.asking ? <Busy text={appointment.looking} /> : null}
       {nobodyComes ? null : free.isReady ? <Further free={free} name={name} onBegin={() => setOpen('first')} /> : <p>{said.whereFirst}</p>}
+      {nobodyComes ? null : children}
     </div>
   );
 }

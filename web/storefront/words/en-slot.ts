@@ -1,6 +1,7 @@
 import type { SlotWords } from './slot-words.ts';
 
 export const slots: SlotWords = {
+  all: 'Free times',
   who: 'With whom',
   anybody: 'It does not matter',
   from: (time) => `from ${time}`,

@@ -1,6 +1,7 @@
 import type { SlotWords } from './slot-words.ts';
 
 export const slots: SlotWords = {
+  all: 'Vrije tijden',
   who: 'Bij wie',
   anybody: 'Maakt niet uit',
   from: (time) => `vanaf ${time}`,
