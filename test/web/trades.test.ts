@@ -10,7 +10,7 @@ import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './
 import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, launchBrowser, PHONE, picture, pictured } from './look.ts';
 import { oneVisit } from './one-visit.ts';
-import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
+import { askTheRegistry, checkReceipt, registryThatForgot, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
 import { told } from './told.ts';
 import { agreeAndOrder, holdFirst, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
@@ -134,6 +134,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
       expect(stdout).not.toContain('WRONG');
     }
+    await registryThatForgot(place(), run);
     await siteThatLies(place(), run);
     await siteThatKnowsNoKey(place(), run);
   });
