@@ -1,6 +1,6 @@
 import { createTransport } from '../node/http-transport.ts';
 import type { Receipt } from '../protocol/signing/receipt.ts';
-import { type Answer, askRegistries, REGISTRY_BOUNDS, type RegistryWord } from '../protocol/signing/registry-word.ts';
+import { type Answer, answerOf, askRegistries, REGISTRY_BOUNDS, type RegistryWord } from '../protocol/signing/registry-word.ts';
 
 const { answerMs, bytesMax } = REGISTRY_BOUNDS;
 /** Whoever types an address may mean a machine of their own. */
@@ -19,7 +19,7 @@ export async function askByUrl(receipt: Receipt, registries: readonly string[]):
   const ask = async (url: string): Promise<Answer> => {
     const reply = await transport.send({ method: 'GET', url, headers: {}, replyBytesMax: bytesMax, timeoutMs: answerMs });
     if (!reply.ok) return { ok: false, why: SILENCE[reply.cause] ?? 'unreachable' };
-    return reply.status === 200 ? { ok: true, bytes: reply.body } : { ok: false, why: 'unreadable' };
+    return answerOf({ status: reply.status, retryAfter: reply.headers['retry-after'], bytes: reply.body });
   };
   try {
     return await askRegistries(receipt, registries, ask);

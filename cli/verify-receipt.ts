@@ -22,6 +22,8 @@ interface Looked {
   readonly asked: boolean;
   /** What the registry says against a key. */
   readonly against: readonly string[];
+  /** The registry says nothing against a key, but cannot say that it was one. */
+  readonly untold?: boolean;
 }
 
 /**
@@ -42,11 +44,12 @@ async function withRegistry(receipt: Receipt, registries: readonly string[]): Pr
   if (wrong !== undefined)
     throw new UsageError(`--registry is the public URL of a registry, such as https://registry.example.org, not "${wrong}".`);
   const word = await askByUrl(receipt, registries);
-  if (!word.ok) throw new UsageError(SILENT[word.why](word.host));
+  if (!word.ok) throw new UsageError(SILENT[word.why](word.host, word.againAfterS ?? 0));
   const { receipt: completed, keyOf } = withWord(receipt, word);
   const verdict = verifyReceipt(completed, { engine: chooseEngine(), digestOf, keyOf });
   const against = word.keys.flatMap((key) => (key.word === 'same' ? [] : [AGAINST[key.word](key)]));
-  return { verdict: { ...verdict, keys: verdict.keys && against.length === 0 }, asked: true, against };
+  const untold = against.length > 0 && word.keys.every((key) => key.word === 'same' || key.word === 'forgotten');
+  return { verdict: { ...verdict, keys: verdict.keys && against.length === 0 }, asked: true, against, untold };
 }
 
 async function withKeyring(receipt: Receipt, flags: VerifyReceiptFlags, terminal: Terminal): Promise<Looked> {
@@ -64,7 +67,9 @@ async function withKeyring(receipt: Receipt, flags: VerifyReceiptFlags, terminal
   }
 }
 
-const SILENT: Readonly<Record<Silence, (host: string) => string>> = {
+const SILENT: Readonly<Record<Silence, (host: string, againAfterS: number) => string>> = {
+  busy: (host, seconds) =>
+    `The registry at ${host} is asked too often from here; try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
   unreachable: (host) => `The registry at ${host} could not be reached; look at its address, or try again later.`,
   slow: (host) => `The registry at ${host} did not answer in time; try again later.`,
   'too-large': (host) => `The registry at ${host} answered with far more than a list of keys; look at its address.`,
@@ -74,12 +79,14 @@ const SILENT: Readonly<Record<Silence, (host: string) => string>> = {
 const AGAINST: Readonly<Record<Exclude<KeyWord, 'same'>, (key: WordOnKey) => string>> = {
   other: ({ subscriberId, host }) => `The key of ${subscriberId} is another one, says ${host}.`,
   unknown: ({ subscriberId, host }) => `${subscriberId} does not have and never had such a key, says ${host}.`,
+  forgotten: ({ subscriberId, host }) =>
+    `Whether ${subscriberId} had such a key cannot be told: ${host} no longer keeps all of its keys of that time.`,
   revoked: ({ subscriberId, host }) =>
     `The key of ${subscriberId} was declared void, says ${host}: whoever has it can have signed at any time.`,
   'not-then': ({ subscriberId, host }) => `${subscriberId} could not use this key when it was signed, says ${host}.`,
 };
 
-function tell({ verdict, asked, against }: Looked, { json }: VerifyReceiptFlags, terminal: Terminal): number {
+function tell({ verdict, asked, against, untold = false }: Looked, { json }: VerifyReceiptFlags, terminal: Terminal): number {
   const { order, answer, keys, same, facts } = verdict;
   const signed = order && answer && same;
   const proved = signed && keys && asked;
@@ -90,13 +97,13 @@ function tell({ verdict, asked, against }: Looked, { json }: VerifyReceiptFlags,
   const at = new Date(facts.answeredAtMs).toISOString();
   if (signed)
     terminal.print(forOneLine(`${facts.provider} accepted order ${facts.orderId} of ${facts.currency} ${facts.amount} at ${at}.`));
-  const steps: readonly (readonly [boolean, string])[] = [
+  const steps: readonly (readonly [boolean, string, wrong?: string])[] = [
     [order, `The order bears the signature of ${facts.buyerNode}.`],
     [answer, `The answer bears the signature of ${facts.providerNode}.`],
     [same, 'Order and answer are of one transaction and one total, and the answer took the order.'],
-    ...(asked ? ([[keys, 'The keys are those of the registry.']] as const) : []),
+    ...(asked ? ([[keys, 'The keys are those of the registry.', untold ? 'UNKNOWN' : 'WRONG']] as const) : []),
   ];
-  for (const [holds, sentence] of steps) terminal.print(forOneLine(`${holds ? 'holds' : 'WRONG'}  ${sentence}`));
+  for (const [holds, sentence, wrong = 'WRONG'] of steps) terminal.print(forOneLine(`${holds ? 'holds' : wrong}  ${sentence}`));
   for (const sentence of against) terminal.print(forOneLine(`       ${sentence}`));
   if (!asked)
     terminal.note(

@@ -12,6 +12,7 @@ export type RefusalReason =
   | 'offer-not-found'
   | 'add-on-not-found'
   | 'fulfilment-unavailable'
+  | 'out-of-area'
   | 'order-not-found'
   | 'cancellation-reason-invalid'
   | 'update-target-invalid'
@@ -45,6 +46,11 @@ export interface Refusal extends Extensible {
  */
 export const NOTHING_PLACED = '/transactionId';
 
+/** Whether a fault lies in the place of a stop: that is how an address that nobody comes to is told from a way of fulfilment that is not offered. */
+export function isPlaceOfStop(path: string | undefined): boolean {
+  return path !== undefined && /^\/order\/fulfilments\/\d+\/stops\/\d+\/place$/.test(path);
+}
+
 /** The verdict of a trade rule: a value, or the reason why not. */
 export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -54,4 +60,12 @@ export function accept<T>(value: T): Verdict<T> {
 
 export function refuseTrade(reason: RefusalReason, message: string, path?: string): Verdict<never> {
   return { ok: false, refusal: path === undefined ? { reason, message } : { reason, message, path } };
+}
+
+/**
+ * Nobody comes to the place of a stop, whatever the time: another place is needed, or another provider.
+ * @param stop which of the first fulfilment's stops it is, counted from 0
+ */
+export function refusePlace(message: string, stop: number): Verdict<never> {
+  return refuseTrade('out-of-area', message, `/order/fulfilments/0/stops/${stop}/place`);
 }

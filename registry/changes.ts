@@ -2,7 +2,7 @@ import type { Decision, Work } from '../node/role.ts';
 import type { Json, State } from '../node/store/port.ts';
 import type { Outcome, Refused } from '../protocol/problems.ts';
 import type { ClaimRecord, Dossier, EntryRecord } from './record.ts';
-import { asJson, CLAIM_PREFIX, claimKey, ENTRY_PREFIX, entryKey, partitionOf, readDossier } from './record.ts';
+import { asJson, CLAIM_PREFIX, claimKey, ENTRY_PREFIX, entryKey, entryOf, FORGOTTEN_KEY, partitionOf, readDossier } from './record.ts';
 
 /** What happened to an admitted subscriber, kept for as long as the registry: who did what, and why. */
 export interface AuditLine {
@@ -48,7 +48,7 @@ export interface Verdict<Result> {
 export function subscriberWork<Result>(subscriberId: string, decide: (moment: Moment) => Verdict<Result>): Work<Outcome<Result>> {
   return {
     partition: partitionOf(subscriberId),
-    reads: [CHANGES_KEY],
+    reads: [CHANGES_KEY, FORGOTTEN_KEY],
     lists: [ENTRY_PREFIX, CLAIM_PREFIX],
     decide(state, { nowMs }) {
       const { change, claim, result } = decide({ dossier: readDossier(state), nowMs });
@@ -69,11 +69,19 @@ function decisionOf(change: Change, state: State, nowMs: number): Omit<Decision,
   for (const claim of change.claims ?? []) put[claimKey(claim.subscriber.keyId)] = asJson(claim);
   if (change.audit !== undefined) put[AUDIT_PREFIX + String(number).padStart(AUDIT_DIGITS, '0')] = { atMs: nowMs, ...change.audit };
   const settled = change.settled ?? [];
+  const dropped = change.dropped ?? [];
+  if (dropped.length > 0) put[FORGOTTEN_KEY] = forgottenUntil(dropped, state);
   const { wake } = change;
   return {
     put,
-    remove: [...settled.map(claimKey), ...(change.dropped ?? []).map(entryKey)],
+    remove: [...settled.map(claimKey), ...dropped.map(entryKey)],
     cancelTimers: settled.filter((keyId) => keyId !== wake?.keyId).map(claimKey),
     timers: wake === undefined ? [] : [{ id: claimKey(wake.keyId), wakeAtMs: wake.atMs, data: { keyId: wake.keyId } }],
   };
+}
+
+function forgottenUntil(keyIds: readonly string[], state: State): number {
+  const dossier = readDossier(state);
+  const ends = keyIds.map((keyId) => entryOf(dossier, keyId)?.subscriber.validUntilMs ?? 0);
+  return Math.max(Number(state.get(FORGOTTEN_KEY)?.value ?? 0), ...ends);
 }

@@ -10,7 +10,7 @@ import type { AuditLine } from './changes.ts';
 import { AUDIT_PREFIX } from './changes.ts';
 import { approveWork, endWork, type Order } from './orders.ts';
 import type { ReadModel } from './read-model.ts';
-import { partitionOf, statusAt } from './record.ts';
+import { FORGOTTEN_KEY, partitionOf, type Suspension, statusAt } from './record.ts';
 
 /** One entry or claim as an operator sees it. */
 export interface DeskRow {
@@ -22,6 +22,7 @@ export interface DeskRow {
   readonly reason?: string;
   readonly ended?: 'left' | 'suspended' | 'revoked';
   readonly vouchedBy?: string;
+  readonly suspensions?: readonly Suspension[];
   /** Of a claim: how often its challenge was sent in vain. */
   readonly attempts?: number;
 }
@@ -36,6 +37,8 @@ export interface Desk {
   suspend(order: Order & { readonly reason: string }): Promise<Outcome<void>>;
   /** Ends a key, or refuses a claim, for good. */
   revoke(order: Order & { readonly reason: string }): Promise<Outcome<void>>;
+  /** Until when keys could sign, at the latest, that are no longer kept; undefined when all are. */
+  forgottenUntilMs(subscriberId: string): Promise<number | undefined>;
   /** What happened to a subscriber, oldest first. */
   audit(subscriberId: string): Promise<readonly AuditLine[]>;
 }
@@ -75,6 +78,11 @@ export function createDesk(ports: DeskPorts): Desk {
     approve: (order) => settle('approve', order, worker.run(approveWork(order))),
     suspend: (order) => settle('suspend', order, worker.run(endWork(order, 'suspended'))),
     revoke: (order) => settle('revoke', order, worker.run(endWork(order, 'revoked'))),
+    async forgottenUntilMs(subscriberId) {
+      const found = await ports.store.list(partitionOf(subscriberId), FORGOTTEN_KEY, { limit: 1 });
+      const value = found.get(FORGOTTEN_KEY)?.value;
+      return typeof value === 'number' ? value : undefined;
+    },
     async audit(subscriberId) {
       const lines = await ports.store.list(partitionOf(subscriberId), AUDIT_PREFIX, { limit: AUDIT_LINES_MAX });
       return [...lines.values()].map(({ value }) => value as unknown as AuditLine);
@@ -94,9 +102,10 @@ function* allRows(model: ReadModel, subscriberId: string | undefined): Iterable<
       ...(vouchedBy === undefined ? {} : { vouchedBy }),
     };
   }
-  for (const { subscriber, ended, vouchedBy } of model.entries(subscriberId)) {
+  for (const { subscriber, ended, vouchedBy, suspensions } of model.entries(subscriberId)) {
     const end = ended === undefined ? {} : { ended: ended.how, reason: ended.reason };
-    yield { subscriber, kind: 'entry', proven: true, ...end, ...(vouchedBy === undefined ? {} : { vouchedBy }) };
+    const more = { ...(vouchedBy === undefined ? {} : { vouchedBy }), ...(suspensions === undefined ? {} : { suspensions }) };
+    yield { subscriber, kind: 'entry', proven: true, ...end, ...more };
   }
 }
 

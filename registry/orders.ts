@@ -3,7 +3,7 @@ import type { Outcome } from '../protocol/problems.ts';
 import { ok, refuse } from '../protocol/problems.ts';
 import { refusal, subscriberWork } from './changes.ts';
 import { claimsResting, clashes, ended } from './claim.ts';
-import { claimOf, entryOf, statusAt } from './record.ts';
+import { claimOf, entryOf, statusAt, withSuspension } from './record.ts';
 import { admit } from './settle.ts';
 
 /** What an operator does to one key, by name. */
@@ -29,7 +29,9 @@ export function approveWork({ subscriberId, keyId, operator }: Order): Work<Outc
     const entry = entryOf(moment.dossier, keyId);
     if (entry?.ended?.how === 'suspended') {
       const { ended: _, ...rest } = entry;
-      const back = { ...rest, subscriber: { ...rest.subscriber, status: 'SUBSCRIBED', updatedMs: moment.nowMs } } as const;
+      const since = { fromMs: rest.subscriber.updatedMs ?? moment.nowMs, untilMs: moment.nowMs };
+      const suspensions = withSuspension(rest.suspensions, since);
+      const back = { ...rest, suspensions, subscriber: { ...rest.subscriber, status: 'SUBSCRIBED', updatedMs: moment.nowMs } } as const;
       if (clashes(back.subscriber, moment))
         return refusal(refuse('invalid-request', 'Meanwhile another key has another url for this role and domain.'));
       return { change: { entries: [back], audit: { what: 'approved', keyId, by: operator } }, result: ok(undefined) };

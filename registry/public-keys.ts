@@ -5,7 +5,7 @@ import type { KeyHistory } from '../protocol/signing/key-history.ts';
 import type { Desk, DeskRow } from './desk.ts';
 
 export interface PublicKeysParts {
-  readonly desk: Pick<Desk, 'rows'>;
+  readonly desk: Pick<Desk, 'rows' | 'forgottenUntilMs'>;
   /** The path of the registry's public URL, without a slash at the end. */
   readonly base: string;
   /** How often an address may ask. */
@@ -21,7 +21,7 @@ export interface PublicKeysParts {
 export function publicKeyRoutes({ desk, base, perAddress, clock }: PublicKeysParts): Router {
   const router = Router();
   const open = (request: Request, response: Response, next: NextFunction): void => {
-    response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' });
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After', 'Cache-Control': 'no-store' });
     const taken = perAddress.take(request.ip ?? '', clock.nowMs());
     if (taken.ok) next();
     else
@@ -30,11 +30,17 @@ export function publicKeyRoutes({ desk, base, perAddress, clock }: PublicKeysPar
         .status(429)
         .json({ error: { message: 'Too many requests; slow down.' } });
   };
-  router.get(`${base}/keys/:subscriber`, open, (request, response) => {
+  router.get(`${base}/keys/:subscriber`, open, async (request, response) => {
     const { subscriber: subscriberId } = request.params as { readonly subscriber: string };
     // What is only claimed was not proven: it is nobody's key yet.
     const admitted = desk.rows(subscriberId).filter(({ kind }) => kind === 'entry');
-    const history: KeyHistory = { subscriberId, keys: admitted.map(keyOf) };
+    // Asked after the rows: a key that makes room meanwhile is among them still, or known to be forgotten.
+    const forgottenUntilMs = await desk.forgottenUntilMs(subscriberId);
+    const history: KeyHistory = {
+      subscriberId,
+      keys: admitted.map(keyOf),
+      ...(forgottenUntilMs === undefined ? {} : { forgottenUntilMs }),
+    };
     response.json(history);
   });
   router.options(`${base}/keys/:subscriber`, open, (_request, response) => {
@@ -44,7 +50,7 @@ export function publicKeyRoutes({ desk, base, perAddress, clock }: PublicKeysPar
 }
 
 /** An entry that ended could sign until then; one that was renewed could since it was first there. */
-function keyOf({ subscriber, ended }: DeskRow): KeyHistory['keys'][number] {
+function keyOf({ subscriber, ended, suspensions }: DeskRow): KeyHistory['keys'][number] {
   const { keyId, signingPublicKey, validFromMs, validUntilMs, createdMs, updatedMs } = subscriber;
   const endedMs = ended === undefined ? undefined : updatedMs;
   return {
@@ -53,5 +59,6 @@ function keyOf({ subscriber, ended }: DeskRow): KeyHistory['keys'][number] {
     fromMs: Math.min(createdMs ?? validFromMs, validFromMs),
     untilMs: Math.min(endedMs ?? validUntilMs, validUntilMs),
     revoked: ended === 'revoked',
+    ...(suspensions === undefined ? {} : { suspended: suspensions }),
   };
 }

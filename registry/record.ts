@@ -22,7 +22,28 @@ export interface EntryRecord {
   readonly ended?: { readonly how: 'left' | 'suspended' | 'revoked'; readonly reason: string };
   /** The key that vouched for it, when it was not the first. */
   readonly vouchedBy?: string;
+  /** When it was suspended and let back, oldest first: what was signed meanwhile counts for nothing, also afterwards. */
+  readonly suspensions?: readonly Suspension[];
 }
+
+export interface Suspension {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Suspensions that are kept apart, for each key: all keys of a subscriber with theirs fit in one answer. */
+const SUSPENSIONS_MAX = 8;
+
+/** With one more; past the bound the two oldest become one, and what lies between them counts as suspended too. */
+export function withSuspension(before: readonly Suspension[] = [], one: Suspension): readonly Suspension[] {
+  const all = [...before, one];
+  const [first, second, ...rest] = all;
+  if (first === undefined || second === undefined || all.length <= SUSPENSIONS_MAX) return all;
+  return [{ fromMs: first.fromMs, untilMs: second.untilMs }, ...rest];
+}
+
+/** Until when the keys could sign, at the latest, that made room for others: a number under this key. Of what was signed before that not every key is known. */
+export const FORGOTTEN_KEY = 'forgotten-until';
 
 export interface ClaimRecord {
   /** As asked for. Its status tells how far it came: UNDER_SUBSCRIPTION, INVALID_SSL, or INITIATED once it has failed. */

@@ -7,7 +7,7 @@ import type { Change, Moment, Verdict } from './changes.ts';
 import { subscriberWork } from './changes.ts';
 import { clashes } from './claim.ts';
 import type { ClaimRecord } from './record.ts';
-import { claimOf, isRunning } from './record.ts';
+import { claimOf, entryOf, isRunning } from './record.ts';
 
 /** What came of one call of `on_subscribe`. */
 export type Answered =
@@ -83,7 +83,9 @@ export function admit(claim: ClaimRecord, moment: Moment, by: string): Verdict<S
   const { keyId } = claim.subscriber;
   if (clashes(claim.subscriber, moment))
     return fail(claim, moment, 'Meanwhile another key was entered with another url for this role and domain.');
+  const suspensions = entryOf(moment.dossier, keyId)?.suspensions;
   const entry = {
+    ...(suspensions === undefined ? {} : { suspensions }),
     subscriber: { ...claim.subscriber, status: 'SUBSCRIBED', updatedMs: moment.nowMs },
     ...(claim.vouchedBy === undefined ? {} : { vouchedBy: claim.vouchedBy }),
   } as const;

@@ -53,6 +53,7 @@ const BY_REASON: Readonly<Record<string, Advice['code']>> = {
   'item-not-found': 'change-or-drop',
   'quantity-unavailable': 'change-or-drop',
   'fulfilment-unavailable': 'change-or-drop',
+  'out-of-area': 'change-or-drop',
   'agent-unavailable': 'try-again',
 };
 

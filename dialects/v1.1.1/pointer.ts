@@ -27,6 +27,10 @@ const ENDINGS: Readonly<Record<string, readonly (readonly [commerce: string, wir
     ['/fulfilmentId', '/fulfillment_ids/0'],
     ['/form', '/xinput/form'],
   ],
+  '/order/fulfilments': [
+    ['/stops/0/place', '/stops/0/location'],
+    ['/stops/1/place', '/stops/1/location'],
+  ],
   '/order/payments': [['/amount', '/params/amount']],
   '/ratings': [['/category', '/rating_category']],
 };

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalReason } from '../../commerce/refusal.ts';
+import { isPlaceOfStop, type Refusal, type RefusalReason } from '../../commerce/refusal.ts';
 import { PROBLEMS, type ProblemName } from '../../protocol/problems.ts';
 import { textOf } from './leaves.ts';
 import { commercePath, wirePath } from './pointer.ts';
@@ -15,6 +15,8 @@ const NAMES: Readonly<Record<RefusalReason, ProblemName>> = {
   'offer-not-found': 'offer-not-found',
   'add-on-not-found': 'add-on-not-found',
   'fulfilment-unavailable': 'fulfillment-unavailable',
+  // BECKN-005 has no code for it: it goes out as the one above, and the place that it points at tells them apart.
+  'out-of-area': 'fulfillment-unavailable',
   'order-not-found': 'order-not-found',
   'cancellation-reason-invalid': 'invalid-cancellation-reason',
   'update-target-invalid': 'invalid-update-target',
@@ -38,6 +40,7 @@ const NAMES: Readonly<Record<RefusalReason, ProblemName>> = {
 const REASONS = new Map<string, RefusalReason>(
   (Object.entries(NAMES) as [RefusalReason, ProblemName][]).map(([reason, name]) => [codeOf(name), reason]),
 );
+REASONS.set(codeOf('fulfillment-unavailable'), 'fulfilment-unavailable');
 REASONS.set(codeOf('provider-category-not-found'), 'category-not-found');
 REASONS.set(codeOf('fulfillment-provider-unavailable'), 'fulfilment-unavailable');
 
@@ -61,13 +64,15 @@ export function reasonOf(code: string): RefusalReason {
 export function readRefusal(error: WireObject): Refusal {
   const came = error.peek('code');
   const code = typeof came === 'number' ? String(came) : (textOf(came) ?? '');
-  const reason = reasonOf(code);
-  if (codeOf(NAMES[reason]) === code) error.leave('code', undefined);
-  const path = error.text('paths') ?? error.text('path');
+  const general = reasonOf(code);
+  const isPlain = codeOf(NAMES[general]) === code;
+  if (isPlain) error.leave('code', undefined);
+  const said = error.text('paths') ?? error.text('path');
+  const path = said === undefined ? undefined : commercePath(said);
   return known({
-    reason,
+    reason: isPlain && general === 'fulfilment-unavailable' && isPlaceOfStop(path) ? 'out-of-area' : general,
     message: error.text('message') ?? '',
-    path: path === undefined ? undefined : commercePath(path),
+    path,
     extra: error.rest(),
   });
 }

@@ -3,12 +3,17 @@ import { keysNamedBy, type Receipt, type ReceiptKey, type ReceiptMeans } from '.
 import { hostOf } from './registry-host.ts';
 
 /** Why a registry said nothing that is of use. */
-export type Silence = 'unreachable' | 'slow' | 'too-large' | 'unreadable';
+export type Silence = 'unreachable' | 'slow' | 'too-large' | 'unreadable' | 'busy';
 
 /** What the registries themselves said of the keys of a receipt, or which of them said nothing. */
-export type RegistryWord =
-  | { readonly ok: true; readonly keys: readonly WordOnKey[] }
-  | { readonly ok: false; readonly host: string; readonly why: Silence };
+export type RegistryWord = { readonly ok: true; readonly keys: readonly WordOnKey[] } | (Silent & { readonly host: string });
+
+export interface Silent {
+  readonly ok: false;
+  readonly why: Silence;
+  /** Of `busy`: after so many seconds it may be asked again. */
+  readonly againAfterS?: number;
+}
 
 export interface WordOnKey {
   readonly subscriberId: string;
@@ -22,12 +27,35 @@ export interface WordOnKey {
 
 /** Gets what a URL of a registry answers with status 200, or why there is nothing. Whoever asks sees to {@link REGISTRY_BOUNDS}, and never rejects. */
 export type AskRegistry = (url: string) => Promise<Answer>;
-export type Answer = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly why: Silence };
+export type Answer = { readonly ok: true; readonly bytes: Uint8Array } | Silent;
 
 /** How long a registry may take to answer, and how much it may say: it answers from memory, and a few dozen keys are some kilobytes. */
 export const REGISTRY_BOUNDS = { answerMs: 8_000, bytesMax: 64 * 1_024 } as const;
 /** Lists of them come from elsewhere, and may name any number. */
 const REGISTRIES_MAX = 4;
+
+/** What a registry's reply over HTTP comes to. That it was asked too often is said by status 429, with when to ask again. */
+export function answerOf({
+  status,
+  retryAfter,
+  bytes,
+}: {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly bytes: Uint8Array;
+}): Answer {
+  if (status === TOO_OFTEN) return { ok: false, why: 'busy', againAfterS: secondsIn(retryAfter) };
+  return status === OK ? { ok: true, bytes } : { ok: false, why: 'unreadable' };
+}
+
+const OK = 200;
+const TOO_OFTEN = 429;
+const AGAIN_AFTER_S = { unlessSaid: 60, max: 3_600 } as const;
+
+function secondsIn(retryAfter: string | undefined): number {
+  const seconds = /^\d{1,9}$/.test(retryAfter ?? '') ? Number(retryAfter) : AGAIN_AFTER_S.unlessSaid;
+  return Math.min(Math.max(seconds, 1), AGAIN_AFTER_S.max);
+}
 
 /**
  * Has registries asked, by their public URLs, for the keys of both who signed a receipt. For a subscriber speaks the first that has it. A registry

@@ -129,6 +129,22 @@ describe('a shop with branches', () => {
     expect((startOf('kaas.noord') ?? 0) - (startOf('kaas.shop') ?? 0)).toBeGreaterThan(20 * 3_600_000);
   });
 
+  it('lets who collects go to the nearest place that is open and has it', () => {
+    const counter = counterWith([lying('oud', 2, 2), lying('geit', 2, 0)]);
+    const near = (km: number, local: string) =>
+      pickup([[local, 1]], { fulfilments: [{ id: '', kind: 'pickup', stops: [{ kind: 'start', place: { position: north(km) } }] }] });
+    const placed = (asked: Order, at = counter) => placeOf(at.order(ANNA, { action: 'select', order: asked }));
+    expect(placed(near(1, 'oud'))).toBe('kaas.shop');
+    expect(placed(near(3, 'oud'))).toBe('kaas.noord');
+    expect(placed(near(3, 'geit'))).toBe('kaas.shop');
+    const shut = { ...SHOP.openingHours, closedDates: ['2026-10-06'] };
+    const northShut = counterWith([lying('oud', 2, 2)], { ...BRANCHED, branches: [{ ...NORTH, openingHours: shut }] });
+    expect(placed(near(3, 'oud'), northShut)).toBe('kaas.shop');
+    // Nothing is open: then it waits for the nearest.
+    const bothShut = counterWith([lying('oud', 2, 2)], { ...BRANCHED, openingHours: shut });
+    expect(placed(near(3, 'oud'), bothShut)).toBe('kaas.noord');
+  });
+
   it('makes bundles of what lies in one place', () => {
     const goods = [
       {

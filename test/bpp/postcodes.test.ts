@@ -35,8 +35,8 @@ describe('delivery by postcode', () => {
     const counter = shopWith('1015-1017, 1071 AB');
     expect(counter.ask(ANNA, { action: 'select', order: to('1016 XX') })).toMatchObject({ order: { quote: {} } });
     expect(counter.ask(ANNA, { action: 'select', order: to('1071ab') })).toMatchObject({ order: {} });
-    expect(counter.refusal(ANNA, { action: 'select', order: to('1071 AC') })).toBe('fulfilment-unavailable');
-    expect(counter.refusal(ANNA, { action: 'init', order: to('1018 AA', 0.1) })).toBe('fulfilment-unavailable');
+    expect(counter.refusal(ANNA, { action: 'select', order: to('1071 AC') })).toBe('out-of-area');
+    expect(counter.refusal(ANNA, { action: 'init', order: to('1018 AA', 0.1) })).toBe('out-of-area');
     expect(counter.ask(ANNA, { action: 'select', order: to(undefined) })).toMatchObject({
       refusal: { reason: 'invalid', message: expect.stringContaining('postcode') },
     });

@@ -61,7 +61,7 @@ describe('select', () => {
     ['less than nothing', pickup([['oud', -1]]), 'invalid'],
     ['an empty basket', pickup([]), 'invalid'],
     ['a fulfilment of another shop', pickup([['oud', 1]], { fulfilments: [{ id: 'brood.pickup' }] }), 'fulfilment-unavailable'],
-    ['an address outside the area', delivery([['oud', 1]], 3.1), 'fulfilment-unavailable'],
+    ['an address outside the area', delivery([['oud', 1]], 3.1), 'out-of-area'],
     ['a delivery to nowhere', pickup([['oud', 1]], { fulfilments: [{ id: 'kaas.delivery' }] }), 'invalid'],
     ['a delivery under the minimum order', delivery([['jong', 1]], 1), 'business'],
   ])('refuses %s', (_what, order, reason) => {
@@ -81,8 +81,8 @@ describe('select', () => {
     const square = [corner(52.36, 4.87), corner(52.36, 4.89), corner(52.4, 4.89), corner(52.4, 4.87)];
     const drawn = counter({ ...SHOP, delivery: { ...delivers, area: { shape: 'polygon', corners: square } } });
     expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], 1.9) })).toBeUndefined();
-    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], 2.1) })).toBe('fulfilment-unavailable');
-    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], -1.9) })).toBe('fulfilment-unavailable');
+    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], 2.1) })).toBe('out-of-area');
+    expect(drawn.refusal(ANNA, { action: 'select', order: delivery([['oud', 1]], -1.9) })).toBe('out-of-area');
   });
 
   it('refuses a shop that is not there or takes no orders', () => {

@@ -31,14 +31,14 @@ describe('a delivery area that was drawn', () => {
   it('holds at the next select: inside it is delivered, outside it is not', () => {
     const { counter } = changed({ delivery: { area: { corners: [...STRIP, STRIP[0]] } } });
     expect(asked(counter, 1)).toMatchObject({ order: { quote: {} } });
-    expect(asked(counter, 0.2)).toMatchObject({ refusal: { reason: 'fulfilment-unavailable' } });
+    expect(asked(counter, 0.2)).toMatchObject({ refusal: { reason: 'out-of-area' } });
     expect(counter.get<ShopRecord>(KEY.shop)?.delivery?.area).toEqual({ shape: 'polygon', corners: STRIP });
   });
 
   it('may be a circle around the shop', () => {
     const { counter } = changed({ delivery: { area: { radiusKm: 1 } } });
     expect(asked(counter, 0.9)).toMatchObject({ order: {} });
-    expect(asked(counter, 1.1)).toMatchObject({ refusal: { reason: 'fulfilment-unavailable' } });
+    expect(asked(counter, 1.1)).toMatchObject({ refusal: { reason: 'out-of-area' } });
   });
 
   it.each([

@@ -18,6 +18,7 @@ const publicKey = toBase64(pair.publicKey);
 const folder = mkdtempSync(join(tmpdir(), 'marktplein-receipt-'));
 const file = join(folder, 'receipt.json');
 let answers: (subscriberId: string) => string = () => '';
+let status: readonly [code: number, headers: Readonly<Record<string, string>>] = [200, {}];
 let server: Server;
 let url = '';
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
     keys,
   };
   writeFileSync(file, JSON.stringify(receipt));
-  server = createServer((request, response) => response.end(answers(request.url?.split('/').at(-1) ?? '')));
+  server = createServer((request, response) => response.writeHead(...status).end(answers(request.url?.split('/').at(-1) ?? '')));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 });
@@ -61,6 +62,11 @@ describe('verify-receipt --registry', () => {
     ['is another', { ...key, publicKey: toBase64(signingKeyPair(new Uint8Array(32).fill(2)).publicKey) }, /is another one, says 127/],
     ['is not known', { ...key, keyId: 'k2' }, /never had such a key/],
     ['was declared void', { ...key, revoked: true }, /was declared void/],
+    [
+      'was suspended then',
+      { ...key, suspended: [{ fromMs: SIGNED_AT_S * 1_000 - 3_600_000, untilMs: SIGNED_AT_S * 1_000 + 3_600_000 }] },
+      /could not use this key when it was signed/,
+    ],
     ['could not sign then', { ...key, fromMs: SIGNED_AT_S * 1_000 + 61_000 }, /could not use this key when it was signed/],
   ])('says that a key %s', async (_what, known, says) => {
     answers = knows(known);
@@ -68,6 +74,23 @@ describe('verify-receipt --registry', () => {
     expect(stdout).toContain('WRONG  The keys are those of the registry.');
     expect(stdout).toMatch(says);
     expect(code).toBe(1);
+  });
+
+  it('says that it cannot be told when the registry no longer keeps the keys of that time', async () => {
+    answers = (subscriberId) => JSON.stringify({ subscriberId, keys: [{ ...key, keyId: 'k2' }], forgottenUntilMs: SIGNED_AT_S * 1_000 });
+    const { stdout, code } = await run(['verify-receipt', file, '--registry', url]);
+    expect(stdout).toContain('UNKNOWN  The keys are those of the registry.');
+    expect(stdout).toMatch(/Whether bap\.example had such a key cannot be told/);
+    expect(stdout).not.toContain('never had');
+    expect(code).toBe(1);
+  });
+
+  it('says when to try again where it asks too often', async () => {
+    status = [429, { 'retry-after': '17' }];
+    expect((await run(['verify-receipt', file, '--registry', url])).stderr).toContain(
+      'is asked too often from here; try again in 17 seconds',
+    );
+    status = [200, {}];
   });
 
   it('says when nobody answers with keys, and what to look at', async () => {

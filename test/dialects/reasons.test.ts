@@ -79,6 +79,16 @@ describe('an error in a callback', () => {
     expect(read).toMatchObject({ value: { refusal: { path } } });
   });
 
+  it('tells a place that nobody comes to from a way of fulfilment that is not offered, by what it points at', () => {
+    const refusal = { reason: 'out-of-area', message: 'Te ver.', path: '/order/fulfilments/0/stops/1/place' } as const;
+    const body = parse(beckn111.encodeAnswer(envelope, { action: 'select', refusal }));
+    expect(body.error).toEqual({ code: '30008', message: 'Te ver.', paths: '/message/order/fulfillments/0/stops/1/location' });
+    const select = beckn111.routeOf('callback', 'select');
+    expect(beckn111.decodeAnswer(select, body)).toEqual({ ok: true, value: { action: 'select', refusal } });
+    const elsewhere = { error: { code: '30008', message: 'Nee.', paths: '/message/order/fulfillments/0' } };
+    expect(beckn111.decodeAnswer(select, elsewhere)).toMatchObject({ value: { refusal: { reason: 'fulfilment-unavailable' } } });
+  });
+
   it('reads a number as code and the older member path', () => {
     const read = beckn111.decodeAnswer(route, { error: { code: 40003, path: '/message/order' } });
     expect(read.ok && read.value).toEqual({ action: 'init', refusal: { reason: 'quote-unavailable', message: '', path: '/order' } });

@@ -116,7 +116,15 @@ function isAnswered({ state, fault }: OrderRecord): boolean {
 
 /** What trying again would not mend. */
 function isFinal(reason: string): boolean {
-  return ['quantity-unavailable', 'item-not-found', 'payment-unsupported', 'fulfilment-unavailable', 'invalid', 'policy'].includes(reason);
+  return [
+    'quantity-unavailable',
+    'item-not-found',
+    'payment-unsupported',
+    'fulfilment-unavailable',
+    'out-of-area',
+    'invalid',
+    'policy',
+  ].includes(reason);
 }
 
 interface Next {

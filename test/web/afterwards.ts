@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect } from 'vitest';
 import { visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { ordersThatHaveToMeet } from './journeys.ts';
+import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, type Looking, look, picture, pictured } from './look.ts';
 import { choosePickup, fillBasket, fillIn, find, orderOn, place, searchBread } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
@@ -102,9 +103,26 @@ export function whatWasOrderedBefore(stage: () => Stage): void {
     });
     told('what was ordered before', 'is brought back, and its shop takes it back', async (run) => {
       const page = await askToBringBack(run);
-      const card = await atTheShop(run, 'terug@vloeiblad.example');
+      const { card, complaints } = await atTheShop(run, 'terug@vloeiblad.example');
+      const shop = card.page();
+      await shop.context().setOffline(true);
       await card.getByRole('button', { name: /^Terugnemen/ }).press('Enter');
+      await card.getByRole('button', { name: /^Terugnemen: .* \(wacht\)$/ }).waitFor();
+      // What is pressed while something about it waits is not dropped: it is heard after that, and what became of it is said.
+      await card.getByRole('button', { name: /^Niet terugnemen/ }).press('Enter');
+      await shop.getByRole('dialog').getByRole('textbox').fill('Toch maar niet.');
+      await shop.getByRole('dialog').locator('button[type=submit]').press('Enter');
+      await shop.getByText('2 dingen wachten op verbinding.').waitFor();
+      await pictured(shop, `returns-waiting-${run.name}`);
+      await check(shop);
+      await shop.context().setOffline(false);
       await page.locator('.return-state', { hasText: 'Teruggenomen' }).waitFor();
+      await shop.getByText(/Intussen is er iets veranderd/).waitFor();
+      complaints.splice(
+        0,
+        complaints.length,
+        ...complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED|409/.test(text)),
+      );
       await pictured(page, `taken-back-${run.name}`);
       await checkPage(page);
       // Of what was paid nothing is left to pay.
@@ -114,7 +132,7 @@ export function whatWasOrderedBefore(stage: () => Stage): void {
 
     told('what was ordered before', 'is not taken back, and its shop says why', async (run) => {
       const page = await askToBringBack(run);
-      const card = await atTheShop(run, 'niet-terug@vloeiblad.example');
+      const { card } = await atTheShop(run, 'niet-terug@vloeiblad.example');
       await card.getByRole('button', { name: /^Do not take back/ }).press('Enter');
       const dialog = card.page().getByRole('dialog');
       await dialog.locator('button[type=submit]').click();
@@ -149,8 +167,10 @@ async function askToBringBack(run: Run): Promise<Page> {
   await place(page, spoken);
   const { shop, orderId } = await orderOn(page);
   await pilot?.advance(shop, orderId, ['accept', 'pack', 'ready', 'hand-over']);
-  await page.getByRole('button', { name: says.start }).press('Enter');
   const reason = page.locator('#return-reason');
+  const start = page.getByRole('button', { name: says.start });
+  expect(await tabThroughDialog(page, start, reason)).toEqual([]);
+  await start.press('Enter');
   await expect.poll(() => reason.locator('option').count(), { timeout: 30_000 }).toBeGreaterThan(1);
   await reason.selectOption({ index: 1 });
   await picture(page, `return-${run.name}`);
@@ -165,16 +185,16 @@ async function askToBringBack(run: Run): Promise<Page> {
 }
 
 /** The card of that order, for somebody of the shop. */
-async function atTheShop({ locale, viewport }: Run, email: string): Promise<Locator> {
+async function atTheShop({ locale, viewport }: Run, email: string): Promise<Pick<Looking, 'complaints'> & { readonly card: Locator }> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
   visit = visits(pilot, browser);
   const shop = { providerNode: 'centrum.amsterdam.example', providerId: 'vloeiblad' };
-  const { page } = await visit.enter({ email, shop, locale, viewport });
+  const { page, complaints } = await visit.enter({ email, shop, locale, viewport });
   const card = page.locator('.card', { hasText: 'Agenda 2027' }).first();
   await card.waitFor();
   await check(page);
   await picture(page, `returns-${locale}`);
-  return card;
+  return { card, complaints };
 }
 
 async function open({ locale, viewport }: Run): Promise<Page> {

@@ -91,6 +91,40 @@ describe('a page that asks the registry for the keys of a receipt', () => {
     ).toEqual(['same', 'same']);
   });
 
+  test('hears that it could not sign while it was suspended, though it was let back since', async () => {
+    const [fromMs, untilMs] = [SIGNED_AT_S * 1_000 - 3_600_000, SIGNED_AT_S * 1_000 + 3_600_000];
+    expect(await words(await registry(knows([{ ...key, suspended: [{ fromMs, untilMs }] }])))).toEqual(['not-then', 'not-then']);
+    const before = { fromMs: fromMs - 3_600_000, untilMs: fromMs };
+    expect(await words(await registry(knows([{ ...key, suspended: [before] }])))).toEqual(['same', 'same']);
+    expect(await words(await registry(knows([{ ...key, suspended: [{ fromMs }] }])))).toBe('unreadable');
+  });
+
+  test('hears that it cannot be told of a key from before what the registry keeps, and that one since then never was', async () => {
+    const forgets =
+      (forgottenUntilMs: number): RequestListener =>
+      (request, response) =>
+        response.end(
+          JSON.stringify({
+            subscriberId: decodeURIComponent(request.url?.split('/').at(-1) ?? ''),
+            keys: [{ ...key, keyId: 'k2' }],
+            forgottenUntilMs,
+          }),
+        );
+    expect(await words(await registry(forgets(SIGNED_AT_S * 1_000 + 1)))).toEqual(['forgotten', 'forgotten']);
+    expect(await words(await registry(forgets(SIGNED_AT_S * 1_000 - 61_000)))).toEqual(['unknown', 'unknown']);
+  });
+
+  test('hears that it asked too often, and when to ask again', async () => {
+    const tooOften = async (headers: Readonly<Record<string, string>>) => {
+      const told = await askFromHere(receipt([await registry((_request, response) => response.writeHead(429, headers).end('{}'))]));
+      return told.ok ? undefined : [told.why, told.againAfterS];
+    };
+    expect(await tooOften({ 'retry-after': '17' })).toEqual(['busy', 17]);
+    expect(await tooOften({ 'retry-after': 'soon' })).toEqual(['busy', 60]);
+    expect(await tooOften({ 'retry-after': '99999' })).toEqual(['busy', 3_600]);
+    expect(await tooOften({})).toEqual(['busy', 60]);
+  });
+
   test('asks the next registry when the first does not have a subscriber, and says nothing when one that may have it is silent', async () => {
     const has = await registry(knows([key]));
     expect(await words(await registry(knows([])), has)).toEqual(['same', 'same']);

@@ -222,7 +222,7 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
   });
 
   const there = { providerNode: 'oost.amsterdam.example', providerId: 'kabeljauwtje' };
-  let file = Buffer.alloc(0);
+  let file: Buffer = Buffer.alloc(0);
 
   told('leaving', 'is taking everything along, and taking it over elsewhere', async ({ locale, viewport, otherViewport }) => {
     const leaving = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport: otherViewport });
@@ -230,7 +230,7 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     const loading = leaving.page.waitForEvent('download');
     await leaving.page.getByRole('link', { name: 'Alles downloaden' }).click();
     file = await readFile((await (await loading).path()) ?? '');
-    const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport, shop: there });
+    const { page, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport, shop: there });
     await page.getByRole('link', { name: 'Zaak' }).click();
     const choose = (text: Buffer) =>
       page.locator('#moving-file').setInputFiles({ name: 'zaak.jsonl', mimeType: 'application/jsonl', buffer: text });
@@ -247,12 +247,28 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await page.getByText(/^De adressen van de agenda’s van uw mensen/).waitFor();
     await pictured(page, 'moving-in');
     await check(page);
+    file = withManyOrders(file);
     await choose(file);
     await page.getByRole('button', { name: 'Dit overnemen' }).click();
     await page.getByText('Uw zaak is overgenomen.').waitFor();
     const brought = page.getByRole('region', { name: 'Bestellingen van elders' });
     await brought.waitFor();
     await check(page);
+    // All of them can be seen, so many at a time; where they cannot be had now, that is said.
+    const rows = brought.locator('tbody tr');
+    expect(await rows.count()).toBe(20);
+    await page.route('**/moving-in/orders*', (route) => route.abort('connectionfailed'));
+    await page.getByRole('button', { name: 'Laat er meer zien' }).press('Enter');
+    const again = page.getByRole('button', { name: 'Opnieuw proberen' });
+    await again.waitFor();
+    await pictured(page, 'brought-failed');
+    await page.unroute('**/moving-in/orders*');
+    await again.press('Enter');
+    await expect.poll(() => rows.count()).toBe(ordersIn(file));
+    await page.getByText(`Dat zijn ze alle ${ordersIn(file)}.`).waitFor();
+    await pictured(page, 'brought-all');
+    await check(page);
+    forget(complaints, /ERR_CONNECTION_FAILED/);
     await brought
       .getByRole('button', { name: /^Wis wie bestelde: / })
       .first()
@@ -302,4 +318,25 @@ async function orderOfElsewhere(name: string): Promise<string | undefined> {
 /** What a browser writes down of a test that broke its connection on purpose, or was refused as it should have been. */
 function forget(complaints: string[], expected: RegExp): void {
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !expected.test(text)));
+}
+
+const ORDER = /^\{"record":"order:/;
+
+function ordersIn(file: Buffer): number {
+  return file
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => ORDER.test(line)).length;
+}
+
+/** The file of a business that has sold more than stands on a page: its last order once more, under other ids. */
+function withManyOrders(file: Buffer): Buffer {
+  const lines = file.toString('utf8').trimEnd().split('\n');
+  const at = lines.findLastIndex((line) => ORDER.test(line));
+  const order = lines[at] ?? '';
+  const { order: said } = (JSON.parse(order) as { readonly value: { readonly order: { readonly id: string } } }).value;
+  const copies = Array.from({ length: 25 }, (_, each) => order.replaceAll(said.id, `${said.id}x${each}`));
+  const { records, ...end } = JSON.parse(lines.at(-1) ?? '') as { readonly records: number };
+  const last = JSON.stringify({ ...end, records: records + copies.length });
+  return Buffer.from(`${[...lines.slice(0, at + 1), ...copies, ...lines.slice(at + 1, -1), last].join('\n')}\n`);
 }

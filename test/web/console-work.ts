@@ -88,14 +88,32 @@ export function workInTheConsole(stage: () => Stage): void {
 
     told('an order in the console', 'is brought, and who follows it sees where, once it is told', async (run) => {
       const says = run.say(
-        { send: /^Gaat op weg/, share: /^Laat de koper zien/, stop: /^Niet meer laten zien/, seen: /om \d\d:\d\d was/, done: /^Bezorgd/ },
-        { send: /^Send out/, share: /^Let the buyer see/, stop: /^Show no longer/, seen: /was at \d\d:\d\d/, done: /^Delivered/ },
+        {
+          send: /^Gaat op weg/,
+          share: /^Laat de koper zien/,
+          stop: /^Niet meer laten zien/,
+          seen: /om \d\d:\d\d was/,
+          done: /^Bezorgd/,
+          notNow: /weet nu niet waar het is/,
+          unheard: /is niet aangekomen/,
+          never: /zegt niet waar het is/,
+        },
+        {
+          send: /^Send out/,
+          share: /^Let the buyer see/,
+          stop: /^Show no longer/,
+          seen: /was at \d\d:\d\d/,
+          done: /^Delivered/,
+          notNow: /does not know where it is now/,
+          unheard: /did not arrive/,
+          never: /does not tell where it is/,
+        },
       );
       const to = { address: 'Prinsengracht 263', postalCode: '1016 GV', cityName: 'Amsterdam', position: { lat: 52.3752, lon: 4.884 } };
       const [text, providerId] = ['boek', 'het-vergeten-hoofdstuk'];
       const name = `Fenna Volgt ${run.name}`;
       const handle = await buyer.buy({ text, providerId, name, item: /./, to });
-      const { page, context } = await consoles.enterAt(providerId, `boek-${run.name}@hoofdstuk.example`, run);
+      const { page, context, complaints } = await consoles.enterAt(providerId, `boek-${run.name}@hoofdstuk.example`, run);
       await context.grantPermissions(['geolocation']);
       await context.setGeolocation({ latitude: 52.3731, longitude: 4.8926 });
       const card = page.locator('.card', { hasText: name });
@@ -115,7 +133,27 @@ export function workInTheConsole(stage: () => Stage): void {
       await pictured(page, 'share-courier');
       await check(page);
       await expect.poll(tracking, { timeout: 20_000 }).toMatchObject({ position: { lat: 52.3731, lon: 4.8926 } });
+      // A device that does not know now is asked again; what is not heard is said. Only a no of the device ends it.
+      await context.setGeolocation(null);
       await card.getByRole('button', { name: says.stop }).click();
+      await card.getByRole('button', { name: says.share }).click();
+      await card.getByText(says.notNow).waitFor();
+      await card.getByRole('button', { name: says.stop }).waitFor();
+      await pictured(page, `courier-no-place-${run.name}`);
+      await page.route('**/position', (route) => route.abort('connectionfailed'));
+      await context.setGeolocation({ latitude: 52.374, longitude: 4.886 });
+      await card.getByText(says.unheard).waitFor();
+      await pictured(page, `courier-unheard-${run.name}`);
+      await check(page);
+      await page.unroute('**/position');
+      await expect.poll(tracking, { timeout: 40_000 }).toMatchObject({ position: { lat: 52.374, lon: 4.886 } });
+      await expect.poll(() => card.getByText(says.unheard).count()).toBe(0);
+      await context.clearPermissions();
+      await card.getByRole('button', { name: says.stop }).click();
+      await card.getByRole('button', { name: says.share }).click();
+      await card.getByText(says.never).waitFor();
+      await card.getByRole('button', { name: says.share }).waitFor();
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_CONNECTION_FAILED')));
       await card.getByRole('button', { name: says.done }).click();
       await card.waitFor({ state: 'detached' });
     });

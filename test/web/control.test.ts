@@ -36,8 +36,24 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
   told('the network', 'is looked at, and one transaction message by message', async (run) => {
     const { locale, viewport } = run;
     const says = run.say(
-      { transactions: 'Transacties', admission: 'Toelating', log: 'Logboek', holds: 'handtekening klopt', suspend: 'Schorsen' },
-      { transactions: 'Transactions', admission: 'Admission', log: 'Log', holds: 'signature holds', suspend: 'Suspend' },
+      {
+        transactions: 'Transacties',
+        admission: 'Toelating',
+        log: 'Logboek',
+        holds: 'handtekening klopt',
+        suspend: 'Schorsen',
+        nowhere: 'Deze pagina is er niet',
+        back: 'Naar het netwerk',
+      },
+      {
+        transactions: 'Transactions',
+        admission: 'Admission',
+        log: 'Log',
+        holds: 'signature holds',
+        suspend: 'Suspend',
+        nowhere: 'This page is not there',
+        back: 'To the network',
+      },
     );
     looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport });
     const { page } = looking;
@@ -62,6 +78,16 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
     await page.getByRole('navigation').getByRole('link', { name: says.log, exact: true }).click();
     await page.locator('.notice-info').waitFor();
     await pictured(page, `log-${locale}`);
+    // What is nowhere says so, and has a way back; so has a name that is none.
+    await page.goto(`${pilot?.controlRoom?.url}/#/nowhere`);
+    await page.getByRole('heading', { name: says.nowhere }).waitFor();
+    await pictured(page, `control-nowhere-${run.name}`);
+    await check(page);
+    await page.goto(`${pilot?.controlRoom?.url}/#/transactions/%`);
+    await page.getByRole('heading', { name: says.transactions }).waitFor();
+    await page.goto(`${pilot?.controlRoom?.url}/#/nowhere`);
+    await page.getByRole('link', { name: says.back }).press('Enter');
+    await page.locator('.city .mark').first().waitFor();
   });
 
   told('a node that is suspended', 'is suspended by one person, with a reason', async ({ locale, viewport }) => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { checkPage, launchBrowser, picture } from './look.ts';
+import { checkPage, launchBrowser, picture, pictured } from './look.ts';
 import { oneVisit } from './one-visit.ts';
 import { find, orderOn } from './shopping.ts';
 import { severalShops } from './together.ts';
@@ -133,6 +133,15 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
       .getByRole('button', { name: run.say(/^Tijd kiezen/, /^Choose a time/) })
       // By keyboard: a list that is still coming in moves under the pointer.
       .press('Enter');
+    await page.locator('.slot-day-of').first().waitFor();
+    // Where nobody comes no time is free: that is said to be for the place, with what to do.
+    await page.locator('#deliver-near').selectOption('zuidoost');
+    await page.getByText(run.say('Tot dit adres komt dit bedrijf niet.', 'This business does not come as far as this address.')).waitFor();
+    // Nor is there anything to wait for.
+    expect(await page.locator('.slot-day-of, input[name=slot]').count()).toBe(0);
+    await pictured(page, `out-of-area-${run.name}`);
+    await checkPage(page);
+    await page.locator('#deliver-near').selectOption('oost');
     await page.locator('.slot-day-of').first().waitFor();
     await page.evaluate(TYPE_AS_THE_PRICE_COMES);
     await pickLast(page);

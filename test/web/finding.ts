@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect } from 'vitest';
 import { readCityDrawing } from '../../node/city-drawing.ts';
 import { firstCity } from '../../pilots/pilot.ts';
 import type { PilotForTests } from './harness.ts';
+import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, type Looking, look, picture, pictured } from './look.ts';
 import { fillIn, find, place } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
@@ -78,8 +79,11 @@ export function whatWasFound(stage: () => Stage): void {
       await page.getByLabel('Within').selectOption('');
       const compare = page.locator('.offer-do .button-quiet');
       for (const place of [0, 5]) await compare.nth(place).press('Enter');
-      await page.getByRole('button', { name: 'Compare 2 side by side' }).click();
-      await page.getByRole('dialog').locator('tbody tr').nth(1).waitFor();
+      const compareTwo = page.getByRole('button', { name: 'Compare 2 side by side' });
+      const rows = page.getByRole('dialog').locator('tbody tr');
+      expect(await tabThroughDialog(page, compareTwo, rows.nth(1))).toEqual([]);
+      await compareTwo.click();
+      await rows.nth(1).waitFor();
       await check(page);
     });
 
@@ -117,6 +121,29 @@ export function whatWasFound(stage: () => Stage): void {
       await checkPage(page);
       expect(page.url()).not.toMatch(/52\.37|4\.85/);
       expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')).not.toContain('52.37');
+      // What is asked while another question is on its way is asked too, and is what is shown.
+      let go = () => {};
+      const held = new Promise<void>((done) => {
+        go = done;
+      });
+      await page.route(
+        '**/searches',
+        async (route) => {
+          await held;
+          await route.continue();
+        },
+        { times: 1 },
+      );
+      const first = page.waitForRequest((request) => request.url().endsWith('/searches'));
+      await page.getByRole('searchbox').fill('kaas');
+      await page.getByRole('searchbox').press('Enter');
+      await first;
+      await page.getByRole('searchbox').fill('fiets');
+      const second = page.waitForRequest((request) => request.url().endsWith('/searches'), { timeout: 5_000 });
+      await page.getByRole('searchbox').press('Enter');
+      await second;
+      go();
+      await page.waitForURL(/q=fiets/);
       await page.reload();
       await page.locator('.stall').first().waitFor();
       expect(await near.inputValue()).toBe('');
@@ -182,6 +209,7 @@ export function whatWasFound(stage: () => Stage): void {
           gone: 'Te krijgen bij Vloeiblad. Niet op voorraad bij Vloeiblad Oost.',
           count: '2 vestigingen',
           where: 'Bij welke vestiging?',
+          nearest: /^Dan wordt het de dichtstbijzijnde/,
           lacks: /Vloeiblad Oost.*Heeft niet: Agenda 2027\./,
           refused: 'Vloeiblad Oost heeft dit niet, of niet zoveel',
           any: 'Elke vestiging is goed',
@@ -193,6 +221,7 @@ export function whatWasFound(stage: () => Stage): void {
           gone: 'To be had at Vloeiblad. Not in stock at Vloeiblad Oost.',
           count: '2 branches',
           where: 'At which branch?',
+          nearest: /^Then it is the nearest one/,
           lacks: /Vloeiblad Oost.*Does not have: Agenda 2027\./,
           refused: 'Vloeiblad Oost does not have this, or not that many',
           any: 'Any branch will do',
@@ -226,9 +255,9 @@ export function whatWasFound(stage: () => Stage): void {
         .locator('section', { has: page.locator('.quote') })
         .getByText(said.at)
         .waitFor();
-      // Something that both have is collected at the one that is named.
+      // Something that both have is collected at the nearest that is open, and it is said which; or at the one that is named.
       await page.goto(`${pilot?.baseUrl}/`);
-      await find(page, 'washi');
+      await find(page, 'washi', 'oost');
       await page.getByRole('button', { name: said.add }).click();
       await page.locator('.basket-bar-inner').click();
       await page
@@ -236,6 +265,12 @@ export function whatWasFound(stage: () => Stage): void {
         .first()
         .click();
       await page.getByRole('link', { name: /Vloeiblad/ }).click();
+      await page.getByText(said.nearest).waitFor();
+      const quoted = page.locator('section', { has: page.locator('.quote') });
+      await quoted.getByText(isOnlyMainOpen() ? said.at : /Vloeiblad Oost, Javastraat 914.*\d k?m /).waitFor();
+      expect(await page.getByRole('group', { name: said.where }).locator('.choice').nth(1).innerText()).toContain('Vloeiblad Oost');
+      await pictured(page, `branch-nearest-${locale}`);
+      await checkPage(page);
       await page.getByRole('radio', { name: /Vloeiblad Oost/ }).check();
       await fillIn(page, spoken, spoken.payOnPickup);
       await place(page, spoken);
@@ -250,6 +285,11 @@ export function whatWasFound(stage: () => Stage): void {
       expect(counter.complaints).toEqual([]);
     });
   });
+}
+
+/** The one day on which the branch is closed all day and the shop itself is not. */
+function isOnlyMainOpen(): boolean {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Amsterdam' }).format(new Date()) === '2026-12-31';
 }
 
 const BUTCHER = { providerNode: 'west.amsterdam.example', providerId: 'het-lendestuk' };

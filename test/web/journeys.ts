@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect } from 'vitest';
 import type { OrderView } from '../../bap/client/client.ts';
 import type { PilotForTests } from './harness.ts';
+import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, picture } from './look.ts';
 import { oneVisit } from './one-visit.ts';
 import { find } from './shopping.ts';
@@ -64,6 +65,7 @@ export function ordersThatHaveToMeet(stage: () => Stage): void {
       const said = run.say(DUTCH, ENGLISH);
       const page = await visit.open(run);
       await orderBike(page, run);
+      expect(await tabThroughDialog(page, page.getByRole('button', { name: said.start }))).toEqual([]);
       await page.getByRole('button', { name: said.start }).press('Enter');
       await page.getByRole('button', { name: said.make }).press('Enter');
       await page.getByText(said.need).waitFor();

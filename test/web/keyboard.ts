@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Goes through a page with the Tab key alone, as somebody without a mouse does, and tells what is wrong with the way. */
 
@@ -47,7 +47,10 @@ const LOOK = `(() => { ${PARTS}
   const spots = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]].map(([across, down]) => [left + (right - left) * across, top + (bottom - top) * down]);
   const found = spots.map(([x, y]) => document.elementFromPoint(x, y)).filter((each) => each !== null);
   const uncovered = found.some((each) => each.contains(at) || at.contains(each) || labelOf(at)?.contains(each));
-  seen.push({ each: at, drawn, uncovered, left: left + scrollX, right: right + scrollX, top: top + scrollY, bottom: bottom + scrollY });
+  // Where it stands on the page, or in a dialog that is longer than the screen, wherever that was scrolled to.
+  let [x, y] = [scrollX, scrollY];
+  for (let box = at.parentElement; box !== null && box !== document.body; box = box.parentElement) [x, y] = [x + box.scrollLeft, y + box.scrollTop];
+  seen.push({ each: at, drawn, uncovered, left: left + x, right: right + x, top: top + y, bottom: bottom + y });
   return 'on';
 })()`;
 
@@ -107,16 +110,24 @@ export async function tabThroughDialogs(page: Page, { seen }: { readonly seen: S
     const kind = (await opener.innerText()).trim() || String(await opener.getAttribute('class'));
     if (seen.has(kind)) continue;
     seen.add(kind);
-    await opener.focus();
-    await page.keyboard.press('Enter');
-    const dialog = page.locator('dialog[open]');
-    await dialog.waitFor({ timeout: DIALOG_MS_MAX });
-    if (!(await page.evaluate("document.activeElement?.closest('dialog[open]') !== null"))) faults.push(`has not the focus: ${kind}`);
-    faults.push(...(await tabThrough(page)).map((fault) => `in “${kind}” ${fault}`));
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached', timeout: DIALOG_MS_MAX });
-    const isBack = await opener.evaluate((each) => (each as unknown as { matches(selector: string): boolean }).matches(':focus'));
-    if (!isBack) faults.push(`does not give the focus back: ${kind}`);
+    faults.push(...(await tabThroughDialog(page, opener)).map((fault) => `in “${kind}” ${fault}`));
   }
+  return faults;
+}
+
+/** Opens one dialog by the key on its button, as {@link tabThroughDialogs} does with each. @param ready what there is in it before it is gone through */
+export async function tabThroughDialog(page: Page, opener: Locator, ready?: Locator): Promise<readonly string[]> {
+  const faults: string[] = [];
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.locator('dialog[open]');
+  await dialog.waitFor({ timeout: DIALOG_MS_MAX });
+  await ready?.waitFor({ timeout: DIALOG_MS_MAX });
+  if (!(await page.evaluate("document.activeElement?.closest('dialog[open]') !== null"))) faults.push('the focus is not');
+  faults.push(...(await tabThrough(page)));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached', timeout: DIALOG_MS_MAX });
+  const isBack = await opener.evaluate((each) => (each as unknown as { matches(selector: string): boolean }).matches(':focus'));
+  if (!isBack) faults.push('the focus is not given back');
   return faults;
 }

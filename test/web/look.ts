@@ -50,12 +50,24 @@ interface LookOptions {
   readonly reducedMotion?: 'reduce' | 'no-preference';
 }
 
+/** Complains of a dialog whose button does not tell that it opens one. */
+const TELLS_OF_DIALOGS = `(() => {
+  const { showModal } = HTMLDialogElement.prototype;
+  HTMLDialogElement.prototype.showModal = function () {
+    const by = document.activeElement;
+    if (by !== null && by !== document.body && by.getAttribute('aria-haspopup') !== 'dialog')
+      console.error('did not say that it opens a dialog: ' + by.outerHTML.slice(0, 200));
+    return showModal.call(this);
+  };
+})()`;
+
 /** Opens a page in a browser of its own, and listens to what it does. */
 export async function look(browser: Browser, url: string, { alsoAt = [], ...options }: LookOptions): Promise<Looking> {
   const complaints: string[] = [];
   const asks = new Set<string>();
   const context = await browser.newContext({ timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
+  await page.addInitScript(TELLS_OF_DIALOGS);
   const own = [url, ...alsoAt].map((each) => `${new URL(each).origin}/`);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

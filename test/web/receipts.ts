@@ -47,7 +47,7 @@ export async function askTheRegistry({ pilot, looking }: Place, run: Run): Promi
 }
 
 export async function registryThatIsSilent({ pilot, looking }: Place, run: Run): Promise<void> {
-  const { page, asks } = looking;
+  const { page, asks, complaints } = looking;
   const host = expectAsking(pilot, looking);
   const keys = `**//${host}/keys/**`;
   await page.route(keys, (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Registry</h1>', headers: OPEN }));
@@ -63,6 +63,39 @@ export async function registryThatIsSilent({ pilot, looking }: Place, run: Run):
   // What this browser found out by itself still stands.
   await page.getByText(run.say(/^Bewezen: /, /^Proved: /)).waitFor();
   await pictured(page, `receipt-silent-${run.name}`);
+  await checkPage(page);
+  await page.unroute(keys);
+  // Who asked too often hears when to ask again.
+  const later = { ...OPEN, 'retry-after': '17', 'access-control-expose-headers': 'Retry-After' };
+  await page.route(keys, (route) => route.fulfill({ status: 429, contentType: 'application/json', body: '{}', headers: later }));
+  expectAsking(pilot, looking);
+  await ask(page, run);
+  await page
+    .getByText(run.say(/te vaak gevraagd. Vraag het over 17 seconden nog eens/, /asked too often from here. Ask it again in 17 seconds/))
+    .waitFor();
+  await pictured(page, `receipt-too-often-${run.name}`);
+  await checkPage(page);
+  await page.unroute(keys);
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('429')));
+  asks.clear();
+}
+
+/** The key made room in the registry for others: that is no proof, and no proof of the contrary. */
+export async function registryThatForgot({ pilot, looking }: Place, run: Run): Promise<void> {
+  const { page, asks } = looking;
+  const host = expectAsking(pilot, looking);
+  const keys = `**//${host}/keys/**`;
+  await page.route(keys, async (route) => {
+    const response = await route.fetch();
+    const history = (await response.json()) as object;
+    await route.fulfill({ response, json: { ...history, keys: [], forgottenUntilMs: Date.now() } });
+  });
+  await page.reload();
+  await checkReceipt(page, run);
+  await ask(page, run);
+  await page.getByText(run.say(/^Het register kan niet meer zeggen of/, /^The registry can no longer say whether/)).waitFor();
+  expect(await page.getByText(run.say(/^Bewezen: |^Dit bewijst niets/, /^Proved: |^This proves nothing/)).count()).toBe(0);
+  await pictured(page, `receipt-forgotten-${run.name}`);
   await checkPage(page);
   await page.unroute(keys);
   asks.clear();

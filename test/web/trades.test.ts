@@ -7,9 +7,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
+import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, launchBrowser, PHONE, picture, pictured } from './look.ts';
 import { oneVisit } from './one-visit.ts';
-import { askTheRegistry, checkReceipt, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
+import { askTheRegistry, checkReceipt, registryThatForgot, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
 import { find, orderOn } from './shopping.ts';
 import { told } from './told.ts';
 import { agreeAndOrder, holdFirst, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
@@ -133,6 +134,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
       expect(stdout).toContain('Fietsverhuur De Zwengel accepted order');
       expect(stdout).not.toContain('WRONG');
     }
+    await registryThatForgot(place(), run);
     await siteThatLies(place(), run);
     await siteThatKnowsNoKey(place(), run);
   });
@@ -242,7 +244,9 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await page.getByText('Somebody else has just chosen this time.').waitFor();
     await pictured(page, `appointment-taken-${run.name}`);
     await checkPage(page);
-    await page.getByRole('button', { name: 'Choose another time' }).click();
+    await page.getByRole('button', { name: 'Choose another time' }).press('Enter');
+    // Who has no mouse goes on where the times are.
+    await page.locator('.slot-picker:focus').waitFor();
     await pickLater(page);
     expect(await page.locator(`input[value="${taken}"]`).count()).toBe(0);
     expect((await days.allInnerTexts()).slice(0, before.length)).toEqual(before);
@@ -252,8 +256,11 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await agreeAndOrder(page, `appointment-${run.name}`);
     const booked = await page.locator('#handover-title + p').innerText();
     await checkPage(page);
-    await page.getByRole('button', { name: 'Choose another time' }).click();
-    await page.locator('dialog .choice').first().waitFor();
+    const move = page.getByRole('button', { name: 'Choose another time' });
+    const times = page.locator('dialog .choice').first();
+    expect(await tabThroughDialog(page, move, times)).toEqual([]);
+    await move.click();
+    await times.waitFor();
     await pickLast(page, 'dialog');
     await picture(page, `appointment-move-${run.name}`);
     await checkPage(page);

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { findCity } from '../square/city/city.ts';
+import { ButtonLink } from '../square/button.tsx';
 import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
 import { BagIcon, CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
 import { Busy, Notice } from '../square/notice.tsx';
@@ -79,11 +80,24 @@ function Page() {
     );
   if (who === 'nobody') return <SignIn />;
   if (at.page === 'front') return <Front businesses={who.providers} />;
-  if (at.page === 'nowhere') return <PageTitle text={words.value.nowhere} />;
+  if (at.page === 'nowhere') return <Nowhere />;
   const business = businessOf(at.providerId);
-  if (business === undefined || !pagesOf(business).includes(at.page)) return <PageTitle text={words.value.nowhere} />;
+  if (business === undefined || !pagesOf(business).includes(at.page)) return <Nowhere />;
   const Shown = SHOWN[at.page];
   return <Shown key={`${at.page} ${business.id}`} business={business} />;
+}
+
+function Nowhere() {
+  return (
+    <div class="column stack">
+      <PageTitle text={words.value.nowhere} />
+      <div>
+        <ButtonLink kind="main" href="#/">
+          {words.value.toFront}
+        </ButtonLink>
+      </div>
+    </div>
+  );
 }
 
 const SHOWN = {

@@ -1,7 +1,7 @@
 import { render } from 'preact';
-import { Button } from '../square/button.tsx';
 import { findCity } from '../square/city/city.ts';
-import { Frame } from '../square/frame.tsx';
+import { Button, ButtonLink } from '../square/button.tsx';
+import { Frame, PageTitle } from '../square/frame.tsx';
 import { KeyIcon, ListIcon, MapIcon, SealIcon } from '../square/icons.tsx';
 import { Admission } from './pages/admission.tsx';
 import { Log } from './pages/log.tsx';
@@ -20,7 +20,16 @@ function Page() {
   if (page === 'transaction') return <Transaction key={name} transactionId={name} />;
   if (page === 'admission') return <Admission />;
   if (page === 'log') return <Log />;
-  return <Network />;
+  if (page === '') return <Network />;
+  return (
+    <div class="column">
+      <PageTitle text={words.value.nowhere.title} />
+      <p>{words.value.nowhere.text}</p>
+      <ButtonLink kind="main" href="#/">
+        {words.value.nowhere.back}
+      </ButtonLink>
+    </div>
+  );
 }
 
 function ControlRoom() {

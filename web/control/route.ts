@@ -14,8 +14,17 @@ addEventListener('hashchange', () => {
 
 export const route = computed<Route>(() => {
   const [, page = '', name = ''] = address.value.replace(/^#/, '').split('/');
-  return { page, name: decodeURIComponent(name) };
+  return { page, name: plain(name) };
 });
+
+/** What somebody typed may be no name at all: it is looked for as it stands. */
+function plain(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
 
 export function go(to: string): void {
   location.hash = to;

@@ -2,7 +2,7 @@ import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { contains } from '../../../commerce/place.ts';
 import { buildQuote, type PricedLine, type Quote } from '../../../commerce/quote.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { accept, refusePlace, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import type { AppointmentRecord, ServiceRecord, Slot } from './record.ts';
 import { slotIdOf } from './slot-id.ts';
 import { termsFor } from './terms.ts';
@@ -113,7 +113,7 @@ function stopOf({ practice, service, asked, slot, window }: Visit, withNote: boo
     return refuseTrade('invalid', 'This service comes to the house; add a stop with its position (gps).', `${FULFILMENT_PATH}/stops`);
   }
   if (practice.travel === undefined || !contains(practice.travel.area, place.position)) {
-    return refuseTrade('fulfilment-unavailable', 'The address lies outside the area to which the business comes.', FULFILMENT_PATH);
+    return refusePlace('The address lies outside the area to which the business comes; choose another, or another business.', 0);
   }
   const contact = said?.contact === undefined ? {} : { contact: said.contact };
   return accept({ kind: 'start', place, ...contact, ...timeRange, ...note });

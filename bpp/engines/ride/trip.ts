@@ -2,7 +2,7 @@ import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { contains, type Position } from '../../../commerce/place.ts';
 import type { Quote } from '../../../commerce/quote.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { accept, refusePlace, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { atMostFor, estimateJourney, estimateQuote, type FareWords, fareOf, payersOf } from './fare.ts';
 import type { FleetRecord, Party, Trip, VehicleClass } from './fleet-record.ts';
 import { hasRoom } from './on-board.ts';
@@ -149,8 +149,10 @@ function endsOf(fleet: FleetRecord, asked: Fulfilment): Verdict<{ start: Positio
       STOPS_PATH,
     );
   }
-  if (contains(fleet.area, start) && contains(fleet.area, end)) return accept({ start, end });
-  return refuseTrade('fulfilment-unavailable', 'The way begins or ends outside the area of this fleet.', STOPS_PATH);
+  const outside = contains(fleet.area, start) ? (contains(fleet.area, end) ? undefined : 'end') : 'start';
+  if (outside === undefined) return accept({ start, end });
+  const stop = (asked.stops ?? []).findIndex(({ kind }) => kind === outside);
+  return refusePlace('The way begins or ends outside the area of this fleet.', stop);
 }
 
 function offeredOrder(

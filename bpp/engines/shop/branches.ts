@@ -50,7 +50,7 @@ function areaFrom({ area }: DeliveryTerms, centre: Position | undefined): Delive
 
 /**
  * The places from which an order could come, in the order in which they are tried: the one that it names, or else from near to far of where it goes, or
- * as the card lists them where that is not known. The first that has all goods and can hand them over is taken.
+ * as the card lists them where that is not known. The first that has all goods and can hand them over is taken; of what is collected one that is open.
  */
 export function sitesFor(shop: ShopRecord, order: Order): Verdict<readonly Site[]> {
   const sites = sitesOf(shop);

@@ -2,7 +2,7 @@ import type { Fulfilment, Stop } from '../../../commerce/fulfilment.ts';
 import { add, compare, type Money, zero } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { distanceKm, type Place } from '../../../commerce/place.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { accept, refusePlace, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { nextOpening } from '../../../commerce/time.ts';
 import { reaches } from './delivery-area.ts';
 import { type DeliveryTerms, FULFILMENT_ID, type PickupTerms, type ShopRecord } from './record.ts';
@@ -45,24 +45,20 @@ export function handoverOf(shop: ShopRecord, order: Order, moment: Moment): Verd
 export function deliveryPrice(
   shop: ShopRecord,
   delivery: DeliveryTerms,
-  to: { readonly place: Place | undefined; readonly goods: Money },
+  to: { readonly place: Place | undefined; readonly stop: number; readonly goods: Money },
 ): Verdict<Money> {
   const from = shop.place.position;
   const reached = reaches(delivery.area, to.place);
   if (reached === 'unknown')
     return refuseTrade('invalid', delivery.area.shape === 'postcodes' ? BY_POSTCODE : BY_DISTANCE, `${FULFILMENT_PATH}/stops`);
-  if (!reached || from === undefined) {
-    return refuseTrade('fulfilment-unavailable', 'The address lies outside the area in which the shop delivers.', FULFILMENT_PATH);
-  }
+  if (!reached || from === undefined) return refusePlace('The address lies outside the area in which the shop delivers.', to.stop);
   const position = to.place?.position;
   // A price at any distance needs none.
   if (position === undefined && delivery.tiers[0]?.upToKm !== undefined)
     return refuseTrade('invalid', BY_DISTANCE, `${FULFILMENT_PATH}/stops`);
   const awayKm = position === undefined ? 0 : distanceKm(from, position);
   const tier = delivery.tiers.find((each) => each.upToKm === undefined || awayKm <= each.upToKm);
-  if (tier === undefined) {
-    return refuseTrade('fulfilment-unavailable', 'The address lies farther away than the shop delivers.', FULFILMENT_PATH);
-  }
+  if (tier === undefined) return refusePlace('The address lies farther away than the shop delivers.', to.stop);
   const free = delivery.freeFrom !== undefined && compare(to.goods, delivery.freeFrom) >= 0;
   return accept(free ? zero(shop.currency) : add(tier.price, zero(shop.currency)));
 }
@@ -72,7 +68,8 @@ export function destinationOf(fulfilment: Fulfilment | undefined): Stop | undefi
   return fulfilment?.stops?.find((stop) => stop.kind === 'end');
 }
 
-function kindAsked(shop: ShopRecord, asked: Fulfilment | undefined): 'pickup' | 'delivery' | undefined {
+/** Which of its ways of handing over is asked for; undefined for one that it has not. */
+export function kindAsked(shop: ShopRecord, asked: Fulfilment | undefined): 'pickup' | 'delivery' | undefined {
   if (asked === undefined) return shop.pickup === undefined ? 'delivery' : 'pickup';
   if (asked.id === FULFILMENT_ID.pickup(shop.id)) return 'pickup';
   if (asked.id === FULFILMENT_ID.delivery(shop.id)) return 'delivery';
@@ -104,7 +101,11 @@ function collected(
 function delivered(shop: ShopRecord, delivery: DeliveryTerms, how: Moment & { readonly asked: Fulfilment | undefined }): Verdict<Handover> {
   const { asked, goods, nowMs } = how;
   const end = destinationOf(asked);
-  const price = deliveryPrice(shop, delivery, { place: end?.place, goods });
+  const price = deliveryPrice(shop, delivery, {
+    place: end?.place,
+    stop: asked?.stops?.findIndex(({ kind }) => kind === 'end') ?? 0,
+    goods,
+  });
   if (end === undefined) return refuseTrade('invalid', BY_DISTANCE, `${FULFILMENT_PATH}/stops`);
   if (!price.ok) return price;
   if (delivery.minimumOrder !== undefined && compare(goods, delivery.minimumOrder) < 0) {

@@ -3,12 +3,14 @@ import type { Order, OrderLine } from '../../../commerce/order.ts';
 import { buildQuote, type PricedLine, type Quote, sumOf } from '../../../commerce/quote.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { returnTermsOf, termsOf } from '../../../commerce/terms.ts';
+import { isOpen } from '../../../commerce/time.ts';
 import { ageAskedFor, doorTerms } from './age.ts';
 import { type Site, sitesFor } from './branches.ts';
 import { chargesOf } from './charges.ts';
-import { type Handover, handoverOf } from './handover.ts';
+import { type Handover, handoverOf, kindAsked } from './handover.ts';
 import { type Goods, type Priced, pricedLines } from './lines.ts';
 import type { HoldRecord, ShopRecord, StockLine } from './record.ts';
+import { askedFor } from './schedule.ts';
 import { type At, availableOf, quantityIn, refuseQuantity, stockAt, together } from './shelf.ts';
 import type { Slot, SlotBook } from './slots.ts';
 
@@ -77,7 +79,7 @@ function placeFor(
   if (!sites.ok) return sites;
   let first: Verdict<never> | undefined;
   let lacking: Verdict<never> | undefined;
-  for (const site of sites.value) {
+  for (const site of openFirst(sites.value, basket.order, nowMs)) {
     const counted = countedAt(basket, site, lines);
     const handover = handoverOf(site.shop, basket.order, { goods, nowMs, book: basket.bookOf(site) });
     if (counted.ok && handover.ok) return accept({ site, goods, handover: handover.value, counted: counted.value });
@@ -86,6 +88,14 @@ function placeFor(
     if (!counted.ok && handover.ok) lacking ??= counted;
   }
   return lacking ?? first ?? refuseTrade('provider-location-not-found', 'The shop has no place from which it could come.');
+}
+
+/** Who collects goods as soon as may be goes where it is open, be it farther; where nothing is open they wait for the first. */
+function openFirst(sites: readonly Site[], { fulfilments: [asked] }: Order, nowMs: number): readonly Site[] {
+  const [first] = sites;
+  if (first === undefined || kindAsked(first.shop, asked) !== 'pickup' || askedFor(asked) !== undefined) return sites;
+  const isOpenNow = ({ shop }: Site) => isOpen(shop.openingHours, nowMs);
+  return [...sites.filter(isOpenNow), ...sites.filter((site) => !isOpenNow(site))];
 }
 
 /** What has to be taken from a shelf; refused when it is not all there. */

@@ -199,7 +199,7 @@ function sameCost(order: Order, place: Place | undefined, shop: ShopRecord | und
   if (place === undefined || order.quote === undefined || shop?.delivery === undefined) {
     return refuseTrade('invalid', 'A delivery needs the place of its last stop.', '/order/fulfilments/0/stops');
   }
-  const price = deliveryPrice(shop, shop.delivery, { place, goods: goodsIn(order.quote) });
+  const price = deliveryPrice(shop, shop.delivery, { place, stop: 0, goods: goodsIn(order.quote) });
   if (!price.ok) return refuseTrade('update-not-possible', price.refusal.message, '/order/fulfilments/0/stops');
   if (sameMoney(price.value, deliveryIn(order.quote))) return accept(undefined);
   return refuseTrade(

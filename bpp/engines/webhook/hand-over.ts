@@ -1,7 +1,7 @@
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { contains } from '../../../commerce/place.ts';
-import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
+import { accept, refusePlace, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
 import { checkBilling } from '../offering.ts';
 import type { BackEndRecord, HandOverKind } from './record.ts';
 
@@ -23,9 +23,10 @@ export function handOverOf(backEnd: BackEndRecord, { fulfilments }: Order): Verd
   if (offered === undefined) {
     return refuseTrade('fulfilment-unavailable', 'The business does not offer this fulfilment; choose one from its catalogue.', PATH);
   }
-  const to = asked?.stops?.find(({ kind }) => kind === 'end')?.place?.position;
+  const end = asked?.stops?.findIndex(({ kind }) => kind === 'end') ?? 0;
+  const to = asked?.stops?.[end]?.place?.position;
   if (offered.area !== undefined && to !== undefined && !contains(offered.area, to)) {
-    return refuseTrade('fulfilment-unavailable', 'The address lies outside the area that the business serves.', PATH);
+    return refusePlace('The address lies outside the area that the business serves.', end);
   }
   const { phone, email } = backEnd.contact;
   const contact = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };

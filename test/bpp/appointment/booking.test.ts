@@ -166,7 +166,7 @@ describe('a booking', () => {
     ];
     const asked = (lat: number, address?: string) => order('thuis', undefined, { fulfilments: at(lat, address) });
     expect(practice.refusal(ANNA, { action: 'select', order: order('thuis', 'bram~20261006T0700Z') })).toBe('invalid');
-    expect(practice.refusal(ANNA, { action: 'select', order: asked(52.5) })).toBe('fulfilment-unavailable');
+    expect(practice.refusal(ANNA, { action: 'select', order: asked(52.5) })).toBe('out-of-area');
     expect(practice.order(ANNA, { action: 'select', order: asked(52.37) }).quote?.total.amount).toBe('50.00');
     expect(practice.refusal(ANNA, { action: 'init', order: asked(52.37) })).toBe('invalid');
     const booked = practice.book(ANNA, asked(52.37, 'Javastraat 901'));

@@ -53,8 +53,8 @@ describe('select', () => {
     ['a ride to nowhere', ride(HERE, north(4), { fulfilments: [{ id: '', stops: stops('start') }] }), 'invalid'],
     ['a ride from nowhere', ride(HERE, north(4), { fulfilments: [{ id: '', stops: stops('end') }] }), 'invalid'],
     ['a ride to where it begins', ride(HERE, HERE), 'invalid'],
-    ['a ride from outside the area', ride(north(21), HERE), 'fulfilment-unavailable'],
-    ['a ride to outside the area', ride(HERE, north(21)), 'fulfilment-unavailable'],
+    ['a ride from outside the area', ride(north(21), HERE), 'out-of-area'],
+    ['a ride to outside the area', ride(HERE, north(21)), 'out-of-area'],
     [
       'a hand-over in a shop',
       ride(HERE, north(4), { fulfilments: [{ id: '', kind: 'pickup', stops: stops('start', 'end') }] }),

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { Dialog } from '../../square/dialog.tsx';
-import { TroubleNotice } from '../../square/notice.tsx';
+import { Busy, TroubleNotice } from '../../square/notice.tsx';
 import { date, money } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import type { Items, OrderView } from '../api.ts';
@@ -18,20 +18,16 @@ interface Brought {
   readonly erased?: true;
 }
 
-const SHOWN = 50;
+const PAGE = 20;
 const shortOf = (id: string): string => id.slice(-6).toUpperCase();
 
 /** Orders that were placed at another node: to look at, and to erase a person from who asks for it. */
 export function FromElsewhere({ business }: { readonly business: Business }) {
   const says = movingWords.value;
-  const [orders, setOrders] = useState<readonly Brought[]>([]);
+  const { orders, after, loading, trouble, more, erased } = useBrought(business);
   const [asked, setAsked] = useState<string | undefined>(undefined);
-  const load = async () => {
-    const answer = await api.get<Items<Brought>>(`/providers/${business.id}/moving-in/orders?limit=${SHOWN}`);
-    if (answer.ok) setOrders(answer.value.items);
-  };
-  useEffect(() => void load(), []);
-  if (orders.length === 0) return null;
+  const failed = trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={more} />;
+  if (orders.length === 0) return failed;
   return (
     <>
       <Table
@@ -47,18 +43,64 @@ export function FromElsewhere({ business }: { readonly business: Business }) {
             head: says.person,
             cell: ({ id, erased }) =>
               erased ? null : (
-                <Button size="small" label={says.eraseOf(shortOf(id))} onPress={() => setAsked(id)}>
+                <Button size="small" dialog label={says.eraseOf(shortOf(id))} onPress={() => setAsked(id)}>
                   {says.erase}
                 </Button>
               ),
           },
         ]}
       />
+      <p role="status">{after === undefined ? says.thatIsAll(orders.length) : says.soMany(orders.length)}</p>
+      {failed}
+      {loading ? <Busy text={words.value.loading} /> : null}
+      {after === undefined || trouble !== undefined ? null : (
+        <Button busy={loading} onPress={more}>
+          {says.more}
+        </Button>
+      )}
       {asked === undefined ? null : (
-        <Erase path={`/providers/${business.id}/orders/${asked}/person`} onDone={() => void load()} onClose={() => setAsked(undefined)} />
+        <Erase path={`/providers/${business.id}/orders/${asked}/person`} onDone={() => erased(asked)} onClose={() => setAsked(undefined)} />
       )}
     </>
   );
+}
+
+interface BroughtOrders {
+  readonly orders: readonly Brought[];
+  /** There are more after this one. */
+  readonly after: string | undefined;
+  readonly loading: boolean;
+  readonly trouble: Trouble | undefined;
+  /** The next page, or the same once more where it could not be had. */
+  readonly more: () => void;
+  /** Whoever placed this one was erased. */
+  readonly erased: (id: string) => void;
+}
+
+function useBrought(business: Business): BroughtOrders {
+  const [orders, setOrders] = useState<readonly Brought[]>([]);
+  const [after, setAfter] = useState<string | undefined>(undefined);
+  const [loading, setLoading] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const load = async () => {
+    setLoading(true);
+    const query = new URLSearchParams({ limit: String(PAGE), ...(after === undefined ? {} : { after }) });
+    const answer = await api.get<Items<Brought>>(`/providers/${business.id}/moving-in/orders?${query}`);
+    setLoading(false);
+    setTrouble(answer.ok ? undefined : answer.trouble);
+    if (!answer.ok) return;
+    setOrders((before) => [...before, ...answer.value.items]);
+    setAfter(answer.value.after);
+  };
+  useEffect(() => void load(), []);
+  return {
+    orders,
+    after,
+    loading,
+    trouble,
+    more: () => void load(),
+    erased: (id) => setOrders((before) => before.map((each) => (each.id === id ? { ...each, erased: true } : each))),
+  };
 }
 
 interface EraseProps {

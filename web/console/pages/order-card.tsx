@@ -8,8 +8,9 @@ import { address, money, time } from '../../square/show.ts';
 import type { OrderView } from '../api.ts';
 import { Due } from '../parts/due.tsx';
 import { PackingSlip } from '../parts/printed.tsx';
+import { StepButton } from '../parts/step-button.tsx';
 import type { Business } from '../state/me.ts';
-import { enqueue, waits } from '../state/queue.ts';
+import { enqueue, waitsFor } from '../state/queue.ts';
 import { words } from '../state/words.ts';
 import { FilledIn } from './order-answers.tsx';
 import { AgeCheck, ageYearsOf, NotThere, WeighGoods } from './order-goods.tsx';
@@ -38,12 +39,13 @@ export function OrderCard({ view, business }: CardProps) {
   const [fulfilment] = order.fulfilments;
   const [open, setOpen] = useState<Asked | 'messages' | 'slip' | 'refund' | 'answers' | undefined>(undefined);
   const [lacking, setLacking] = useState<OrderLine | undefined>(undefined);
-  const busy = waits(order.id);
+  const path = `/providers/${business.id}/orders/${order.id}`;
+  const name = nameOf(view);
   const [next, ...others] = steps.filter((step) => !ASKED_FIRST.includes(step) && !step.includes('return'));
   const handOver = steps.find((step) => HAND_OVERS.includes(step)) ?? '';
-  const take = (step: string, body: object = {}) => {
-    if (!busy) enqueue({ method: 'POST', path: `/providers/${business.id}/orders/${order.id}/${step}`, body, about: order.id });
-  };
+  // Nothing that is pressed is dropped: what comes while something waits is heard after it.
+  const take = (step: string, body: object = {}) => enqueue({ method: 'POST', path: `${path}/${step}`, body, about: order.id });
+  const ofStep = (step: string) => ({ step, name, isWaiting: waitsFor(`${path}/${step}`) });
   const asksAge = (step: string): boolean => step === handOver && ageYearsOf(order.lines) > 0;
   const press = (step: string) => (asksAge(step) ? setOpen('age') : take(step));
   const close = () => setOpen(undefined);
@@ -52,7 +54,7 @@ export function OrderCard({ view, business }: CardProps) {
   return (
     <li class={`card${isNew ? ' card-new' : ''}`}>
       <div class="card-head">
-        <h2 dir="auto">{nameOf(view)}</h2>
+        <h2 dir="auto">{name}</h2>
         <Badge>{says.states[state] ?? state}</Badge>
       </div>
       <p class="quiet">
@@ -71,62 +73,38 @@ export function OrderCard({ view, business }: CardProps) {
         </p>
       )}
       {next === undefined ? null : (
-        <Button
-          kind="main"
-          size="wide"
-          busy={busy}
-          dialog={asksAge(next)}
-          label={`${stepText(next)}: ${nameOf(view)}`}
-          onPress={() => press(next)}
-        >
-          {stepText(next)}
-        </Button>
+        <StepButton {...ofStep(next)} kind="main" size="wide" dialog={asksAge(next)} onPress={() => press(next)} />
       )}
-      {steps.includes('position') ? <ShareCourier path={`/providers/${business.id}/orders/${order.id}`} name={nameOf(view)} /> : null}
+      {steps.includes('position') ? <ShareCourier path={path} name={name} /> : null}
       <div class="buttons">
         {others.map((step) => (
-          <Button key={step} size="small" busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => press(step)}>
-            {stepText(step)}
-          </Button>
+          <StepButton key={step} {...ofStep(step)} dialog={asksAge(step)} onPress={() => press(step)} />
         ))}
         {(['weigh', 'missing'] as const)
           .filter((step) => steps.includes(step))
           .map((step) => (
-            <Button key={step} size="small" dialog busy={busy} label={`${stepText(step)}: ${nameOf(view)}`} onPress={() => setOpen(step)}>
-              {stepText(step)}
-            </Button>
+            <StepButton key={step} {...ofStep(step)} dialog onPress={() => setOpen(step)} />
           ))}
-        <Returns view={view} name={nameOf(view)} onTake={take} />
-        <Button size="small" dialog label={`${says.messages}: ${nameOf(view)}`} onPress={() => setOpen('messages')}>
+        <Returns view={view} name={name} path={path} onTake={take} />
+        <Button size="small" dialog label={`${says.messages}: ${name}`} onPress={() => setOpen('messages')}>
           {says.messages}
         </Button>
         {view.asksForms === true ? (
-          <Button size="small" dialog label={`${work.answers.open}: ${nameOf(view)}`} onPress={() => setOpen('answers')}>
+          <Button size="small" dialog label={`${work.answers.open}: ${name}`} onPress={() => setOpen('answers')}>
             {work.answers.open}
           </Button>
         ) : null}
         {isPaid(view) ? (
-          <Button size="small" dialog label={`${work.refund.open}: ${nameOf(view)}`} onPress={() => setOpen('refund')}>
+          <Button size="small" dialog label={`${work.refund.open}: ${name}`} onPress={() => setOpen('refund')}>
             {work.refund.open}
           </Button>
         ) : null}
         {business.engine === 'shop' ? (
-          <Button size="small" label={`${says.slip}: ${nameOf(view)}`} onPress={() => setOpen('slip')}>
+          <Button size="small" label={`${says.slip}: ${name}`} onPress={() => setOpen('slip')}>
             {says.slip}
           </Button>
         ) : null}
-        {steps.includes('cancel') ? (
-          <Button
-            size="small"
-            kind="danger"
-            dialog
-            busy={busy}
-            label={`${stepText('cancel')}: ${nameOf(view)}`}
-            onPress={() => setOpen('cancel')}
-          >
-            {stepText('cancel')}
-          </Button>
-        ) : null}
+        {steps.includes('cancel') ? <StepButton {...ofStep('cancel')} kind="danger" dialog onPress={() => setOpen('cancel')} /> : null}
       </div>
       {open === 'cancel' ? (
         <CallOff engine={business.engine} onClose={() => setOpen(undefined)} onReason={(reasonId) => take('cancel', { reasonId })} />
@@ -179,10 +157,6 @@ function isPaid({ order }: OrderView): boolean {
 
 export function shortId(id: string): string {
   return id.slice(-6).toUpperCase();
-}
-
-function stepText(step: string): string {
-  return words.value.orders.steps[step] ?? step;
 }
 
 function Line({ line }: { readonly line: OrderLine }) {

@@ -100,7 +100,7 @@ export function NotThere({ lines, onClose, onTake, onPropose }: GoodsProps & { r
         {open
           .filter(({ substitution }) => substitution === 'ask')
           .map((line) => (
-            <Button key={`propose ${line.itemId}`} size="wide" onPress={() => onPropose(line)}>
+            <Button key={`propose ${line.itemId}`} size="wide" dialog onPress={() => onPropose(line)}>
               {says.propose(line.name ?? line.itemId)}
             </Button>
           ))}

@@ -3,18 +3,21 @@ import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
 import { Field } from '../../square/field.tsx';
 import type { OrderView } from '../api.ts';
+import { StepButton } from '../parts/step-button.tsx';
+import { waitsFor } from '../state/queue.ts';
 import { words } from '../state/words.ts';
 
 interface ReturnsProps {
   readonly view: OrderView;
   /** What the order is called on its card. */
   readonly name: string;
+  /** The path of the order in the API. */
+  readonly path: string;
   readonly onTake: (step: string, body: object) => void;
 }
 
 /** Goods that a buyer wants to bring back: they are taken back at a press, or declined with a reason that the buyer reads. */
-export function Returns({ view, name, onTake }: ReturnsProps) {
-  const { orders: says } = words.value;
+export function Returns({ view, name, path, onTake }: ReturnsProps) {
   const [declining, setDeclining] = useState<string | undefined>(undefined);
   const press = (step: string, returnId: string) => (step === 'decline-return' ? setDeclining(returnId) : onTake(step, { returnId }));
   return (
@@ -23,9 +26,14 @@ export function Returns({ view, name, onTake }: ReturnsProps) {
         (['take-back', 'decline-return'] as const)
           .filter((step) => view.steps.includes(step))
           .map((step) => (
-            <Button key={`${id} ${step}`} size="small" label={`${says.steps[step]}: ${name}`} onPress={() => press(step, id)}>
-              {says.steps[step]}
-            </Button>
+            <StepButton
+              key={`${id} ${step}`}
+              step={step}
+              name={name}
+              isWaiting={waitsFor(`${path}/${step}`, (body) => (body as { readonly returnId?: string }).returnId === id)}
+              dialog={step === 'decline-return'}
+              onPress={() => press(step, id)}
+            />
           )),
       )}
       {declining === undefined ? null : (

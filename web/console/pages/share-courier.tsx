@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
-import { Notice } from '../../square/notice.tsx';
+import type { Trouble } from '../../square/call.ts';
+import { Exactly, Notice } from '../../square/notice.tsx';
 import { time } from '../../square/show.ts';
 import { api } from '../state/me.ts';
 import { words } from '../state/words.ts';
@@ -22,7 +23,8 @@ interface ShareProps {
 export function ShareCourier({ path, name }: ShareProps) {
   const { courier: says } = words.value.work;
   const [sharing, setSharing] = useState(false);
-  const [noPlace, setNoPlace] = useState(false);
+  const [noPlace, setNoPlace] = useState<'denied' | 'for-now'>();
+  const [unheard, setUnheard] = useState<Trouble>();
   const [toldMs, setToldMs] = useState<number>();
   useEffect(() => {
     if (!sharing) return;
@@ -31,16 +33,23 @@ export function ShareCourier({ path, name }: ShareProps) {
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
           if (isOver) return;
-          setNoPlace(false);
+          setNoPlace(undefined);
           void api.post(`${path}/position`, { position: { lat: coords.latitude, lon: coords.longitude } }).then((answer) => {
-            if (answer.ok && !isOver) setToldMs(Date.now());
+            if (isOver) return;
+            setUnheard(answer.ok ? undefined : answer.trouble);
+            if (answer.ok) setToldMs(Date.now());
           });
         },
-        () => {
-          setNoPlace(true);
-          setSharing(false);
+        ({ code, PERMISSION_DENIED }) => {
+          if (isOver) return;
+          // A device that does not know now may know a street further on.
+          setNoPlace(code === PERMISSION_DENIED ? 'denied' : 'for-now');
+          if (code === PERMISSION_DENIED) setSharing(false);
         },
+        { timeout: EVERY_MS },
       );
+    setNoPlace(undefined);
+    setUnheard(undefined);
     tell();
     const timer = setInterval(tell, EVERY_MS);
     return () => {
@@ -51,9 +60,15 @@ export function ShareCourier({ path, name }: ShareProps) {
   const text = sharing ? says.stop : says.share;
   return (
     <>
-      {noPlace ? (
+      {noPlace === undefined ? null : (
         <Notice kind="warning">
-          <p>{says.needsPlace}</p>
+          <p>{noPlace === 'denied' ? says.needsPlace : says.noPlaceNow}</p>
+        </Notice>
+      )}
+      {sharing && unheard !== undefined ? (
+        <Notice kind="warning">
+          <p>{says.unheard}</p>
+          {unheard.detail === undefined ? null : <Exactly text={unheard.detail} />}
         </Notice>
       ) : null}
       {sharing ? <p role="status">{toldMs === undefined ? says.sharing : says.toldAt(time(toldMs))}</p> : null}

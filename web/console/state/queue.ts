@@ -48,6 +48,11 @@ export function waits(about: string): boolean {
   return waiting.value.some((each) => each.about === about);
 }
 
+/** Whether this very thing waits: what is pressed meanwhile about the same order is heard after it. */
+export function waitsFor(path: string, isIt: (body: unknown) => boolean = () => true): boolean {
+  return waiting.value.some((each) => each.path === path && isIt(each.body));
+}
+
 /** Somebody has seen what the node would not do. */
 export function seen(key: string): void {
   changeRefusals((before) => before.filter((each) => each.key !== key));

@@ -8,6 +8,7 @@ export interface ConsoleWords {
   readonly loading: string;
   readonly away: string;
   readonly nowhere: string;
+  readonly toFront: string;
   readonly choose: string;
   readonly noBusiness: string;
   readonly waiting: (count: number) => string;

@@ -83,6 +83,8 @@ export const workEn: WorkWords = {
     sharing: 'Asking this device where it is …',
     toldAt: (time) => `Who follows this order sees where this device was at ${time}. Keep this page open.`,
     needsPlace: 'This device does not tell where it is. Allow it in your browser.',
+    noPlaceNow: 'This device does not know where it is now. It is asked again by itself in a quarter of a minute.',
+    unheard: 'This place did not arrive: the buyer still sees the one before. A new one goes by itself in a quarter of a minute.',
   },
   rides: {
     map: 'The way on the map',

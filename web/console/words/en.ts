@@ -8,6 +8,7 @@ export const en: ConsoleWords = {
   loading: 'One moment …',
   away: 'The node cannot be reached now. We go on trying.',
   nowhere: 'This page is not there.',
+  toFront: 'To your business',
   choose: 'Your businesses',
   noBusiness: 'No business has let you in at this node. Ask its owner for an invitation.',
   waiting: (count) => (count === 1 ? 'One thing waits for a connection.' : `${count} things wait for a connection.`),

@@ -28,6 +28,9 @@ interface MovingWords {
   readonly nothing: string;
   readonly tooLarge: string;
   readonly elsewhere: string;
+  readonly soMany: (count: number) => string;
+  readonly thatIsAll: (count: number) => string;
+  readonly more: string;
   readonly order: string;
   readonly buyer: string;
   readonly total: string;
@@ -117,6 +120,9 @@ const nl: MovingWords = {
   nothing: 'Alles hiervan is er al.',
   tooLarge: 'Dit bestand is te groot.',
   elsewhere: 'Bestellingen van elders',
+  soMany: (count) => `De eerste ${count} staan hier.`,
+  thatIsAll: (count) => (count === 1 ? 'Dat is de enige.' : `Dat zijn ze alle ${count}.`),
+  more: 'Laat er meer zien',
   order: 'Bestelling',
   buyer: 'Koper',
   total: 'Totaal',
@@ -206,6 +212,9 @@ const en: MovingWords = {
   nothing: 'All of this is here already.',
   tooLarge: 'This file is too large.',
   elsewhere: 'Orders from elsewhere',
+  soMany: (count) => `The first ${count} stand here.`,
+  thatIsAll: (count) => (count === 1 ? 'That is the only one.' : `These are all ${count} of them.`),
+  more: 'Show more',
   order: 'Order',
   buyer: 'Buyer',
   total: 'Total',

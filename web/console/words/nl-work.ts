@@ -89,6 +89,8 @@ export const workNl: WorkWords = {
     sharing: 'Dit toestel wordt gevraagd waar het is …',
     toldAt: (time) => `Wie deze bestelling volgt, ziet waar dit toestel om ${time} was. Houd deze pagina open.`,
     needsPlace: 'Dit toestel zegt niet waar het is. Sta het toe in uw browser.',
+    noPlaceNow: 'Dit toestel weet nu niet waar het is. Over een kwart minuut wordt het vanzelf weer gevraagd.',
+    unheard: 'Deze plek is niet aangekomen: de koper ziet nog de vorige. Over een kwart minuut gaat er vanzelf een nieuwe.',
   },
   rides: {
     map: 'De rit op de kaart',

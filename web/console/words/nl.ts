@@ -16,6 +16,7 @@ export const nl: ConsoleWords = {
   loading: 'Een ogenblik …',
   away: 'De node is nu niet te bereiken. We blijven het proberen.',
   nowhere: 'Deze pagina is er niet.',
+  toFront: 'Naar uw zaak',
   choose: 'Uw zaken',
   noBusiness: 'Op deze node heeft geen zaak u binnengelaten. Vraag de eigenaar om een uitnodiging.',
   waiting: (count) => (count === 1 ? 'Eén ding wacht op verbinding.' : `${count} dingen wachten op verbinding.`),

@@ -3,6 +3,8 @@ import { inLanguages } from '../../square/language.ts';
 /** What the console says of what was pressed and not heard yet, and of what the node would not do. */
 interface WaitingWords {
   readonly show: string;
+  /** On what was pressed and not heard yet. */
+  readonly waits: string;
   readonly since: (when: string) => string;
   readonly full: string;
   /** `more`: there were more than are kept. */
@@ -16,6 +18,7 @@ interface WaitingWords {
 
 const nl: WaitingWords = {
   show: 'Wat er wacht',
+  waits: 'wacht',
   since: (when) => `gedrukt ${when}`,
   full: 'Er wachten te veel dingen op verbinding. Dit laatste is niet bewaard: doe het opnieuw als er verbinding is.',
   refusedTitle: (count, more) =>
@@ -44,6 +47,7 @@ const nl: WaitingWords = {
 
 const en: WaitingWords = {
   show: 'What is waiting',
+  waits: 'waiting',
   since: (when) => `pressed ${when}`,
   full: 'Too many things wait for a connection. This last one was not kept: do it again when there is one.',
   refusedTitle: (count, more) => (count === 1 ? 'One thing did not happen' : `${count}${more ? ' or more' : ''} things did not happen`),

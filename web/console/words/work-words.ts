@@ -52,6 +52,10 @@ export interface WorkWords {
     readonly sharing: string;
     readonly toldAt: (time: string) => string;
     readonly needsPlace: string;
+    /** It does not know now, and may know later. */
+    readonly noPlaceNow: string;
+    /** What it told was not heard, or not taken. */
+    readonly unheard: string;
   };
   readonly rides: {
     readonly map: string;

@@ -23,6 +23,11 @@ const problems: Readonly<Record<string, string>> = {
 export const en = {
   pilot: pilotEn,
   room: 'control room',
+  nowhere: {
+    title: 'This page is not there',
+    text: 'The link may be incomplete. Copy it again, or go to the network.',
+    back: 'To the network',
+  },
   network: 'Network',
   transactions: 'Transactions',
   admission: 'Admission',

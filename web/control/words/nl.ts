@@ -24,6 +24,11 @@ const problems: Readonly<Record<string, string>> = {
 export const nl: typeof en = {
   pilot: pilotNl,
   room: 'regiekamer',
+  nowhere: {
+    title: 'Deze pagina is er niet',
+    text: 'Misschien is de link niet compleet. Kopieer hem opnieuw, of ga naar het netwerk.',
+    back: 'Naar het netwerk',
+  },
   network: 'Netwerk',
   transactions: 'Transacties',
   admission: 'Toelating',

@@ -1,14 +1,15 @@
 import type { Order } from '../../../commerce/order.ts';
-import type { Place } from '../../../commerce/place.ts';
+import type { Place, Position } from '../../../commerce/place.ts';
 import { Button } from '../../square/button.tsx';
 import { Choice } from '../../square/field.tsx';
 import { Notice } from '../../square/notice.tsx';
 import { address } from '../../square/show.ts';
 import { link } from '../route.ts';
 import type { Basket } from '../state/baskets.ts';
-import { branchesOf, branchName, lackingAt } from '../state/branches.ts';
+import { type Branch, branchesOf, branchName, lackingAt } from '../state/branches.ts';
 import type { Draft } from '../state/draft.ts';
 import { words } from '../state/language.ts';
+import { kmBetween, positionOf } from '../state/places.ts';
 import { branchAddress } from './branch-list.tsx';
 
 interface BranchProps {
@@ -22,14 +23,15 @@ interface BranchProps {
 /** At which branch it is collected: one that the buyer names, or whichever has everything. What a branch has not is said before. */
 export function BranchFields({ basket, draft, onChange, name = 'branch' }: BranchProps) {
   const { branch: says } = words.value;
-  const branches = branchesOf(basket.places);
+  const from = positionOf(draft.near);
+  const branches = nearestFirst(branchesOf(basket.places), from);
   if (draft.kind !== 'pickup' || branches.length === 0) return null;
   return (
     <fieldset class="choices branch-choice">
       <legend>{says.where}</legend>
       <Choice type="radio" name={name} value="" checked={draft.branch === ''} onChecked={() => onChange({ branch: '' })}>
         {says.any}
-        <span class="hint">{says.anyHint}</span>
+        <span class="hint">{from === undefined ? says.anyHint : says.nearestHint}</span>
       </Choice>
       {branches.map((branch) => {
         const lacking = lackingAt(branch, basket.lines);
@@ -42,7 +44,7 @@ export function BranchFields({ basket, draft, onChange, name = 'branch' }: Branc
             checked={draft.branch === branch.id}
             onChecked={() => onChange({ branch: branch.id })}
           >
-            <b dir="auto">{branchName(branch)}</b>, {branchAddress(branch, basket.near)}
+            <b dir="auto">{branchName(branch)}</b>, {branchAddress(branch, draft.near)}
             <span class={lacking.length === 0 ? 'hint' : 'wrong'}>
               {lacking.length === 0 ? says.hasAll : says.lacks(lacking.map((line) => line.name).join(', '))}
             </span>
@@ -51,6 +53,13 @@ export function BranchFields({ basket, draft, onChange, name = 'branch' }: Branc
       })}
     </fieldset>
   );
+}
+
+/** From near to far of where somebody is; as the shop lists them where that is not known. */
+function nearestFirst(branches: readonly Branch[], from: Position | undefined): readonly Branch[] {
+  if (from === undefined) return branches;
+  const away = ({ position }: Branch) => (position === undefined ? Number.POSITIVE_INFINITY : kmBetween(from, position));
+  return [...branches].sort((a, b) => away(a) - away(b));
 }
 
 /** Where it can be collected, for who has not chosen to collect it yet: the one place, or one of several. */
@@ -64,7 +73,7 @@ export function pickupPlace(basket: Basket, from: Place | undefined): string {
 export function FromBranch({ basket, draft, order }: { readonly basket: Basket; readonly draft: Draft; readonly order: Order }) {
   const from = branchesOf(basket.places).find(({ id }) => id === order.provider?.places[0]?.id);
   if (from === undefined || draft.kind !== 'pickup') return null;
-  return <p dir="auto">{words.value.checkout.pickupAt(`${branchName(from)}, ${address(from)}`)}</p>;
+  return <p dir="auto">{words.value.checkout.pickupAt(`${branchName(from)}, ${branchAddress(from, draft.near)}`)}</p>;
 }
 
 /** The branch that was named has not got it, or no branch has all of it. */

@@ -6,7 +6,7 @@ import { money, time } from '../../square/show.ts';
 import { said } from '../../square/words/said.ts';
 import type { Trouble } from '../api/call.ts';
 import { QuoteTable } from '../parts/quote.tsx';
-import { FaultNotice, TroubleNotice } from '../parts/trouble.tsx';
+import { FaultNotice, OutOfArea, TroubleNotice } from '../parts/trouble.tsx';
 import { link } from '../route.ts';
 import type { Basket } from '../state/baskets.ts';
 import { branchesOf } from '../state/branches.ts';
@@ -43,6 +43,8 @@ export function QuotePart({ basket, draft, quote, sending, trouble, onChange }: 
       {quote.asking ? <Busy text={checkout.asking(basket.shopName)} /> : null}
       {quote.fault === undefined ? null : tooLittle !== undefined ? (
         <TooLittle {...tooLittle} basket={basket} onPickup={() => onChange({ kind: 'pickup' })} />
+      ) : quote.fault.reason === 'out-of-area' ? (
+        <Unreached basket={basket} onPickup={() => onChange({ kind: 'pickup' })} />
       ) : quote.fault.reason === 'quantity-unavailable' && branchesOf(basket.places).length > 0 ? (
         <BranchLacks basket={basket} draft={draft} onChange={onChange} />
       ) : quote.fault.reason === 'fulfilment-unavailable' && basket.trade === 'appointment' && draft.slot !== '' ? (
@@ -103,7 +105,7 @@ function lackingIn(basket: Basket): Lacking | undefined {
 }
 
 /** The shop does not come for so little: how much more it takes, or fetch it oneself. */
-function TooLittle({ least, lacking, basket, onPickup }: Lacking & { readonly basket: Basket; readonly onPickup: () => void }) {
+function TooLittle({ least, lacking, basket, onPickup }: Lacking & PickupProps) {
   const { checkout } = words.value;
   return (
     <Notice kind="warning" title={checkout.tooLittleTitle(basket.shopName, money(least))}>
@@ -112,13 +114,29 @@ function TooLittle({ least, lacking, basket, onPickup }: Lacking & { readonly ba
         <a class="button" href={link.basket}>
           {checkout.addMore}
         </a>
-        {basket.fulfilments.some((each) => each.kind === 'pickup') ? (
-          <button type="button" class="button" onClick={onPickup}>
-            {checkout.pickupInstead}
-          </button>
-        ) : null}
+        <PickupInstead basket={basket} onPickup={onPickup} />
       </p>
     </Notice>
+  );
+}
+
+interface PickupProps {
+  readonly basket: Basket;
+  readonly onPickup: () => void;
+}
+
+function PickupInstead({ basket, onPickup }: PickupProps) {
+  if (!basket.fulfilments.some((each) => each.kind === 'pickup')) return null;
+  return <Button onPress={onPickup}>{words.value.checkout.pickupInstead}</Button>;
+}
+
+/** Where times are picked it stands there what to do; here it is only why there is no price. */
+function Unreached({ basket, onPickup }: PickupProps) {
+  if (basket.trade === 'appointment') return <p>{words.value.slots.outOfArea}</p>;
+  return (
+    <OutOfArea>
+      <PickupInstead basket={basket} onPickup={onPickup} />
+    </OutOfArea>
   );
 }
 

@@ -75,6 +75,7 @@ function Verdict({ receipt, verdict, word }: Checked) {
   const { facts } = verdict;
   const asked = word?.ok === true ? word.keys : undefined;
   const differs = asked?.some((key) => key.word !== 'same') === true;
+  const isUntold = asked?.every((key) => key.word === 'same' || key.word === 'forgotten') === true;
   const proved = STEPS.every((step) => verdict[step]) && !differs;
   const silentOn = asked === undefined && receipt.keys.length < SIGNERS;
   const step = { ...said.step, ...(asked === undefined ? {} : { keys: registry.step }) };
@@ -101,7 +102,7 @@ function Verdict({ receipt, verdict, word }: Checked) {
         <Notice kind="warning">{silentOn ? registry.missing : said.broken}</Notice>
       )}
       {differs ? (
-        <Notice kind="warning" title={registry.differs}>
+        <Notice kind="warning" title={isUntold ? registry.untold : registry.differs}>
           {asked?.map(({ word: found, subscriberId, host }) =>
             found === 'same' ? null : <p key={subscriberId}>{registry.key[found](subscriberId, host)}</p>,
           )}

@@ -28,7 +28,7 @@ export function RegistryPart({ receipt, word, ask }: RegistryPartProps) {
   return (
     <>
       {word === undefined || busy ? null : (
-        <Notice kind="warning" title={said.silence[word.why](word.host)}>
+        <Notice kind="warning" title={said.silence[word.why](word.host, word.againAfterS ?? 0)}>
           <p>{said.silent}</p>
         </Notice>
       )}

@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { SearchIcon } from '../../square/icons.tsx';
 import type { Trouble } from '../api/call.ts';
 import { PlacePicker } from '../parts/place-picker.tsx';
@@ -17,14 +17,22 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
   const { find } = words.value;
   const [asked, setAsked] = useState(question);
   const [busy, setBusy] = useState(false);
+  /** The question that is on its way, as a link has it. */
+  const underWay = useRef<string | undefined>(undefined);
   const [trouble, setTrouble] = useState<Trouble>();
   const id = useId();
 
   const send = async (said: Question) => {
     const next = { ...said, rank: rankFor(said, question), wishes: question.wishes };
+    const written = String(writeQuestion(next));
+    // The same is asked once; another takes the place of the one that is on its way.
+    if (written === underWay.current) return;
+    underWay.current = written;
     setBusy(true);
     setTrouble(undefined);
     const outcome = await ask(next);
+    if (written !== underWay.current) return;
+    underWay.current = undefined;
     setBusy(false);
     if (outcome.ok) go(link.find(writeQuestion(next), outcome.value.transactionId));
     else setTrouble(outcome.trouble);
@@ -37,7 +45,7 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
         class="search"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) void send(asked);
+          void send(asked);
         }}
       >
         <div class="search-text">
@@ -57,7 +65,7 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
               value={asked.text}
               onInput={(event) => setAsked({ ...asked, text: event.currentTarget.value })}
             />
-            <button type="submit" class="button button-main" aria-disabled={busy}>
+            <button type="submit" class="button button-main">
               <SearchIcon />
               <span>{find.search}</span>
             </button>

@@ -1,10 +1,11 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { Choice, Field, Select } from '../../square/field.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { day, hour } from '../../square/show.ts';
-import { TroubleNotice } from '../parts/trouble.tsx';
-import { dayOf, type FreeTimes, type ServiceAsked, type Slot, startOf, useFreeTimes } from '../state/free-times.ts';
+import { OutOfArea, TroubleNotice } from '../parts/trouble.tsx';
+import { dayOf, type FreeTimes, OUT_OF_AREA, type ServiceAsked, type Slot, startOf, useFreeTimes } from '../state/free-times.ts';
 import { words } from '../state/language.ts';
 
 interface PickerProps {
@@ -17,10 +18,12 @@ interface PickerProps {
   readonly onChoose: (id: string) => void;
   /** The id of a time that is not to be chosen, as it is booked already. */
   readonly besides?: string | undefined;
+  /** What can be had in the place of a time, where somebody comes at all. */
+  readonly children?: ComponentChildren;
 }
 
 /** Days with a free time, of which the one that is opened shows its times; later ones, and those from a day on, are asked of the provider. */
-export function SlotPicker({ service, known, name, chosen, onChoose, besides }: PickerProps) {
+export function SlotPicker({ service, known, name, chosen, onChoose, besides, children }: PickerProps) {
   const { slots: said, appointment } = words.value;
   const free = useFreeTimes(service, known);
   const [asked, setWho] = useState('');
@@ -34,14 +37,18 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
   const days = [...new Set(all.map((slot) => dayOf(startOf(slot) ?? 0)))].filter(
     (each) => !free.wholeDays.includes(each) || shown.some((slot) => dayOf(startOf(slot) ?? 0) === each) || open === each,
   );
+  const nobodyComes = free.trouble?.name === OUT_OF_AREA;
   const opened = open === 'first' ? days[0] : open;
   const picked = useSeen(all, chosen);
   const before = useRef(chosen);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // What was chosen was given up, as when somebody else took it: what is free is asked anew.
     if (before.current !== '' && chosen === '') {
       setOpen('first');
       free.from(free.fromMs);
+      // What was pressed for it is gone, and the choice is to be made here.
+      box.current?.focus();
     }
     before.current = chosen;
   }, [chosen]);
@@ -51,7 +58,8 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
     if (isListed && !free.asking && free.trouble === undefined) free.whole(opened);
   }, [opened, free.asking]);
   return (
-    <div class="slot-picker">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time
+    <div class="slot-picker" ref={box} tabIndex={-1} role="group" aria-label={said.all}>
       {picked === undefined ? null : (
         <p class="slot-picked" role="status">
           {said.picked(day(startOf(picked) ?? 0), hour(startOf(picked) ?? 0), picked.agent?.name ?? '')}
@@ -66,7 +74,8 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
           options={[{ value: '', text: said.anybody }, ...names.map((each) => ({ value: each, text: each }))]}
         />
       )}
-      {free.trouble === undefined ? null : <TroubleNotice trouble={free.trouble} onRetry={() => free.from(free.fromMs)} />}
+      {nobodyComes ? <OutOfArea /> : null}
+      {free.trouble === undefined || nobodyComes ? null : <TroubleNotice trouble={free.trouble} onRetry={() => free.from(free.fromMs)} />}
       <Status free={free} days={days} />
       <ul class="slot-days">
         {days.map((each) => (
@@ -82,7 +91,8 @@ export function SlotPicker({ service, known, name, chosen, onChoose, besides }: 
         ))}
       </ul>
       {free.asking ? <Busy text={appointment.looking} /> : null}
-      {free.isReady ? <Further free={free} name={name} onBegin={() => setOpen('first')} /> : <p>{said.whereFirst}</p>}
+      {nobodyComes ? null : free.isReady ? <Further free={free} name={name} onBegin={() => setOpen('first')} /> : <p>{said.whereFirst}</p>}
+      {nobodyComes ? null : children}
     </div>
   );
 }

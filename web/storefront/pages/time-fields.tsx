@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { TimeSlot } from '../../../commerce/fulfilment.ts';
 import { Choice } from '../../square/field.tsx';
 import { day, hour } from '../../square/show.ts';
@@ -13,9 +14,16 @@ interface TimesProps extends FieldsProps {
 /** When a shop with times of its own comes by, day by day. None is chosen beforehand: who orders has to be at home. */
 export function TimeFields({ draft, wrong, onChange, times, name = 'time' }: TimesProps) {
   const { times: said } = words.value;
+  const box = useRef<HTMLFieldSetElement>(null);
+  const before = useRef(draft.time);
+  useEffect(() => {
+    // It was given up, as when somebody else took it: the choice is to be made here, and what was pressed for it is gone.
+    if (before.current !== '' && draft.time === '') box.current?.focus();
+    before.current = draft.time;
+  }, [draft.time]);
   const days = [...new Set(times.map(({ startMs }) => day(startMs)))];
   return (
-    <fieldset class="paper">
+    <fieldset class="paper" ref={box} tabIndex={-1}>
       <legend>{said.title}</legend>
       {days.map((each) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice before every time

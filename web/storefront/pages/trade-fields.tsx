@@ -103,18 +103,19 @@ export function SlotFields({ draft, wrong, onChange, basket }: FieldsProps & { r
       <legend>{appointment.title}</legend>
       {visit ? <p>{times.visit}</p> : <p>{address(basket.places[0])}</p>}
       {visit ? <AddressFields draft={draft} wrong={wrong} onChange={onChange} /> : null}
-      <SlotPicker service={service} known={basket.fulfilments} name="slot" chosen={draft.slot} onChoose={(slot) => onChange({ slot })} />
-      {waiting === undefined ? null : (
-        <Choice
-          type="radio"
-          name="slot"
-          value={waiting.id}
-          checked={draft.slot === waiting.id}
-          onChecked={() => onChange({ slot: waiting.id })}
-        >
-          {appointment.waiting}
-        </Choice>
-      )}
+      <SlotPicker service={service} known={basket.fulfilments} name="slot" chosen={draft.slot} onChoose={(slot) => onChange({ slot })}>
+        {waiting === undefined ? null : (
+          <Choice
+            type="radio"
+            name="slot"
+            value={waiting.id}
+            checked={draft.slot === waiting.id}
+            onChecked={() => onChange({ slot: waiting.id })}
+          >
+            {appointment.waiting}
+          </Choice>
+        )}
+      </SlotPicker>
       {wrong.slot === undefined ? null : <p class="wrong">{wrong.slot}</p>}
       <Field
         id="note"

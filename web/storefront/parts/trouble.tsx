@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Trouble } from '../../square/call.ts';
 import { TroubleNotice as AnyTroubleNotice, Exactly, Notice } from '../../square/notice.tsx';
 import type { Fault } from '../api/contract.ts';
+import { link } from '../route.ts';
 import { words } from '../state/language.ts';
 
 interface TroubleProps {
@@ -34,6 +35,22 @@ export function FaultNotice({ fault, title, children }: FaultProps) {
       <p>{known ?? said[fault.state]}</p>
       {children}
       <Exactly text={fault.message} />
+    </Notice>
+  );
+}
+
+/** Nobody comes to the address, at whatever time: another place will do, or somebody else. */
+export function OutOfArea({ children }: { readonly children?: ComponentChildren }) {
+  const said = words.value.slots;
+  return (
+    <Notice kind="warning" title={said.outOfArea}>
+      <p>{said.outOfAreaText}</p>
+      <p class="buttons">
+        {children}
+        <a class="button" href={link.find()}>
+          {words.value.basket.goFind}
+        </a>
+      </p>
     </Notice>
   );
 }

@@ -1,5 +1,12 @@
 import type { Receipt } from '../../../protocol/signing/receipt.ts';
-import { type Answer, askRegistries, REGISTRY_BOUNDS, type RegistryWord, type Silence } from '../../../protocol/signing/registry-word.ts';
+import {
+  type Answer,
+  answerOf,
+  askRegistries,
+  REGISTRY_BOUNDS,
+  type RegistryWord,
+  type Silence,
+} from '../../../protocol/signing/registry-word.ts';
 
 /** As {@link REGISTRY_BOUNDS} has them, unless a test says otherwise. */
 export type AskBounds = { readonly [bound in keyof typeof REGISTRY_BOUNDS]: number };
@@ -18,7 +25,7 @@ async function ask(url: string, bounds: AskBounds): Promise<Answer> {
     const response = await fetch(url, { ...QUIETLY, signal: AbortSignal.timeout(bounds.answerMs) });
     const bytes = await bytesOf(response, bounds.bytesMax);
     if (bytes === undefined) return silent('too-large');
-    return response.ok ? { ok: true, bytes } : silent('unreadable');
+    return answerOf({ status: response.status, retryAfter: response.headers.get('retry-after') ?? undefined, bytes });
   } catch (error) {
     return silent(error instanceof DOMException && error.name === 'TimeoutError' ? 'slow' : 'unreachable');
   }

@@ -3,6 +3,7 @@ import type { OrderLine, Substitution } from '../../../commerce/order.ts';
 import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';
+import { branchesOf } from './branches.ts';
 import type { Filled } from './forms.ts';
 import { positionOf, postcodeExample, postcodeIn } from './places.ts';
 import { tradeOfKind } from './trade.ts';
@@ -144,7 +145,7 @@ export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | un
       return position === undefined ? undefined : { id: draft.slot, kind, stops: [{ kind: 'start', place: { position } }] };
     }
     default: {
-      if (kind !== 'delivery') return { id, kind };
+      if (kind !== 'delivery') return { id, kind, ...(kind === 'pickup' ? nearBy(basket, draft) : {}) };
       const position = positionOf(draft.near);
       const byPostcode = deliversByPostcode(basket);
       if (byPostcode && !isPostcode(draft.postalCode)) return undefined;
@@ -153,6 +154,13 @@ export function fulfilmentToPrice(basket: Basket, draft: Draft): Fulfilment | un
       return position === undefined ? undefined : { id, kind, stops: [{ kind: 'end', place: { position, ...postcode }, ...timeRange }] };
     }
   }
+}
+
+/** About where the buyer is, for a shop that has several places and may choose: so that it is the nearest. It is no more than the search told. */
+function nearBy({ places }: Basket, { branch, near }: Draft): Pick<Fulfilment, 'stops'> {
+  const position = positionOf(near);
+  if (position === undefined || branch !== '' || branchesOf(places).length === 0) return {};
+  return { stops: [{ kind: 'start', place: { position } }] };
 }
 
 /** A weight as people write it; undefined when it is none. */
@@ -193,7 +201,7 @@ export function fulfilmentToOrder(basket: Basket, draft: Draft): Fulfilment | un
   const [asked] = priced.stops ?? [];
   if (trade === 'appointment' && !comesToBuyer(draft))
     return { ...priced, customer, ...(note === '' ? {} : { stops: [{ kind: 'start', ...said }] }) };
-  if (asked === undefined) return { ...priced, customer };
+  if (asked === undefined || priced.kind === 'pickup') return { ...priced, customer };
   const position = positionOf(draft.near);
   const place = {
     address: draft.street.trim(),

@@ -53,6 +53,10 @@ interface Told {
   readonly addedMs?: number;
 }
 
+/** Nobody comes there, at whatever time. */
+export const OUT_OF_AREA = 'out-of-area';
+const NOTHING_TOLD: Told = { slots: [], whole: [], ended: false };
+
 /** The id of no slot: who asks with it asks which there are. */
 const ANY_TIME = 'any-time';
 const WAIT_MS = 15_000;
@@ -82,7 +86,11 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
     if (mine !== turn.current) return;
     setAsking(false);
     if (outcome.ok) setTold(take(timed(outcome.value.slots)));
-    else setTrouble(outcome.trouble);
+    else {
+      setTrouble(outcome.trouble);
+      // What was known before it was known where that is, does not hold there.
+      if (outcome.trouble.name === OUT_OF_AREA) setTold(NOTHING_TOLD);
+    }
   };
   const from = (fromMs: number | undefined) => {
     const begun = fromMs === undefined ? {} : { fromMs };

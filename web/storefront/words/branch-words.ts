@@ -9,6 +9,8 @@ export interface BranchWords {
   readonly where: string;
   readonly any: string;
   readonly anyHint: string;
+  /** The same where it is known where the buyer is. */
+  readonly nearestHint: string;
   readonly hasAll: string;
   readonly lacks: (names: string) => string;
   readonly notEnoughAt: (name: string) => string;

@@ -9,6 +9,7 @@ export const branch: BranchWords = {
   where: 'At which branch?',
   any: 'Any of them',
   anyHint: 'With the price the shop says which branch it will be: one that has everything.',
+  nearestHint: 'Then it is the nearest one that is open and has everything; it stands at the price which one.',
   hasAll: 'Has everything.',
   lacks: (names) => `Does not have: ${names}.`,
   notEnoughAt: (name) => `${name} does not have this, or not that many`,

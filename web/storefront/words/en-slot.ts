@@ -1,6 +1,7 @@
 import type { SlotWords } from './slot-words.ts';
 
 export const slots: SlotWords = {
+  all: 'Free times',
   who: 'With whom',
   anybody: 'It does not matter',
   from: (time) => `from ${time}`,
@@ -20,4 +21,6 @@ export const slots: SlotWords = {
   whereFirst: 'Say first in which part of town it is; then all free times stand here.',
   taken: 'Somebody else has just chosen this time.',
   other: 'Choose another time',
+  outOfArea: 'This business does not come as far as this address.',
+  outOfAreaText: 'It is the place and not the time. Choose another place, or look for a business that does come here.',
 };

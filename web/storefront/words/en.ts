@@ -78,6 +78,7 @@ export const en: Words = {
       'item-not-found': 'The shop no longer sells one of these things. Remove it and try again.',
       'quantity-unavailable': 'The shop does not have that many left. Lower the quantity and try again.',
       'provider-not-found': 'This shop is not on the square at the moment. Search again for another one.',
+      'out-of-area': 'This business does not come as far as this address. Choose another place, or a business that does come here.',
       'fulfilment-unavailable': 'The shop cannot hand it over this way or does not deliver there. Choose pick-up or another place.',
       policy: 'You already ordered from this shop in this search. Search again and add what you want.',
       business:

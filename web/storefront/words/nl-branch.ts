@@ -9,6 +9,7 @@ export const branch: BranchWords = {
   where: 'Bij welke vestiging?',
   any: 'Dat maakt mij niet uit',
   anyHint: 'De winkel zegt bij de prijs welke vestiging het wordt: één die alles heeft.',
+  nearestHint: 'Dan wordt het de dichtstbijzijnde die open is en alles heeft; bij de prijs staat welke.',
   hasAll: 'Heeft alles.',
   lacks: (names) => `Heeft niet: ${names}.`,
   notEnoughAt: (name) => `${name} heeft dit niet, of niet zoveel`,

@@ -1,6 +1,7 @@
 import type { SlotWords } from './slot-words.ts';
 
 export const slots: SlotWords = {
+  all: 'Vrije tijden',
   who: 'Bij wie',
   anybody: 'Maakt niet uit',
   from: (time) => `vanaf ${time}`,
@@ -20,4 +21,6 @@ export const slots: SlotWords = {
   whereFirst: 'Zeg eerst in welke buurt het is; dan staan hier alle vrije tijden.',
   taken: 'Deze tijd is net door iemand anders gekozen.',
   other: 'Kies een andere tijd',
+  outOfArea: 'Tot dit adres komt dit bedrijf niet.',
+  outOfAreaText: 'Dat ligt aan de plek, niet aan de tijd. Kies een andere plek, of zoek een bedrijf dat hier wel komt.',
 };

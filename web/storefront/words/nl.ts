@@ -78,6 +78,7 @@ export const nl: Words = {
       'item-not-found': 'De winkel verkoopt een van deze dingen niet meer. Haal het weg en probeer het opnieuw.',
       'quantity-unavailable': 'Zoveel heeft de winkel er niet meer. Verlaag het aantal en probeer het opnieuw.',
       'provider-not-found': 'Deze winkel staat nu niet op het plein. Zoek opnieuw naar een andere.',
+      'out-of-area': 'Tot dit adres komt dit bedrijf niet. Kies een andere plek, of een bedrijf dat hier wel komt.',
       'fulfilment-unavailable': 'Zo kan de winkel het niet geven, of daar bezorgt hij niet. Kies afhalen of een andere plek.',
       policy: 'U bestelde in deze zoekopdracht al bij deze winkel. Zoek opnieuw en voeg toe wat u wilt.',
       business: 'De winkel neemt de bestelling zo niet aan: misschien is het te weinig om te bezorgen. Voeg iets toe of kies afhalen.',

@@ -9,10 +9,12 @@ export interface RegistryWords {
   readonly confirmed: (buyerNode: string, providerNode: string, hosts: string) => string;
   readonly step: string;
   readonly differs: string;
+  /** It has nothing against a key, and cannot say any more that it was one. */
+  readonly untold: string;
   /** The receipt lacks a key: its node may use it no more. */
   readonly missing: string;
   /** What is wrong with the key of a node. */
   readonly key: Readonly<Record<Exclude<KeyWord, 'same'>, (node: string, host: string) => string>>;
-  readonly silence: Readonly<Record<Silence, (host: string) => string>>;
+  readonly silence: Readonly<Record<Silence, (host: string, againAfterS: number) => string>>;
   readonly silent: string;
 }

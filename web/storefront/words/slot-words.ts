@@ -1,5 +1,7 @@
 /** What is said while a time is chosen. */
 export interface SlotWords {
+  /** What the times are together. */
+  readonly all: string;
   readonly who: string;
   readonly anybody: string;
   readonly from: (time: string) => string;
@@ -19,4 +21,6 @@ export interface SlotWords {
   readonly whereFirst: string;
   readonly taken: string;
   readonly other: string;
+  readonly outOfArea: string;
+  readonly outOfAreaText: string;
 }
