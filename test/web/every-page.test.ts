@@ -9,7 +9,8 @@ import { createBuyer } from './ordering.ts';
 import { cancel, orderBread, orderOn } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
 import { checkNoTricks, tricksOn } from './tricks.ts';
-import { CONTROL_PAGES, pagesOf, type Walk, walkConsole, walkControl, walkStorefront } from './walk.ts';
+import { pagesOf, servedFolders, type Walk, walkComponents, walkConsole, walkControl, walkStorefront } from './walk.ts';
+import { walkMeetings } from './walk-meetings.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
 const START_MS_MAX = 180_000;
@@ -68,7 +69,7 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
   });
 
   for (const spoken of SPOKEN) {
-    test(`plays no trick, is free of faults that axe knows, works with a keyboard alone and is read from either side: ${spoken.locale}`, async () => {
+    test(`plays no trick, is free of faults that axe knows in light and in dark, works with a keyboard alone and is read from either side: ${spoken.locale}`, async () => {
       // Each room in a browser of its own, at the same time: a page is mostly waited for, to see whether it moves.
       const seenIn = async (through: (walk: Walk) => Promise<void>): Promise<readonly string[]> => {
         const { page, walked, complaints } = await walker(spoken.locale);
@@ -85,12 +86,10 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
         await through({ ...walked, spoken, see });
         expect.soft(complaints.filter((text) => !NOT_THERE.test(text))).toEqual([]);
         process.stdout.write(`${spoken.locale}: dialogs opened by keyboard: ${[...dialogs].join(', ')}\n`);
-        return [...seen].sort();
+        return [...seen];
       };
-      const [storefront, console, control] = await Promise.all([walkStorefront, walkConsole, walkControl].map(seenIn));
-      expect(storefront).toEqual(expect.arrayContaining([...pagesOf('storefront')]));
-      expect(console).toEqual(expect.arrayContaining([...pagesOf('console')]));
-      expect(control).toEqual([...CONTROL_PAGES].sort());
+      const seen = (await Promise.all([walkStorefront, walkMeetings, walkConsole, walkControl, walkComponents].map(seenIn))).flat();
+      for (const folder of servedFolders()) expect(seen, folder).toEqual(expect.arrayContaining([...pagesOf(folder)]));
     });
   }
 
@@ -159,6 +158,9 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
       await bare(page, `${markup}<p><button id="last">last</button></p>`);
       expect([...(await tabThrough(page)), ...(await faultsOf(page))].join('; '), fault).toContain(fault);
     }
+    // What can be read by day and not by night.
+    await bare(page, '<style>@media (prefers-color-scheme: dark) { #last { color: #777; background: #666 } }</style><p id="last">last</p>');
+    expect(await faultsOf(page)).toEqual([expect.stringMatching(/^color-contrast: .*\(dark\)$/)]);
     await bare(
       page,
       '<p><button>one</button> <label><input type="radio" name="of"> a</label> <label><input type="radio" name="of"> b</label></p>',

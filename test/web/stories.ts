@@ -32,6 +32,7 @@ export const STORIES = {
   'what was found': {
     who: 'buyer',
     chapters: {
+      'is shown as it comes: the first before the slowest has answered': BOTH,
       'says why it stands where it stands, by a picture of the published terms and a sentence': BOTH,
       'follows wishes that stand in the address and are taken back at one press': BOTH,
       'is shown on a map, left out when the reader says so, and put side by side, by keyboard': ['en-desktop'],
@@ -140,6 +141,7 @@ export const STORIES = {
     who: 'business',
     chapters: {
       'are counted, changed and brought in from a file that is looked at first': ['en-desktop'],
+      'are brought in from a file that is dropped, of which every bad row is explained': ['nl-desktop', 'en-phone'],
       'are listed by photo, and a buyer sees it': ['nl-phone'],
       'are counted at each branch with one tap': ['nl-phone'],
     },
@@ -151,6 +153,7 @@ export const STORIES = {
       'are where is delivered, drawn with the keyboard': ['nl-phone'],
       'are where is delivered, in postcodes': BOTH,
       'are the hours of a branch, which are its own': BOTH,
+      'are prices, fees and hours: what is wrong is said, and what is kept is what a buyer is offered': BOTH,
     },
   },
   'a week of appointments': {
@@ -158,6 +161,8 @@ export const STORIES = {
     chapters: {
       'is seen': ['nl-phone'],
       'is changed by dragging and with the keyboard': ['en-desktop'],
+      'is followed by a phone, at an address until another takes its place': BOTH,
+      'has its addresses changed by an owner alone': ['en-desktop'],
     },
   },
   'a driver': { who: 'business', chapters: { 'sees fare, way and destination before taking a ride, and drives it': BOTH } },
@@ -181,6 +186,8 @@ export const STORIES = {
       'is looked at, and one transaction message by message': ALL,
       'is told in figures and charts as its nodes counted it, with keys, versions and when each was seen': ['en-desktop'],
       'is searched by subscriber and by error, and a refusal has its verdicts and its times': ['nl-phone'],
+      'has each message fly from node to node, or drawn as a line for who asks for less motion': ['nl-phone', 'en-desktop'],
+      'is searched by the number of an order, which says nothing to who has not got it': ['nl-desktop', 'en-phone'],
       'is opened with a token, which nobody guesses': ['en-desktop'],
     },
   },

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { findCity } from '../square/city/city.ts';
 import { ButtonLink } from '../square/button.tsx';
+import { findCity } from '../square/city/city.ts';
 import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
 import { BagIcon, CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
 import { Busy, Notice } from '../square/notice.tsx';

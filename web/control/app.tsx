@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import { findCity } from '../square/city/city.ts';
 import { Button, ButtonLink } from '../square/button.tsx';
+import { findCity } from '../square/city/city.ts';
 import { Frame, PageTitle } from '../square/frame.tsx';
 import { KeyIcon, ListIcon, MapIcon, SealIcon } from '../square/icons.tsx';
 import { Admission } from './pages/admission.tsx';
@@ -20,7 +20,7 @@ function Page() {
   if (page === 'transaction') return <Transaction key={name} transactionId={name} />;
   if (page === 'admission') return <Admission />;
   if (page === 'log') return <Log />;
-  if (page === '') return <Network />;
+  if (page === 'network' || page === 'sign-in') return <Network />;
   return (
     <div class="column">
       <PageTitle text={words.value.nowhere.title} />
@@ -36,7 +36,7 @@ function ControlRoom() {
   const says = words.value;
   const { page } = route.value;
   const menu = [
-    { href: '#/', text: says.network, icon: <MapIcon />, current: page === '' },
+    { href: '#/', text: says.network, icon: <MapIcon />, current: page === 'network' },
     { href: '#/transactions', text: says.transactions, icon: <ListIcon />, current: page.startsWith('transaction') },
     { href: '#/admission', text: says.admission, icon: <KeyIcon />, current: page === 'admission' },
     { href: '#/log', text: says.log, icon: <SealIcon />, current: page === 'log' },

@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals';
 
-/** Which page is shown; the address lies behind the `#`. */
+/** Which page is shown; the address lies behind the `#`. Who is not signed in sees `sign-in`, whatever the address. */
 export interface Route {
-  readonly page: string;
+  readonly page: 'network' | 'nowhere' | (typeof PAGES)[number];
   readonly name: string;
 }
 
@@ -12,9 +12,11 @@ addEventListener('hashchange', () => {
   address.value = location.hash;
 });
 
+const PAGES = ['sign-in', 'transactions', 'transaction', 'admission', 'log'] as const;
+
 export const route = computed<Route>(() => {
   const [, page = '', name = ''] = address.value.replace(/^#/, '').split('/');
-  return { page, name: plain(name) };
+  return { page: page === '' ? 'network' : (PAGES.find((each) => each === page) ?? 'nowhere'), name: plain(name) };
 });
 
 /** What somebody typed may be no name at all: it is looked for as it stands. */
