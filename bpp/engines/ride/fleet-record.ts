@@ -116,7 +116,10 @@ export interface ShiftRecord {
   readonly itemIds: readonly string[];
   readonly sinceMs: number;
   readonly position: Position;
+  /** When they were at {@link position}. */
   readonly seenAtMs: number;
+  /** When they took a step last: a sign of life that says nothing of where they are. */
+  readonly heardAtMs?: number;
   /** The one ride that the driver is on, in a vehicle that nobody shares, with the metres between the positions that came since it started. */
   readonly ride?: {
     readonly orderId: string;
@@ -162,6 +165,8 @@ export interface WaitingRecord {
   readonly start: Position;
   readonly end?: Position;
   readonly people?: number;
+  /** The rule under which it was ordered, `null` when it is not to be shared. In older records it is absent: then the card says it. */
+  readonly sharing?: SharingRule | null;
   readonly departAtMs?: number;
   readonly sinceMs: number;
   /** Not offered before. */
@@ -193,6 +198,8 @@ export interface Trip {
   readonly loadKg?: number;
   /** In a vehicle that others share: each pays for their own seat, at the price of the direct way. */
   readonly isShared?: boolean;
+  /** How far others may make it later. Not in older records. */
+  readonly sharing?: SharingRule;
   /** When it is ordered ahead: the moment at which it is to begin. */
   readonly departAtMs?: number;
 }

@@ -290,13 +290,32 @@ describe('a ride', () => {
     const track = { action: 'track' as const, orderId };
     expect(one.refusal(ANNA, track)).toBe('tracking-unsupported');
     one.steps('henk', ['accept'], orderId);
-    expect(one.ask(ANNA, track)).toMatchObject({ tracking: { active: true, position: north(1), updatedAtMs: NOON_MS } });
+    expect(one.ask(ANNA, track)).toMatchObject({ tracking: { id: orderId, active: true, position: north(1), updatedAtMs: NOON_MS } });
     one.wait(10 * SECOND_MS);
     one.see('henk', north(0.9));
     expect(one.ask(ANNA, track)).toMatchObject({ tracking: { position: north(0.9), updatedAtMs: NOON_MS + 10 * SECOND_MS } });
     expect(one.refusal(BRAM, track)).toBe('order-not-found');
     one.steps('henk', ['arrive', 'start', 'finish'], orderId);
     expect(one.refusal(ANNA, track)).toBe('tracking-unsupported');
+  });
+
+  it('is seen when a position comes: a step is a sign of life, and gives an old position no new time', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA);
+    const seenAtMs = () => {
+      const answer = one.ask(ANNA, { action: 'track', orderId });
+      return 'tracking' in answer ? answer.tracking.updatedAtMs : undefined;
+    };
+    one.wait(10 * SECOND_MS);
+    // Longer between two steps than a silence may last, and not from any of them on.
+    for (const step of ['accept', 'arrive', 'start'] as const) {
+      one.steps('henk', [step], orderId);
+      expect(seenAtMs()).toBe(NOON_MS);
+      one.wait(FLEET.silence.beforeStartMs - SECOND_MS);
+    }
+    expect(one.state(orderId)).toBe('started');
+    one.see('henk', north(0.4));
+    expect(seenAtMs()).toBe(one.nowMs);
   });
 
   it('is told by itself to who asked where it is, not at every position, and no longer than for a while', () => {
@@ -314,7 +333,7 @@ describe('a ride', () => {
     one.wait(9 * SECOND_MS);
     expect(heard(0.8)).toEqual([]);
     one.wait(SECOND_MS);
-    expect(heard(0.7)).toEqual([{ active: true, position: north(0.7), updatedAtMs: NOON_MS + 20 * SECOND_MS }]);
+    expect(heard(0.7)).toEqual([{ id: orderId, active: true, position: north(0.7), updatedAtMs: NOON_MS + 20 * SECOND_MS }]);
     expect(one.sent).toMatchObject([{ to: { subscriberId: 'anna.example' }, envelope: { transactionId: 't-anna' } }]);
     for (let minute = 0; minute < 10; minute += 1) {
       one.wait(60 * SECOND_MS);

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DRIVER_STEPS, type DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
 import { roadMetres } from '../../../bpp/engines/ride/fare.ts';
 import type { ShuttleRecord, VehicleClass } from '../../../bpp/engines/ride/fleet-record.ts';
+import { expectedOf } from '../../../bpp/engines/ride/life.ts';
 import { ridesOn } from '../../../bpp/engines/ride/on-board.ts';
 import { joinShuttle, seatsTaken } from '../../../bpp/engines/ride/shuttle.ts';
+import { PROVIDER_KEY } from '../../../bpp/provider-record.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { ANNA, BRAM, buyer, driver, FLEET, Fleet, HERE, MINUTE_MS, NOON_MS, north, rideFor, SECOND_MS, SHUTTLE, TAXI } from './fleet.ts';
 
@@ -55,7 +57,7 @@ describe('a shuttle that is joined', () => {
             expect(fetched).toBeLessThanOrEqual(brought);
             const directMs = Math.round((roadMetres(way.start, way.end, vehicle.detourFactor) * 3_600) / vehicle.speedKmh);
             expect(bringByMs - fetchByMs).toBe(directMs);
-            if (orderId === `taxi.${n}`) expect([fetched, fetched + detourMs]).toEqual([joined.fetchedAtMs, fetchByMs]);
+            if (orderId === `taxi.${n}`) expect(fetched + detourMs).toBe(fetchByMs);
           }
         }
       }),
@@ -107,6 +109,51 @@ describe('people who share a shuttle', () => {
     expect(fleet.step('ada', 'finish', anna, 99_000)).toBeUndefined();
     expect([anna, bram].map((orderId) => fleet.record(orderId).order.quote?.total.amount)).toEqual(['7.20', '2.30']);
     expect(fleet.shift('ada')?.shuttle).toBeUndefined();
+  });
+
+  it('hear when they are expected, and again when they come later for another who was taken on, never by more than the card says', () => {
+    const fleet = started();
+    const minutes = (orderId: string) => {
+      const { startMs = Number.NaN, endMs = Number.NaN } = expectedOf(fleet.record(orderId));
+      return [startMs, endMs].map((atMs) => (atMs - NOON_MS) / MINUTE_MS);
+    };
+    /** Whom the acceptance of a ride was told to, with when the vehicle is there. */
+    const heard = (orderId: string) => {
+      fleet.told.splice(0);
+      fleet.steps('ada', ['accept'], orderId);
+      return fleet.told.map(({ to, answer }) => {
+        if (!('order' in answer) || answer.action !== 'status') throw new Error(`${to} heard no status`);
+        expect(answer.order).toEqual(fleet.record(answer.order.id ?? '').order);
+        return { to, minutes: minutes(answer.order.id ?? '') };
+      });
+    };
+    const anna = fleet.hail(ANNA, rideFor({}, SHUTTLE, { from: north(1), to: north(3) }));
+    expect(heard(anna)).toEqual([{ to: 't-anna', minutes: [3.25, 9.75] }]);
+    const before = fleet.record(anna).order.updatedAtMs ?? 0;
+    const bram = fleet.hail(BRAM, rideFor({}, SHUTTLE, { from: north(-0.5), to: north(3) }));
+    expect(heard(bram)).toEqual([
+      { to: 't-bram', minutes: [1.625, 13] },
+      { to: 't-anna', minutes: [6.5, 13] },
+    ]);
+    expect(fleet.record(anna).order.updatedAtMs).toBeGreaterThan(before);
+    expect(fleet.state(anna)).toBe('assigned');
+    // On the way of both: nobody is later, and nobody is told so.
+    const cor = fleet.hail(buyer('cor'), rideFor({}, SHUTTLE, { from: north(1), to: north(3) }));
+    expect(heard(cor)).toEqual([{ to: 't-cor', minutes: [6.5, 13] }]);
+    // Who sits in it already is not told of being fetched again.
+    fleet.steps('ada', ['arrive', 'start'], bram);
+    const dee = fleet.hail(buyer('dee'), rideFor({}, SHUTTLE, { from: north(-1), to: north(3) }));
+    expect(
+      heard(dee)
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(['t-anna', 't-bram', 't-cor', 't-dee']);
+    expect([bram, anna].map(minutes)).toEqual([
+      [1.625, 16.25],
+      [9.75, 16.25],
+    ]);
+    const late = fleet.hail(buyer('eva'), rideFor({}, SHUTTLE, { from: north(-2), to: north(3) }));
+    expect(fleet.offeredTo(late)).toBeUndefined();
   });
 
   it('do not have the last seat twice: one of two has it, and the other waits or is told that nobody comes', () => {
@@ -161,6 +208,78 @@ describe('people who share a shuttle', () => {
     expect(fleet.shift('ada')?.shuttle?.passengers.map(({ orderId }) => orderId)).toEqual([anna]);
     fleet.wait(FLEET.silence.underWayMs);
     expect([fleet.state(anna), fleet.shift('ada')]).toEqual(['cancelled', undefined]);
+  });
+});
+
+describe('a ride whose card changes while it waits', () => {
+  /** The card of the fleet with its shuttles as they are now. */
+  const cardSays = (fleet: Fleet, change: (shuttle: VehicleClass) => VehicleClass) =>
+    fleet.put(PROVIDER_KEY.provider, { ...FLEET, vehicles: FLEET.vehicles.map((each) => (each.itemId === SHUTTLE ? change(each) : each)) });
+  const alone = ({ shared: _shared, seats: _seats, ...rest }: VehicleClass): VehicleClass => rest;
+  const both = () => {
+    const fleet = new Fleet([driver('ada', [SHUTTLE]), driver('ben', [SHUTTLE])]);
+    for (const who of ['ada', 'ben']) fleet.come(who, HERE);
+    return fleet;
+  };
+
+  it('was ordered to be shared, and is, for the price and within the margin of then', () => {
+    const fleet = both();
+    const anna = fleet.hail(ANNA, rideFor({}));
+    cardSays(fleet, alone);
+    fleet.steps('ada', ['accept'], anna);
+    const [passenger] = fleet.shift('ada')?.shuttle?.passengers ?? [];
+    expect(passenger).toMatchObject({ orderId: anna, fetchByMs: NOON_MS + detourMs });
+    fleet.steps('ada', ['arrive', 'start', 'finish'], anna);
+    expect(fleet.record(anna).order.quote?.total.amount).toBe('3.60');
+    // What is ordered from now on is a ride of one's own.
+    const bram = fleet.hail(BRAM, rideFor({}));
+    fleet.steps(fleet.offeredTo(bram) ?? '', ['accept'], bram);
+    expect(NAMES.map((who) => fleet.shift(who)?.ride?.orderId)).toContain(bram);
+  });
+
+  it('was ordered for oneself alone, and is not put into a shuttle', () => {
+    const fleet = both();
+    const anna = fleet.hail(ANNA, rideFor({}));
+    fleet.steps('ada', ['accept'], anna);
+    fleet.see('ben', north(4));
+    cardSays(fleet, alone);
+    const bram = fleet.hail(BRAM, rideFor({}));
+    cardSays(fleet, (shuttle) => shuttle);
+    // The shuttle is nearer, and the one of the two that is not free.
+    expect(fleet.offeredTo(bram)).toBe('ben');
+    fleet.step('ben', 'decline', bram);
+    expect(fleet.offeredTo(bram)).toBeUndefined();
+    fleet.see('ada', north(4));
+    fleet.steps('ada', ['arrive', 'start', 'finish'], anna);
+    expect(fleet.offeredTo(bram)).toBe('ada');
+    fleet.steps('ada', ['accept'], bram);
+    expect(fleet.shift('ada')?.ride?.orderId).toBe(bram);
+  });
+});
+
+describe('a shuttle whose driver sends no position for a while', () => {
+  it.each([
+    ['finish', ['arrive', 'start']],
+    ['no-show', ['arrive']],
+    ['give-back', []],
+  ] as const)('is not taken for vanished by who waits when one of the others comes to their end: %s', (end, before) => {
+    const fleet = new Fleet([driver('ada', [SHUTTLE])]);
+    fleet.come('ada', HERE);
+    const anna = fleet.hail(ANNA, rideFor({}));
+    fleet.steps('ada', ['accept', ...before], anna);
+    const bram = fleet.hail(BRAM, rideFor({}));
+    fleet.steps('ada', ['accept'], bram);
+    fleet.wait(2 * MINUTE_MS);
+    fleet.see('ada', HERE);
+    const seenAtMs = fleet.nowMs;
+    fleet.wait(FLEET.noShow.waitMs - 2 * MINUTE_MS);
+    fleet.steps('ada', [end], anna);
+    expect(fleet.state(bram)).toBe('assigned');
+    fleet.wait(FLEET.silence.beforeStartMs - 1);
+    expect(fleet.state(bram)).toBe('assigned');
+    expect(fleet.ask(BRAM, { action: 'track', orderId: bram })).toMatchObject({ tracking: { position: HERE, updatedAtMs: seenAtMs } });
+    fleet.wait(1);
+    expect(fleet.state(bram)).not.toBe('assigned');
   });
 });
 
@@ -231,11 +350,14 @@ function holds(fleet: Fleet, rides: readonly string[]): void {
     expect(shift?.ride).toBeUndefined();
     expect(passengers.map(({ orderId }) => orderId).sort()).toEqual(has.map(({ order }) => order.id).sort());
     expect(seatsTaken({ passengers })).toBeLessThanOrEqual(SEATS);
-    for (const { orderId, people } of passengers) {
+    for (const { orderId, people, fetchByMs, bringByMs } of passengers) {
       const { order, trip } = fleet.record(orderId);
       const kinds = stops.filter((stop) => stop.orderId === orderId).map(({ kind }) => kind);
       expect(kinds).toEqual(order.fulfilments[0]?.state === 'started' ? ['end'] : ['start', 'end']);
       expect(people).toBe(trip.people ?? 1);
+      const { startMs = Number.NaN, endMs = Number.NaN } = expectedOf(fleet.record(orderId));
+      expect(startMs).toBeLessThanOrEqual(fetchByMs);
+      expect(endMs).toBeLessThanOrEqual(bringByMs);
     }
   }
 }
