@@ -133,4 +133,6 @@ export async function walkControl({ page, pilot, see }: Omit<Walk, 'spoken'>): P
   await at('#/log');
   await page.locator('main').waitFor();
   await see('log');
+  await at('#/nothing-here');
+  await see('nowhere');
 }

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 
 /** Which page is shown; the address lies behind the `#`. Who is not signed in sees `sign-in`, whatever the address. */
 export interface Route {
-  readonly page: 'network' | 'nowhere' | (typeof PAGES)[number];
+  readonly page: 'network' | 'sign-in' | 'transactions' | 'transaction' | 'admission' | 'log' | 'nowhere';
   readonly name: string;
 }
 
