@@ -39,7 +39,9 @@ export async function pilotNew(name: string, flags: PilotNewFlags, terminal: Ter
   }
   terminal.print(`Wrote ${folder}. It runs as it is:`);
   terminal.print(`  marktplein pilot ${isHere(folder) ? `./${slug}` : folder}`);
-  terminal.print('Then put what is so in the place of what is invented, file by file: city.yaml, streets.yaml, businesses/, day.yaml.');
+  terminal.print(
+    'Then put what is so in the place of what is invented, file by file: city.yaml, drawing.yaml, streets.yaml, businesses/, day.yaml.',
+  );
   return 0;
 }
 
@@ -56,9 +58,10 @@ function checked({ language, currency, timeZone, country, centre }: PilotNewFlag
 
 function filledIn(text: string, words: Readonly<Record<string, string>>, { lat, lon }: Centre): string {
   return text.replaceAll(/\{\{([^{}]+)\}\}/g, (whole, said: string) => {
-    const at = /^at (-?[\d.]+) (-?[\d.]+)$/.exec(said);
-    if (at === null) return words[said] ?? whole;
-    return `{ lat: ${(lat + Number(at[1])).toFixed(DEGREE_DIGITS)}, lon: ${(lon + Number(at[2])).toFixed(DEGREE_DIGITS)} }`;
+    const [, how, north, east] = /^(at|point) (-?[\d.]+) (-?[\d.]+)$/.exec(said) ?? [];
+    if (how === undefined) return words[said] ?? whole;
+    const [atLat, atLon] = [lat + Number(north), lon + Number(east)].map((degrees) => degrees.toFixed(DEGREE_DIGITS));
+    return how === 'at' ? `{ lat: ${atLat}, lon: ${atLon} }` : `${atLon},${atLat}`;
   });
 }
 

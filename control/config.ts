@@ -22,6 +22,8 @@ export interface ControlConfig {
   readonly outline?: readonly Position[];
   /** Leads the clock of a rehearsal; an absolute path. */
   readonly rehearsal_clock?: string;
+  /** The drawing of the city, at an absolute path. */
+  readonly map?: { readonly drawing?: string };
   /** An absolute path. */
   readonly audit_file: string;
 }
@@ -105,6 +107,11 @@ const SCHEMA = {
     },
     outline: { type: 'array', maxItems: POINTS_MAX, items: position },
     rehearsal_clock: { ...text, description: 'For the day of a pilot alone: the file that leads the clock of all its nodes' },
+    map: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { drawing: { ...text, description: 'The drawing of the city', examples: ['drawing.yaml'] } },
+    },
     audit_file: { ...text, description: 'Where what was done here is kept', examples: ['control.audit.jsonl'] },
   },
 } as const;
@@ -129,9 +136,11 @@ export function loadControlConfig(file: string): ControlConfig {
     throw new ConfigError(file, [{ message: 'operators have the same name', mend: 'give each person a name of their own' }]);
   const beside = (path: string): string => resolve(dirname(file), path);
   const clock = read.rehearsal_clock;
+  const drawing = read.map?.drawing;
   return {
     ...read,
     ...(clock === undefined ? {} : { rehearsal_clock: beside(clock) }),
+    ...(drawing === undefined ? {} : { map: { drawing: beside(drawing) } }),
     audit_file: beside(read.audit_file),
   };
 }

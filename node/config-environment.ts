@@ -58,6 +58,7 @@ function settingsOf(schema: SchemaNode, path: readonly string[]): Setting[] {
 function readText(text: string, type: string): unknown {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text);
+  if (type === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   return text;
 }
 

@@ -19,6 +19,8 @@ export interface NodeConfig {
   readonly domains: readonly string[];
   readonly city?: string;
   readonly country: string;
+  /** What maps on the pages begin with. `drawing` is an absolute path. */
+  readonly map: { readonly drawing?: string; readonly middle?: { readonly lat: number; readonly lon: number } };
   readonly registries: readonly RegistryConfig[];
   readonly gateways: readonly string[];
   readonly allowPrivateAddresses: boolean;
@@ -177,6 +179,8 @@ function contradictions(config: Plain, written: ReadonlySet<string>, env: Enviro
   for (const section of ['bap', 'bpp', 'registry']) {
     if (section !== role && written.has(section)) fault(`/${section}`, `is only for role ${section}, and this is a ${role}; take it out`);
   }
+  if (role !== 'bap' && role !== 'bpp' && written.has('map'))
+    fault('/map', `is only for nodes with pages, and this is a ${role}; take it out`);
   if (role !== 'bap' && (config.gateways as unknown[]).length > 0) fault('/gateways', 'is only for role bap; take it out');
   if (role !== 'registry' && (config.registries as unknown[]).length === 0) {
     fault('', 'registries is missing: without one nobody can be trusted; add the one of your network with its url and keys');
@@ -221,13 +225,14 @@ function toNodeConfig(config: Plain, folder: string, env: Environment): NodeConf
   const { keysFile, ...rest } = camelCased(config) as Plain & { keysFile?: string };
   // The schema has just vouched for this shape; a test holds the two against each other.
   const shaped = rest as unknown as Omit<NodeConfig, 'keys' | 'store'>;
-  const { log, bpp } = shaped;
+  const { log, bpp, map } = shaped;
   const json = env.MARKTPLEIN_KEYS;
   return {
     ...shaped,
     name: shaped.name ?? shaped.subscriberId,
     store: storeConfig(rest.store as RedisConfig & { file: string }, { folder, name: shaped.subscriberId }),
     ...(shaped.rehearsalClock === undefined ? {} : { rehearsalClock: resolve(folder, shaped.rehearsalClock) }),
+    map: { ...map, ...(map.drawing === undefined ? {} : { drawing: resolve(folder, map.drawing) }) },
     log: { ...log, ...(log.file === undefined ? {} : { file: resolve(folder, log.file) }) },
     bpp: {
       ...bpp,

@@ -46,6 +46,8 @@ interface Known {
   readonly nodes: readonly Followed[];
   readonly cityName: string;
   readonly outline: readonly Position[];
+  /** The drawing of the city, beside its configuration. */
+  readonly drawing?: string;
   readonly placeOf: (node: string) => Position | undefined;
   readonly door?: { readonly url: string; readonly token: string };
   readonly tokenSha256: (token: string) => string;
@@ -67,6 +69,7 @@ export function writeControlRoom(room: PlannedControlRoom, known: Known): void {
     role: room.role,
     name: cityName,
     outline,
+    ...(known.drawing === undefined ? {} : { map: { drawing: known.drawing } }),
     listen: { host: hostname, port: Number(port) },
     nodes: nodes.map(({ name, url }) => {
       const place = known.placeOf(name);

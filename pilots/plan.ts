@@ -42,6 +42,8 @@ export interface PlanOptions {
   /** As people say it. */
   readonly cityName: string;
   readonly outline: readonly Position[];
+  /** The drawing of the city, where it has one: the name of a file in the folder of the pilot. */
+  readonly drawing?: string;
   /** Where the businesses of a provider node are. */
   readonly placeOf: (node: string) => Position | undefined;
   readonly cityCode: string;
@@ -155,14 +157,16 @@ function configOf(node: PlannedNode, means: ConfigMeans): object {
     return { ...shared, registry: { admission: 'automatic', allow_any_host: true, ...operators } };
   }
   const trusting = { ...shared, registries: [pinnedRegistry(means)] };
+  const map = means.drawing === undefined ? {} : { map: { drawing: means.drawing } };
   if (node.role === 'bap') {
     const gateways = means.nodes.filter((other) => other.role === 'gateway').map((other) => other.subscriberId);
     const app = { name: 'pilot', key_sha256: means.tokenSha256(means.appKey), requests_per_minute: APP_REQUESTS_A_MINUTE };
-    return { ...trusting, gateways, bap: { open_app: true, storefront: true, apps: [app] } };
+    return { ...trusting, ...map, gateways, bap: { open_app: true, storefront: true, apps: [app] } };
   }
   if (node.role === 'bpp')
     return {
       ...trusting,
+      ...map,
       bpp: { businesses_folder: node.name, api_token_sha256: means.tokenSha256(means.providerToken), console_url: consoleUrlOf(node) },
     };
   return trusting;

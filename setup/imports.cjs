@@ -88,7 +88,7 @@ module.exports = {
     {
       name: 'pages-talk-over-http',
       comment:
-        'web/ takes types of commerce, of the client and of what the API of a control room tells, and code only of protocol/signing, to check receipts, of commerce/form-answers, to check forms, and of commerce/postcode-area, to read postcodes',
+        'web/ takes types of commerce, of the client and of what the API of a control room tells, and code only of protocol/signing, to check receipts, of commerce/form-answers, to check forms, and of commerce/postcode-area and commerce/postcode-form, to read postcodes',
       severity: 'error',
       from: { path: '^web/' },
       to: {
@@ -116,7 +116,11 @@ module.exports = {
         'but for the rules by which answers to a form are checked and postcodes are read: page and node hold them against the same one',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: inside(['commerce']), pathNot: '^commerce/(form-answers|postcode-area)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: inside(['commerce']),
+        pathNot: '^commerce/(form-answers|postcode-area|postcode-form)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'nothing-imports-tests-or-tools',

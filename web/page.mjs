@@ -18,6 +18,8 @@ export function pageAround({ lang, about, isListed = false, withoutScript }, { s
     '<link rel="icon" href="./icons/stall.svg" type="image/svg+xml" />',
     ...(appIcon === undefined ? [] : [`<link rel="apple-touch-icon" href="./${appIcon}" />`]),
     ...(manifest === undefined ? [] : [`<link rel="manifest" href="./${manifest}" />`]),
+    // Of its city a page asks its node; it is fetched beside the script.
+    '<link rel="preload" href="./city.json" as="fetch" crossorigin="anonymous" />',
     `<link rel="stylesheet" href="./${style}" />`,
     `<script type="module" src="./${script}"></script>`,
     // What the script cannot start without is asked for beside it, not after it.

@@ -79,7 +79,7 @@ function deliveryIn(value: unknown): DeliveryChange | string {
 }
 
 function areaIn(value: unknown): NonNullable<DeliveryChange['area']> | string {
-  const shape = 'area is {"radiusKm": 3}, {"corners": [{"lat", "lon"}, …]}, or {"postcodes": "1011-1019, 1071 AB"}.';
+  const shape = 'area is {"radiusKm": 3}, {"corners": [{"lat", "lon"}, …]}, or {"postcodes": "1230-1239, 1244 AB"}.';
   if (!isObject(value)) return shape;
   const { radiusKm, corners, postcodes } = value;
   if (typeof postcodes === 'string' && corners === undefined && radiusKm === undefined) {
@@ -96,7 +96,7 @@ function areaIn(value: unknown): NonNullable<DeliveryChange['area']> | string {
 
 function postcodesFault(part: string | undefined): string {
   if (part === undefined) return `Write 1 to ${POSTCODES.rangesMax} postcodes or ranges of them.`;
-  return `${part.slice(0, 40)} is no postcode or range of them; write 1011-1019 or 1071 AB.`;
+  return `${part.slice(0, 40)} is no postcode or range of them; write 1230-1239 or 1244 AB.`;
 }
 
 function tiersIn(value: unknown): NonNullable<DeliveryChange['tiers']> | string {

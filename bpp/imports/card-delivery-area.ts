@@ -16,8 +16,8 @@ export function checkDeliveryArea(area: CardDeliveryArea | undefined, path: read
   const read = readPostcodes(area.postcodes);
   if (read.ok) return;
   const message = {
-    nl: 'Dit zijn geen postcodes; schrijf ze zoals 1011-1019, 1071 AB.',
-    en: 'These are no postcodes; write them as 1011-1019, 1071 AB.',
+    nl: 'Dit zijn geen postcodes; schrijf ze zoals 1230-1239, 1244 AB.',
+    en: 'These are no postcodes; write them as 1230-1239, 1244 AB.',
   };
   complain([...path, 'postcodes'], { value: read.part ?? area.postcodes.slice(0, 40), message });
 }

@@ -36,7 +36,7 @@ const slots = object(['windows'], {
 });
 /** As any area, or by postcode. */
 const deliveryArea = {
-  oneOf: [...area.oneOf, object(['postcodes'], { postcodes: { type: 'string', minLength: 4, maxLength: POSTCODES.charsMax } })],
+  oneOf: [...area.oneOf, object(['postcodes'], { postcodes: { type: 'string', minLength: 3, maxLength: POSTCODES.charsMax } })],
 };
 
 const delivery = object(['area', 'price', 'time_minutes'], {

@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { createBuyerApi } from '../../bap/api/api.ts';
 import { letGoOfTransactions } from '../../bap/let-go.ts';
 import { createLive } from '../../bap/live.ts';
@@ -11,6 +11,7 @@ import type { Served } from '../../node/serve.ts';
 import { smtpMail } from '../../node/smtp-mail.ts';
 import { ok } from '../../protocol/problems.ts';
 import { pagesFolder } from '../version.ts';
+import { cityPage } from './city-page.ts';
 import { nodeOf, serveMember } from './member.ts';
 import { withStorefront } from './storefront.ts';
 
@@ -20,6 +21,8 @@ const SECONDS_A_MINUTE = 60;
 
 export async function openBuyerNode(foundation: Foundation): Promise<Served> {
   const { config, peers, store } = foundation;
+  // Before anything is opened: a drawing that cannot be used is said at once.
+  const city = cityPage(config.map);
   const live = createLive();
   const unwatch = await store.watch({
     changed: ({ partition, keys }) => live.changed(partition, keys),
@@ -52,7 +55,7 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
       return found.ok ? ok(found.value.signingPublicKey) : found;
     },
   });
-  const app = config.bap.storefront ? storefrontOver(api.app, foundation) : api.app;
+  const app = config.bap.storefront ? storefrontOver(api.app, { foundation, city }) : api.app;
   return serveMember(foundation, role, {
     node,
     app,
@@ -66,9 +69,10 @@ export async function openBuyerNode(foundation: Foundation): Promise<Served> {
 }
 
 /** A receipt is checked in the browser: at a press it asks the registries that this node trusts, and nobody else. */
-function storefrontOver(api: Express, { config, telemetry }: Foundation): Express {
+function storefrontOver(api: Express, { foundation, city }: { readonly foundation: Foundation; readonly city: RequestHandler }): Express {
+  const { config, telemetry } = foundation;
   const asks = [...new Set(config.registries.map(({ url }) => new URL(url).origin))];
-  return withStorefront(api, { folder: pagesFolder, log: telemetry.log, asks });
+  return withStorefront(api, { folder: pagesFolder, log: telemetry.log, asks, city });
 }
 
 /** By what buyers are told of their orders; undefined where nothing is set up for it. */

@@ -14,6 +14,7 @@ import { followClock } from '../../node/rehearsal-clock.ts';
 import { createTelemetry } from '../../node/telemetry.ts';
 import { UsageError } from '../terminal.ts';
 import { pagesFolder } from '../version.ts';
+import { cityPage } from './city-page.ts';
 import { pageFiles, pageRules } from './pages.ts';
 
 /** It calls one registry and one pilot, which its own configuration names and which may lie in the same network. */
@@ -33,6 +34,7 @@ export interface OpenControlRoom {
 
 /** Opens a control room: follows its nodes, and serves its pages. Rejects with a sentence when it cannot. */
 export async function openControlRoom(config: ControlConfig, options: { readonly folder?: string } = {}): Promise<OpenControlRoom> {
+  const city = cityPage(config.map);
   const telemetry = createTelemetry({ name: 'control', level: 'info' });
   const clock = config.rehearsal_clock === undefined ? systemClock : followClock(config.rehearsal_clock);
   const audit = openedLog(config.audit_file);
@@ -44,7 +46,7 @@ export async function openControlRoom(config: ControlConfig, options: { readonly
   const room = openRoom({ nodes: config.nodes, clock, telemetry });
   const api = createControlApi({ config, room, audit, ...admission, ...pilot, clock, chance, telemetry });
   const app = express().disable('x-powered-by');
-  app.use(pageRules());
+  app.use(pageRules(), city);
   app.get('/ready', (_request, response) => void response.json({ status: 'ready' }));
   app.use('/api', (request, response, next) => {
     request.url = `/api${request.url}`;

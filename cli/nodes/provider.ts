@@ -18,6 +18,7 @@ import type { Node } from '../../node/node.ts';
 import { followCommits } from '../../node/others-commits.ts';
 import type { Served } from '../../node/serve.ts';
 import { pagesFolder } from '../version.ts';
+import { cityPage } from './city-page.ts';
 import { withConsole } from './console.ts';
 import { nodeOf, serveMember } from './member.ts';
 import { openidOf } from './openid.ts';
@@ -31,6 +32,7 @@ const PROBLEMS_LOGGED_MAX = 20;
 /** A provider node: its index is built anew from what is committed, then its businesses are brought up to date from their files. */
 export async function openProviderNode(foundation: Foundation): Promise<Served> {
   const { config } = foundation;
+  const city = cityPage(config.map);
   const paymentServices = await paymentServicesOf(config);
   const catalogueIndex = createSearchIndex(ENGINES);
   const following = await followCommits(catalogueIndex, foundation);
@@ -80,7 +82,7 @@ export async function openProviderNode(foundation: Foundation): Promise<Served> 
   });
   return serveMember(foundation, role, {
     node,
-    app: config.bpp.console ? withConsole(api, pagesFolder) : api,
+    app: config.bpp.console ? withConsole(api, pagesFolder, { city }) : api,
     operations: { invite: (question) => inviteByOperator(people, question) },
     async closing() {
       closing.abort();

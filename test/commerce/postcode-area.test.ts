@@ -14,6 +14,8 @@ describe('postcodes as people write them', () => {
     ['1011 t/m 1019\n1071 AA–AK', '1011-1019, 1071 AA-1071 AK'],
     ['1071 AA - 1072 CD,', '1071 AA-1072 CD'],
     ['1015', '1015'],
+    ['550001 - 550399; 5512', '550001-550399, 5512'],
+    ['01067-01099, SW1A 1AA', '01067-01099, SW1A1AA'],
   ])('%s', (written, meant) => {
     expect(postcodesText(area(written).ranges)).toBe(meant);
     // What is written out reads as the same.
@@ -22,13 +24,14 @@ describe('postcodes as people write them', () => {
 
   it.each([
     ['1019-1011', '1019-1011'],
-    ['0123', '0123'],
+    ['550001-5504', '550001-5504'],
     ['1011-1019, Amsterdam', 'Amsterdam'],
     ['1011-1071 AB', '1011-1071 AB'],
     ['1071 AB-1080', '1071 AB-1080'],
     ['1011-', '1011-'],
     ['1011 1012', '1011 1012'],
-    ['10111', '10111'],
+    ['10', '10'],
+    ['1000-001', '1000-001'],
   ])('%s promises nothing, and it is said what could not be read', (written, part) => {
     expect(readPostcodes(written)).toEqual({ ok: false, part });
   });
@@ -50,6 +53,12 @@ describe('postcodes as people write them', () => {
     ['1071 AB-AK, 1071', '1071', true],
     ['1011-1019', undefined, 'unknown'],
     ['1011-1019', 'B-2000', 'unknown'],
+    ['550001-550399', '550178', true],
+    ['550001-550399', '550 400', false],
+    ['5501', '550178', true],
+    ['550001-550399', '5501', 'unknown'],
+    ['550001-550399', '1015 AB', 'unknown'],
+    ['SW1A', 'SW1A 1AA', true],
   ])('%s holds %s: %s', (written, code, holds) => {
     expect(holdsPostcode(area(written), code)).toBe(holds);
   });

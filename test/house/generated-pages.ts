@@ -58,7 +58,7 @@ export function settingsOf(
 function kindOf({ type, enum: choices, minimum, maximum, items }: Setting): string {
   if (choices !== undefined) return choices.join(', ');
   if (type === 'array') return items?.properties === undefined ? 'list' : 'list of sections';
-  if (type !== 'integer') return type === 'string' ? 'text' : type === 'boolean' ? 'true, false' : 'section';
+  if (type !== 'integer' && type !== 'number') return type === 'string' ? 'text' : type === 'boolean' ? 'true, false' : 'section';
   return `${minimum ?? '…'} to ${maximum ?? '…'}`;
 }
 

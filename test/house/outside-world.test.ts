@@ -13,7 +13,7 @@ const MAY: readonly (readonly [where: RegExp, what: readonly Outside[], why: str
   [/^node\/rehearsal-clock\.ts$/, ['files'], 'the file that leads the clock of a whole pilot'],
   [/^node\/(http|wire-door|bind-port|request-body)\.ts$/, ['network'], 'the port, and reading from it'],
   [/^node\/(http-transport|reply-reader|public-address|destination)\.ts$/, ['network'], 'messages to other nodes'],
-  [/^node\/(config|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],
+  [/^node\/(config|city-drawing|keys-file|log-lines|foundation)\.ts$/, ['files', 'process'], 'the files an operator names'],
   [/^node\/control-door\.ts$/, ['files', 'network', 'process'], 'the socket beside the store, for the operator of this machine'],
   [/^node\/turns\.ts$/, ['turns'], 'takes on a part of what arrived in one turn of the event loop'],
   [/^node\/store\//, ['files', 'turns', 'secrets'], 'the engines: one commit for all that arrives in one turn, sealed log'],

@@ -48,6 +48,7 @@ describe('a configuration', () => {
       keys: { file: '/etc/plein/keys.json' },
       domains: [],
       country: 'NLD',
+      map: {},
       registries: [
         {
           subscriberId: 'registry.example.nl',

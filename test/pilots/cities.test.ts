@@ -5,6 +5,9 @@ import { parse } from 'yaml';
 import { importFolder } from '../../bpp/imports/import-folder.ts';
 import type { ItemRecord, ProviderRecord } from '../../bpp/provider-record.ts';
 import { isIban } from '../../commerce/iban.ts';
+import type { Position } from '../../commerce/place.ts';
+import { readPostcode } from '../../commerce/postcode-form.ts';
+import { readCityDrawing } from '../../node/city-drawing.ts';
 import { businessesOf, cardOf, readCity } from '../../pilots/city.ts';
 import { citiesKnown, cityFolder } from '../../pilots/pilot.ts';
 import { createPorts } from '../bpp/imports/node-for-imports.ts';
@@ -14,12 +17,20 @@ import { hasValidEanCheckDigit, isInside, type Point } from './check-digits-and-
 
 const cities = citiesKnown().map((name) => ({ name, folder: cityFolder(name) as URL }));
 
+/** The middle of an area by eye, and any place in it. */
+const DRAWN_KM_MAX = 2;
+
+function kmBetween(from: Position, to: Position): number {
+  const east = (to.lon - from.lon) * Math.cos((to.lat * Math.PI) / 180);
+  return Math.hypot(to.lat - from.lat, east) * 111.2;
+}
+
 interface Card {
   readonly currency: string;
   readonly timezone: string;
   readonly category: string;
   readonly description: Readonly<Record<string, string>>;
-  readonly address: { readonly country: string; readonly city: string; readonly gps: Point };
+  readonly address: { readonly country: string; readonly city: string; readonly postal_code: string; readonly gps: Point };
   readonly contact: { readonly phone: string; readonly email: string };
   readonly payments: readonly { readonly iban?: string }[];
 }
@@ -50,6 +61,30 @@ describe.each(cities)('the city of $name', ({ folder }) => {
       expect([name, Object.keys(description).sort()]).toEqual([name, ['en', city.language].sort()]);
     }
     for (const category of categories) expect(Object.keys(category).sort()).toEqual(['code', 'en', city.language].sort());
+  });
+
+  it('is drawn where it is: its parts lie within its outline, and each address and business where the drawing has its postcode', () => {
+    const { name, middle, places, shapes, postcodes } = readCityDrawing(fileURLToPath(new URL('drawing.yaml', folder)));
+    expect([name, shapes.length > 10, places.length > 5]).toEqual([city.name, true, true]);
+    for (const { id, position } of [{ id: 'middle', position: middle as Position }, ...places])
+      expect([id, isInside(outline, position)]).toEqual([id, true]);
+    for (const [area, position] of Object.entries(postcodes?.areas ?? {}))
+      expect([area, isInside(outline, position)]).toEqual([area, true]);
+    const written = [
+      ...city.addresses.map(({ postalCode, position }) => ({ postalCode, position })),
+      ...all
+        .map(({ folder: business }) => cardFor(business).address)
+        .map(({ postal_code, gps }) => ({ postalCode: postal_code, position: gps })),
+    ];
+    for (const { postalCode, position } of written) {
+      const read = readPostcode(postalCode, postcodes?.forms ?? []);
+      const drawn = postcodes?.areas[read?.area ?? ''];
+      expect([postalCode, read?.isWhole, drawn !== undefined && kmBetween(position, drawn) < DRAWN_KM_MAX]).toEqual([
+        postalCode,
+        true,
+        true,
+      ]);
+    }
   });
 
   it('lies within its outline, under kinds, numbers, accounts and addresses that are its own and reach nobody', () => {

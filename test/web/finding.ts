@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
+import { readCityDrawing } from '../../node/city-drawing.ts';
+import { firstCity } from '../../pilots/pilot.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, checkPage, type Looking, look, picture, pictured } from './look.ts';
 import { fillIn, find, place } from './shopping.ts';
@@ -299,9 +302,8 @@ async function open({ locale, viewport }: Run, colorScheme: 'light' | 'dark' = '
 async function listed(page: Page): Promise<Listed> {
   const { origin, hash } = new URL(page.url());
   const transactionId = /find\/([^?]+)/.exec(hash)?.[1];
-  const { position } = await import('../../web/square/city/city.json').then(
-    (city) => city.default.places.find(({ id }) => id === 'de-baarsjes') ?? { position: { lat: 0, lon: 0 } },
-  );
+  const { places } = readCityDrawing(fileURLToPath(new URL('drawing.yaml', firstCity())));
+  const { position } = places.find(({ id }) => id === 'de-baarsjes') ?? { position: { lat: 0, lon: 0 } };
   const reply = await page.request.get(
     `${origin}/api/v1/transactions/${transactionId}/offers?limit=500&near=${position.lat},${position.lon}`,
   );

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Position } from '../../commerce/place.ts';
 import { Badge } from '../square/badge.tsx';
 import { Button } from '../square/button.tsx';
+import { city, findCity } from '../square/city/city.ts';
 import { Dialog } from '../square/dialog.tsx';
 import { Choice, Field, Select } from '../square/field.tsx';
 import { Frame, PageTitle } from '../square/frame.tsx';
@@ -230,23 +231,28 @@ function TabsPart() {
   );
 }
 
-const STALL_AT: Position = { lat: 52.3731, lon: 4.8926 };
-const BIKE_AT: Position = { lat: 52.3584, lon: 4.8811 };
+/** Places for the map, in the middle of whatever city it is and a little beside it. */
+const around = (north: number, east: number): Position => {
+  const { lat, lon } = city.value.middle ?? { lat: 0, lon: 0 };
+  return { lat: lat + north, lon: lon + east };
+};
 
 function MapPart() {
   const says = words.value;
   const [picked, setPicked] = useState<Position>();
+  const [stallAt, bikeAt] = useMemo(() => [around(0.005, 0), around(-0.01, -0.012)] as const, [city.value]);
   const places = useMemo(
     () => [
-      { id: 'stall', position: STALL_AT, name: says.shop, label: '1', onPress: () => setPicked(STALL_AT) },
-      { id: 'bike', position: BIKE_AT, name: says.ways[1] ?? '', label: '2', kind: 'moving' as const },
+      { id: 'stall', position: stallAt, name: says.shop, label: '1', onPress: () => setPicked(stallAt) },
+      { id: 'bike', position: bikeAt, name: says.ways[1] ?? '', label: '2', kind: 'moving' as const },
       ...(picked === undefined ? [] : [{ id: 'you', position: picked, name: says.name, label: '•', kind: 'you' as const }]),
     ],
-    [says, picked],
+    [says, picked, stallAt, bikeAt],
   );
+  const route = useMemo(() => [stallAt, bikeAt], [stallAt, bikeAt]);
   return (
     <Part name="map">
-      <CityMap label={says.map} places={places} route={[STALL_AT, BIKE_AT]} onPick={setPicked} />
+      <CityMap label={says.map} places={places} route={route} onPick={setPicked} />
       <p role="status">{picked === undefined ? '' : says.pressed(picked.lat.toFixed(4), picked.lon.toFixed(4))}</p>
     </Part>
   );
@@ -254,6 +260,8 @@ function MapPart() {
 
 const root = document.getElementById('app');
 if (root !== null) {
-  root.textContent = '';
-  render(<Parts />, root);
+  void findCity().then(() => {
+    root.textContent = '';
+    render(<Parts />, root);
+  });
 }

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { findCity } from '../square/city/city.ts';
 import { Frame, type MenuEntry, PageTitle } from '../square/frame.tsx';
 import { BagIcon, CalendarIcon, CarIcon, ListIcon, ReceiptIcon, SealIcon, StarIcon } from '../square/icons.tsx';
 import { Busy, Notice } from '../square/notice.tsx';
@@ -118,6 +119,8 @@ function Front({ businesses }: { readonly businesses: readonly Business[] }) {
 
 const root = document.getElementById('app');
 if (root !== null) {
-  root.textContent = '';
-  render(<App />, root);
+  void findCity().then(() => {
+    root.textContent = '';
+    render(<App />, root);
+  });
 }

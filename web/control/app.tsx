@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { Button } from '../square/button.tsx';
+import { findCity } from '../square/city/city.ts';
 import { Frame } from '../square/frame.tsx';
 import { KeyIcon, ListIcon, MapIcon, SealIcon } from '../square/icons.tsx';
 import { Admission } from './pages/admission.tsx';
@@ -54,7 +55,9 @@ function ControlRoom() {
 
 const root = document.getElementById('app');
 if (root !== null) {
-  root.textContent = '';
-  render(<ControlRoom />, root);
-  void findSession();
+  void findCity().then(() => {
+    root.textContent = '';
+    render(<ControlRoom />, root);
+    void findSession();
+  });
 }

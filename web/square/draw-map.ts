@@ -1,4 +1,5 @@
 import L from 'leaflet';
+import type { CityDrawing } from '../../commerce/city-drawing.ts';
 import type { Area, Position } from '../../commerce/place.ts';
 import { city } from './city/city.ts';
 import { toGeoJson } from './city/sketch.ts';
@@ -32,7 +33,9 @@ interface Drawing {
   readonly onPick: (position: Position) => void;
 }
 
-const ZOOM = { min: 11, first: 12, max: 17, near: 15, alone: 13 } as const;
+const ZOOM = { world: 2, min: 11, first: 12, max: 17, near: 15, alone: 13 } as const;
+/** Where a map begins that knows no city, with most of the land around it. */
+const ANYWHERE: L.LatLngTuple = [25, 10];
 /** Where one is oneself stays behind what was found there. */
 const BEHIND = -1_000;
 /** Coordinates to about a metre: finer is only noise. */
@@ -41,19 +44,18 @@ const DEGREE_DIGITS = 5;
 /** Draws the city in an element. All of it is made here: no tiles, no pictures, no calls. */
 export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing): DrawnMap {
   const map = L.map(element, {
-    minZoom: ZOOM.min,
     maxZoom: ZOOM.max,
     zoomControl: false,
     attributionControl: false,
     fadeAnimation: false,
     zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     scrollWheelZoom: false,
-  }).setView(at(city.middle), ZOOM.first);
+  }).setView(ANYWHERE, ZOOM.world);
   element.setAttribute('role', 'group');
   element.setAttribute('aria-label', label);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-  L.control.attribution({ prefix: false }).addAttribution(words.drawing).addTo(map);
-  drawCity(map);
+  const ground = L.layerGroup().addTo(map);
+  const sketched = L.control.attribution({ prefix: false }).addAttribution(words.drawing);
   const far = () => element.classList.toggle('map-far', map.getZoom() < ZOOM.first);
   map.on('zoomend', far);
   map.on('click', ({ latlng }) => onPick(position(latlng)));
@@ -61,6 +63,15 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
   let line: L.Polyline | undefined;
   let shape: L.Polygon | L.Circle | undefined;
   let shown = '';
+  const forget = city.subscribe((drawn) => {
+    ground.clearLayers();
+    drawCity(drawn, ground);
+    if (drawn.shapes.length === 0) sketched.remove();
+    else sketched.addTo(map);
+    if (drawn.middle === undefined) return;
+    map.setMinZoom(ZOOM.min);
+    if (shown === '') map.setView(at(drawn.middle), zoomFor(map, drawn));
+  });
 
   return {
     show(places, { route = [], area, still = false } = {}) {
@@ -92,7 +103,10 @@ export function drawMap(element: HTMLElement, { label, words, onPick }: Drawing)
       shown = now;
     },
     middle: () => position(map.getCenter()),
-    remove: () => void map.remove(),
+    remove() {
+      forget();
+      map.remove();
+    },
   };
 }
 
@@ -103,8 +117,15 @@ function shapeOf(area: Area): L.Polygon | L.Circle {
     : L.polygon(area.corners.map(at), look);
 }
 
-function drawCity(map: L.Map): void {
-  L.geoJSON(toGeoJson(city) as unknown as Parameters<typeof L.geoJSON>[0], {
+/** As near as all of its parts can be seen by name, and never so far that names are left out. */
+function zoomFor(map: L.Map, { places }: CityDrawing): number {
+  if (places.length < 2) return ZOOM.first;
+  const fits = map.getBoundsZoom(L.latLngBounds(places.map(({ position: where }) => at(where))));
+  return Math.min(Math.max(fits, ZOOM.first), ZOOM.alone);
+}
+
+function drawCity(drawn: CityDrawing, ground: L.LayerGroup): void {
+  L.geoJSON(toGeoJson(drawn) as unknown as Parameters<typeof L.geoJSON>[0], {
     interactive: false,
     style: (feature) => ({
       className: `map-${feature?.properties.kind}`,
@@ -113,10 +134,10 @@ function drawCity(map: L.Map): void {
       fill: feature?.geometry.type !== 'LineString',
       fillOpacity: 1,
     }),
-  }).addTo(map);
-  for (const { name, position: where } of city.places) {
+  }).addTo(ground);
+  for (const { name, position: where } of drawn.places) {
     const icon = L.divIcon({ className: 'map-name', html: text(name), iconSize: [0, 0] });
-    L.marker(at(where), { icon, interactive: false, keyboard: false }).addTo(map);
+    L.marker(at(where), { icon, interactive: false, keyboard: false }).addTo(ground);
   }
 }
 

@@ -19,7 +19,7 @@ interface MapProps {
   readonly still?: boolean;
 }
 
-/** A map of the city, drawn from our own sketch of it. Its code is loaded when the first map is shown, and nothing comes from elsewhere. */
+/** A map of the city, drawn from its own sketch where there is one. Its code is loaded when the first map is shown, and nothing comes from elsewhere. */
 export function CityMap({ label, places, route, area, onPick, tall = false, still = false }: MapProps) {
   const box = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<DrawnMap>();

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { ButtonLink } from '../square/button.tsx';
+import { findCity } from '../square/city/city.ts';
 import { Frame, PageTitle } from '../square/frame.tsx';
 import { BasketIcon, ReceiptIcon, SearchIcon } from '../square/icons.tsx';
 import { Baskets } from './pages/basket.tsx';
@@ -81,6 +82,8 @@ function Storefront() {
 
 const root = document.getElementById('app');
 if (root !== null) {
-  root.textContent = '';
-  render(<Storefront />, root);
+  void findCity().then(() => {
+    root.textContent = '';
+    render(<Storefront />, root);
+  });
 }

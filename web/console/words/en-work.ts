@@ -133,9 +133,11 @@ export const workEn: WorkWords = {
     wrongCorners: 'An area has at least three corners.',
     byPostcode: 'By postcode',
     postcodes: 'Postcodes to which you deliver',
-    postcodesHint: 'With commas between them, such as 1011-1019, 1071 AB.',
-    wrongPostcodes: (part) =>
-      part === '' ? 'Fill in postcodes, such as 1011-1019, 1071 AB.' : `“${part}” is no postcode and no range. Write 1011-1019 or 1071 AB.`,
+    postcodesHint: (such) => `With commas between them, and a dash in a range${such === undefined ? '' : `, such as ${such}`}.`,
+    wrongPostcodes: (part, such) => {
+      const like = such === undefined ? '' : ` Write them as ${such}.`;
+      return `${part === '' ? 'Fill in postcodes.' : `“${part}” is no postcode and no range.`}${like}`;
+    },
     postcodesAre: (postcodes) => `to postcodes ${postcodes}`,
     undo: 'Take the last corner away',
     clear: 'Start anew',

@@ -139,11 +139,11 @@ export const workNl: WorkWords = {
     wrongCorners: 'Een gebied heeft minstens drie hoeken.',
     byPostcode: 'Op postcode',
     postcodes: 'Postcodes waar u bezorgt',
-    postcodesHint: 'Met komma’s ertussen, zoals 1011-1019, 1071 AB.',
-    wrongPostcodes: (part) =>
-      part === ''
-        ? 'Vul postcodes in, zoals 1011-1019, 1071 AB.'
-        : `“${part}” is geen postcode en geen reeks. Schrijf 1011-1019 of 1071 AB.`,
+    postcodesHint: (such) => `Met komma’s ertussen, en een streepje in een reeks${such === undefined ? '' : `, zoals ${such}`}.`,
+    wrongPostcodes: (part, such) => {
+      const like = such === undefined ? '' : ` Schrijf ze zoals ${such}.`;
+      return `${part === '' ? 'Vul postcodes in.' : `“${part}” is geen postcode en geen reeks.`}${like}`;
+    },
     postcodesAre: (postcodes) => `op postcode ${postcodes}`,
     undo: 'Laatste hoek weghalen',
     clear: 'Opnieuw beginnen',

@@ -96,8 +96,9 @@ export interface WorkWords {
     readonly wrongCorners: string;
     readonly byPostcode: string;
     readonly postcodes: string;
-    readonly postcodesHint: string;
-    readonly wrongPostcodes: (part: string) => string;
+    /** `such` are postcodes of the city as one writes them here; absent where it says nothing of them. */
+    readonly postcodesHint: (such: string | undefined) => string;
+    readonly wrongPostcodes: (part: string, such: string | undefined) => string;
     readonly postcodesAre: (postcodes: string) => string;
     readonly undo: string;
     readonly clear: string;

@@ -23,7 +23,7 @@ const ROOM = 0.45;
 
 /** Fits places into a frame, with room around them. North is up. */
 export function projectionFor(positions: readonly Position[], frame: Frame): Projection {
-  const all = positions.length === 0 ? [city.middle] : positions;
+  const all = positions.length > 0 ? positions : [city.value.middle ?? { lat: 0, lon: 0 }];
   const [lats, lons] = [all.map(({ lat }) => lat), all.map(({ lon }) => lon)];
   const [south, north] = [Math.min(...lats), Math.max(...lats)];
   const [west, east] = [Math.min(...lons), Math.max(...lons)];
@@ -45,9 +45,9 @@ export interface Shape {
   readonly path: string;
 }
 
-/** Our sketch of the city where these places lie in it; else the outline that the city gave, if any. */
+/** The drawing of the city where these places lie in it; else the outline that the city gave, if any. */
 export function landOf(places: readonly Position[], outline: readonly Position[], project: Projection): readonly Shape[] {
-  const features = toGeoJson(city).features.map(({ properties: { kind }, geometry }) => ({
+  const features = toGeoJson(city.value).features.map(({ properties: { kind }, geometry }) => ({
     kind,
     closed: geometry.type === 'Polygon',
     points: geometry.type === 'Polygon' ? (geometry.coordinates[0] ?? []) : geometry.coordinates,

@@ -3,7 +3,7 @@ import type { Order } from '../../../commerce/order.ts';
 import type { Place } from '../../../commerce/place.ts';
 import { address, day, distance, hour, kilograms, time } from '../../square/show.ts';
 import { words } from '../state/language.ts';
-import { kmBetween, NEIGHBOURHOODS } from '../state/places.ts';
+import { kmBetween, neighbourhoods } from '../state/places.ts';
 import { tradeOfKind } from '../state/trade.ts';
 import { waitsForOpening } from './shop-text.ts';
 
@@ -109,7 +109,9 @@ function placeText(place: Place | undefined): string {
   const written = [place?.name, address(place)].filter((part) => part !== undefined && part !== '').join(', ');
   const position = place?.position;
   if (written !== '' || position === undefined) return written;
-  const [nearest] = NEIGHBOURHOODS.map((each) => ({ name: each.name, km: kmBetween(position, each.position) })).sort((a, b) => a.km - b.km);
+  const [nearest] = neighbourhoods()
+    .map((each) => ({ name: each.name, km: kmBetween(position, each.position) }))
+    .sort((a, b) => a.km - b.km);
   if (nearest !== undefined && nearest.km < SAME_SPOT_KM) return nearest.name;
   return nearest === undefined ? '' : words.value.find.nearTo(distance(nearest.km), nearest.name);
 }

@@ -1,6 +1,7 @@
 import { Notice } from '../../square/notice.tsx';
 import { words } from '../state/language.ts';
 import type { Search } from '../state/search.ts';
+import { suggested } from '../state/searches.ts';
 
 const SECONDS = 30;
 
@@ -39,9 +40,10 @@ export function NoOffers({ search }: { readonly search: Search }) {
 }
 
 function Tips() {
+  const such = suggested().find(({ said }) => said !== undefined);
   return (
     <ul>
-      {words.value.find.noneTips.map((tip) => (
+      {words.value.find.noneTips(such).map((tip) => (
         <li key={tip}>{tip}</li>
       ))}
     </ul>

@@ -42,7 +42,12 @@ export function Results({ search, question }: { readonly search: Search; readonl
       {search.total === 0 ? null : (
         <>
           <Order question={question} transactionId={search.transactionId} />
-          <WishesPart question={question} transactionId={search.transactionId} hidden={search.total - found.length} />
+          <WishesPart
+            question={question}
+            transactionId={search.transactionId}
+            hidden={search.total - found.length}
+            currency={search.currency}
+          />
           <ViewSwitch onMap={onMap} onChange={setOnMap} />
         </>
       )}

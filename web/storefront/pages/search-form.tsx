@@ -7,6 +7,10 @@ import { go, link } from '../route.ts';
 import { words } from '../state/language.ts';
 import { type Question, writeQuestion } from '../state/question.ts';
 import { ask } from '../state/search.ts';
+import { suggested } from '../state/searches.ts';
+
+/** How much of what people look for stands in the box. */
+const HINTS = 3;
 
 /** What is looked for, near what, and how it should change hands. */
 export function SearchForm({ question, suggest }: { readonly question: Question; readonly suggest: boolean }) {
@@ -46,7 +50,10 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
               maxLength={120}
               autocomplete="off"
               enterkeyhint="search"
-              placeholder={find.whatHint}
+              placeholder={suggested()
+                .slice(0, HINTS)
+                .map(({ text }) => text)
+                .join(', ')}
               value={asked.text}
               onInput={(event) => setAsked({ ...asked, text: event.currentTarget.value })}
             />
@@ -87,14 +94,16 @@ function rankFor({ near }: Question, { rank }: Question): Question['rank'] {
 /** For who does not know what there is. */
 function Suggestions({ onChoose }: { readonly onChoose: (text: string) => void }) {
   const { find } = words.value;
+  const all = suggested();
+  if (all.length === 0) return null;
   return (
     <div class="suggestions">
       <span id="suggestions">{find.suggestions}:</span>
       <ul aria-labelledby="suggestions">
-        {find.suggested.map(({ text, label }) => (
+        {all.map(({ text, said }) => (
           <li key={text}>
             <button type="button" class="suggestion" onClick={() => onChoose(text)}>
-              {label}
+              {said === undefined ? text : `${said} (${text})`}
             </button>
           </li>
         ))}

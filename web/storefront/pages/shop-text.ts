@@ -32,7 +32,7 @@ export function leastForDelivery(description: string): Money | undefined {
 /** What a provider wrote in a usual form, such as a tariff, with amounts and known phrases in the reader's language. */
 export function plainDescription(description: string): string {
   const { phrases } = words.value.find;
-  const priced = description.replace(/EUR (\d+\.\d{2})/g, (_all, amount: string) => money({ currency: 'EUR', amount }));
+  const priced = description.replace(/\b([A-Z]{3}) (\d+\.\d{2})/g, (_all, currency: string, amount: string) => money({ currency, amount }));
   return phrases.reduce((text, [from, to]) => text.replace(from, to), priced);
 }
 

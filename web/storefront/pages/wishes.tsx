@@ -10,6 +10,8 @@ interface WishesProps {
   readonly transactionId: string;
   /** How many offers are left out by what is wished. */
   readonly hidden: number;
+  /** In which prices are; undefined while nothing has one. */
+  readonly currency: string | undefined;
 }
 
 const DISTANCES_KM = ['1', '2', '5', '10'] as const;
@@ -18,7 +20,7 @@ const STARS = ['3', '4'] as const;
 const MORE: readonly (keyof Wishes)[] = ['max', 'stars', 'way'];
 
 /** What the reader wants to see of what was found. The buyer node leaves out the rest, and says how much that is. */
-export function WishesPart({ question, transactionId, hidden }: WishesProps) {
+export function WishesPart({ question, transactionId, hidden, currency }: WishesProps) {
   const { show, find } = words.value;
   const { wishes, near } = question;
   const change = (part: Partial<Wishes>) =>
@@ -46,7 +48,7 @@ export function WishesPart({ question, transactionId, hidden }: WishesProps) {
             label={show.atMost}
             none={show.anyPrice}
             value={wishes.max}
-            options={PRICES.map((amount) => [amount, money({ currency: 'EUR', amount })])}
+            options={PRICES.map((amount) => [amount, currency === undefined ? amount : money({ currency, amount })])}
             onValue={(max) => change({ max })}
           />
           <Pick

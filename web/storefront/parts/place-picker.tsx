@@ -5,7 +5,18 @@ import { Field } from '../../square/field.tsx';
 import { AimIcon, MapIcon } from '../../square/icons.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { words } from '../state/language.ts';
-import { locate, MY_LOCATION, myLocation, NEIGHBOURHOODS, placeAt, placeName, positionOf, positionOfPostcode } from '../state/places.ts';
+import {
+  locate,
+  MY_LOCATION,
+  myLocation,
+  neighbourhoods,
+  placeAt,
+  placeName,
+  positionOf,
+  positionOfPostcode,
+  postcodeExample,
+  postcodeIn,
+} from '../state/places.ts';
 
 type Locating = 'no' | 'busy' | 'refused' | 'unavailable';
 
@@ -36,7 +47,9 @@ export function PlacePicker({ id, label, place, onPlace, none, wrong }: PickerPr
     refused: find.locationRefused,
     unavailable: find.locationUnavailable,
   };
-  const own = place !== '' && place !== MY_LOCATION && !NEIGHBOURHOODS.some((each) => each.id === place);
+  const parts = neighbourhoods();
+  const byMap = postcodeExample() === undefined ? find.mapAlone : find.mapOrPostcode;
+  const own = place !== '' && place !== MY_LOCATION && !parts.some((each) => each.id === place);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -50,7 +63,7 @@ export function PlacePicker({ id, label, place, onPlace, none, wrong }: PickerPr
           <option value="">{none}</option>
           {myLocation() === undefined ? null : <option value={MY_LOCATION}>{find.nearMe}</option>}
           {own ? <option value={place}>{placeName(place) ?? find.onTheMap}</option> : null}
-          {NEIGHBOURHOODS.map((each) => (
+          {parts.map((each) => (
             <option key={each.id} value={each.id}>
               {each.name}
             </option>
@@ -59,8 +72,8 @@ export function PlacePicker({ id, label, place, onPlace, none, wrong }: PickerPr
         <button
           type="button"
           class="button icon-button"
-          aria-label={`${find.mapOrPostcode}: ${label}`}
-          title={find.mapOrPostcode}
+          aria-label={`${byMap}: ${label}`}
+          title={byMap}
           aria-haspopup="dialog"
           onClick={() => setOpen(true)}
         >
@@ -108,42 +121,45 @@ interface DialogProps {
 
 function MapDialog({ title, place, onPlace, onClose }: DialogProps) {
   const { find } = words.value;
-  const [postcode, setPostcode] = useState('');
-  const [missing, setMissing] = useState(false);
+  const example = postcodeExample();
   const position = positionOf(place);
   const places = useMemo(
     () => (position === undefined ? [] : [{ id: place, position, name: title, label: '•', kind: 'you' as const }]),
     [place],
   );
-  const usePostcode = () => {
-    const known = positionOfPostcode(postcode) !== undefined;
-    setMissing(!known);
-    if (known) onPlace(postcode.trim().toUpperCase());
-  };
   return (
     <Dialog title={title} onClose={onClose}>
-      {/* Not a form of its own: this may stand inside another. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key is that of the field inside */}
-      <div
-        class="postcode"
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault();
-          usePostcode();
-        }}
-      >
-        <Field
-          id="picker-postcode"
-          label={find.postcode}
-          value={postcode}
-          maxLength={8}
-          onValue={setPostcode}
-          wrong={missing ? find.postcodeUnknown : undefined}
-        />
-        <Button onPress={usePostcode}>{find.usePostcode}</Button>
-      </div>
+      {example === undefined ? null : <PostcodePart example={example} onPlace={onPlace} />}
       <p>{find.pickOnMap}</p>
       <CityMap label={title} places={places} onPick={(picked) => onPlace(placeAt(picked))} />
     </Dialog>
+  );
+}
+
+/** Of a city that says how its postcodes look. */
+function PostcodePart({ example, onPlace }: Pick<DialogProps, 'onPlace'> & { readonly example: string }) {
+  const { find } = words.value;
+  const [postcode, setPostcode] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const usePostcode = () => {
+    const read = postcodeIn(postcode);
+    const isKnown = read !== undefined && positionOfPostcode(postcode) !== undefined;
+    setWrong(isKnown ? undefined : read === undefined ? find.postcodeWrong(example) : find.postcodeUnknown);
+    if (isKnown) onPlace(read.written);
+  };
+  return (
+    // Not a form of its own: this may stand inside another.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the key is that of the field inside
+    <div
+      class="postcode"
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter') return;
+        event.preventDefault();
+        usePostcode();
+      }}
+    >
+      <Field id="picker-postcode" label={find.postcode} value={postcode} maxLength={16} onValue={setPostcode} wrong={wrong} />
+      <Button onPress={usePostcode}>{find.usePostcode}</Button>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import type { PaymentTerm } from '../../../commerce/payment.ts';
 import type { CheckoutWords } from '../words/order-words.ts';
 import type { Basket } from './baskets.ts';
 import type { Filled } from './forms.ts';
-import { positionOf } from './places.ts';
+import { positionOf, postcodeExample, postcodeIn } from './places.ts';
 import { tradeOfKind } from './trade.ts';
 
 /** What is filled in to order from one basket. It lives as long as the page: nobody else's business afterwards. */
@@ -118,8 +118,9 @@ export function deliversByPostcode({ fulfilments }: Basket): boolean {
   return fulfilments.some(({ kind, description = '' }) => kind === 'delivery' && /; postcodes /.test(description));
 }
 
+/** A whole postcode as this city has them; where the city says nothing of them, anything with a digit that is as long as one. */
 export function isPostcode(text: string): boolean {
-  return /^\s*[1-9]\d{3}\s*[a-z]{2}\s*$/i.test(text);
+  return postcodeExample() === undefined ? /^(?=.*\d)[\p{L}\d -]{3,12}$/u.test(text.trim()) : postcodeIn(text)?.isWhole === true;
 }
 
 /** The one of the shop's places that is named, for what is collected there. */
@@ -254,7 +255,7 @@ export function wrongIn(
     ...(hasTimes && draft.kind === 'delivery' && draft.time === '' ? { time: missing.slot } : {}),
     ...(delivery && draft.near === '' ? { near: said.needsPlace } : {}),
     ...(delivery && !/\p{L}.*\d/u.test(draft.street) ? { street: missing.street } : {}),
-    ...(delivery && !isPostcode(draft.postalCode) ? { postalCode: missing.postalCode } : {}),
+    ...(delivery && !isPostcode(draft.postalCode) ? { postalCode: missing.postalCode(postcodeExample()) } : {}),
     ...(draft.name.trim() === '' ? { name: missing.name } : {}),
     ...(email === '' && draft.phone.replace(/\D/g, '').length < 8 ? { contact: missing.contact } : {}),
     ...(email !== '' && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email) ? { email: missing.email } : {}),

@@ -1,14 +1,18 @@
+import type { DrawnPlace } from '../../../commerce/city-drawing.ts';
 import type { Position } from '../../../commerce/place.ts';
+import { type PostcodeRead, readPostcode } from '../../../commerce/postcode-form.ts';
 import { city } from '../../square/city/city.ts';
 
 /** Parts of the city that can be picked instead of giving an exact place. */
-export const NEIGHBOURHOODS = city.places;
+export function neighbourhoods(): readonly DrawnPlace[] {
+  return city.value.places;
+}
 
 /** In an address: the place that the device itself gave, which is kept out of the link, and out of every storage. */
 export const MY_LOCATION = 'me';
 
 /**
- * Where a place is: the id of a neighbourhood, {@link MY_LOCATION}, a postcode such as `1015 AB`, or a point that was picked on
+ * Where a place is: the id of a neighbourhood, {@link MY_LOCATION}, a postcode of the city, or a point that was picked on
  * the map, as `lat,lon`. Undefined for the whole city, and for what is none of these.
  */
 export function positionOf(place: string | null | undefined): Position | undefined {
@@ -16,7 +20,7 @@ export function positionOf(place: string | null | undefined): Position | undefin
   if (place === MY_LOCATION) return myLocation();
   const point = /^(-?\d{1,2}\.\d{1,6}),(-?\d{1,3}\.\d{1,6})$/.exec(place);
   if (point !== null) return { lat: Number(point[1]), lon: Number(point[2]) };
-  return NEIGHBOURHOODS.find((each) => each.id === place)?.position ?? positionOfPostcode(place);
+  return neighbourhoods().find((each) => each.id === place)?.position ?? positionOfPostcode(place);
 }
 
 /** As a place that was picked on the map. */
@@ -27,15 +31,26 @@ export function placeAt({ lat, lon }: Position): string {
 /** About a metre: which side of the street. */
 const PICKED_DIGITS = 5;
 
-/** Somewhere in the middle of the four digits of a postcode; undefined when it is not one of this city. */
+/** A postcode by the forms of the city's own; undefined for what is none, and where the city says nothing of postcodes. */
+export function postcodeIn(text: string): PostcodeRead | undefined {
+  return readPostcode(text, city.value.postcodes?.forms ?? []);
+}
+
+/** A postcode of this city, for who has to be shown one; undefined where the city says nothing of postcodes. */
+export function postcodeExample(): string | undefined {
+  return city.value.postcodes?.example;
+}
+
+/** Somewhere in the middle of the area of a postcode; undefined when it is not one of this city. */
 export function positionOfPostcode(text: string): Position | undefined {
-  const digits = /^\s*(\d{4})\s*(?:[a-z]{2})?\s*$/i.exec(text)?.[1];
-  return digits === undefined ? undefined : city.postcodes[digits];
+  const area = postcodeIn(text)?.area;
+  return area === undefined ? undefined : city.value.postcodes?.areas[area];
 }
 
 /** What a place is called: a neighbourhood, or the postcode itself. */
 export function placeName(place: string): string | undefined {
-  return NEIGHBOURHOODS.find((each) => each.id === place)?.name ?? (positionOfPostcode(place) === undefined ? undefined : place.trim());
+  const named = neighbourhoods().find((each) => each.id === place)?.name;
+  return named ?? (positionOfPostcode(place) === undefined ? undefined : postcodeIn(place)?.written);
 }
 
 const KM_PER_DEGREE = 111.2;

@@ -16,6 +16,8 @@ export interface Search {
   readonly offers: readonly Offer[];
   /** How many there are without any wish. */
   readonly total: number;
+  /** In which the first of all is priced, wished for or not; absent while there is none. */
+  readonly currency?: string | undefined;
   readonly transaction?: TransactionView;
   readonly trouble?: Trouble | undefined;
   readonly connection: Connection;
@@ -110,5 +112,6 @@ async function read(transactionId: string, { rank, near, wishes }: Listing): Pro
   const { state } = transaction.value.search;
   const phase = state === 'undeliverable' ? 'nobody' : state === 'ended' ? 'ended' : 'open';
   const total = all?.ok === true ? all.value.total : offers.value.total;
-  return { transaction: transaction.value, offers: offers.value.offers, total, phase, trouble: undefined };
+  const currency = (all?.ok === true ? all.value : offers.value).offers[0]?.item.price.currency;
+  return { transaction: transaction.value, offers: offers.value.offers, total, currency, phase, trouble: undefined };
 }

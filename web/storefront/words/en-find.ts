@@ -6,7 +6,6 @@ export const find: FindWords = {
   title: 'What are you looking for?',
   lead: 'Ask every shop on the square at once. You order from the shop itself.',
   what: 'Product or shop',
-  whatHint: 'brood, koffie, fietsbel',
   near: 'Near',
   nearAnywhere: 'Anywhere in the city',
   nearMe: 'My location',
@@ -14,9 +13,11 @@ export const find: FindWords = {
   useMyLocation: 'Use my location',
   onTheMap: 'Point on the map',
   mapOrPostcode: 'Map or postcode',
+  mapAlone: 'Map',
   nearTo: (away, name) => `${away} from the middle of ${name}`,
   postcode: 'Postcode',
-  postcodeUnknown: 'We do not know this postcode. It looks like 1015 AB.',
+  postcodeWrong: (example) => `We cannot read this as a postcode. It looks like ${example}.`,
+  postcodeUnknown: 'We do not know this postcode: it is not one of this city. Choose the place on the map instead.',
   usePostcode: 'Use this postcode',
   pickOnMap: 'Or point at a place on the map.',
   locating: 'Finding your location …',
@@ -89,8 +90,8 @@ export const find: FindWords = {
       ? 'One shop computer answered, for all shops it keeps, but none of them offers what you asked for.'
       : `${nodes} shop computers answered, for all shops they keep, but none of them offers what you asked for.`,
   noneYet: 'We keep listening for half a minute. If a shop still offers it, you see it here by itself.',
-  noneTips: [
-    'Most shops here write in Dutch: try the Dutch word, such as “brood” for bread.',
+  noneTips: (such) => [
+    ...(such === undefined ? [] : [`Try the word as the shops here write it, such as “${such.text}” for ${such.said}.`]),
     'Try a shorter or more general word.',
     'Choose “Anywhere in the city”.',
     'Allow both pick-up and delivery.',
@@ -110,13 +111,6 @@ export const find: FindWords = {
   gone: 'This search is over.',
   again: 'Search again',
   suggestions: 'For example',
-  suggested: [
-    { text: 'brood', label: 'bread (brood)' },
-    { text: 'kaas', label: 'cheese (kaas)' },
-    { text: 'koffie', label: 'coffee (koffie)' },
-    { text: 'bloemen', label: 'flowers (bloemen)' },
-    { text: 'boeken', label: 'books (boeken)' },
-  ],
   howItWorks: 'How it works',
   howItWorksSteps: [
     'You ask; every shop on the square answers for itself.',

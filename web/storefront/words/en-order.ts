@@ -61,7 +61,7 @@ export const checkout: CheckoutWords = {
     contact: 'Fill in a phone number or an e-mail address, so that the business can reach you.',
     email: 'This e-mail address is not complete. It looks like name@example.nl.',
     street: 'Fill in the street and house number.',
-    postalCode: 'Fill in a postcode such as 1015 AB.',
+    postalCode: (example) => (example === undefined ? 'Fill in a postcode.' : `Fill in a postcode such as ${example}.`),
     payment: 'Choose how you want to pay.',
     how: 'Choose pick-up or delivery.',
   },

@@ -1,11 +1,11 @@
 import type { Rank } from '../state/question.ts';
+import type { Suggested } from '../state/searches.ts';
 
 /** What is said while looking around and filling baskets. */
 export interface FindWords {
   readonly title: string;
   readonly lead: string;
   readonly what: string;
-  readonly whatHint: string;
   readonly near: string;
   readonly nearAnywhere: string;
   readonly nearMe: string;
@@ -13,8 +13,10 @@ export interface FindWords {
   readonly useMyLocation: string;
   readonly onTheMap: string;
   readonly mapOrPostcode: string;
+  readonly mapAlone: string;
   readonly nearTo: (away: string, name: string) => string;
   readonly postcode: string;
+  readonly postcodeWrong: (example: string) => string;
   readonly postcodeUnknown: string;
   readonly usePostcode: string;
   readonly pickOnMap: string;
@@ -74,7 +76,8 @@ export interface FindWords {
   readonly noneText: (nodes: number) => string;
   /** While answers may still come. */
   readonly noneYet: string;
-  readonly noneTips: readonly string[];
+  /** `such` is something that shops here call otherwise than the reader does. */
+  readonly noneTips: (such: Suggested | undefined) => readonly string[];
   readonly nobodyTitle: string;
   readonly nobodyText: string;
   readonly silentTitle: string;
@@ -84,8 +87,6 @@ export interface FindWords {
   readonly gone: string;
   readonly again: string;
   readonly suggestions: string;
-  /** What to ask for, in the language of the shops, and how that is said to the reader. */
-  readonly suggested: readonly { readonly text: string; readonly label: string }[];
   readonly howItWorks: string;
   readonly howItWorksSteps: readonly string[];
 }

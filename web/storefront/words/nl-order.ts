@@ -61,7 +61,7 @@ export const checkout: CheckoutWords = {
     contact: 'Vul een telefoonnummer of een e-mailadres in, zodat de zaak u kan bereiken.',
     email: 'Dit e-mailadres is niet compleet. Het ziet eruit als naam@voorbeeld.nl.',
     street: 'Vul de straat en het huisnummer in.',
-    postalCode: 'Vul een postcode in, zoals 1015 AB.',
+    postalCode: (example) => (example === undefined ? 'Vul een postcode in.' : `Vul een postcode in, zoals ${example}.`),
     payment: 'Kies hoe u wilt betalen.',
     how: 'Kies afhalen of bezorgen.',
   },

@@ -53,7 +53,7 @@ export interface CheckoutWords {
     readonly contact: string;
     readonly email: string;
     readonly street: string;
-    readonly postalCode: string;
+    readonly postalCode: (example: string | undefined) => string;
     readonly payment: string;
     readonly how: string;
   };
