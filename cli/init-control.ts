@@ -47,6 +47,8 @@ function configText(port: number, tokens: { readonly operators: readonly string[
     '# registry:',
     '#   url: https://registry.example.org',
     '#   token: the token whose SHA-256 the registry has',
+    '# How the city is drawn: see docs/start-a-city.md.',
+    '# map: { drawing: drawing.yaml }',
     '# What was done here. Only this program adds to it.',
     'audit_file: control.audit.jsonl',
   ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { readCityDrawing } from '../../node/city-drawing.ts';
 import { readCity } from '../../pilots/city.ts';
 import { cityFolder } from '../../pilots/pilot.ts';
@@ -21,6 +22,8 @@ import { check, DESKTOP, type Looking, launchBrowser, look, PHONE, picture } fro
 const CITY = cityFolder('sibiu') as URL;
 const DRAWING = readCityDrawing(fileURLToPath(new URL('drawing.yaml', CITY)));
 const WAIT_MS = 30_000;
+/** A registry, two gateways, a buyer node, two provider nodes and a control room, each at a port. */
+const PORTS_OF_CITY = 7;
 
 let plan: PilotPlan;
 let browser: Browser | undefined;
@@ -29,17 +32,13 @@ let looking: Looking | undefined;
 describe.skipIf(!hasChromium)(`the pages of another city${hasChromium ? '' : ' (no Chromium here)'}`, { timeout: 120_000 }, () => {
   beforeAll(async () => {
     const folder = newFolder();
-    const at = { folder: join(folder, 'pilot'), firstPort: await freePorts(8), businesses: new URL('businesses/', CITY) };
+    const at = { folder: join(folder, 'pilot'), firstPort: await freePorts(2 * PORTS_OF_CITY), businesses: new URL('businesses/', CITY) };
     plan = preparePilot(readCity(CITY), { ...at, controlRoom: true });
-    const [buyer, provider] = [nodeOf('bap'), nodeOf('bpp')];
-    // The provider node is to know nothing of its city.
-    const told = readFileSync(provider.configFile, 'utf8');
-    writeFileSync(provider.configFile, told.replace(/^map:\n {2}drawing: drawing\.yaml\n/m, ''));
-    expect(readFileSync(provider.configFile, 'utf8')).not.toBe(told);
-    for (const { role, configFile } of [nodeOf('registry'), buyer, provider, room()])
+    writeFileSync(undrawn().configFile, undrawnConfig());
+    for (const { role, configFile } of [nodeOf('registry'), nodeOf('bap'), undrawn(), room()])
       start(['run', role, '--config', configFile], { cwd: folder, input: 'kept open' });
     browser = await launchBrowser();
-    for (const url of [`${nodeOf('registry').url}/ready`, `${buyer.url}/`, `${provider.url}/console/`, `${room().url}/`])
+    for (const url of [`${nodeOf('registry').url}/ready`, `${nodeOf('bap').url}/`, `${undrawn().url}/`, `${room().url}/`])
       await until(async () => (await fetch(url).catch(() => undefined))?.ok, `${url} is served`, WAIT_MS);
   }, 120_000);
   afterEach(async () => {
@@ -96,7 +95,8 @@ describe.skipIf(!hasChromium)(`the pages of another city${hasChromium ? '' : ' (
         page.waitForRequest((request) => request.url().endsWith('/searches')),
         page.locator('.search-box button').click(),
       ]);
-      expect(asked.postDataJSON().intent.near.position).toEqual(DRAWING.postcodes?.areas['55017']);
+      await page.locator('.find-asked').waitFor();
+    expect(asked.postDataJSON().intent.near.position).toEqual(DRAWING.postcodes?.areas['55017']);
       await page.getByRole('button', { name: opens }).press('Enter');
       const [pin, name] = [page.locator('.map-pin-you'), page.locator('.map-name span', { hasText: 'Orașul de Sus' })];
       await pin.waitFor();
@@ -113,16 +113,38 @@ describe.skipIf(!hasChromium)(`the pages of another city${hasChromium ? '' : ' (
     await check(page);
   });
 
-  test('do without a drawing where there is none', async () => {
-    const { url } = nodeOf('bpp');
-    const reply = await fetch(`${url}/console/city.json`);
-    expect([reply.status, await reply.json()]).toEqual([200, { shapes: [], places: [] }]);
-    const page = await open(`${url}/console/`, { locale: 'nl-NL', viewport: PHONE });
+  test('do without a drawing where there is none: a place is one that the map was pressed at', async () => {
+    const { url } = undrawn();
+    expect(await (await fetch(`${url}/city.json`)).json()).toEqual({ shapes: [], places: [], middle: DRAWING.middle });
+    const page = await open(`${url}/`, { locale: 'nl-NL', viewport: PHONE });
+    const near = page.getByLabel('In de buurt van', { exact: true });
+    expect([await near.locator('option').count(), await page.locator('.suggestions').count()]).toEqual([1, 0]);
+    await page.getByRole('button', { name: 'Kaart: In de buurt van' }).press('Enter');
+    await page.getByRole('button', { name: 'Kies het midden van de kaart' }).waitFor();
+    expect(await page.locator('.leaflet-pane path, .map-name, .leaflet-control-attribution').count()).toBe(0);
+    expect(await page.getByLabel('Postcode', { exact: true }).count()).toBe(0);
     await check(page);
+    await picture(page, 'no-drawing');
+    await page.getByRole('button', { name: 'Kies het midden van de kaart' }).press('Enter');
+    await expect.poll(() => near.inputValue()).toMatch(/^45\.79\d+,24\.15\d+$/);
   });
 });
 
-function nodeOf(role: 'registry' | 'bap' | 'bpp') {
+/** The buyer node once more, beside itself, told of its city where its middle is and no more. */
+function undrawn() {
+  const { role, url, configFile } = nodeOf('bap');
+  const port = Number(new URL(url).port) + PORTS_OF_CITY;
+  return { role, port, url: `http://127.0.0.1:${port}`, configFile: configFile.replace(/[.]yaml$/, '-undrawn.yaml') };
+}
+
+function undrawnConfig(): string {
+  const config = parse(readFileSync(nodeOf('bap').configFile, 'utf8'));
+  expect(config.map).toEqual({ drawing: 'drawing.yaml' });
+  const other = { listen: { ...config.listen, port: undrawn().port }, store: { engine: 'sqlite', file: 'undrawn.db' } };
+  return stringify({ ...config, ...other, map: { middle: DRAWING.middle } });
+}
+
+function nodeOf(role: 'registry' | 'bap') {
   const found = plan.nodes.find((node) => node.role === role);
   if (found === undefined) throw new Error(`This city has no ${role}`);
   return found;
