@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)(`the pages of another city${hasChromium ? '' : ' (
         page.locator('.search-box button').click(),
       ]);
       await page.locator('.find-asked').waitFor();
-    expect(asked.postDataJSON().intent.near.position).toEqual(DRAWING.postcodes?.areas['55017']);
+      expect(asked.postDataJSON().intent.near.position).toEqual(DRAWING.postcodes?.areas['55017']);
       await page.getByRole('button', { name: opens }).press('Enter');
       const [pin, name] = [page.locator('.map-pin-you'), page.locator('.map-name span', { hasText: 'Orașul de Sus' })];
       await pin.waitFor();
