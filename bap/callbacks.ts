@@ -22,6 +22,7 @@ import {
   TRANSACTION,
 } from './records.ts';
 import { deadlineTimer } from './request.ts';
+import { followedOrder, isOlder } from './tracking-answer.ts';
 
 /** Takes a callback into what is known of its transaction. */
 export function takeCallback(heard: Heard): Work {
@@ -94,11 +95,12 @@ type OrderAnswer = { readonly action: OrderAction; readonly order: Order; readon
 /** What is said beside the order itself. */
 function tellMore(change: Change, order: OrderRecord, { answer, facts }: { readonly answer: Answer; readonly facts: Facts }): void {
   if ('tracking' in answer) {
-    // What was seen earlier may come later: where it was is no news of where it is.
-    const isOld = (answer.tracking.updatedAtMs ?? Number.POSITIVE_INFINITY) < (order.tracking?.updatedAtMs ?? 0);
+    const isOld = isOlder(answer.tracking, order.tracking, change.nowMs);
+    // Who asked is answered with the newest that is known; to the others it is no news.
     if (isOld && facts.asked !== true) return;
-    change.keepOrder({ ...order, tracking: answer.tracking });
-    change.tell('tracking', { ...facts, tracking: answer.tracking as unknown as Json });
+    const tracking = isOld ? (order.tracking ?? answer.tracking) : answer.tracking;
+    change.keepOrder({ ...order, tracking });
+    change.tell('tracking', { ...facts, tracking: tracking as unknown as Json });
   } else if ('support' in answer) {
     change.keepOrder({ ...order, support: answer.support });
     change.tell('support', { ...facts, support: answer.support as unknown as Json });
@@ -118,6 +120,7 @@ function tellMore(change: Change, order: OrderRecord, { answer, facts }: { reado
 function orderFor(change: Change, heard: Heard, { answer, orders, pending }: Context): OrderRecord | undefined {
   if (pending !== undefined) return orders.find((order) => order.n === pending.order);
   const own = orders.filter((order) => order.providerNode.id === heard.sender.subscriberId);
+  if ('tracking' in answer) return followedOrder(own, answer.tracking);
   const orderId = 'order' in answer ? answer.order.id : undefined;
   const named = own.find((order) => order.orderId !== undefined && order.orderId === orderId);
   if (named !== undefined) return named;

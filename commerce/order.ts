@@ -102,6 +102,8 @@ export function changedAtMs(before: Pick<Order, 'updatedAtMs'>, nowMs: number): 
 
 /** Where an order's goods are now. */
 export interface Tracking extends Extensible {
+  /** By which the provider knows what is followed. Our own nodes follow one thing for an order, under the id of the order. */
+  readonly id?: string;
   readonly active: boolean;
   readonly url?: string;
   readonly position?: Position;

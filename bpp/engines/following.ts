@@ -17,9 +17,9 @@ export interface Sighting {
   readonly atMs: number;
 }
 
-/** What a buyer is told of where it was seen. */
-export function whereSeen({ position, atMs }: Sighting): Tracking {
-  return { active: true, position, updatedAtMs: atMs };
+/** What the buyer of an order is told of where it was seen: under the id of the order, since a transaction may have several at one provider node. */
+export function whereSeen(orderId: string, { position, atMs }: Sighting): Tracking {
+  return { id: orderId, active: true, position, updatedAtMs: atMs };
 }
 
 /** The record of an order whose buyer asked where it is, and was told this. */

@@ -53,6 +53,7 @@ export function readTracking(tracking: WireObject): Tracking {
   const url = tracking.text('url');
   const position = tracking.object('location')?.take('gps', positionOf);
   return known({
+    id: tracking.text('id'),
     active: status === undefined ? url !== undefined || position !== undefined : status === 'active',
     url,
     position,
@@ -62,8 +63,9 @@ export function readTracking(tracking: WireObject): Tracking {
 }
 
 /** `tags` are no member of Tracking in Beckn core v1.1.1; BECKN-009 lets any object have them. */
-export function writeTracking({ active, url, position, updatedAtMs, extra }: Tracking): Wire {
+export function writeTracking({ id, active, url, position, updatedAtMs, extra }: Tracking): Wire {
   const members = {
+    id,
     url,
     location: written({ gps: gps(position) }),
     status: active ? 'active' : 'inactive',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Tracking } from '../../commerce/order.ts';
 import { buy, confirm, events, init, search, select } from './buying.ts';
 import { type Network, openNetwork } from './network.ts';
 import { LINES, told } from './shop.ts';
@@ -240,7 +241,8 @@ describe('after the order', () => {
     expect((await events(network, transactionId)).filter(({ type }) => type === 'tracking')).toHaveLength(2);
   });
 
-  it('keeps two orders of one search apart', async () => {
+  /** Two orders of one transaction at one provider node. */
+  async function twoOrders(): Promise<readonly [string, string]> {
     const transactionId = await search(network);
     const [one, other] = [await select(network, transactionId), await select(network, transactionId)];
     for (const [handle, id] of [
@@ -250,6 +252,62 @@ describe('after the order', () => {
       await init(network, handle);
       await confirm(network, handle, id);
     }
+    return [one, other];
+  }
+  const seenAt = (lat: number, more: Partial<Tracking> = {}): Tracking => ({ active: true, position: { lat, lon: 4.88 }, ...more });
+  const pushed = (handle: string, tracking: Tracking) =>
+    network.say(network.baker, { action: 'track', tracking }, { transactionId: handle.slice(0, 36), messageId: randomUUID() });
+  const knownLat = async (handle: string) => (await network.get(`/api/v1/orders/${handle}`)).body.tracking?.position.lat;
+
+  it('puts a position that came by itself to the order that it names, and to none when it could be of either', async () => {
+    const [one, other] = await twoOrders();
+    await pushed(other, seenAt(52.31, { id: 'order-2' }));
+    await pushed(one, seenAt(52.32, { id: 'order-1' }));
+    expect([await knownLat(one), await knownLat(other)]).toEqual([52.32, 52.31]);
+    await pushed(one, seenAt(52.33));
+    await pushed(one, seenAt(52.34, { id: 'parcel-9' }));
+    expect([await knownLat(one), await knownLat(other)]).toEqual([52.32, 52.31]);
+    // A reference of the provider's own says nothing before somebody asked, and was answered under it.
+    await network.post(`/api/v1/orders/${other}/track`).expect(202);
+    await network.settle();
+    const asked = network.baker.last('track');
+    await network.answer(network.baker, asked, { action: 'track', tracking: seenAt(52.35, { id: 'parcel-9' }) });
+    await pushed(one, seenAt(52.36, { id: 'parcel-9' }));
+    expect([await knownLat(one), await knownLat(other)]).toEqual([52.32, 52.36]);
+  });
+
+  it('does not take a position for that of an order whose confirm is under way, where another was placed', async () => {
+    const transactionId = await search(network);
+    const [one, other] = [await select(network, transactionId), await select(network, transactionId)];
+    await init(network, one);
+    await confirm(network, one, 'order-1');
+    await init(network, other);
+    await network.post(`/api/v1/orders/${other}/confirm`).expect(202);
+    await network.settle();
+    await pushed(one, seenAt(52.31));
+    await pushed(one, seenAt(52.32, { id: 'order-1' }));
+    expect([await knownLat(one), await knownLat(other)]).toEqual([52.32, undefined]);
+  });
+
+  it('keeps the newest of what was seen, also when an older answer to who asked comes after it', async () => {
+    const handle = await buy(network);
+    const nowMs = network.clock.nowMs();
+    await network.post(`/api/v1/orders/${handle}/track`).expect(202);
+    await network.settle();
+    await pushed(handle, seenAt(52.39, { updatedAtMs: nowMs }));
+    const asked = network.baker.last('track');
+    await network.answer(network.baker, asked, { action: 'track', tracking: seenAt(52.38, { updatedAtMs: nowMs - 1_000 }) });
+    expect(await knownLat(handle)).toBe(52.39);
+    const told = (await events(network, handle.slice(0, 36))).filter(({ type }) => type === 'tracking');
+    expect(told.at(-1)).toMatchObject({ data: { asked: true, tracking: { position: { lat: 52.39 } } } });
+    // A moment far ahead of every clock does not stop what comes after it.
+    await pushed(handle, seenAt(52.1, { updatedAtMs: nowMs + 86_400_000 }));
+    await pushed(handle, seenAt(52.41, { updatedAtMs: nowMs + 1_000 }));
+    expect(await knownLat(handle)).toBe(52.41);
+  });
+
+  it('keeps two orders of one search apart', async () => {
+    const [one, other] = await twoOrders();
     const { transactionId: id } = network.baker.last('confirm').envelope;
     await network.say(
       network.baker,

@@ -53,7 +53,7 @@ const support = of<Support>({ refId: id, email } as never, {
   thread: list(spoken),
   extra,
 });
-const tracking: fc.Arbitrary<Tracking> = of<Tracking>({ active: flag, url } as never, { position, updatedAtMs: ms, extra });
+const tracking: fc.Arbitrary<Tracking> = of<Tracking>({ active: flag, url } as never, { id, position, updatedAtMs: ms, extra });
 const reason = of<Reason>({ id, text }, { extra });
 
 const REASONS: readonly RefusalReason[] = [

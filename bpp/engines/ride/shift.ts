@@ -53,12 +53,11 @@ export function seeDriver(
       if (shift === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
       const { nowMs } = context;
       const after = seen(shift, position, nowMs);
-      const tracking = whereSeen({ position, atMs: nowMs });
       const heard = ridesOn(after).flatMap((orderId) => {
         const ride = rideIn(state, orderId);
         // One that was called off stays with its driver for a moment longer.
         if (ride === undefined || !mayGive('track', momentOf(ride.order)).ok) return [];
-        return toFollower(ride, tracking, nowMs) ?? [];
+        return toFollower(ride, whereSeen(orderId, { position, atMs: nowMs }), nowMs) ?? [];
       });
       return {
         put: { ...putSeen(after), ...Object.assign({}, ...heard.map(({ record }) => putRide(record))) },

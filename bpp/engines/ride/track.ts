@@ -24,7 +24,7 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
       const may = mayGive('track', momentOf(found.value.order));
       const seen = sightingIn(state, orderId);
       if (!may.ok || seen === undefined) return { answer: { action: 'track', refusal: NOT_NOW } };
-      const tracking = whereSeen(seen);
+      const tracking = whereSeen(orderId, seen);
       return { put: putRide(withFollower(found.value, tracking, nowMs)), answer: { action: 'track', tracking } };
     },
   };

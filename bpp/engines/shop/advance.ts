@@ -110,7 +110,7 @@ export function sightCourier(node: NodeAddress, orderId: string, position: Posit
     if (!allows(record.order.fulfilments[0] ?? {}, 'track')) return refused('business', 'This order is not under way.');
     const courier = { position, atMs: context.nowMs };
     const seen = { ...record, courier };
-    const heard = toFollower(seen, whereSeen(courier), context.nowMs);
+    const heard = toFollower(seen, whereSeen(orderId, courier), context.nowMs);
     return {
       put: { [KEY.order(orderId)]: asJson(heard?.record ?? seen) },
       send: told(heard === undefined ? [] : [heard.news], { from: node, context }),

@@ -15,7 +15,7 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
     decide(state, { nowMs }) {
       const found = ownOrder<OrderRecord>(state, command.orderId, from);
       if (!found.ok) return { answer: { action: 'track', refusal: found.refusal } };
-      const where = whereabouts(found.value);
+      const where = whereabouts(command.orderId, found.value);
       if (!where.ok) return { answer: { action: 'track', refusal: where.refusal } };
       return { put: { [key]: asJson(withFollower(found.value, where.value, nowMs)) }, answer: { action: 'track', tracking: where.value } };
     },
@@ -26,8 +26,8 @@ export function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
  * Where the courier was last seen. No place is told before one was: a point reckoned from the time that has passed would look like one. When it is
  * expected stands in the order.
  */
-function whereabouts({ order, courier }: OrderRecord): Verdict<Tracking> {
+function whereabouts(orderId: string, { order, courier }: OrderRecord): Verdict<Tracking> {
   const may = mayGive('track', momentOf(order));
   if (!may.ok) return { ok: false, refusal: { ...may.refusal, path: '/orderId' } };
-  return accept(courier === undefined ? { active: true } : whereSeen(courier));
+  return accept(courier === undefined ? { id: orderId, active: true } : whereSeen(orderId, courier));
 }

@@ -35,7 +35,7 @@ function track({ command, from }: Ask<CommandOf<'track'>>): Plan {
       const found = ownOrder(state, command.orderId, from);
       const may = found.ok ? mayGive('track', momentOf(found.value.order)) : found;
       if (!may.ok) return { answer: { action: 'track', refusal: { ...may.refusal, path: '/orderId' } } };
-      return { answer: { action: 'track', tracking: { active: true, updatedAtMs: nowMs } } };
+      return { answer: { action: 'track', tracking: { id: command.orderId, active: true, updatedAtMs: nowMs } } };
     },
   };
 }

@@ -290,7 +290,7 @@ describe('a ride', () => {
     const track = { action: 'track' as const, orderId };
     expect(one.refusal(ANNA, track)).toBe('tracking-unsupported');
     one.steps('henk', ['accept'], orderId);
-    expect(one.ask(ANNA, track)).toMatchObject({ tracking: { active: true, position: north(1), updatedAtMs: NOON_MS } });
+    expect(one.ask(ANNA, track)).toMatchObject({ tracking: { id: orderId, active: true, position: north(1), updatedAtMs: NOON_MS } });
     one.wait(10 * SECOND_MS);
     one.see('henk', north(0.9));
     expect(one.ask(ANNA, track)).toMatchObject({ tracking: { position: north(0.9), updatedAtMs: NOON_MS + 10 * SECOND_MS } });
@@ -314,7 +314,7 @@ describe('a ride', () => {
     one.wait(9 * SECOND_MS);
     expect(heard(0.8)).toEqual([]);
     one.wait(SECOND_MS);
-    expect(heard(0.7)).toEqual([{ active: true, position: north(0.7), updatedAtMs: NOON_MS + 20 * SECOND_MS }]);
+    expect(heard(0.7)).toEqual([{ id: orderId, active: true, position: north(0.7), updatedAtMs: NOON_MS + 20 * SECOND_MS }]);
     expect(one.sent).toMatchObject([{ to: { subscriberId: 'anna.example' }, envelope: { transactionId: 't-anna' } }]);
     for (let minute = 0; minute < 10; minute += 1) {
       one.wait(60 * SECOND_MS);
