@@ -125,9 +125,9 @@ describe('track', () => {
       const answer = counter.ask(ANNA, { action: 'track', orderId });
       return 'tracking' in answer ? answer.tracking : undefined;
     };
-    expect(tracking()).toEqual({ active: true });
+    expect(tracking()).toEqual({ id: orderId, active: true });
     counter.nowMs += 15 * MINUTE_MS;
-    expect(tracking()).toEqual({ active: true });
+    expect(tracking()).toEqual({ id: orderId, active: true });
     expect(shopEngine.desk.next(counter.record(orderId))).toContain('position');
     const sighted = (body: Readonly<Record<string, unknown>>) => shopEngine.desk.take('position', { node: NODE, orderId, body });
     for (const body of [{}, { position: 'here' }, { position: { lat: 91, lon: 4 } }, { position: { lat: '52', lon: 4 } }])
@@ -135,7 +135,7 @@ describe('track', () => {
     const work = sighted({ position: north(1.7) });
     if (work === undefined || typeof work === 'string') throw new Error('no step position');
     counter.perform(work);
-    const seen = { active: true, position: north(1.7), updatedAtMs: counter.nowMs };
+    const seen = { id: orderId, active: true, position: north(1.7), updatedAtMs: counter.nowMs };
     expect(tracking()).toEqual(seen);
     counter.nowMs += HOUR_MS;
     expect(tracking()).toEqual(seen);

@@ -1,6 +1,6 @@
 import { roadMetres } from './fare.ts';
 import type { DispatchRules, ShiftRecord, VehicleClass, WaitingRecord } from './fleet-record.ts';
-import { freeAt, isFree } from './on-board.ts';
+import { freeAt, isFree, lastHeardMs } from './on-board.ts';
 import { type Asking, joinShuttle } from './shuttle.ts';
 
 /** Everything that decides who is offered which ride: rides that wait, drivers on shift, and the rules of the fleet. */
@@ -59,7 +59,7 @@ export function reachOf(
   ride: Asking,
   { vehicles, rules, nowMs }: Pick<Scene, 'vehicles' | 'rules' | 'nowMs'>,
 ): Reach | undefined {
-  if (nowMs - shift.seenAtMs > rules.freshMs) return undefined;
+  if (nowMs - lastHeardMs(shift) > rules.freshMs) return undefined;
   const reach = rules.reachKm * METRES_A_KM;
   const here = awayMetres(shift, ride, vehicles);
   const vehicle = vehicles.find(({ itemId }) => itemId === ride.itemId);

@@ -88,7 +88,7 @@ function acceptRide(scene: Scene): Stepped {
   const agent = { name: driver.name, ...(driver.phone === undefined ? {} : { phone: driver.phone }) };
   const taken = assigned({ ...record, passedBy: waiting?.passedBy ?? [] }, { id: driverId, agent, arrivesAtMs }, nowMs);
   return {
-    put: { ...putRide(taken), ...putSeen({ ...shift, ...after, seenAtMs: nowMs }) },
+    put: { ...putRide(taken), ...putSeen({ ...shift, ...after, heardAtMs: nowMs }) },
     remove: [RIDE_KEY.waiting(orderId)],
     cancelTimers: [offerTimerId(orderId), lastTimerId(orderId)],
     // A shuttle that has one more may have a place for the next who waits.
@@ -150,9 +150,9 @@ function step(scene: Scene, command: 'arrive' | 'start'): Stepped {
   const after = moved(record, move.to, nowMs);
   const orderId = record.order.id ?? '';
   const shift = ownShift(scene);
-  // A step is a sign of life too.
+  // A step is a sign of life, and says nothing of where they are.
   const started = shift === undefined || after.startedAtMs === undefined ? shift : withStart(shift, orderId, after.startedAtMs);
-  const seen = started === undefined ? {} : putSeen({ ...started, seenAtMs: nowMs });
+  const seen = started === undefined ? {} : putSeen({ ...started, heardAtMs: nowMs });
   const silentMs = after.startedAtMs === undefined ? fleet.silence.beforeStartMs : fleet.silence.underWayMs;
   return { put: { ...putRide(after), ...seen }, timers: [watchTimer({ orderId, driverId }, nowMs + silentMs)], ...told(after, 'status') };
 }
@@ -211,7 +211,7 @@ function free(scene: Scene): Required<Pick<Turn, 'put' | 'remove' | 'timers' | '
   const shift = ownShift(scene);
   return {
     put:
-      shift === undefined ? {} : { [RIDE_KEY.shift(shift.driverId)]: asJson(withoutRide({ ...shift, seenAtMs: context.nowMs }, orderId)) },
+      shift === undefined ? {} : { [RIDE_KEY.shift(shift.driverId)]: asJson(withoutRide({ ...shift, heardAtMs: context.nowMs }, orderId)) },
     remove: [RIDE_KEY.sighting(orderId)],
     timers: shift === undefined ? [] : [driverTimer(shift, context.nowMs)],
     cancelTimers: [watchTimerId(orderId)],

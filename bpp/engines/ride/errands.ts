@@ -11,9 +11,9 @@ import { offerRound } from './dispatch.ts';
 import { type Errand, giveUpTimer, lastTimer, lastTimerId, offerTimer, offerTimerId, ROUND_LISTS, watchTimer } from './errand.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
 import { calledOff, handedBack } from './life.ts';
-import { hasRide, isFree, withoutRide } from './on-board.ts';
+import { hasRide, isFree, lastHeardMs, withoutRide } from './on-board.ts';
 import { settled } from './settling.ts';
-import { fleetIn, putRide, rideIn, shiftIn, shiftsIn, sightingIn, waitingIn, waitingRidesIn } from './state.ts';
+import { fleetIn, putRide, rideIn, shiftIn, shiftsIn, waitingIn, waitingRidesIn } from './state.ts';
 
 /** What a timer of a fleet does when it goes off. */
 export function runErrand(data: Json): Plan {
@@ -83,15 +83,17 @@ function giveUp(orderId: string): Plan {
  */
 function watch({ orderId, driverId }: Extract<Errand, { errand: 'watch' }>): Plan {
   return {
-    reads: [...moneyKeys(orderId), RIDE_KEY.sighting(orderId), RIDE_KEY.shift(driverId)],
+    reads: [...moneyKeys(orderId), RIDE_KEY.shift(driverId)],
     decide(state, { nowMs }) {
       const [fleet, record] = [fleetIn(state), rideIn(state, orderId)];
       if (fleet === undefined || record?.driverId !== driverId) return {};
       const underWay = isDue(record, 'break-off');
       if (!underWay && !isDue(record, 'offer-again')) return {};
-      const silenceEndsMs = (sightingIn(state, orderId)?.atMs ?? 0) + (underWay ? fleet.silence.underWayMs : fleet.silence.beforeStartMs);
+      const shift = shiftIn(state, driverId);
+      const heardMs = shift === undefined ? 0 : lastHeardMs(shift);
+      const silenceEndsMs = heardMs + (underWay ? fleet.silence.underWayMs : fleet.silence.beforeStartMs);
       if (nowMs < silenceEndsMs) return { timers: [watchTimer({ orderId, driverId }, silenceEndsMs)] };
-      const left = shiftLeft(shiftIn(state, driverId), orderId);
+      const left = shiftLeft(shift, orderId);
       const remove = [RIDE_KEY.sighting(orderId), ...left.remove];
       if (underWay) {
         const over = lost(state, record, { reasonId: 'driver-lost', nowMs });

@@ -116,7 +116,10 @@ export interface ShiftRecord {
   readonly itemIds: readonly string[];
   readonly sinceMs: number;
   readonly position: Position;
+  /** When they were at {@link position}. */
   readonly seenAtMs: number;
+  /** When they took a step last: a sign of life that says nothing of where they are. */
+  readonly heardAtMs?: number;
   /** The one ride that the driver is on, in a vehicle that nobody shares, with the metres between the positions that came since it started. */
   readonly ride?: {
     readonly orderId: string;

@@ -13,6 +13,11 @@ export function hasRide(shift: Pick<ShiftRecord, 'ride' | 'shuttle'> | undefined
   return shift !== undefined && ridesOn(shift).includes(orderId);
 }
 
+/** When a driver gave a sign of life last, by a position or by a step. */
+export function lastHeardMs({ seenAtMs, heardAtMs = 0 }: Pick<ShiftRecord, 'seenAtMs' | 'heardAtMs'>): number {
+  return Math.max(seenAtMs, heardAtMs);
+}
+
 /** Whether a driver has nothing to do. */
 export function isFree(shift: Pick<ShiftRecord, 'ride' | 'shuttle'>): boolean {
   return shift.ride === undefined && shift.shuttle === undefined;

@@ -299,6 +299,25 @@ describe('a ride', () => {
     expect(one.refusal(ANNA, track)).toBe('tracking-unsupported');
   });
 
+  it('is seen when a position comes: a step is a sign of life, and gives an old position no new time', () => {
+    const one = fleet();
+    const orderId = one.hail(ANNA);
+    const seenAtMs = () => {
+      const answer = one.ask(ANNA, { action: 'track', orderId });
+      return 'tracking' in answer ? answer.tracking.updatedAtMs : undefined;
+    };
+    one.wait(10 * SECOND_MS);
+    // Longer between two steps than a silence may last, and not from any of them on.
+    for (const step of ['accept', 'arrive', 'start'] as const) {
+      one.steps('henk', [step], orderId);
+      expect(seenAtMs()).toBe(NOON_MS);
+      one.wait(FLEET.silence.beforeStartMs - SECOND_MS);
+    }
+    expect(one.state(orderId)).toBe('started');
+    one.see('henk', north(0.4));
+    expect(seenAtMs()).toBe(one.nowMs);
+  });
+
   it('is told by itself to who asked where it is, not at every position, and no longer than for a while', () => {
     const one = fleet();
     const orderId = one.hail(ANNA);

@@ -164,6 +164,32 @@ describe('people who share a shuttle', () => {
   });
 });
 
+describe('a shuttle whose driver sends no position for a while', () => {
+  it.each([
+    ['finish', ['arrive', 'start']],
+    ['no-show', ['arrive']],
+    ['give-back', []],
+  ] as const)('is not taken for vanished by who waits when one of the others comes to their end: %s', (end, before) => {
+    const fleet = new Fleet([driver('ada', [SHUTTLE])]);
+    fleet.come('ada', HERE);
+    const anna = fleet.hail(ANNA, rideFor({}));
+    fleet.steps('ada', ['accept', ...before], anna);
+    const bram = fleet.hail(BRAM, rideFor({}));
+    fleet.steps('ada', ['accept'], bram);
+    fleet.wait(2 * MINUTE_MS);
+    fleet.see('ada', HERE);
+    const seenAtMs = fleet.nowMs;
+    fleet.wait(FLEET.noShow.waitMs - 2 * MINUTE_MS);
+    fleet.steps('ada', [end], anna);
+    expect(fleet.state(bram)).toBe('assigned');
+    fleet.wait(FLEET.silence.beforeStartMs - 1);
+    expect(fleet.state(bram)).toBe('assigned');
+    expect(fleet.ask(BRAM, { action: 'track', orderId: bram })).toMatchObject({ tracking: { position: HERE, updatedAtMs: seenAtMs } });
+    fleet.wait(1);
+    expect(fleet.state(bram)).not.toBe('assigned');
+  });
+});
+
 type Doing =
   | { readonly what: 'hail'; readonly people: number; readonly from: number; readonly to: number }
   | { readonly what: 'cancel' | 'come' | 'see' | 'leave'; readonly n: number; readonly at: number }
