@@ -5,18 +5,18 @@ import type { State } from '../../../node/store/port.ts';
 import type { NodeAddress } from '../../../protocol/message.ts';
 import { tell } from '../../answering.ts';
 import { moneyKeys } from '../../payments/records.ts';
-import { partitionOfProvider, providerOf } from '../../provider-record.ts';
+import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
 import { driverTimer, lastTimerId, offerTimer, offerTimerId, watchTimer, watchTimerId } from './errand.ts';
 import { waitAgain } from './errands.ts';
 import type { Journey } from './fare.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
-import { assigned, calledOff, ended, hasTaken, moved, stateOf, stepsOf, turnOf } from './life.ts';
-import { hasRide, isFree, withoutRide, withStart } from './on-board.ts';
+import { assigned, calledOff, type Expected, ended, expectedOf, hasTaken, moved, putOff, stateOf, stepsOf, turnOf } from './life.ts';
+import { hasRide, isFree, ridesOn, withoutRide, withStart } from './on-board.ts';
 import { settled } from './settling.ts';
 import { putSeen } from './shift.ts';
-import { joinShuttle } from './shuttle.ts';
+import { expectedIn, joinShuttle, putOffBy } from './shuttle.ts';
 import { driverIn, fleetIn, putRide, rideIn, shiftIn, waitingIn } from './state.ts';
 import { fareWordsOf, vehicleOf } from './trip.ts';
 
@@ -40,6 +40,8 @@ export function driverStep(step: DriverStep, call: StepCall): Work<Verdict<RideR
   return {
     partition: partitionOfProvider(providerOf(driverId) ?? ''),
     reads: [...moneyKeys(orderId), ...keys],
+    // Those who share the vehicle hear of it when they come later for who is taken on.
+    readsMore: (state) => (step === 'accept' ? ridesOn(shiftIn(state, driverId) ?? {}).map(PROVIDER_KEY.order) : []),
     decide(state, context) {
       const [fleet, record] = [fleetIn(state), rideIn(state, orderId)];
       if (fleet === undefined || record === undefined) return { result: NO_SUCH_RIDE };
@@ -84,11 +86,12 @@ function acceptRide(scene: Scene): Stepped {
   if (shift === undefined || driver === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
   const boarded = onBoard(shift, { fleet, record, awayMetres: offer.awayMetres, nowMs });
   if (!boarded.ok) return { result: boarded };
-  const { arrivesAtMs, ...after } = boarded.value;
+  const { expected, others, ...after } = boarded.value;
   const agent = { name: driver.name, ...(driver.phone === undefined ? {} : { phone: driver.phone }) };
-  const taken = assigned({ ...record, passedBy: waiting?.passedBy ?? [] }, { id: driverId, agent, arrivesAtMs }, nowMs);
+  const taken = assigned({ ...record, passedBy: waiting?.passedBy ?? [] }, { id: driverId, agent, expected }, nowMs);
+  const later = others.flatMap((other) => laterFor(state, other, nowMs));
   return {
-    put: { ...putRide(taken), ...putSeen({ ...shift, ...after, heardAtMs: nowMs }) },
+    put: { ...Object.assign({}, ...later.map(putRide)), ...putRide(taken), ...putSeen({ ...shift, ...after, heardAtMs: nowMs }) },
     remove: [RIDE_KEY.waiting(orderId)],
     cancelTimers: [offerTimerId(orderId), lastTimerId(orderId)],
     // A shuttle that has one more may have a place for the next who waits.
@@ -96,8 +99,19 @@ function acceptRide(scene: Scene): Stepped {
       watchTimer({ orderId, driverId }, nowMs + fleet.silence.beforeStartMs),
       ...(after.shuttle === undefined ? [] : [driverTimer(shift, nowMs)]),
     ],
-    ...told(taken, 'status'),
+    news: [taken, ...later].map(({ buyer, order }) => ({ to: buyer, answer: { action: 'status', order } })),
+    result: accept(taken),
   };
+}
+
+/** Who has a seat already, with when they come now; nothing when they were told of a later time before. */
+function laterFor(state: State, { orderId, expected }: ReturnType<typeof putOffBy>[number], nowMs: number): RideRecord[] {
+  const ride = rideIn(state, orderId);
+  // One that was called off stays with its driver for a moment longer.
+  if (ride?.order.status !== 'active') return [];
+  const told = expectedOf(ride);
+  const isLater = (['startMs', 'endMs'] as const).some((end) => (expected[end] ?? 0) > (told[end] ?? 0));
+  return isLater ? [putOff(ride, expected, nowMs)] : [];
 }
 
 interface Boarding {
@@ -111,18 +125,22 @@ interface Boarding {
 function onBoard(
   shift: ShiftRecord,
   { fleet, record, awayMetres, nowMs }: Boarding,
-): Verdict<Pick<ShiftRecord, 'ride' | 'shuttle'> & { readonly arrivesAtMs: number }> {
+): Verdict<Pick<ShiftRecord, 'ride' | 'shuttle'> & { readonly expected: Expected; readonly others: ReturnType<typeof putOffBy> }> {
   const { order, trip } = record;
   const orderId = order.id ?? '';
   const vehicle = vehicleOf(fleet, trip.itemId);
   if (vehicle !== undefined && trip.isShared === true && shift.ride === undefined) {
-    const joined = joinShuttle(shift.shuttle, { ...trip, orderId }, { position: shift.position, vehicle, nowMs });
-    if (joined !== undefined) return accept({ shuttle: joined.shuttle, arrivesAtMs: joined.fetchedAtMs });
+    const shuttleScene = { position: shift.position, vehicle, nowMs };
+    const shuttle = joinShuttle(shift.shuttle, { ...trip, orderId }, shuttleScene)?.shuttle;
+    if (shuttle !== undefined) {
+      const expected = expectedIn(shuttle, shuttleScene).get(orderId) ?? {};
+      return accept({ shuttle, expected, others: putOffBy(shift.shuttle, shuttle, shuttleScene) });
+    }
     return refuseTrade('business', 'There is no place for this ride beside those that you have; it goes to another, or waits.');
   }
   if (!isFree(shift)) return refuseTrade('business', 'End the ride that you are on first.');
   const minutesAwayMs = vehicle === undefined ? 0 : Math.round((awayMetres * 3_600) / vehicle.speedKmh);
-  return accept({ ride: { orderId, metres: 0, end: trip.end }, arrivesAtMs: nowMs + minutesAwayMs });
+  return accept({ ride: { orderId, metres: 0, end: trip.end }, expected: { startMs: nowMs + minutesAwayMs }, others: [] });
 }
 
 function declineRide(scene: Scene): Stepped {

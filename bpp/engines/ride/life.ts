@@ -1,4 +1,4 @@
-import type { Fulfilment, FulfilmentState, Person } from '../../../commerce/fulfilment.ts';
+import type { Fulfilment, FulfilmentState, Person, Stop } from '../../../commerce/fulfilment.ts';
 import { compare, type Money, sameMoney, zero } from '../../../commerce/money.ts';
 import { changedAtMs, type Order } from '../../../commerce/order.ts';
 import { refunded } from '../../../commerce/quote.ts';
@@ -31,17 +31,48 @@ export function hasTaken({ order, history }: Pick<RideRecord, 'order' | 'history
 /** The driver who has it now, and since when. */
 export function assigned(
   record: RideRecord,
-  driver: { readonly id: string; readonly agent: Person; readonly arrivesAtMs: number },
+  driver: { readonly id: string; readonly agent: Person; readonly expected: Expected },
   nowMs: number,
 ): RideRecord {
-  const stops = record.order.fulfilments[0]?.stops?.map((stop) =>
-    stop.kind === 'start'
-      ? { ...stop, timeRange: { ...stop.timeRange, startMs: Math.max(stop.timeRange?.startMs ?? 0, driver.arrivesAtMs) } }
-      : stop,
-  );
-  const order = inState(record.order, { state: 'assigned', nowMs }, { agent: driver.agent, ...(stops === undefined ? {} : { stops }) });
+  // Nobody is fetched before the time that they asked for. What an earlier driver was expected at holds no longer.
+  const { startMs = 0, ...later } = driver.expected;
+  const stops = expectedAt(record.order, { ...later, startMs: Math.max(record.trip.departAtMs ?? 0, startMs) });
+  const order = inState(record.order, { state: 'assigned', nowMs }, { agent: driver.agent, ...stops });
   const drivers = [...record.drivers, { driverId: driver.id, fromMs: nowMs }];
   return { ...record, order, driverId: driver.id, drivers, history: [...record.history, { state: 'assigned', atMs: nowMs }] };
+}
+
+/** When a vehicle is expected at the two ends of a ride. Absent is not known. */
+export interface Expected {
+  readonly startMs?: number;
+  readonly endMs?: number;
+}
+
+/** With the same driver, who comes to these stops later than was told. */
+export function putOff(record: RideRecord, expected: Expected, nowMs: number): RideRecord {
+  const { order } = record;
+  const [fulfilment] = order.fulfilments;
+  if (fulfilment === undefined) return record;
+  const fulfilments = [{ ...fulfilment, ...expectedAt(order, { ...expectedOf(record), ...expected }) }];
+  return { ...record, order: { ...order, fulfilments, updatedAtMs: changedAtMs(order, nowMs) } };
+}
+
+/** What the buyer was told of when the vehicle comes. */
+export function expectedOf({ order }: Pick<RideRecord, 'order'>): Expected {
+  const at = (kind: Stop['kind']) => order.fulfilments[0]?.stops?.find((stop) => stop.kind === kind)?.timeRange?.startMs;
+  const [startMs, endMs] = [at('start'), at('end')];
+  return { ...(startMs === undefined ? {} : { startMs }), ...(endMs === undefined ? {} : { endMs }) };
+}
+
+/** The stops of an order with when its vehicle is expected at them, and at no other time. */
+function expectedAt({ fulfilments }: Order, expected: Expected): Pick<Fulfilment, 'stops'> {
+  const stops = fulfilments[0]?.stops?.map(({ timeRange, ...stop }) => {
+    const { startMs: _before, ...rest } = timeRange ?? {};
+    const atMs = stop.kind === 'start' ? expected.startMs : stop.kind === 'end' ? expected.endMs : timeRange?.startMs;
+    const range = { ...rest, ...(atMs === undefined ? {} : { startMs: atMs }) };
+    return Object.keys(range).length === 0 ? stop : { ...stop, timeRange: range };
+  });
+  return stops === undefined ? {} : { stops };
 }
 
 /** One step on, with the same driver. */
@@ -55,9 +86,11 @@ export function moved(record: RideRecord, to: FulfilmentState, nowMs: number): R
 export function handedBack(record: RideRecord, nowMs: number): RideRecord {
   const { driverId: _left, ...rest } = withoutDriver(record, nowMs);
   const { agent: _agent, ...fulfilment } = record.order.fulfilments[0] ?? { id: '' };
+  const { departAtMs } = record.trip;
+  const stops = expectedAt(record.order, departAtMs === undefined ? {} : { startMs: departAtMs });
   const order: Order = {
     ...record.order,
-    fulfilments: [{ ...fulfilment, state: 'pending', stateSinceMs: nowMs }],
+    fulfilments: [{ ...fulfilment, ...stops, state: 'pending', stateSinceMs: nowMs }],
     updatedAtMs: changedAtMs(record.order, nowMs),
   };
   const passedBy = record.driverId === undefined ? record.passedBy : [...record.passedBy, record.driverId];

@@ -1,6 +1,7 @@
 import type { Position } from '../../../commerce/place.ts';
 import { roadMetres } from './fare.ts';
 import type { Passenger, ShuttleRecord, ShuttleStop, VehicleClass, WaitingRecord } from './fleet-record.ts';
+import type { Expected } from './life.ts';
 
 /**
  * A vehicle that several parties share. Who asks later is put into the way of those who are in it, without changing the order of their stops, where
@@ -11,8 +12,6 @@ import type { Passenger, ShuttleRecord, ShuttleStop, VehicleClass, WaitingRecord
 /** A shuttle with one more party in it, and what that comes to. */
 export interface Joined {
   readonly shuttle: ShuttleRecord;
-  /** When the party is fetched, by the estimate. */
-  readonly fetchedAtMs: number;
   /** How far it is until then, by the stops before. */
   readonly awayMetres: number;
 }
@@ -20,7 +19,8 @@ export interface Joined {
 /** What is needed of a ride to find a place for it. */
 export type Asking = Pick<WaitingRecord, 'orderId' | 'itemId' | 'start' | 'end' | 'people' | 'departAtMs'>;
 
-interface Scene {
+/** Where a shuttle is now, and as which kind of vehicle it goes. */
+export interface ShuttleScene {
   readonly position: Position;
   readonly vehicle: VehicleClass;
   readonly nowMs: number;
@@ -38,7 +38,7 @@ export function seatsTaken({ passengers }: Pick<ShuttleRecord, 'passengers'>): n
  * The shuttle with a party in it that asks for a ride; undefined when it has too few free seats, goes as another kind of vehicle, or would bring
  * somebody too late. Without a shuttle one begins, where the driver is.
  */
-export function joinShuttle(before: ShuttleRecord | undefined, asking: Asking, scene: Scene): Joined | undefined {
+export function joinShuttle(before: ShuttleRecord | undefined, asking: Asking, scene: ShuttleScene): Joined | undefined {
   const { vehicle, position, nowMs } = scene;
   const { itemId, orderId, start, end, people = 1, departAtMs } = asking;
   const { passengers, stops } = before ?? { passengers: [], stops: [] };
@@ -65,12 +65,36 @@ export function joinShuttle(before: ShuttleRecord | undefined, asking: Asking, s
       const all = [...passengers, joining];
       if (!calls.every((call) => isInTime(call, all))) continue;
       const shuttle: ShuttleRecord = { itemId, passengers: all, stops: way as readonly ShuttleStop[] };
-      best = { shuttle, fetchedAtMs: fetched.atMs, awayMetres: fetched.metres, metres: last.metres };
+      best = { shuttle, awayMetres: fetched.metres, metres: last.metres };
     }
   }
   if (best === undefined) return undefined;
   const { metres: _whole, ...joined } = best;
   return joined;
+}
+
+/** When each party of a shuttle is fetched and brought, by the estimate. Who sits in it is fetched no more. */
+export function expectedIn({ stops, passengers }: ShuttleRecord, scene: ShuttleScene): ReadonlyMap<string, Expected> {
+  const expected = new Map<string, Expected>();
+  for (const { orderId, kind, atMs } of callsOn(stops, passengers, scene)) {
+    expected.set(orderId, { ...expected.get(orderId), [kind === 'start' ? 'startMs' : 'endMs']: atMs });
+  }
+  return expected;
+}
+
+/** Who comes later since another was taken on, and when they come now. Of who is on time all the same nothing is told. */
+export function putOffBy(
+  before: ShuttleRecord | undefined,
+  after: ShuttleRecord,
+  scene: ShuttleScene,
+): readonly { readonly orderId: string; readonly expected: Expected }[] {
+  if (before === undefined) return [];
+  const now = expectedIn(after, scene);
+  return [...expectedIn(before, scene)].flatMap(([orderId, was]) => {
+    const expected = now.get(orderId) ?? {};
+    const isLater = (end: keyof Expected) => (expected[end] ?? 0) > (was[end] ?? Number.POSITIVE_INFINITY);
+    return isLater('startMs') || isLater('endMs') ? [{ orderId, expected }] : [];
+  });
 }
 
 /** A stop with when it is reached, and how far it is until then. */
@@ -82,7 +106,7 @@ interface Call extends ShuttleStop {
 function callsOn(
   stops: readonly ShuttleStop[],
   passengers: readonly Pick<Passenger, 'orderId' | 'start' | 'end' | 'departAtMs'>[],
-  { position, vehicle, nowMs }: Scene,
+  { position, vehicle, nowMs }: ShuttleScene,
 ): readonly Call[] {
   let [at, atMs, metres] = [position, nowMs, 0];
   return stops.flatMap((stop) => {

@@ -5,7 +5,7 @@ import { runErrand } from '../../../bpp/engines/ride/errands.ts';
 import { offerView, rideView } from '../../../bpp/engines/ride/offers.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
 import type { Work } from '../../../node/role.ts';
-import { ANNA, BRAM, driver, eur, FLEET, Fleet, HERE, MINUTE_MS, NODE, north, ride, SECOND_MS } from './fleet.ts';
+import { ANNA, BRAM, driver, eur, FLEET, Fleet, HERE, MINUTE_MS, NODE, NOON_MS, north, ride, SECOND_MS } from './fleet.ts';
 
 const three = () => {
   const one = new Fleet(['henk', 'ida', 'joop'].map((name) => driver(name)));
@@ -158,6 +158,45 @@ describe('offers', () => {
 });
 
 describe('a ride that is given back', () => {
+  it('is expected when its next driver comes, also where that is earlier, and at no time while it has none', () => {
+    const startOf = (one: Fleet, orderId: string) => one.record(orderId).order.fulfilments[0]?.stops?.find(({ kind }) => kind === 'start');
+    const minuteOf = (km: number) => (km * 1.3 * 60) / 24;
+    const one = new Fleet(['henk', 'ida'].map((name) => driver(name)));
+    one.come('henk', north(4));
+    one.come('ida', north(6));
+    const orderId = one.hail(ANNA);
+    one.steps('henk', ['accept'], orderId);
+    one.see('ida', north(1));
+    expect(startOf(one, orderId)?.timeRange?.startMs).toBe(NOON_MS + minuteOf(4) * MINUTE_MS);
+    one.steps('henk', ['give-back'], orderId);
+    expect(startOf(one, orderId)).not.toHaveProperty('timeRange');
+    one.steps('ida', ['accept'], orderId);
+    expect(startOf(one, orderId)?.timeRange).toEqual({ startMs: NOON_MS + minuteOf(1) * MINUTE_MS });
+  });
+
+  it('keeps the time that it was ordered for', () => {
+    const one = three();
+    const departAtMs = NOON_MS + 30 * MINUTE_MS;
+    const order = ride();
+    const fulfilments = order.fulfilments.map(({ stops = [], ...rest }) => ({
+      ...rest,
+      stops: stops.map((stop) => (stop.kind === 'start' ? { ...stop, timeRange: { startMs: departAtMs } } : stop)),
+    }));
+    const orderId = one.hail(ANNA, { ...order, fulfilments });
+    const expected = () => one.record(orderId).order.fulfilments[0]?.stops?.[0]?.timeRange;
+    one.wait(30 * MINUTE_MS - FLEET.dispatch.aheadMs - SECOND_MS);
+    for (const [name, km] of [
+      ['ida', 1],
+      ['joop', 2],
+    ] as const)
+      one.see(name, north(km));
+    one.wait(SECOND_MS);
+    one.steps(one.offeredTo(orderId) ?? '', ['accept', 'give-back'], orderId);
+    expect(expected()).toEqual({ startMs: departAtMs });
+    one.steps(one.offeredTo(orderId) ?? '', ['accept'], orderId);
+    expect(expected()).toEqual({ startMs: departAtMs });
+  });
+
   it('is offered to others, and the buyer is told', () => {
     const one = three();
     const orderId = one.hail(ANNA);

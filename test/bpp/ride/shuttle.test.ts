@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DRIVER_STEPS, type DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
 import { roadMetres } from '../../../bpp/engines/ride/fare.ts';
 import type { ShuttleRecord, VehicleClass } from '../../../bpp/engines/ride/fleet-record.ts';
+import { expectedOf } from '../../../bpp/engines/ride/life.ts';
 import { ridesOn } from '../../../bpp/engines/ride/on-board.ts';
 import { joinShuttle, seatsTaken } from '../../../bpp/engines/ride/shuttle.ts';
 import type { Position } from '../../../commerce/place.ts';
@@ -55,7 +56,7 @@ describe('a shuttle that is joined', () => {
             expect(fetched).toBeLessThanOrEqual(brought);
             const directMs = Math.round((roadMetres(way.start, way.end, vehicle.detourFactor) * 3_600) / vehicle.speedKmh);
             expect(bringByMs - fetchByMs).toBe(directMs);
-            if (orderId === `taxi.${n}`) expect([fetched, fetched + detourMs]).toEqual([joined.fetchedAtMs, fetchByMs]);
+            if (orderId === `taxi.${n}`) expect(fetched + detourMs).toBe(fetchByMs);
           }
         }
       }),
@@ -107,6 +108,51 @@ describe('people who share a shuttle', () => {
     expect(fleet.step('ada', 'finish', anna, 99_000)).toBeUndefined();
     expect([anna, bram].map((orderId) => fleet.record(orderId).order.quote?.total.amount)).toEqual(['7.20', '2.30']);
     expect(fleet.shift('ada')?.shuttle).toBeUndefined();
+  });
+
+  it('hear when they are expected, and again when they come later for another who was taken on, never by more than the card says', () => {
+    const fleet = started();
+    const minutes = (orderId: string) => {
+      const { startMs = Number.NaN, endMs = Number.NaN } = expectedOf(fleet.record(orderId));
+      return [startMs, endMs].map((atMs) => (atMs - NOON_MS) / MINUTE_MS);
+    };
+    /** Whom the acceptance of a ride was told to, with when the vehicle is there. */
+    const heard = (orderId: string) => {
+      fleet.told.splice(0);
+      fleet.steps('ada', ['accept'], orderId);
+      return fleet.told.map(({ to, answer }) => {
+        if (!('order' in answer) || answer.action !== 'status') throw new Error(`${to} heard no status`);
+        expect(answer.order).toEqual(fleet.record(answer.order.id ?? '').order);
+        return { to, minutes: minutes(answer.order.id ?? '') };
+      });
+    };
+    const anna = fleet.hail(ANNA, rideFor({}, SHUTTLE, { from: north(1), to: north(3) }));
+    expect(heard(anna)).toEqual([{ to: 't-anna', minutes: [3.25, 9.75] }]);
+    const before = fleet.record(anna).order.updatedAtMs ?? 0;
+    const bram = fleet.hail(BRAM, rideFor({}, SHUTTLE, { from: north(-0.5), to: north(3) }));
+    expect(heard(bram)).toEqual([
+      { to: 't-bram', minutes: [1.625, 13] },
+      { to: 't-anna', minutes: [6.5, 13] },
+    ]);
+    expect(fleet.record(anna).order.updatedAtMs).toBeGreaterThan(before);
+    expect(fleet.state(anna)).toBe('assigned');
+    // On the way of both: nobody is later, and nobody is told so.
+    const cor = fleet.hail(buyer('cor'), rideFor({}, SHUTTLE, { from: north(1), to: north(3) }));
+    expect(heard(cor)).toEqual([{ to: 't-cor', minutes: [6.5, 13] }]);
+    // Who sits in it already is not told of being fetched again.
+    fleet.steps('ada', ['arrive', 'start'], bram);
+    const dee = fleet.hail(buyer('dee'), rideFor({}, SHUTTLE, { from: north(-1), to: north(3) }));
+    expect(
+      heard(dee)
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(['t-anna', 't-bram', 't-cor', 't-dee']);
+    expect([bram, anna].map(minutes)).toEqual([
+      [1.625, 16.25],
+      [9.75, 16.25],
+    ]);
+    const late = fleet.hail(buyer('eva'), rideFor({}, SHUTTLE, { from: north(-2), to: north(3) }));
+    expect(fleet.offeredTo(late)).toBeUndefined();
   });
 
   it('do not have the last seat twice: one of two has it, and the other waits or is told that nobody comes', () => {
@@ -257,11 +303,14 @@ function holds(fleet: Fleet, rides: readonly string[]): void {
     expect(shift?.ride).toBeUndefined();
     expect(passengers.map(({ orderId }) => orderId).sort()).toEqual(has.map(({ order }) => order.id).sort());
     expect(seatsTaken({ passengers })).toBeLessThanOrEqual(SEATS);
-    for (const { orderId, people } of passengers) {
+    for (const { orderId, people, fetchByMs, bringByMs } of passengers) {
       const { order, trip } = fleet.record(orderId);
       const kinds = stops.filter((stop) => stop.orderId === orderId).map(({ kind }) => kind);
       expect(kinds).toEqual(order.fulfilments[0]?.state === 'started' ? ['end'] : ['start', 'end']);
       expect(people).toBe(trip.people ?? 1);
+      const { startMs = Number.NaN, endMs = Number.NaN } = expectedOf(fleet.record(orderId));
+      expect(startMs).toBeLessThanOrEqual(fetchByMs);
+      expect(endMs).toBeLessThanOrEqual(bringByMs);
     }
   }
 }
