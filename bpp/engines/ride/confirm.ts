@@ -11,6 +11,7 @@ import { asJson } from '../state.ts';
 import { lastTimer, offerTimer } from './errand.ts';
 import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
 import { whyNobody } from './select.ts';
+import { askedToShare } from './shuttle.ts';
 import { fleetIn, putRide } from './state.ts';
 
 /**
@@ -85,6 +86,7 @@ export function waitingFor(
     start: trip.start,
     end: trip.end,
     ...(trip.people === undefined ? {} : { people: trip.people }),
+    ...askedToShare(trip),
     ...(trip.departAtMs === undefined ? {} : { departAtMs: trip.departAtMs }),
     sinceMs: nowMs,
     offerFromMs,

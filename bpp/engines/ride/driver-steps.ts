@@ -16,7 +16,7 @@ import { assigned, calledOff, type Expected, ended, expectedOf, hasTaken, moved,
 import { hasRide, isFree, ridesOn, withoutRide, withStart } from './on-board.ts';
 import { settled } from './settling.ts';
 import { putSeen } from './shift.ts';
-import { expectedIn, joinShuttle, putOffBy } from './shuttle.ts';
+import { askedToShare, expectedIn, joinShuttle, putOffBy } from './shuttle.ts';
 import { driverIn, fleetIn, putRide, rideIn, shiftIn, waitingIn } from './state.ts';
 import { fareWordsOf, vehicleOf } from './trip.ts';
 
@@ -131,7 +131,7 @@ function onBoard(
   const vehicle = vehicleOf(fleet, trip.itemId);
   if (vehicle !== undefined && trip.isShared === true && shift.ride === undefined) {
     const shuttleScene = { position: shift.position, vehicle, nowMs };
-    const shuttle = joinShuttle(shift.shuttle, { ...trip, orderId }, shuttleScene)?.shuttle;
+    const shuttle = joinShuttle(shift.shuttle, { ...trip, ...askedToShare(trip), orderId }, shuttleScene)?.shuttle;
     if (shuttle !== undefined) {
       const expected = expectedIn(shuttle, shuttleScene).get(orderId) ?? {};
       return accept({ shuttle, expected, others: putOffBy(shift.shuttle, shuttle, shuttleScene) });

@@ -165,6 +165,8 @@ export interface WaitingRecord {
   readonly start: Position;
   readonly end?: Position;
   readonly people?: number;
+  /** The rule under which it was ordered, `null` when it is not to be shared. In older records it is absent: then the card says it. */
+  readonly sharing?: SharingRule | null;
   readonly departAtMs?: number;
   readonly sinceMs: number;
   /** Not offered before. */
@@ -196,6 +198,8 @@ export interface Trip {
   readonly loadKg?: number;
   /** In a vehicle that others share: each pays for their own seat, at the price of the direct way. */
   readonly isShared?: boolean;
+  /** How far others may make it later. Not in older records. */
+  readonly sharing?: SharingRule;
   /** When it is ordered ahead: the moment at which it is to begin. */
   readonly departAtMs?: number;
 }

@@ -4,6 +4,7 @@ import type { Ask, CommandOf, Plan } from '../engine.ts';
 import { paymentTerms } from '../payments.ts';
 import { reachOf } from './dispatch.ts';
 import { RIDE_KEY } from './fleet-record.ts';
+import { askedToShare } from './shuttle.ts';
 import { fleetIn, shiftsIn } from './state.ts';
 import { type Offer, offerFor } from './trip.ts';
 
@@ -33,6 +34,6 @@ const NOBODY = {
 export function whyNobody(state: State, { fleet, trip }: Pick<Offer, 'fleet' | 'trip'>, nowMs: number): typeof NOBODY | undefined {
   if (trip.departAtMs !== undefined) return undefined;
   const scene = { vehicles: fleet.vehicles, rules: fleet.dispatch, nowMs };
-  const asking = { ...trip, orderId: '' };
+  const asking = { ...trip, ...askedToShare(trip), orderId: '' };
   return shiftsIn(state).some((shift) => reachOf(shift, asking, scene) !== undefined) ? undefined : NOBODY;
 }

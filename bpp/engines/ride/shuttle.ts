@@ -1,6 +1,6 @@
 import type { Position } from '../../../commerce/place.ts';
 import { roadMetres } from './fare.ts';
-import type { Passenger, ShuttleRecord, ShuttleStop, VehicleClass, WaitingRecord } from './fleet-record.ts';
+import type { Passenger, ShuttleRecord, ShuttleStop, Trip, VehicleClass, WaitingRecord } from './fleet-record.ts';
 import type { Expected } from './life.ts';
 
 /**
@@ -17,7 +17,13 @@ export interface Joined {
 }
 
 /** What is needed of a ride to find a place for it. */
-export type Asking = Pick<WaitingRecord, 'orderId' | 'itemId' | 'start' | 'end' | 'people' | 'departAtMs'>;
+export type Asking = Pick<WaitingRecord, 'orderId' | 'itemId' | 'start' | 'end' | 'people' | 'sharing' | 'departAtMs'>;
+
+/** Whether a ride was ordered to be shared, and by which rule: that holds, whatever the card has come to say since. */
+export function askedToShare({ isShared, sharing }: Pick<Trip, 'isShared' | 'sharing'>): Pick<Asking, 'sharing'> {
+  if (isShared !== true) return { sharing: null };
+  return sharing === undefined ? {} : { sharing };
+}
 
 /** Where a shuttle is now, and as which kind of vehicle it goes. */
 export interface ShuttleScene {
@@ -42,10 +48,12 @@ export function joinShuttle(before: ShuttleRecord | undefined, asking: Asking, s
   const { vehicle, position, nowMs } = scene;
   const { itemId, orderId, start, end, people = 1, departAtMs } = asking;
   const { passengers, stops } = before ?? { passengers: [], stops: [] };
-  if (vehicle.shared === undefined || end === undefined || vehicle.itemId !== itemId) return undefined;
+  const sharing = asking.sharing === undefined ? vehicle.shared : asking.sharing;
+  if (sharing === undefined || sharing === null || end === undefined || vehicle.itemId !== itemId) return undefined;
   if (before !== undefined && before.itemId !== itemId) return undefined;
-  if (seatsTaken({ passengers }) + people > (vehicle.seats ?? 0)) return undefined;
-  const { detourMs } = vehicle.shared;
+  // A card that no longer says how many seats there are leaves room for one party.
+  if (seatsTaken({ passengers }) + people > (vehicle.seats ?? people)) return undefined;
+  const { detourMs } = sharing;
   const directMs = driveMs(roadMetres(start, end, vehicle.detourFactor), vehicle);
   const party = { orderId, people, start, end, ...(departAtMs === undefined ? {} : { departAtMs }) };
   let best: (Joined & { readonly metres: number }) | undefined;

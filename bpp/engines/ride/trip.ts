@@ -80,10 +80,10 @@ export function offerFor(
 export function pricedWay(
   vehicle: VehicleClass,
   { start, end, people }: Pick<Trip, 'start' | 'end' | 'people'>,
-): Pick<Trip, 'itemId' | 'tariff' | 'estimate' | 'atMost' | 'isShared'> {
+): Pick<Trip, 'itemId' | 'tariff' | 'estimate' | 'atMost' | 'isShared' | 'sharing'> {
   const { itemId, tariff } = vehicle;
   const estimate = estimateJourney(start, end, vehicle);
-  const shared = vehicle.shared === undefined ? {} : { isShared: true };
+  const shared = vehicle.shared === undefined ? {} : { isShared: true, sharing: vehicle.shared };
   const { total } = fareOf(tariff, estimate, payersOf({ ...shared, ...(people === undefined ? {} : { people }) }));
   return { itemId, tariff, estimate, atMost: atMostFor(total, vehicle.atMostPercent), ...shared };
 }

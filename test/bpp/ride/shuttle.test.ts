@@ -6,6 +6,7 @@ import type { ShuttleRecord, VehicleClass } from '../../../bpp/engines/ride/flee
 import { expectedOf } from '../../../bpp/engines/ride/life.ts';
 import { ridesOn } from '../../../bpp/engines/ride/on-board.ts';
 import { joinShuttle, seatsTaken } from '../../../bpp/engines/ride/shuttle.ts';
+import { PROVIDER_KEY } from '../../../bpp/provider-record.ts';
 import type { Position } from '../../../commerce/place.ts';
 import { ANNA, BRAM, buyer, driver, FLEET, Fleet, HERE, MINUTE_MS, NOON_MS, north, rideFor, SECOND_MS, SHUTTLE, TAXI } from './fleet.ts';
 
@@ -207,6 +208,52 @@ describe('people who share a shuttle', () => {
     expect(fleet.shift('ada')?.shuttle?.passengers.map(({ orderId }) => orderId)).toEqual([anna]);
     fleet.wait(FLEET.silence.underWayMs);
     expect([fleet.state(anna), fleet.shift('ada')]).toEqual(['cancelled', undefined]);
+  });
+});
+
+describe('a ride whose card changes while it waits', () => {
+  /** The card of the fleet with its shuttles as they are now. */
+  const cardSays = (fleet: Fleet, change: (shuttle: VehicleClass) => VehicleClass) =>
+    fleet.put(PROVIDER_KEY.provider, { ...FLEET, vehicles: FLEET.vehicles.map((each) => (each.itemId === SHUTTLE ? change(each) : each)) });
+  const alone = ({ shared: _shared, seats: _seats, ...rest }: VehicleClass): VehicleClass => rest;
+  const both = () => {
+    const fleet = new Fleet([driver('ada', [SHUTTLE]), driver('ben', [SHUTTLE])]);
+    for (const who of ['ada', 'ben']) fleet.come(who, HERE);
+    return fleet;
+  };
+
+  it('was ordered to be shared, and is, for the price and within the margin of then', () => {
+    const fleet = both();
+    const anna = fleet.hail(ANNA, rideFor({}));
+    cardSays(fleet, alone);
+    fleet.steps('ada', ['accept'], anna);
+    const [passenger] = fleet.shift('ada')?.shuttle?.passengers ?? [];
+    expect(passenger).toMatchObject({ orderId: anna, fetchByMs: NOON_MS + detourMs });
+    fleet.steps('ada', ['arrive', 'start', 'finish'], anna);
+    expect(fleet.record(anna).order.quote?.total.amount).toBe('3.60');
+    // What is ordered from now on is a ride of one's own.
+    const bram = fleet.hail(BRAM, rideFor({}));
+    fleet.steps(fleet.offeredTo(bram) ?? '', ['accept'], bram);
+    expect(NAMES.map((who) => fleet.shift(who)?.ride?.orderId)).toContain(bram);
+  });
+
+  it('was ordered for oneself alone, and is not put into a shuttle', () => {
+    const fleet = both();
+    const anna = fleet.hail(ANNA, rideFor({}));
+    fleet.steps('ada', ['accept'], anna);
+    fleet.see('ben', north(4));
+    cardSays(fleet, alone);
+    const bram = fleet.hail(BRAM, rideFor({}));
+    cardSays(fleet, (shuttle) => shuttle);
+    // The shuttle is nearer, and the one of the two that is not free.
+    expect(fleet.offeredTo(bram)).toBe('ben');
+    fleet.step('ben', 'decline', bram);
+    expect(fleet.offeredTo(bram)).toBeUndefined();
+    fleet.see('ada', north(4));
+    fleet.steps('ada', ['arrive', 'start', 'finish'], anna);
+    expect(fleet.offeredTo(bram)).toBe('ada');
+    fleet.steps('ada', ['accept'], bram);
+    expect(fleet.shift('ada')?.ride?.orderId).toBe(bram);
   });
 });
 
