@@ -19,7 +19,7 @@ export interface TextLine {
 /**
  * The lines of a file that some program wrote: UTF-8 with or without byte order mark, UTF-16 with one, or else
  * Windows-1252, which old spreadsheets write. Decoded slice by slice, so that a large file is never held twice.
- * Undefined, with a problem, for what is not text at all.
+ * Undefined, with a problem, for what is not text at all, and for UTF-8 or UTF-16 that was damaged: read as anything else its letters would be others.
  */
 export function linesOf(bytes: Uint8Array, problems: ProblemList): Iterable<TextLine> | undefined {
   const refusal = refusalOf(bytes);
@@ -28,6 +28,11 @@ export function linesOf(bytes: Uint8Array, problems: ProblemList): Iterable<Text
     return undefined;
   }
   const { encoding, start } = encodingOf(bytes);
+  const sixteen = encoding.startsWith('utf-16') ? decodedUtf16(bytes, encoding) : undefined;
+  if (encoding === 'damaged' || (encoding.startsWith('utf-16') && sixteen === undefined)) {
+    problems.error(0, { message: DAMAGED });
+    return undefined;
+  }
   if (encoding === 'windows-1252') {
     problems.notice(0, {
       message: {
@@ -36,7 +41,7 @@ export function linesOf(bytes: Uint8Array, problems: ProblemList): Iterable<Text
       },
     });
   }
-  if (encoding.startsWith('utf-16')) return splitText(new TextDecoder(encoding).decode(bytes));
+  if (sixteen !== undefined) return splitText(sixteen);
   return splitBytes(bytes.subarray(start), encoding === 'windows-1252' ? decodeWindows1252 : decodeUtf8);
 }
 
@@ -68,11 +73,39 @@ function hasUtf16Mark(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-function encodingOf(bytes: Uint8Array): { encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'; start: number } {
+function encodingOf(bytes: Uint8Array): { encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'damaged'; start: number } {
   if (hasUtf16Mark(bytes)) return { encoding: bytes[0] === 0xff ? 'utf-16le' : 'utf-16be', start: 2 };
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  return { encoding: isUtf8(bytes) ? 'utf-8' : 'windows-1252', start };
+  if (isUtf8(bytes)) return { encoding: 'utf-8', start };
+  return { encoding: start > 0 || isMostlyUtf8(bytes) ? 'damaged' : 'windows-1252', start };
 }
+
+/** Whether of what is not plain ASCII at least half stands as UTF-8 has it: in Windows-1252 that comes about by chance, and seldom. */
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  let [fit, unfit] = [0, 0];
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at] ?? 0;
+    const length = byte < 0x80 ? 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;
+    const isWhole = length > 1 && isUtf8(bytes.subarray(at, at + length));
+    if (isWhole) fit += 1;
+    else if (length !== 1) unfit += 1;
+    at += isWhole ? length : 1;
+  }
+  return fit > 0 && fit >= unfit;
+}
+
+function decodedUtf16(bytes: Uint8Array, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const DAMAGED = {
+  nl: 'Het bestand is beschadigd: een deel van de letters is niet te lezen. Exporteer het opnieuw en sla het op als "CSV UTF-8".',
+  en: 'The file is damaged: a part of its letters cannot be read. Export it again, and save it as "CSV UTF-8".',
+};
 
 function decodeUtf8(slice: Uint8Array): string {
   return Buffer.from(slice.buffer, slice.byteOffset, slice.length).toString('utf8');

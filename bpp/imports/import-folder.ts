@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appointmentImport } from './appointment-import.ts';
-import type { BusinessFolder, BusinessImport, ImportPorts, ImportReport } from './business-import.ts';
+import { type BusinessFolder, type BusinessImport, type ImportPorts, type ImportReport, reportOf } from './business-import.ts';
 import { engineIn } from './card-yaml.ts';
 import { shopImport } from './import-business.ts';
 import { createProblemList } from './import-problem.ts';
 import { rentalImport } from './rental-import.ts';
 import { rideImport } from './ride-import.ts';
+import { TEXT_BYTES_MAX, textIn } from './text-file.ts';
 import { transitImport } from './transit-import.ts';
 import { webhookImport } from './webhook-import.ts';
 
@@ -18,15 +19,18 @@ const CARD_FILES = ['business.yaml', 'shop.yaml'] as const;
 
 /** Reads the folder of a business and imports it as the kind that its card names; a shop when it names none. Rejects when a file cannot be read. */
 export async function importFolder(ports: ImportPorts, folder: string): Promise<ImportReport> {
+  const problems = createProblemList();
+  const { name, bytes } = await cardIn(folder);
+  const card = textIn(name, bytes, problems);
+  if (card === undefined) return reportOf(undefined, problems);
   const business: BusinessFolder = {
-    card: await cardIn(folder),
-    read: (name, bytesMax) => readBounded(join(folder, name), bytesMax),
-    readPrivate: (name) => readPrivate(join(folder, name)),
+    card,
+    read: (file, bytesMax) => readBounded(join(folder, file), bytesMax),
+    readPrivate: (file) => readPrivate(join(folder, file)),
   };
   const engine = engineIn(business.card) ?? 'shop';
   const found = IMPORTS.find((each) => each.engine === engine);
   if (found !== undefined) return found.run(ports, business);
-  const problems = createProblemList();
   const known = IMPORTS.map((each) => each.engine).join(', ');
   problems.error(0, {
     column: 'engine',
@@ -36,19 +40,19 @@ export async function importFolder(ports: ImportPorts, folder: string): Promise<
       en: `This kind of business is not known here; write one of ${known}.`,
     },
   });
-  return { provider: undefined, imported: 0, unchanged: 0, unpublished: 0, problems: problems.problems, problemsLeftOut: 0 };
+  return reportOf(undefined, problems);
 }
 
 const SECRET_BYTES_MAX = 4_096;
 const OTHERS_MAY = 0o077;
 
-async function cardIn(folder: string): Promise<string> {
+async function cardIn(folder: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
   const [first, older] = CARD_FILES;
   try {
-    return await readFile(join(folder, first), 'utf8');
+    return { name: first, bytes: await readBounded(join(folder, first), TEXT_BYTES_MAX) };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    return readFile(join(folder, older), 'utf8');
+    return { name: older, bytes: await readBounded(join(folder, older), TEXT_BYTES_MAX) };
   }
 }
 

@@ -11,8 +11,9 @@ import { type BusinessImport, perform, reportOf } from './business-import.ts';
 import { readDrivers } from './drivers-yaml.ts';
 import { createProblemList, type ImportProblem, type ProblemList } from './import-problem.ts';
 import { readRideCard } from './ride-card.ts';
+import { TEXT_BYTES_MAX, textIn } from './text-file.ts';
 
-const DRIVERS_BYTES_MAX = 256 * 1024;
+const DRIVERS_FILE = 'drivers.yaml';
 
 /** Brings fleets onto a node: `drivers.yaml` beside the card. A fault in either file leaves everything as it was. */
 export const rideImport: BusinessImport = {
@@ -21,7 +22,9 @@ export const rideImport: BusinessImport = {
     const problems = createProblemList();
     const fleet = readRideCard(card);
     if (!fleet.ok) return reportOf(undefined, gathered(fleet.problems, problems));
-    const drivers = readDrivers(Buffer.from(await read('drivers.yaml', DRIVERS_BYTES_MAX)).toString('utf8'), fleet.card.fleet);
+    const listed = textIn(DRIVERS_FILE, await read(DRIVERS_FILE, TEXT_BYTES_MAX), problems);
+    if (listed === undefined) return reportOf(fleet.card.fleet.id, problems);
+    const drivers = readDrivers(listed, fleet.card.fleet);
     if (!drivers.ok) return reportOf(fleet.card.fleet.id, gathered(drivers.problems, problems));
     const items = itemsOf(fleet.card);
     const counts = await perform(ports, putFleet({ fleet: fleet.card.fleet, items, drivers: drivers.card }));

@@ -48,6 +48,10 @@ describe('a file from some program', () => {
     ['a workbook', Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0])],
     ['a picture', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0])],
     ['nothing', new Uint8Array()],
+    ['in UTF-8, cut off within a letter', bytesOf(text).subarray(0, Buffer.from(text).indexOf('€') + 1)],
+    ['in UTF-8 by its mark and damaged', Buffer.from([0xef, 0xbb, 0xbf, ...windows1252(text)])],
+    ['in UTF-16 and cut off within a letter', utf16(text).subarray(0, -1)],
+    ['in UTF-16 with half of a pair', Buffer.concat([utf16(text), Buffer.from([0x00, 0xd8, 0x41, 0x00])])],
     ['blank lines', bytesOf('\n\n\n')],
   ];
   it.each(wrong)('that is %s gives one clear problem and nothing else', (_, bytes) => {

@@ -118,13 +118,35 @@ describe('a fault in the files of a fleet', () => {
       'drivers.0.token_sha256',
     ],
     ['no YAML at all', { drivers: () => '{{' }, undefined],
-    ['bytes that are no text', { drivers: () => '\u0000\ufffd' }, undefined],
   ])('leaves everything as it was, and is told with its place: %s', async (_what, change, column) => {
     const ports = createPorts();
     const { problems, imported } = await rideImport.run(ports, folder(change));
     expect(imported).toBe(0);
     expect(problems.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(0);
     if (column !== undefined) expect(problems.map((problem) => problem.column)).toContain(column);
+    expect((await everything(ports, '')).size).toBe(0);
+  });
+
+  it.each([
+    ['Latin-1', (text: string) => Buffer.from(text.replace('name: "', 'name: "Zo\xeb '), 'latin1')],
+    ['UTF-16 with a mark', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-8 in which a letter is cut through', (text: string) => Buffer.from([...Buffer.from(`${text}# Zo`), 0xc3])],
+    ['text in which a program has lost a letter', (text: string) => Buffer.from(text.replace('name: "', 'name: "Zo\ufffd '))],
+    ['bytes that are no text', () => Buffer.from([0, 1, 2, 0xff])],
+    ['a file too large to be read', () => Buffer.alloc(256 * 1024 + 1, 0x23)],
+  ])('is that its drivers stand in %s: it is told with the file and what to do, and nothing of the fleet comes', async (_what, written) => {
+    const ports = createPorts();
+    const read = (name: string) => Promise.resolve(written(textOf(TAXI, name)));
+    const { imported, problems } = await rideImport.run(ports, { ...folder(), read });
+    expect(imported).toBe(0);
+    expect(problems).toMatchObject([
+      {
+        severity: 'error',
+        column: 'drivers.yaml',
+        message: { en: expect.stringMatching(/drivers\.yaml.*(save it as UTF-8|larger than 256 kB)/) },
+      },
+    ]);
     expect((await everything(ports, '')).size).toBe(0);
   });
 

@@ -31,6 +31,26 @@ describe('the folder of a business', () => {
     expect(problems).toMatchObject([{ severity: 'error', column: 'engine', value: 'circus' }]);
   });
 
+  it.each([
+    ['Latin-1', 'latin1', 2],
+    ['UTF-16', 'utf16le', 0],
+  ] as const)('whose card stands in %s comes with none of its letters: it says to save it as UTF-8', async (_what, encoding, line) => {
+    const ports = createPorts();
+    const card = shopYaml('bakker', { name: '"Café Zoë"' });
+    writeFileSync(join(folder, 'business.yaml'), Buffer.from(`${encoding === 'utf16le' ? '\uFEFF' : ''}${card}`, encoding));
+    const report = await importFolder(ports, folder);
+    expect(report).toMatchObject({ provider: undefined, imported: 0, problems: [{ severity: 'error', line, column: 'business.yaml' }] });
+    expect(report.problems[0]?.message).toEqual({
+      nl: expect.stringMatching(/business\.yaml.*sla het op als UTF-8/),
+      en: expect.stringMatching(/business\.yaml.*save it as UTF-8/),
+    });
+    expect((await ports.store.list('provider:bakker', '', { limit: 10 })).size).toBe(0);
+    // Saved as it says, with the mark that some programs write.
+    writeFileSync(join(folder, 'business.yaml'), `\uFEFF${card}`);
+    expect(await importFolder(ports, folder)).toMatchObject({ provider: 'bakker', imported: 1 });
+    expect((await ports.store.read('provider:bakker', ['shop'])).get('shop')?.value).toMatchObject({ name: 'Café Zoë' });
+  });
+
   it('cannot be imported without a card', async () => {
     await expect(importFolder(createPorts(), folder)).rejects.toThrow(/ENOENT/);
   });
