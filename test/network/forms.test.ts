@@ -12,6 +12,7 @@ import { rowsOf, untilQuiet } from './memory-of.ts';
 import { cart, person, sideOf, type Wire } from './messages.ts';
 import { type Network, startNetwork } from './network.ts';
 import type { Party } from './party.ts';
+import { sha256 } from './plan.ts';
 import { until } from './running.ts';
 import { cardOf, csvOf } from './shops.ts';
 import { visitor } from './visitor.ts';
@@ -53,17 +54,68 @@ function cakeShop(noteLabel: string): object {
   };
 }
 
+/** A practice that asks why somebody comes, and is told that in three other places besides. */
+function practice(): object {
+  const always = [{ open: '00:00', close: '24:00' }];
+  const {
+    products: _products,
+    fulfilment: _ways,
+    vat: _vat,
+    format: _format,
+    ...card
+  } = cardOf({
+    id: 'fysio',
+    name: 'Fysiotherapie Kwiek',
+    category: 'physiotherapy',
+    goods: [],
+  }) as Readonly<Record<string, unknown>>;
+  const ask = (id: string, due: object) => ({
+    id,
+    title: { nl: 'Vraag' },
+    ...due,
+    fields: [{ id: 'why', type: 'text', label: { nl: 'Waarom komt u?' }, required: true }],
+  });
+  return {
+    ...card,
+    engine: 'appointment',
+    care: true,
+    opening_hours: Object.fromEntries(
+      ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [day, always]),
+    ),
+    staff: [{ id: 'marloes', name: 'Marloes' }],
+    services: [{ id: 'behandeling', name: 'Kniebehandeling', category: 'Fysiotherapie', price: '38.00', minutes: 25 }],
+    booking: { step_minutes: 30, notice_minutes: 0, days_ahead: 28, hold_minutes: 10, no_show_fee_percent: 75 },
+    terms: { cancellation: [{ until_hours_before: 24, fee_percent: 0 }, { fee_percent: 75 }] },
+    forms: [ask('why', {}), ask('more', { due: 'confirm', for: { items: ['behandeling'] } })],
+  };
+}
+
+const ROOM_TOKEN = 'a-control-room-of-the-test';
+/** Every node logs all that it ever would, and tells a control room what passes. */
+const listened = (name: string) => ({
+  log: { level: 'trace', file: `${name}.log` },
+  operations: { control_rooms: [{ name: 'room', token_sha256: sha256(ROOM_TOKEN) }] },
+});
+
 let network: Network;
 let other: Party;
 const cardFile = () => join(network.folder, 'provider-1', 'taartjes', 'shop.yaml');
 const writeCard = (noteLabel: string) => writeFileSync(cardFile(), stringify(cakeShop(noteLabel), { aliasDuplicateObjects: false }));
 
 beforeAll(async () => {
-  network = await startNetwork({ processes: ['provider-1'] });
+  const overrides = {
+    registry: listened('registry'),
+    gateway: listened('gateway-1'),
+    bap: listened('buyer'),
+    bpp: listened('provider-1'),
+  };
+  network = await startNetwork({ processes: ['provider-1'], overrides });
   await network.provider.stop();
   mkdirSync(join(network.folder, 'provider-1', 'taartjes'));
   writeFileSync(join(network.folder, 'provider-1', 'taartjes', 'products.csv'), csvOf(GOODS));
   writeCard('Wat nog?');
+  mkdirSync(join(network.folder, 'provider-1', 'fysio'));
+  writeFileSync(join(network.folder, 'provider-1', 'fysio', 'business.yaml'), stringify(practice(), { aliasDuplicateObjects: false }));
   await network.provider.start();
   other = await network.party({ name: 'other-buyer', type: 'BAP' });
 }, 120_000);
@@ -330,6 +382,73 @@ test('a form that is due at confirm is filled in there, by an app and by a node 
   ]);
   expect(readFileSync(network.provider.logFile, 'utf8')).not.toMatch(/Hoera|overkant/);
 }, 90_000);
+
+test('why somebody comes is told to the practice alone: no log, search, index or control room has it, wherever it was typed', async () => {
+  const REASON = /liesbreuk/i;
+  const nodes = [network.registry, ...network.gateways, network.buyer, network.provider];
+  const closing = new AbortController();
+  const told = new Map<string, string>();
+  const reading = nodes.map(async ({ name, url }) => {
+    const reply = await fetch(`${url}/operations/v1/stream`, {
+      headers: { authorization: `Bearer ${ROOM_TOKEN}` },
+      signal: closing.signal,
+    });
+    expect(reply.status, name).toBe(200);
+    for await (const part of reply.body ?? []) told.set(name, `${told.get(name) ?? ''}${Buffer.from(part).toString('utf8')}`);
+  });
+  const heard = Promise.allSettled(reading);
+
+  const { transactionId, offer } = await find(network.client, 'kniebehandeling', 'fysio.behandeling');
+  const [slot] = offer.item.fulfilmentIds ?? [];
+  const typed = (where: string) => [
+    { id: slot ?? '', kind: 'appointment' as const, stops: [{ kind: 'start' as const, instructions: `liesbreuk bij ${where}` }] },
+  ];
+  const basket = { providerNode: offer.providerNode, providerId: 'fysio', lines: [{ itemId: offer.item.id, quantity: 1 }] };
+  const asked = { ...basket, fulfilments: typed('select') };
+  const selected = answered(await network.client.createOrder(transactionId, asked, { waitMs: WAIT_MS }));
+  const form = (order: OrderView, id: string) => order.forms?.find(({ definition }) => definition?.id === id)?.form ?? '';
+  const why = form(selected, 'why');
+  // On the page of the form, and then in the app once more.
+  expect(await post(why, { why: 'liesbreuk op de pagina' })).toMatchObject({ status: 200 });
+  const answer = (at: string, where: string) => [{ form: at, values: { why: `liesbreuk in het formulier bij ${where}` } }];
+  const particulars = { billing: BILLING, fulfilments: typed('init'), answers: answer(why, 'init') };
+  const offered = answered(await network.client.init(selected.handle, particulars, { waitMs: WAIT_MS }));
+  const agreement = { payments: offered.order.payments.slice(0, 1), answers: answer(form(offered, 'more'), 'confirm') };
+  const placed = answered(await network.client.confirm(offered.handle, agreement, { waitMs: WAIT_MS }));
+  await network.client.support(placed.handle, { message: 'Mijn liesbreuk doet pijn' }, { waitMs: WAIT_MS });
+  await network.client.cancel(placed.handle, { note: 'De liesbreuk is over' }, { waitMs: WAIT_MS });
+
+  // A strange node types it where it cannot stand: what is refused is not repeated in any log either.
+  const talk = converse(other, sideOf(network.provider));
+  const cartOf = { provider: { id: 'fysio' }, items: [{ id: offer.item.id, quantity: { selected: { count: 1 } } }] };
+  const stops = [{ type: 'start', instructions: { short_desc: 'liesbreuk' } }];
+  for (const fulfillments of [[{ id: 'liesbreuk', stops }], [{ id: slot, type: 'liesbreuk', stops }]]) {
+    for (const action of ['select', 'init', 'confirm']) await talk.ask(action, { order: { ...cartOf, ...person(), fulfillments } });
+  }
+  const unfit = [{ id: slot, stops: [{ type: 'start', location: { gps: 'liesbreuk' } }] }];
+  await expect(talk.ask('init', { order: { ...cartOf, fulfillments: unfit } })).rejects.toThrow(/was refused/);
+
+  // Its practice reads it, where it is to be read.
+  const own = await network.shop('GET', `/providers/fysio/orders/${placed.orderId}`);
+  for (const where of ['liesbreuk bij init', 'formulier bij init', 'formulier bij confirm', 'doet pijn', 'is over'])
+    expect(own.text).toContain(where);
+
+  const searched = await network.client.search({ text: 'liesbreuk' });
+  const again = await find(network.client, 'kniebehandeling', 'fysio.behandeling');
+  expect((await network.client.offers(searched.transactionId)).offers).toEqual([]);
+  expect(JSON.stringify(await network.client.offers(again.transactionId))).not.toMatch(REASON);
+  for (const node of [network.buyer, network.provider]) await untilQuiet(node);
+  const of = (name: string) => told.get(name) ?? '';
+  await until(() => of('provider-1').includes('on_cancel') && of('buyer').includes('on_cancel'), 'the control room hears of it');
+  closing.abort();
+  await heard;
+  for (const { name, logFile } of nodes) {
+    expect(readFileSync(logFile, 'utf8').length, name).toBeGreaterThan(0);
+    expect(readFileSync(logFile, 'utf8'), name).not.toMatch(REASON);
+    expect(of(name), name).not.toMatch(REASON);
+  }
+  expect(of('gateway-1')).toContain('search');
+}, 120_000);
 
 test('who ordered is not erased while another order of the same purchase is under way: what is still to be sent would be gone', async () => {
   const talk = converse(other, sideOf(network.provider));
