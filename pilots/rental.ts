@@ -1,5 +1,6 @@
-import type { OrderView } from '../bap/client/client.ts';
+import type { OrderView, RankedOffer } from '../bap/client/client.ts';
 import type { Intent } from '../commerce/intent.ts';
+import type { Position } from '../commerce/place.ts';
 import type { Visit } from './day.ts';
 import { placeOrder } from './place-order.ts';
 import { type Ended, firstOf, heard, inTheNextHour, type Later, offersFor, type Street, search, timed, WAIT_MS } from './street.ts';
@@ -17,23 +18,20 @@ export async function rental(
   street: Street,
 ): Promise<Ended | Later> {
   const { text, buyer, address, ending } = visit;
-  const intent: Intent = { text, near: { position: address.position }, fulfilment: KIND, rank: 'nearest' };
-  const transactionId = await search(intent, street);
-  const offers = await offersFor(intent, {
-    transactionId,
-    street,
-    fits: ({ item, provider }) => (item.availableCount ?? 1) > 0 && provider.fulfilments.some(({ kind }) => kind === KIND),
-  });
-  const { view, offer } = await firstOf(offers.slice(0, OFFERS_TRIED_MAX), async (each) => {
-    const option = each.provider.fulfilments.find(({ kind }) => kind === KIND);
-    const fulfilments = [{ id: option?.id ?? '', kind: KIND }];
-    const basket = {
-      providerNode: each.providerNode,
-      providerId: each.provider.id,
-      lines: [{ itemId: each.item.id, quantity: 1 }],
-      fulfilments,
-    };
-    return { offer: each, view: await placeOrder(visit, basket, { transactionId, street }) };
+  const { view, offer } = await firstOf(rentalsFor({ text, position: address.position }), async (intent) => {
+    const transactionId = await search(intent, street);
+    const offers = await offersFor(intent, { transactionId, street, fits: canBeRented });
+    return firstOf(offers.slice(0, OFFERS_TRIED_MAX), async (each) => {
+      const option = each.provider.fulfilments.find(({ kind }) => kind === KIND);
+      const fulfilments = [{ id: option?.id ?? '', kind: KIND }];
+      const basket = {
+        providerNode: each.providerNode,
+        providerId: each.provider.id,
+        lines: [{ itemId: each.item.id, quantity: 1 }],
+        fulfilments,
+      };
+      return { offer: each, view: await placeOrder(visit, basket, { transactionId, street }) };
+    });
   });
   const { handle, orderId = '', order } = view;
   const renter = offer.provider.name;
@@ -61,6 +59,17 @@ export async function rental(
       line: `${buyer.name} brought ${offer.item.name} back to ${renter}, for ${street.money(ended.order.quote?.total)}`,
     };
   });
+}
+
+/** What somebody settles for: what they came for, else whatever can be rented nearest. At night not everything can. */
+export function rentalsFor({ text, position }: { readonly text: string; readonly position: Position }): readonly Intent[] {
+  const anything: Intent = { near: { position }, fulfilment: KIND, rank: 'nearest' };
+  return [{ ...anything, text }, anything];
+}
+
+/** Whether somebody who sees an offer can have it at this hour. */
+export function canBeRented({ item, provider }: Pick<RankedOffer, 'item' | 'provider'>): boolean {
+  return (item.availableCount ?? 1) > 0 && provider.openNow !== false && provider.fulfilments.some(({ kind }) => kind === KIND);
 }
 
 function startOf({ order }: OrderView) {
