@@ -83,7 +83,7 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     promise: 2,
     what: 'no seat of a shuttle is taken twice',
     file: 'bpp/engines/ride/shuttle.ts',
-    code: 'if (seatsTaken({ passengers }) + people > (vehicle.seats ?? 0)) return undefined;',
+    code: 'if (seatsTaken({ passengers }) + people > (vehicle.seats ?? people)) return undefined;',
     without: '',
     seenBy: 'test/bpp/engines-on-stores.test.ts',
     named: 'the last seat of a shuttle',
