@@ -90,7 +90,7 @@ export function termsInTheConsole(stage: () => Stage): void {
           saved: 'Bewaard. Nieuwe kopers zien dit vanaf nu.',
           add: /^Desembrood.* in mandje$/,
           first: 'Vul ook de postcode in: deze winkel bezorgt op postcode.',
-          outside: /daar bezorgt hij niet/,
+          outside: /^Tot dit adres komt dit bedrijf niet/,
         },
         {
           terms: 'Terms',
@@ -102,7 +102,7 @@ export function termsInTheConsole(stage: () => Stage): void {
           saved: 'Saved. New buyers see this from now on.',
           add: /^Add Desembrood.* to the basket$/,
           first: 'Fill in the postcode too: this shop delivers by postcode.',
-          outside: /does not deliver there/,
+          outside: /^This business does not come as far as this address/,
         },
       );
       const { page } = await consoles.enterAt('bakkerij-knapperkorst', `postcode-${locale}@bakkerij.example`, run);

@@ -95,6 +95,7 @@ export async function registryThatForgot({ pilot, looking }: Place, run: Run): P
   await ask(page, run);
   await page.getByText(run.say(/^Het register kan niet meer zeggen of/, /^The registry can no longer say whether/)).waitFor();
   expect(await page.getByText(run.say(/^Bewezen: |^Dit bewijst niets/, /^Proved: |^This proves nothing/)).count()).toBe(0);
+  await page.locator('.proof-steps li').nth(2).getByText(run.say('niet meer te zeggen', 'cannot be told any more')).waitFor();
   await pictured(page, `receipt-forgotten-${run.name}`);
   await checkPage(page);
   await page.unroute(keys);

@@ -112,7 +112,14 @@ function Verdict({ receipt, verdict, word }: Checked) {
         <ul class="proof-steps">
           {STEPS.map((each) => (
             <li key={each}>
-              {step[each]}: <strong>{verdict[each] && !(each === 'keys' && differs) ? said.good : said.bad}</strong>
+              {step[each]}:{' '}
+              <strong>
+                {each === 'keys' && isUntold && differs
+                  ? registry.notTold
+                  : verdict[each] && !(each === 'keys' && differs)
+                    ? said.good
+                    : said.bad}
+              </strong>
             </li>
           ))}
         </ul>

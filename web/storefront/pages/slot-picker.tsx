@@ -235,16 +235,16 @@ function Further({ free, name, onBegin }: FurtherProps) {
           // Within a form that orders: there Enter would go on to what comes after the time.
           if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
           event.preventDefault();
-          if (!free.asking && date !== '') show();
+          if (date !== '') show();
         }}
       >
         <Field id={`${name}-date`} type="date" label={said.date} value={date} onValue={setDate} />
-        <Button busy={free.asking || date === ''} onPress={show}>
+        <Button busy={date === ''} onPress={show}>
           {said.show}
         </Button>
       </div>
       {free.fromMs === undefined ? null : (
-        <Button kind="quiet" busy={free.asking} onPress={() => begin(undefined)}>
+        <Button kind="quiet" onPress={() => begin(undefined)}>
           {said.first}
         </Button>
       )}

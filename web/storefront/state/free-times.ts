@@ -70,6 +70,8 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
   const [trouble, setTrouble] = useState<Trouble>();
   const handle = useRef<string | undefined>(undefined);
   const turn = useRef(0);
+  /** What was asked for while something else was asked: it comes after that. */
+  const next = useRef<(() => void) | undefined>(undefined);
   const position = service.kind === 'home-visit' ? positionOf(service.near) : undefined;
   // Whoever comes to the house has to know about where that is before they can say when.
   const isReady = service.kind !== 'home-visit' || position !== undefined;
@@ -84,6 +86,9 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
     const outcome = await askFor(service, { stretch, handle: handle.current });
     if (outcome.ok) handle.current = outcome.value.handle;
     if (mine !== turn.current) return;
+    const then = next.current;
+    next.current = undefined;
+    if (then !== undefined) return then();
     setAsking(false);
     if (outcome.ok) setTold(take(timed(outcome.value.slots)));
     else {
@@ -92,7 +97,7 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
       if (outcome.trouble.name === OUT_OF_AREA) setTold(NOTHING_TOLD);
     }
   };
-  const from = (fromMs: number | undefined) => {
+  const begin = (fromMs: number | undefined) => {
     const begun = fromMs === undefined ? {} : { fromMs };
     void ask(fromMs === undefined ? {} : { startMs: fromMs }, (slots) => () => ({
       ...begun,
@@ -101,7 +106,11 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
       ended: slots.length === 0,
     }));
   };
-  useEffect(() => from(undefined), [service.itemId, isReady, JSON.stringify(position)]);
+  const from = (fromMs: number | undefined) => {
+    if (asking) next.current = () => begin(fromMs);
+    else begin(fromMs);
+  };
+  useEffect(() => begin(undefined), [service.itemId, isReady, JSON.stringify(position)]);
   useEffect(
     () => () => {
       turn.current += 1;

@@ -11,6 +11,7 @@ export const registry: RegistryWords = {
   missing: 'This site does not name a key with which this was signed; it may no longer be in use. Ask the registry itself for it.',
   differs: 'This proves nothing: the registry itself says otherwise than this site.',
   untold: 'The registry can no longer say whether these keys are right. That is no proof, and no proof of the contrary.',
+  notTold: 'cannot be told any more',
   key: {
     other: (node, host) => `The key of ${node} is another one, says ${host}, than the one that this site showed for it.`,
     unknown: (node, host) => `${node} does not have and never had such a key, says ${host}.`,

@@ -12,6 +12,7 @@ export const registry: RegistryWords = {
     'Deze site noemt een sleutel niet waarmee dit ondertekend is; misschien is hij niet meer in gebruik. Vraag het register er zelf naar.',
   differs: 'Dit bewijst niets: het register zelf zegt iets anders dan deze site.',
   untold: 'Het register kan niet meer zeggen of deze sleutels kloppen. Dat is geen bewijs, en ook geen tegenbewijs.',
+  notTold: 'niet meer te zeggen',
   key: {
     other: (node, host) => `De sleutel van ${node} is volgens ${host} een andere dan deze site ervoor liet zien.`,
     unknown: (node, host) => `${node} heeft zo’n sleutel niet en had die ook nooit, zegt ${host}.`,

@@ -11,6 +11,7 @@ export interface RegistryWords {
   readonly differs: string;
   /** It has nothing against a key, and cannot say any more that it was one. */
   readonly untold: string;
+  readonly notTold: string;
   /** The receipt lacks a key: its node may use it no more. */
   readonly missing: string;
   /** What is wrong with the key of a node. */
