@@ -108,7 +108,7 @@ const DURABLE: readonly Mechanism[] = [
   {
     promise: 2,
     what: 'a second confirm finds the order of the first',
-    file: 'bpp/engines/shop/confirm.ts',
+    file: 'bpp/engines/placing.ts',
     code: "if (existing !== undefined) return { answer: { action: 'confirm', order: existing.order } };",
     without: 'void existing;',
     seenBy: 'test/faults/trade.test.ts',
