@@ -4,12 +4,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { tabThrough, tabThroughDialogs } from './keyboard.ts';
-import { checkTurned, DESKTOP, faultsOf, type Looking, launchBrowser, look, PHONE } from './look.ts';
+import { checkTurned, DESKTOP, faultsInBothOf, faultsOf, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { createBuyer } from './ordering.ts';
 import { cancel, orderBread, orderOn } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
 import { checkNoTricks, tricksOn } from './tricks.ts';
-import { CONTROL_PAGES, pagesOf, type Walk, walkConsole, walkControl, walkStorefront } from './walk.ts';
+import { pagesOf, servedFolders, type Walk, walkComponents, walkConsole, walkControl, walkStorefront } from './walk.ts';
+import { walkMeetings } from './walk-meetings.ts';
 
 const [DUTCH, ENGLISH] = SPOKEN;
 const START_MS_MAX = 180_000;
@@ -68,7 +69,7 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
   });
 
   for (const spoken of SPOKEN) {
-    test(`plays no trick, is free of faults that axe knows, works with a keyboard alone and is read from either side: ${spoken.locale}`, async () => {
+    test(`plays no trick, is free of faults that axe knows in light and in dark, works with a keyboard alone and is read from either side: ${spoken.locale}`, async () => {
       // Each room in a browser of its own, at the same time: a page is mostly waited for, to see whether it moves.
       const seenIn = async (through: (walk: Walk) => Promise<void>): Promise<readonly string[]> => {
         const { page, walked, complaints } = await walker(spoken.locale);
@@ -76,7 +77,7 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
         const dialogs = new Set<string>();
         const see = async (name: string) => {
           await checkNoTricks(page, { settings: SETTINGS });
-          expect.soft(await faultsOf(page), name).toEqual([]);
+          expect.soft(await faultsInBothOf(page), name).toEqual([]);
           expect.soft(await tabThrough(page), name).toEqual([]);
           expect.soft(await tabThroughDialogs(page, { seen: dialogs }), name).toEqual([]);
           await checkTurned(page);
@@ -85,12 +86,10 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
         await through({ ...walked, spoken, see });
         expect.soft(complaints.filter((text) => !NOT_THERE.test(text))).toEqual([]);
         process.stdout.write(`${spoken.locale}: dialogs opened by keyboard: ${[...dialogs].join(', ')}\n`);
-        return [...seen].sort();
+        return [...seen];
       };
-      const [storefront, console, control] = await Promise.all([walkStorefront, walkConsole, walkControl].map(seenIn));
-      expect(storefront).toEqual(expect.arrayContaining([...pagesOf('storefront')]));
-      expect(console).toEqual(expect.arrayContaining([...pagesOf('console')]));
-      expect(control).toEqual([...CONTROL_PAGES].sort());
+      const seen = (await Promise.all([walkStorefront, walkMeetings, walkConsole, walkControl, walkComponents].map(seenIn))).flat();
+      for (const folder of servedFolders()) expect(seen, folder).toEqual(expect.arrayContaining([...pagesOf(folder)]));
     });
   }
 

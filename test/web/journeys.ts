@@ -4,7 +4,7 @@ import type { OrderView } from '../../bap/client/client.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, checkPage, picture } from './look.ts';
 import { oneVisit } from './one-visit.ts';
-import { find } from './shopping.ts';
+import { find, later } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
 import { agreeAndOrder } from './trade-steps.ts';
 
@@ -159,11 +159,6 @@ async function meetsAfter(page: Page, minutes: number): Promise<void> {
   const until = await page.locator('#leg-1-until').inputValue();
   await page.locator('#leg-2-from').fill(later(until, minutes));
   await page.locator('#leg-2-until').fill(later(until, minutes + 30));
-}
-
-/** So many minutes after what a field for a date and a time has. */
-function later(value: string, minutes: number): string {
-  return new Date(Date.parse(`${value}Z`) + minutes * 60_000).toISOString().slice(0, 16);
 }
 
 async function cancelOn(page: Page, { spoken }: Run): Promise<void> {

@@ -74,7 +74,26 @@ export async function look(browser: Browser, url: string, { alsoAt = [], ...opti
 /** The faults that axe knows. How large what is pressed has to be (WCAG 2.2) is a rule that it leaves out unless it is asked for. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).options({ rules: { 'target-size': { enabled: true } } }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+  return violations.map(toldOf);
+}
+
+function toldOf({ id, nodes }: Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number]): string {
+  return `${id}: ${nodes.map((node) => node.html).join(' ')}`;
+}
+
+/** Of what axe looks at, what differs between light and dark. */
+const OF_COLOURS = ['cat.color'];
+
+/** As {@link faultsOf}, in light and in dark; the page is left as it was found. What is not of colours is the same in both, and looked at once. */
+export async function faultsInBothOf(page: Page): Promise<readonly string[]> {
+  const [shown, other] = (await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))
+    ? (['dark', 'light'] as const)
+    : (['light', 'dark'] as const);
+  const faults = await faultsOf(page);
+  await page.emulateMedia({ colorScheme: other });
+  const { violations } = await new AxeBuilder({ page }).withTags(OF_COLOURS).analyze();
+  await page.emulateMedia({ colorScheme: shown });
+  return [...faults, ...violations.map((violation) => `${toldOf(violation)} (${other})`)];
 }
 
 /** No fault that axe knows, and nothing that sticks out at the side, however narrow the screen. */

@@ -22,6 +22,19 @@ export async function find(page: Page, text: string, near = 'de-baarsjes'): Prom
   await page.locator('.stall').first().waitFor();
 }
 
+/** Puts the first thing that a shop has by this name into the basket. */
+export async function addAt(page: Page, text: string, shop: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.locator('.search-box button').click();
+  const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });
+  await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
+}
+
+/** So many minutes after what a field for a date and a time has. */
+export function later(value: string, minutes: number): string {
+  return new Date(Date.parse(`${value}Z`) + minutes * 60_000).toISOString().slice(0, 16);
+}
+
 export async function searchBread(page: Page, spoken: Spoken): Promise<void> {
   await ask(page, spoken, 'desembrood');
   await page.getByRole('heading', { name: BAKERY }).waitFor();

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect } from 'vitest';
 import type { PilotForTests } from './harness.ts';
 import { checkPage, picture } from './look.ts';
 import { oneVisit } from './one-visit.ts';
+import { addAt } from './shopping.ts';
 import { type Stage, told } from './told.ts';
 import { fillPerson } from './trade-steps.ts';
 
@@ -91,9 +92,9 @@ export function severalShops(stage: () => Stage): void {
 
 /** Bread of the bakery and a roll of the kitchen, then to the check-out of both. */
 async function fillBaskets(page: Page, start: string): Promise<void> {
-  await add(page, 'desembrood', 'Bakkerij Knapperkorst');
+  await addAt(page, 'desembrood', 'Bakkerij Knapperkorst');
   await page.getByRole('link', { name: /^(Zoeken|Search)$/ }).click();
-  await add(page, 'bakkeljauw', 'Eethuis Kankantrie');
+  await addAt(page, 'bakkeljauw', 'Eethuis Kankantrie');
   for (let roll = 1; roll < 3; roll += 1) await page.locator('.stepper button').nth(1).click();
   await page.locator('.basket-bar-inner').click();
   await page.getByRole('link', { name: start }).waitFor();
@@ -101,13 +102,6 @@ async function fillBaskets(page: Page, start: string): Promise<void> {
   await checkPage(page);
   await page.getByRole('link', { name: start }).press('Enter');
   await page.locator('input[name=kind-0]').first().waitFor();
-}
-
-async function add(page: Page, text: string, shop: string): Promise<void> {
-  await page.getByRole('searchbox').fill(text);
-  await page.locator('.search-box button').click();
-  const stall = page.locator('.stall', { has: page.getByRole('heading', { name: shop }) });
-  await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
 }
 
 async function sharedOf(page: Page): Promise<{ readonly parts: readonly { readonly outcome: { readonly state: string } }[] }> {

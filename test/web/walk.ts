@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { PilotForTests } from './harness.ts';
 import { choosePickup, fillBasket, fillIn, place, searchBread } from './shopping.ts';
 import type { Spoken } from './spoken.ts';
 
-/** Walks over every page of the storefront, the console and the control room, and has each looked at. */
+/** Walks over every page of the storefront, the console and the control room, and has each looked at. Those with several orders at once: walk-meetings.ts. */
 
 export interface Walk {
   readonly page: Page;
@@ -14,9 +14,18 @@ export interface Walk {
   readonly see: (name: string) => Promise<void>;
 }
 
-/** The names of pages as the storefront or the console itself has them: one that is added is to be walked over. */
-export function pagesOf(room: 'storefront' | 'console'): readonly string[] {
-  const source = readFileSync(new URL(`../../web/${room}/route.ts`, import.meta.url), 'utf8');
+const WEB = new URL('../../web/', import.meta.url);
+
+/** The folders of `web/` that are served: each has pages. */
+export function servedFolders(): readonly string[] {
+  return readdirSync(WEB).filter((folder) => existsSync(new URL(`${folder}/page.json`, WEB)));
+}
+
+/** The names of the pages of a folder, as it has them itself, so that one that is added is to be walked over. What has no addresses is one page. */
+export function pagesOf(folder: string): readonly string[] {
+  const route = new URL(`${folder}/route.ts`, WEB);
+  if (!existsSync(route)) return [folder];
+  const source = readFileSync(route, 'utf8');
   const declared = source.slice(0, source.indexOf('const address'));
   return [
     ...new Set([...declared.matchAll(/page: ((?:'[a-z-]+'(?: \| )?)+)/g)].flatMap(([, names = '']) => names.match(/[a-z-]+/g) ?? [])),
@@ -46,9 +55,10 @@ export async function walkStorefront({ page, pilot, spoken, see }: Walk): Promis
   await page.locator('#cancel-note').waitFor();
   await see('order');
   await at('#/orders', 'orders');
-  await at('#/together', 'together');
-  await at(`#/journey/${crypto.randomUUID()}`, 'journey');
-  await at(`#/order/${crypto.randomUUID()}.1/${'A'.repeat(43)}`, 'order-by-link');
+  // What there is not; what there is stands in walk-meetings.ts.
+  await at('#/together', 'nothing together');
+  await at(`#/journey/${crypto.randomUUID()}`, 'no journey');
+  await at(`#/order/${crypto.randomUUID()}.1/${'A'.repeat(43)}`, 'a void link');
   await at('#/nothing-here', 'nowhere');
 }
 
@@ -90,7 +100,11 @@ export async function walkConsole({ page, pilot, see }: Omit<Walk, 'spoken'>): P
   }
 }
 
-export const CONTROL_PAGES = ['sign-in', 'network', 'transactions', 'transaction', 'admission', 'log'] as const;
+export async function walkComponents({ page, pilot, see }: Omit<Walk, 'spoken'>): Promise<void> {
+  await page.goto(`${pilot.baseUrl}/components/`);
+  await page.locator('h1').first().waitFor();
+  await see('components-page');
+}
 
 export async function walkControl({ page, pilot, see }: Omit<Walk, 'spoken'>): Promise<void> {
   const room = pilot.controlRoom;

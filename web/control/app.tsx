@@ -26,7 +26,7 @@ function ControlRoom() {
   const says = words.value;
   const { page } = route.value;
   const menu = [
-    { href: '#/', text: says.network, icon: <MapIcon />, current: page === '' },
+    { href: '#/', text: says.network, icon: <MapIcon />, current: page === 'network' },
     { href: '#/transactions', text: says.transactions, icon: <ListIcon />, current: page.startsWith('transaction') },
     { href: '#/admission', text: says.admission, icon: <KeyIcon />, current: page === 'admission' },
     { href: '#/log', text: says.log, icon: <SealIcon />, current: page === 'log' },

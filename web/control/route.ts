@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals';
 
-/** Which page is shown; the address lies behind the `#`. */
+/** Which page is shown; the address lies behind the `#`. Who is not signed in sees `sign-in`, whatever the address. */
 export interface Route {
-  readonly page: string;
+  readonly page: 'sign-in' | 'network' | 'transactions' | 'transaction' | 'admission' | 'log';
   readonly name: string;
 }
 
@@ -12,9 +12,11 @@ addEventListener('hashchange', () => {
   address.value = location.hash;
 });
 
+const PAGES = ['sign-in', 'transactions', 'transaction', 'admission', 'log'] as const;
+
 export const route = computed<Route>(() => {
   const [, page = '', name = ''] = address.value.replace(/^#/, '').split('/');
-  return { page, name: decodeURIComponent(name) };
+  return { page: PAGES.find((each) => each === page) ?? 'network', name: decodeURIComponent(name) };
 });
 
 export function go(to: string): void {
