@@ -29,10 +29,12 @@ const BEGIN = `(() => { ${PARTS}
 
 /** Writes down where the focus is. A field of a date has several stops of its own, and is come by once. */
 const LOOK = `(() => { ${PARTS}
-  const { seen } = window.tabbed;
+  const { seen, wanted } = window.tabbed;
   const at = document.activeElement;
   if (at === null || at === document.body) return 'out';
   if (seen.at(-1)?.each === at) {
+    // In a dialog with one control there is nowhere else to go.
+    if (wanted.length === 1 && wanted[0] === at && at.closest('dialog[open]') !== null) return 'round';
     window.tabbed.again += 1;
     return /^(date|time|datetime-local|month|week)$/.test(at.type) && window.tabbed.again < 8 ? 'on' : 'held';
   }
