@@ -88,7 +88,7 @@ module.exports = {
     {
       name: 'pages-talk-over-http',
       comment:
-        'web/ takes types of commerce, of the client and of what the API of a control room tells, and code only of protocol/signing, to check receipts, of commerce/form-answers, to check forms, and of commerce/postcode-area, to read postcodes',
+        'web/ takes types of commerce, of the client and of what the API of a control room tells, and code only of protocol/signing, to check receipts, of commerce/form-answers, to check forms, of commerce/postcode-area, to read postcodes, and of commerce/opening-spans, to check hours',
       severity: 'error',
       from: { path: '^web/' },
       to: {
@@ -113,10 +113,14 @@ module.exports = {
     {
       name: 'pages-take-types-of-commerce',
       comment:
-        'but for the rules by which answers to a form are checked and postcodes are read: page and node hold them against the same one',
+        'but for the rules by which answers to a form and hours are checked and postcodes are read: page and node hold them against the same one',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: inside(['commerce']), pathNot: '^commerce/(form-answers|postcode-area)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: inside(['commerce']),
+        pathNot: '^commerce/(form-answers|opening-spans|postcode-area)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'nothing-imports-tests-or-tools',

@@ -31,7 +31,7 @@ async function putHours(request: Request, response: Response, ports: ProviderApi
     return sendProblem(response, {
       name: 'bad-request',
       detail:
-        'Send some of {"weekly": {"monday": [{"open", "close"}], …}, "closedDates", "otherHours", "trading"}; of one of its branches with "branch", and without "trading".',
+        'Send some of {"weekly": {"monday": [{"open", "close"}], …}, "closedDates", "otherHours", "trading"}, with no two openings of a day over each other; of one of its branches with "branch", and without "trading".',
     });
   const { trading: _whole, ...hours } = change;
   const work: Work<Verdict<ProviderRecord>> =

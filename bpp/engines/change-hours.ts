@@ -1,3 +1,4 @@
+import { faultOfSpans } from '../../commerce/opening-spans.ts';
 import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import { isDate, type OpeningHours, type OpeningSpan, WEEKDAYS } from '../../commerce/time.ts';
 import type { Work } from '../../node/role.ts';
@@ -16,7 +17,6 @@ export interface HoursChange {
 
 const SPANS_MAX = 6;
 const CLOSED_MAX = 100;
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 /** Work that changes the hours. They stand until the card of the business says something new of them. */
 export function changeHours(providerId: string, { weekly, closedDates, otherHours, trading }: HoursChange): Work<Verdict<ProviderRecord>> {
@@ -77,7 +77,7 @@ function spansIn(value: unknown): readonly OpeningSpan[] | undefined {
   if (!Array.isArray(value) || value.length > SPANS_MAX) return undefined;
   const spans = value.flatMap((each: unknown) => {
     const { open, close } = (each ?? {}) as Readonly<Record<string, unknown>>;
-    return typeof open === 'string' && typeof close === 'string' && TIME.test(open) && TIME.test(close) ? [{ open, close }] : [];
+    return typeof open === 'string' && typeof close === 'string' ? [{ open, close }] : [];
   });
-  return spans.length === value.length ? spans : undefined;
+  return spans.length === value.length && faultOfSpans(spans) === undefined ? spans : undefined;
 }

@@ -1,8 +1,9 @@
+import type { Locator } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
 import { visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, pictured } from './look.ts';
-import { find } from './shopping.ts';
+import { fillIn, find } from './shopping.ts';
 import { type Stage, told } from './told.ts';
 
 /** What a business says of itself in the console, and what a buyer sees of it. */
@@ -132,8 +133,164 @@ export function termsInTheConsole(stage: () => Stage): void {
       await shop.page.locator('#postal-code').fill('1059 ab');
       await shop.page.locator('.notice', { hasText: said.outside }).waitFor({ state: 'detached' });
     });
+
+    told(
+      'the terms of a shop',
+      'are prices, fees and hours: what is wrong is said, and what is kept is what a buyer is offered',
+      async (run) => {
+        const { locale } = run;
+        const said = run.say(PRICED_DUTCH, PRICED_ENGLISH);
+        const { page } = await consoles.enterAt('vergeet-mij-niet', `prijs-${locale}@bloemen.example`, run);
+        const kept = async () =>
+          (await page.evaluate("fetch('/provider/v1/providers/vergeet-mij-niet').then((reply) => reply.text())")) as string;
+        const before = await kept();
+        const save = page.getByRole('button', { name: said.save, exact: true });
+        await page.getByRole('link', { name: said.terms }).click();
+        const [price, km] = [page.getByLabel(said.price).first(), page.getByLabel(said.km)];
+        await price.waitFor();
+        await pressAll(page.getByRole('button', { name: said.removeRule }));
+        await pressAll(page.getByRole('button', { name: said.removeTier }));
+        await page.getByRole('button', { name: said.addRule }).click();
+        await page.getByRole('button', { name: said.addTier }).click();
+        const fee = page.getByLabel(said.fee);
+        const tier = (place: number) => page.locator(`#tier-price-${place}`);
+        for (const [amount, percent, first, second] of [
+          ['-1', '-5', '2', ''],
+          ['3,10', '101', '2', '1,5'],
+        ] as const) {
+          await tier(0).fill(amount);
+          await tier(1).fill('6,20');
+          await km.first().fill(first);
+          await km.nth(1).fill(second);
+          await fee.fill(percent);
+          await page.locator('#free-from').fill('veertig');
+          await save.click();
+          await page.getByText(said.lookAgain).waitFor();
+          const wrong = page.locator('[aria-invalid=true]');
+          await expect
+            .poll(() => wrong.evaluateAll((all) => all.map((each) => (each as unknown as { id: string }).id)))
+            .toEqual([amount === '-1' ? 'tier-price-0' : 'tier-km-1', 'free-from', 'rule-fee-0']);
+          for (const text of [said.wrongTier, said.wrongAmount, said.wrongFee]) await page.getByText(text).waitFor();
+        }
+        await pictured(page, `terms-wrong-${locale}`);
+        await check(page);
+        expect(await kept()).toBe(before);
+        await km.nth(1).fill('');
+        await fee.fill('20');
+        await page.locator('#free-from').fill('40');
+        await page.locator('#minimum-order').fill('5');
+        await page.locator('.buyer-sees', { hasText: said.sees }).waitFor();
+        await save.click();
+        await page.getByText(said.saved).waitFor();
+        await check(page);
+
+        // Before anything is ordered it stands in the list, in the price and above the button.
+        const shop = (await consoles.open(`${pilot?.baseUrl}/`, run)).page;
+        await find(shop, 'droogboeket', 'oost');
+        const stall = shop.locator('.stall', { has: shop.getByRole('heading', { name: 'Bloemen Vergeet-mij-niet' }) });
+        await expect.poll(() => stall.locator('.facts').innerText(), { timeout: 20_000 }).toMatch(said.facts);
+        await stall.locator('.offer-do .button:not(.button-quiet)').first().click();
+        await shop.locator('.basket-bar-inner').click();
+        await shop.getByRole('link', { name: /Vergeet-mij-niet/ }).click();
+        await shop.locator('input[name=kind][value=delivery]').check();
+        await shop.locator('#street').fill('Linnaeusstraat 600');
+        await shop.locator('#postal-code').fill('1093 EK');
+        await shop.locator('.quote', { hasText: said.delivered }).waitFor();
+        await shop.locator('input[name=kind][value=pickup]').check();
+        await shop.locator('.quote', { hasText: said.delivered }).waitFor({ state: 'detached' });
+        await fillIn(shop, run.spoken, run.spoken.payOnPickup);
+        // A fifth of 32.50.
+        await shop.locator('section[aria-labelledby=agree-terms], .terms', { hasText: said.costs }).first().waitFor();
+        await pictured(shop, `terms-agree-${locale}`);
+        await check(shop);
+
+        await page.getByRole('link', { name: said.business }).click();
+        const monday = page.getByRole('group', { name: said.monday }).first();
+        await monday.waitFor();
+        await pressAll(monday.getByRole('button', { name: said.removeHours }));
+        for (const _ of [0, 1]) await monday.getByRole('button', { name: said.addHours }).click();
+        await save.click();
+        await monday.getByText(said.overlap).waitFor();
+        await monday.locator('input[type=time]').nth(2).fill('');
+        await monday.getByText(said.noTime).waitFor();
+        await page.getByText(said.notYet).waitFor();
+        await pictured(page, `hours-wrong-${locale}`);
+        await check(page);
+        for (const [place, time] of ['09:00', '12:30', '13:00', '17:00'].entries())
+          await monday.locator('input[type=time]').nth(place).fill(time);
+        await save.click();
+        await page.getByText(said.savedHours, { exact: true }).waitFor();
+        expect(JSON.parse(await kept()).shop.openingHours.weekly.monday).toEqual([
+          { open: '09:00', close: '12:30' },
+          { open: '13:00', close: '17:00' },
+        ]);
+        await check(page);
+      },
+    );
   });
 }
+
+/** Presses what takes something away until there is none left to press; the last of the prices cannot be taken away. */
+async function pressAll(buttons: Locator): Promise<void> {
+  for (let left = await buttons.count(); left > 0; left = await buttons.count()) await buttons.last().click();
+}
+
+const PRICED_DUTCH = {
+  save: 'Bewaren',
+  terms: 'Voorwaarden',
+  price: /^Prijs in/,
+  km: /^Tot hoeveel kilometer(?! van)/,
+  fee: /^U houdt, in procent/,
+  removeRule: /^Regel \d weghalen/,
+  removeTier: /^Prijs \d weghalen/,
+  addRule: 'Regel erbij',
+  addTier: 'Andere prijs verder weg',
+  lookAgain: 'Er is iets niet goed ingevuld; kijk hierboven.',
+  wrongTier: /^Vul bij elk een prijs in/,
+  wrongAmount: /^Vul een bedrag in, zoals 25,00/,
+  wrongFee: /^Vul bij elk een getal in van 0 tot 100/,
+  sees: /€\s3,10 tot 2\skm, €\s6,20; gratis vanaf €\s40,00; vanaf €\s5,00/,
+  saved: 'Bewaard. Nieuwe kopers zien dit vanaf nu.',
+  facts: /€\s3,10 tot 2\skm, €\s6,20, gratis vanaf €\s40,00/,
+  delivered: /€\s3,10/,
+  costs: /€\s6,50/,
+  business: 'Zaak',
+  monday: 'Maandag',
+  removeHours: /^Deze tijden op Maandag weghalen/,
+  addHours: 'Tijden toevoegen op Maandag',
+  overlap: /^Deze tijden vallen over elkaar/,
+  noTime: /^Vul bij elk een begin en een einde in/,
+  notYet: /^Dit is nog niet bewaard/,
+  savedHours: 'Bewaard',
+};
+const PRICED_ENGLISH: typeof PRICED_DUTCH = {
+  save: 'Save',
+  terms: 'Terms',
+  price: /^Price in/,
+  km: /^Up to how many kilometres(?! from)/,
+  fee: /^You keep, in percent/,
+  removeRule: /^Remove line \d/,
+  removeTier: /^Remove price \d/,
+  addRule: 'Add a line',
+  addTier: 'Another price farther away',
+  lookAgain: 'Something is not filled in as it should be; look above.',
+  wrongTier: /^Fill in a price such as/,
+  wrongAmount: /^Fill in an amount, such as 25.00/,
+  wrongFee: /^Fill in a number from 0 to 100/,
+  sees: /€3\.10 up to 2\skm, €6\.20; free from €40\.00; from €5\.00 on/,
+  saved: 'Saved. New buyers see this from now on.',
+  facts: /€3\.10 up to 2\skm, €6\.20, free from €40\.00/,
+  delivered: /€3\.10/,
+  costs: /€6\.50/,
+  business: 'Business',
+  monday: 'Monday',
+  removeHours: /^Remove these hours on Monday/,
+  addHours: 'Add hours on Monday',
+  overlap: /^These hours overlap/,
+  noTime: /^Fill in a beginning and an end/,
+  notYet: /^This is not saved yet/,
+  savedHours: 'Saved',
+};
 
 interface Hours {
   readonly weekly: Readonly<Record<string, readonly object[]>>;

@@ -151,6 +151,7 @@ export const STORIES = {
       'are where is delivered, drawn with the keyboard': ['nl-phone'],
       'are where is delivered, in postcodes': BOTH,
       'are the hours of a branch, which are its own': BOTH,
+      'are prices, fees and hours: what is wrong is said, and what is kept is what a buyer is offered': BOTH,
     },
   },
   'a week of appointments': {

@@ -12,6 +12,8 @@ interface FieldProps {
   /** What it is for or how it looks, below the field. */
   readonly hint?: string;
   readonly wrong?: string | undefined;
+  /** The id of what is wrong with it, where that is said elsewhere, once for several fields. */
+  readonly wrongId?: string | undefined;
   readonly maxLength?: number;
   /** More than one line. */
   readonly rows?: number;
@@ -20,14 +22,14 @@ interface FieldProps {
 }
 
 /** Something to fill in, with what is wrong with it right beside it. */
-export function Field({ id, label, value, onValue, type = 'text', optional, hint, wrong, rows, ...rest }: FieldProps) {
+export function Field({ id, label, value, onValue, type = 'text', optional, hint, wrong, wrongId, rows, ...rest }: FieldProps) {
   const shared = {
     id,
     value,
     autocomplete: rest.autocomplete ?? 'off',
     maxLength: rest.maxLength ?? 200,
     ...(rest.keys === undefined ? {} : { inputMode: rest.keys }),
-    ...described(id, { hint, wrong }),
+    ...described(id, { hint, wrong, wrongId }),
   };
   return (
     <div class="field">
@@ -124,10 +126,13 @@ function FieldNotes({ id, hint, wrong }: Notes & { readonly id: string }) {
   );
 }
 
-function described(id: string, { hint, wrong }: Notes) {
-  const by = [...(wrong === undefined ? [] : [`${id}-wrong`]), ...(hint === undefined ? [] : [`${id}-hint`])].join(' ');
+function described(
+  id: string,
+  { hint, wrong, wrongId = wrong === undefined ? undefined : `${id}-wrong` }: Notes & Pick<FieldProps, 'wrongId'>,
+) {
+  const by = [...(wrongId === undefined ? [] : [wrongId]), ...(hint === undefined ? [] : [`${id}-hint`])].join(' ');
   return {
     ...(by === '' ? {} : { 'aria-describedby': by }),
-    ...(wrong === undefined ? {} : { 'aria-invalid': 'true' as const }),
+    ...(wrongId === undefined ? {} : { 'aria-invalid': 'true' as const }),
   };
 }

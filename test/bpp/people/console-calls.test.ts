@@ -96,7 +96,11 @@ describe('the hours', () => {
     });
   });
 
-  it.each([{ weekly: {} }, { closedDates: ['2026-02-30'] }, { trading: 'yes' }])(
+  const overEachOther = [
+    { open: '09:00', close: '13:00' },
+    { open: '12:59', close: '17:00' },
+  ];
+  it.each([{ weekly: {} }, { closedDates: ['2026-02-30'] }, { trading: 'yes' }, { otherHours: { '2026-12-24': overEachOther } }])(
     'are refused when they make no sense: %j',
     async (change) => {
       expect((await baker.call('put', '/providers/bakker/hours', change)).status).toBe(400);

@@ -1,9 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
+import { faultOfSpans } from '../../../commerce/opening-spans.ts';
 import { Button } from '../../square/button.tsx';
 import { Field } from '../../square/field.tsx';
 import { locale } from '../../square/language.ts';
 import type { Span } from '../api.ts';
 import { words } from '../state/words.ts';
+import { hoursWords } from '../words/hours.ts';
 
 type Days = Readonly<Record<string, readonly Span[]>>;
 
@@ -11,11 +13,14 @@ type Days = Readonly<Record<string, readonly Span[]>>;
 export function OtherDays({
   name: place,
   days,
+  tried,
   onDays,
 }: {
   /** Tells its fields from those of another place on the same page. */
   readonly name: string;
   readonly days: Days;
+  /** What is wrong is said once somebody has tried to keep it. */
+  readonly tried: boolean;
   readonly onDays: (days: Days) => void;
 }) {
   const { work, business: says } = words.value;
@@ -26,7 +31,7 @@ export function OtherDays({
       <h3>{work.hours.others}</h3>
       {Object.entries(days).map(([date, spans]) => (
         <div class="in-row" key={date}>
-          <Day name={dayText(date)} spans={spans} onSpans={(next) => onDays({ ...days, [date]: next })} />
+          <Day name={dayText(date)} spans={spans} tried={tried} onSpans={(next) => onDays({ ...days, [date]: next })} />
           <Button size="small" label={says.removeDay(dayText(date))} onPress={() => onDays(without(date))}>
             {says.removePasskey}
           </Button>
@@ -55,13 +60,18 @@ export function dayText(date: string): string {
 export function Day({
   name,
   spans,
+  tried,
   onSpans,
 }: {
   readonly name: string;
   readonly spans: readonly Span[];
+  readonly tried: boolean;
   readonly onSpans: (spans: readonly Span[]) => void;
 }) {
   const { business: says } = words.value;
+  const note = useId();
+  const fault = tried ? faultOfSpans(spans) : undefined;
+  const wrong = fault === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': note };
   const replace = (place: number, span: Span) => onSpans(spans.map((each, at) => (at === place ? span : each)));
   return (
     <fieldset class="in-row">
@@ -71,12 +81,14 @@ export function Day({
         <span class="in-row" key={place}>
           <input
             type="time"
+            {...wrong}
             aria-label={says.open(name)}
             value={span.open}
             onInput={(event) => replace(place, { ...span, open: event.currentTarget.value })}
           />
           <input
             type="time"
+            {...wrong}
             aria-label={says.close(name)}
             value={span.close}
             onInput={(event) => replace(place, { ...span, close: event.currentTarget.value })}
@@ -89,6 +101,11 @@ export function Day({
       <Button size="small" label={says.addSpan(name)} onPress={() => onSpans([...spans, { open: '09:00', close: '17:00' }])}>
         +
       </Button>
+      {fault === undefined ? null : (
+        <span id={note} class="wrong">
+          {hoursWords.value.wrong[fault]}
+        </span>
+      )}
     </fieldset>
   );
 }

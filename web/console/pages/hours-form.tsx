@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { faultOfSpans } from '../../../commerce/opening-spans.ts';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { Field } from '../../square/field.tsx';
@@ -6,6 +7,7 @@ import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import type { ProviderView, Span } from '../api.ts';
 import { api } from '../state/me.ts';
 import { words } from '../state/words.ts';
+import { hoursWords } from '../words/hours.ts';
 import { Day, dayText, OtherDays } from './hours-day.tsx';
 
 export type Hours = ProviderView['shop']['openingHours'];
@@ -30,13 +32,18 @@ export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
   const [closed, setClosed] = useState<readonly string[]>(hours.closedDates ?? []);
   const [others, setOthers] = useState<Week>(hours.otherHours ?? {});
   const [day, setDay] = useState('');
+  const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
   const change = (on: string, spans: readonly Span[]) => {
     setSaved(false);
     setWeek({ ...week, [on]: spans });
   };
+  const wrong = [...DAYS.map((on) => week[on] ?? []), ...Object.values(others)].some((spans) => faultOfSpans(spans) !== undefined);
   const save = async () => {
+    setTried(true);
+    setSaved(false);
+    if (wrong) return;
     const body = { weekly: week, closedDates: closed, otherHours: others, ...(branch === undefined ? {} : { branch }) };
     const answer = await api.put(`${path}/hours`, body);
     setTrouble(answer.ok ? undefined : answer.trouble);
@@ -46,7 +53,7 @@ export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
   return (
     <div class="stack">
       {DAYS.map((on) => (
-        <Day key={on} name={says.days[on] ?? on} spans={week[on] ?? []} onSpans={(spans) => change(on, spans)} />
+        <Day key={on} name={says.days[on] ?? on} spans={week[on] ?? []} tried={tried} onSpans={(spans) => change(on, spans)} />
       ))}
       <h3>{says.holidays}</h3>
       <ul>
@@ -69,12 +76,17 @@ export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
           {says.addHoliday}
         </Button>
       </div>
-      <OtherDays name={name} days={others} onDays={setOthers} />
+      <OtherDays name={name} days={others} tried={tried} onDays={setOthers} />
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {saved ? (
         <Notice kind="info">
           <p role="status">{words.value.saved}</p>
         </Notice>
+      ) : null}
+      {tried && wrong ? (
+        <p class="wrong" role="alert">
+          {hoursWords.value.lookAgain}
+        </p>
       ) : null}
       <Button kind="main" onPress={() => void save()}>
         {words.value.save}

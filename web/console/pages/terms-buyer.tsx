@@ -32,7 +32,7 @@ export function BuyerSees({ draft, shop, currency }: BuyerSeesProps) {
             </li>
           ))
         )}
-        {draft.rules.length === 0 ? null : <li>{says.afterwards}</li>}
+        {draft.rules.length === 0 || faults.includes('rules') ? null : <li>{says.afterwards}</li>}
         {isShop && !faults.includes('returnDays') ? (
           <li>{Number(draft.returnDays) === 0 ? says.noReturns : says.returns(Number(draft.returnDays))}</li>
         ) : null}

@@ -1,7 +1,7 @@
 import { Button } from '../../square/button.tsx';
 import { Field, Select } from '../../square/field.tsx';
 import { words } from '../state/words.ts';
-import { faultsOf, type Rule, type Terms } from './terms-draft.ts';
+import { faultsOf, isHours, isPercent, type Rule, type Terms } from './terms-draft.ts';
 
 interface CancellationProps {
   readonly draft: Terms;
@@ -42,6 +42,7 @@ export function CancellationPart({ draft, isShop, tried, onChange }: Cancellatio
               value={rule.hoursBefore}
               maxLength={6}
               onValue={(hoursBefore) => set(place, { hoursBefore })}
+              wrongId={tried && !isHours(rule.hoursBefore) ? 'wrong-rules' : undefined}
             />
           )}
           <Field
@@ -50,13 +51,18 @@ export function CancellationPart({ draft, isShop, tried, onChange }: Cancellatio
             value={rule.feePercent}
             maxLength={6}
             onValue={(feePercent) => set(place, { feePercent })}
+            wrongId={tried && !isPercent(rule.feePercent) ? 'wrong-rules' : undefined}
           />
           <Button size="small" label={says.remove(place + 1)} onPress={() => onChange({ rules: rules.filter((_, at) => at !== place) })}>
             ×
           </Button>
         </fieldset>
       ))}
-      {tried && faultsOf(draft).includes('rules') ? <p class="wrong">{says.wrong}</p> : null}
+      {tried && faultsOf(draft).includes('rules') ? (
+        <p id="wrong-rules" class="wrong">
+          {says.wrong}
+        </p>
+      ) : null}
       {rules.length < RULES_MAX ? (
         <Button
           size="small"

@@ -70,25 +70,28 @@ export function faultsOf(draft: Terms): readonly Fault[] {
     if (draft.how === 'circle' && !(KM.test(plain(draft.radiusKm)) && Number(plain(draft.radiusKm)) > 0)) faults.push('radius');
     if (draft.how === 'drawn' && draft.corners.length < 3) faults.push('corners');
     if (draft.how === 'postcodes' && !readPostcodes(draft.postcodes).ok) faults.push('postcodes');
-    if (!risingTiers(draft)) faults.push('tiers');
+    if (tierFaults(draft).some((fault) => fault !== undefined)) faults.push('tiers');
     if (!optional(draft.freeFrom)) faults.push('freeFrom');
     if (!optional(draft.minimumOrder)) faults.push('minimumOrder');
   }
-  if (!draft.rules.every(({ feePercent, hoursBefore }) => PERCENT.test(plain(feePercent)) && KM.test(plain(hoursBefore))))
-    faults.push('rules');
+  if (!draft.rules.every(({ feePercent, hoursBefore }) => isPercent(feePercent) && isHours(hoursBefore))) faults.push('rules');
   if (!/^\d{1,3}$/.test(draft.returnDays.trim()) || Number(draft.returnDays) > 365) faults.push('returnDays');
   return faults;
 }
 
-function risingTiers({ tiers }: Terms): boolean {
+export const isPercent = (text: string): boolean => PERCENT.test(plain(text));
+export const isHours = (text: string): boolean => KM.test(plain(text));
+
+/** Of each tier what is not as it should be: an amount, and kilometres that rise, which only the last may go without. */
+export function tierFaults({ tiers }: Terms): readonly ('price' | 'upToKm' | undefined)[] {
   let reached = 0;
-  return tiers.every(({ upToKm, price }, place) => {
-    if (!AMOUNT.test(plain(price))) return false;
-    if (plain(upToKm) === '') return place === tiers.length - 1;
+  return tiers.map(({ upToKm, price }, place) => {
+    if (!AMOUNT.test(plain(price))) return 'price';
+    if (plain(upToKm) === '') return place === tiers.length - 1 ? undefined : 'upToKm';
     const km = KM.test(plain(upToKm)) ? Number(plain(upToKm)) : 0;
     const rises = km > reached;
-    reached = km;
-    return rises;
+    reached = Math.max(reached, km);
+    return rises ? undefined : 'upToKm';
   });
 }
 

@@ -1,7 +1,7 @@
 import { Button } from '../../square/button.tsx';
 import { Field } from '../../square/field.tsx';
 import { words } from '../state/words.ts';
-import { faultsOf, type Terms } from './terms-draft.ts';
+import { faultsOf, type Terms, tierFaults } from './terms-draft.ts';
 
 interface PriceProps {
   readonly draft: Terms;
@@ -17,6 +17,7 @@ export function PricePart({ draft, currency, tried, onChange }: PriceProps) {
   const { terms: says } = words.value.work;
   const { tiers } = draft;
   const faults = faultsOf(draft);
+  const inTiers = tried ? tierFaults(draft) : [];
   const set = (place: number, part: Partial<Terms['tiers'][number]>) =>
     onChange({ tiers: tiers.map((tier, at) => (at === place ? { ...tier, ...part } : tier)) });
   return (
@@ -31,6 +32,7 @@ export function PricePart({ draft, currency, tried, onChange }: PriceProps) {
             value={tier.price}
             maxLength={10}
             onValue={(price) => set(place, { price })}
+            wrongId={inTiers[place] === 'price' ? 'wrong-tiers' : undefined}
           />
           <Field
             id={`tier-km-${place}`}
@@ -39,6 +41,7 @@ export function PricePart({ draft, currency, tried, onChange }: PriceProps) {
             value={tier.upToKm}
             maxLength={6}
             onValue={(upToKm) => set(place, { upToKm })}
+            wrongId={inTiers[place] === 'upToKm' ? 'wrong-tiers' : undefined}
           />
           {tiers.length > 1 ? (
             <Button
@@ -51,7 +54,11 @@ export function PricePart({ draft, currency, tried, onChange }: PriceProps) {
           ) : null}
         </fieldset>
       ))}
-      {tried && faults.includes('tiers') ? <p class="wrong">{says.wrongTiers}</p> : null}
+      {inTiers.every((fault) => fault === undefined) ? null : (
+        <p id="wrong-tiers" class="wrong">
+          {says.wrongTiers}
+        </p>
+      )}
       {tiers.length < TIERS_MAX ? (
         <Button size="small" onPress={() => onChange({ tiers: [...tiers, { upToKm: '', price: '' }] })}>
           {says.addTier}

@@ -25,7 +25,7 @@ export function deliveryText(description: string): string {
 /** The least that a shop delivers for, as it says in the usual form; undefined when it says nothing of it. */
 export function leastForDelivery(description: string): Money | undefined {
   const currency = /^([A-Z]{3}) /.exec(description)?.[1];
-  const amount = /; minimum order (\d+\.\d+)(?:;|$)/.exec(description)?.[1];
+  const amount = /; minimum order (\d+(?:\.\d+)?)(?:;|$)/.exec(description)?.[1];
   return currency === undefined || amount === undefined ? undefined : { currency, amount };
 }
 
@@ -70,7 +70,7 @@ export function waitsForOpening(order: Order, nowMs: number): boolean {
 }
 
 function tierText(tier: string, currency: string): string | undefined {
-  const [, amount, km] = /^(\d+\.\d+)(?: up to (\d+(?:\.\d+)?) km)?$/.exec(tier) ?? [];
+  const [, amount, km] = /^(\d+(?:\.\d+)?)(?: up to (\d+(?:\.\d+)?) km)?$/.exec(tier) ?? [];
   if (amount === undefined) return undefined;
   const { find, checkout } = words.value;
   const price = Number(amount) === 0 ? checkout.free : money({ currency, amount });
@@ -79,9 +79,9 @@ function tierText(tier: string, currency: string): string | undefined {
 
 function partText(part: string, currency: string): string | undefined {
   const { find } = words.value;
-  const [, free] = /^free from (\d+\.\d+)$/.exec(part) ?? [];
+  const [, free] = /^free from (\d+(?:\.\d+)?)$/.exec(part) ?? [];
   if (free !== undefined) return Number(free) === 0 ? '' : find.deliveryFreeFrom(money({ currency, amount: free }));
-  const [, least] = /^minimum order (\d+\.\d+)$/.exec(part) ?? [];
+  const [, least] = /^minimum order (\d+(?:\.\d+)?)$/.exec(part) ?? [];
   if (least !== undefined) return Number(least) === 0 ? '' : find.deliveryFrom(money({ currency, amount: least }));
   const [, postcodes, more = '0'] = /^postcodes (.+?)(?: and (\d+) more)?$/.exec(part) ?? [];
   if (postcodes !== undefined) return find.deliveryPostcodes(postcodes, Number(more));
