@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { filesInTheConsole } from './console-file.ts';
+import { weekInTheConsole } from './console-week.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, DESKTOP, type Looking, launchBrowser, look, NARROWEST_PX, type PHONE, picture } from './look.ts';
 import { whatAShopProposes } from './proposals.ts';
@@ -204,14 +206,6 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('heading', { level: 1, name: /Orders|Business/ }).waitFor();
     });
 
-    told('a week of appointments', 'is seen', async ({ locale, viewport }) => {
-      const practice = { providerNode: await nodeOf('knip-aan-de-kade'), providerId: 'knip-aan-de-kade' };
-      const week = await enter('kapper@knip.example', locale, viewport, practice);
-      await week.page.getByRole('heading', { level: 1, name: 'Week' }).waitFor();
-      await week.page.getByRole('heading', { name: 'In uw eigen agenda' }).waitFor();
-      await check(week.page);
-    });
-
     told('coming in', 'is by an invitation, once', async ({ locale, viewport }) => {
       const link = await invited('frame@bakkerij.example');
       const first = await open(link, locale, viewport);
@@ -225,6 +219,8 @@ describe.skipIf(!hasChromium)(
       late.complaints.splice(0, late.complaints.length, ...late.complaints.filter((text) => !text.includes('403')));
     });
 
+    filesInTheConsole(() => ({ pilot, browser }));
+    weekInTheConsole(() => ({ pilot, browser }));
     whatAShopProposes(() => ({ pilot, browser }));
   },
 );
@@ -253,11 +249,6 @@ async function enter(
   await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
   await looking.page.locator('nav.menu').waitFor();
   return looking;
-}
-
-/** On which node a business is. */
-async function nodeOf(providerId: string): Promise<string> {
-  return (await pilot?.nodeWith(providerId)) ?? '';
 }
 
 /** Somebody buys two loaves in the storefront. */

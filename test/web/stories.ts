@@ -140,6 +140,7 @@ export const STORIES = {
     who: 'business',
     chapters: {
       'are counted, changed and brought in from a file that is looked at first': ['en-desktop'],
+      'are brought in from a file that is dropped, of which every bad row is explained': ['nl-desktop', 'en-phone'],
       'are listed by photo, and a buyer sees it': ['nl-phone'],
       'are counted at each branch with one tap': ['nl-phone'],
     },
@@ -159,6 +160,8 @@ export const STORIES = {
     chapters: {
       'is seen': ['nl-phone'],
       'is changed by dragging and with the keyboard': ['en-desktop'],
+      'is followed by a phone, at an address until another takes its place': BOTH,
+      'has its addresses changed by an owner alone': ['en-desktop'],
     },
   },
   'a driver': { who: 'business', chapters: { 'sees fare, way and destination before taking a ride, and drives it': BOTH } },

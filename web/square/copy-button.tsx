@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { CheckIcon, LinkIcon } from './icons.tsx';
 import { said } from './words/said.ts';
 
@@ -12,6 +12,8 @@ interface CopyProps {
 /** Puts a text on the clipboard, and says so. Without a clipboard (plain HTTP) there is nothing to press. */
 export function CopyButton({ text, label, say }: CopyProps) {
   const [copied, setCopied] = useState(false);
+  // What is on the clipboard then is another text than this.
+  useEffect(() => setCopied(false), [text]);
   if (navigator.clipboard === undefined) return null;
   const copy = () => {
     navigator.clipboard.writeText(text).then(

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { language } from '../../square/language.ts';
@@ -6,8 +6,10 @@ import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import type { ImportProblem, ItemSight, Preview } from '../api.ts';
+import { useDropped } from '../parts/use-dropped.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
+import { droppedWords } from '../words/dropped.ts';
 
 /** A file of products: first what it would change, with every row that is not right; then, when somebody says so, the change itself. */
 export function FilePart({ business, onDone }: { readonly business: Business; readonly onDone: () => void }) {
@@ -15,12 +17,14 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
   const [file, setFile] = useState<File | undefined>(undefined);
   const [preview, setPreview] = useState<Preview | undefined>(undefined);
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
-  const [over, setOver] = useState(false);
+  const [refused, setRefused] = useState<'oneOnly' | 'noFile' | undefined>(undefined);
   const [done, setDone] = useState(false);
+  const part = useRef<HTMLElement>(null);
   const path = `/providers/${business.id}/import`;
   const take = async (chosen: File | undefined) => {
     if (chosen === undefined) return;
     setDone(false);
+    setRefused(undefined);
     setPreview(undefined);
     setFile(chosen);
     const answer = await api.file<Preview>(`${path}/preview`, chosen, 'text/csv');
@@ -36,26 +40,28 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
     setDone(true);
     onDone();
   };
+  const over = useDropped((dropped) => {
+    // It may have been dropped where the other end of a long list is seen.
+    part.current?.scrollIntoView({ block: 'start' });
+    if ('file' in dropped) return void take(dropped.file);
+    setDone(false);
+    setTrouble(undefined);
+    setPreview(undefined);
+    setRefused(dropped.refused);
+  });
   return (
-    <section class="stack" aria-labelledby="file-title">
+    <section class="stack" aria-labelledby="file-title" ref={part}>
       <h2 id="file-title">{says.fileTitle}</h2>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; the field below is for everybody */}
-      <div
-        class={`drop${over ? ' drop-over' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void take(event.dataTransfer?.files[0]);
-        }}
-      >
+      {/* Dropping is one way; the field is for everybody. */}
+      <div class={`drop${over ? ' drop-over' : ''}`}>
         <label for="product-file">{says.fileLead}</label>
         <input id="product-file" type="file" accept=".csv,text/csv" onChange={(event) => void take(event.currentTarget.files?.[0])} />
       </div>
+      {refused === undefined ? null : (
+        <Notice kind="warning">
+          <p>{droppedWords.value[refused]}</p>
+        </Notice>
+      )}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} texts={{ 'too-large': says.tooLarge }} />}
       {done ? (
         <Notice kind="info">
@@ -86,13 +92,19 @@ function Looked({ preview, onApply, onCancel }: LookedProps) {
   const { products: says } = words.value;
   const { counts, lines, problems } = preview;
   const changes = counts.new + counts.changed + counts.gone;
+  const ofAll = problems.filter(({ line }) => line === 0);
+  const ofRows = problems.filter(({ line }) => line !== 0);
+  const whole = ofAll.length === 0 ? null : <OfAll problems={ofAll} />;
+  // Nothing of it could be read.
+  if (lines.length === 0 && ofAll.some(({ severity }) => severity === 'error')) return whole;
   return (
     <div class="stack">
+      {whole}
       <h3>{says.preview}</h3>
       <p role="status">
         {says.counts(counts)} {says.nothingYet}
       </p>
-      {problems.length === 0 ? null : <Problems problems={problems} />}
+      {ofRows.length === 0 ? null : <Problems problems={ofRows} />}
       {lines.length === 0 ? null : (
         <Table
           caption={says.preview}
@@ -114,6 +126,17 @@ function Looked({ preview, onApply, onCancel }: LookedProps) {
         <Button onPress={onCancel}>{words.value.cancel}</Button>
       </div>
     </div>
+  );
+}
+
+/** What is to be said of the file as a whole. */
+function OfAll({ problems }: { readonly problems: readonly ImportProblem[] }) {
+  return (
+    <Notice kind="warning">
+      {problems.map(({ message }) => (
+        <p key={message.en}>{message[language.value]}</p>
+      ))}
+    </Notice>
   );
 }
 

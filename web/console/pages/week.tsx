@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Button, ButtonLink } from '../../square/button.tsx';
-import { CopyButton } from '../../square/copy-button.tsx';
+import { Button } from '../../square/button.tsx';
 import { Select } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { Busy, TroubleNotice } from '../../square/notice.tsx';
@@ -9,6 +8,7 @@ import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
 import { BlockTime, GiveFree } from './week-block.tsx';
+import { Calendars } from './week-calendars.tsx';
 import { dayAfter, mondayOf, weekText } from './week-days.ts';
 import { type Visit, WeekGrid } from './week-grid.tsx';
 import { MoveVisit } from './week-move.tsx';
@@ -109,41 +109,4 @@ function oneOf(agenda: AgendaView, staffId: string): AgendaView {
     staff: agenda.staff.filter(({ id }) => id === staffId),
     blocks: agenda.blocks.filter((block) => block.staffId === staffId),
   };
-}
-
-interface Calendar {
-  readonly staffId: string;
-  readonly name: string;
-  readonly path: string;
-}
-
-function Calendars({ business }: { readonly business: Business }) {
-  const { week: says } = words.value;
-  const [calendars, setCalendars] = useState<readonly Calendar[]>([]);
-  useEffect(() => {
-    void api.get<{ readonly items: readonly Calendar[] }>(`/providers/${business.id}/calendars`).then((answer) => {
-      if (answer.ok) setCalendars(answer.value.items);
-    });
-  }, []);
-  if (calendars.length === 0) return null;
-  return (
-    <section class="stack" aria-labelledby="calendars">
-      <h2 id="calendars">{says.calendars}</h2>
-      <p>{says.calendarLead}</p>
-      <ul>
-        {calendars.map(({ staffId, name, path }) => {
-          const address = new URL(path, location.href).href;
-          return (
-            <li key={staffId} class="in-row">
-              <span dir="auto">{name}</span>
-              <ButtonLink size="small" label={`${says.subscribe}: ${name}`} href={address.replace(/^https?:/, 'webcal:')}>
-                {says.subscribe}
-              </ButtonLink>
-              <CopyButton text={address} label={says.copy} say={`${says.copy}: ${name}`} />
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
 }
