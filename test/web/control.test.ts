@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide, pictured, signIn } from './control-desk.ts';
+import { messagesInTheRoom } from './control-messages.ts';
 import { whatTheRoomSays } from './control-truth.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, type Looking, launchBrowser } from './look.ts';
@@ -93,5 +94,6 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
     expect((await fetch(`${pilot?.baseUrl}/operations/v1/stream`)).status).toBe(401);
   });
 
+  messagesInTheRoom(() => ({ pilot, browser }));
   whatTheRoomSays(() => ({ pilot, browser }));
 });

@@ -47,6 +47,8 @@ export interface PilotForTests {
   rental(orderId: string, step: 'unlock' | 'end', body: object): Promise<void>;
   /** A link that opens the console of a business once, as its operator makes it. */
   invite(shop: Shop, as: { readonly email: string; readonly role?: 'owner' | 'staff'; readonly driverId?: string }): Promise<string>;
+  /** Has a node do nothing, as one that is overloaded, until the function that comes back is called. @param subscriberId of the node */
+  hold(subscriberId: string): () => void;
   /** The subscriber_id of the node on which a business is. */
   nodeWith(providerId: string): Promise<string>;
   stop(): Promise<void>;
@@ -162,6 +164,13 @@ export async function startPilotForTests({ cards = {}, ...options }: PilotOption
       const url = `${nodeOf(BIKES)}/provider/v1/providers/${BIKES.providerId}/orders/${orderId}/${step}`;
       const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
       if (!reply.ok) throw new Error(`The rental could not ${step}: ${reply.status} ${await reply.text()}`);
+    },
+    hold(subscriberId) {
+      const { name } = pilot.plan.nodes.find((each) => each.subscriberId === subscriberId) ?? {};
+      const node = pilot.nodes.find((each) => each.name === name);
+      if (node === undefined) throw new Error('There is no such node in this pilot');
+      node.kill('SIGSTOP');
+      return () => node.kill('SIGCONT');
     },
     async nodeWith(providerId) {
       for (const node of pilot.plan.nodes.filter(({ role }) => role === 'bpp')) {

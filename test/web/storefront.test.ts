@@ -6,6 +6,7 @@ import { hasChromium, type PilotForTests, startPilotForTests } from './harness.t
 import { check, checkWidth, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { ask, chooseDelivery, choosePickup, codeIsDrawn, fillBasket, fillIn, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
+import { resultsThatStreamIn } from './streaming.ts';
 import { told } from './told.ts';
 import { tabTo } from './trade-steps.ts';
 
@@ -255,6 +256,7 @@ describe.skipIf(!hasChromium)(
     });
 
     whatWasFound(() => ({ pilot, browser }));
+    resultsThatStreamIn(() => ({ pilot, browser }));
   },
 );
 

@@ -32,6 +32,7 @@ export const STORIES = {
   'what was found': {
     who: 'buyer',
     chapters: {
+      'is shown as it comes: the first before the slowest has answered': BOTH,
       'says why it stands where it stands, by a picture of the published terms and a sentence': BOTH,
       'follows wishes that stand in the address and are taken back at one press': BOTH,
       'is shown on a map, left out when the reader says so, and put side by side, by keyboard': ['en-desktop'],
@@ -185,6 +186,8 @@ export const STORIES = {
       'is looked at, and one transaction message by message': ALL,
       'is told in figures and charts as its nodes counted it, with keys, versions and when each was seen': ['en-desktop'],
       'is searched by subscriber and by error, and a refusal has its verdicts and its times': ['nl-phone'],
+      'has each message fly from node to node, or drawn as a line for who asks for less motion': ['nl-phone', 'en-desktop'],
+      'is searched by the number of an order, which says nothing to who has not got it': ['nl-desktop', 'en-phone'],
       'is opened with a token, which nobody guesses': ['en-desktop'],
     },
   },
