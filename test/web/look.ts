@@ -71,6 +71,15 @@ export async function look(browser: Browser, url: string, { alsoAt = [], ...opti
   return { context, page, complaints, asks };
 }
 
+/** A page was looked at with axe: in which language it was, and how wide. */
+export interface Look {
+  readonly language: string;
+  readonly widthPx: number;
+}
+
+/** Every look since the file began, for who has to know whether there was one. */
+export const looks: Look[] = [];
+
 /** Of what axe looks at, what differs between light and dark; the rest is the same in both, and looked at once. */
 const COLOURS = `axe.run(document, { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }, resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`;
 
@@ -86,6 +95,8 @@ export async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme: other });
   const inOther = (await page.evaluate(COLOURS)) as readonly Violation[];
   await page.emulateMedia({ colorScheme: shown });
+  const language = String(await page.evaluate('document.documentElement.lang'));
+  looks.push({ language, widthPx: page.viewportSize()?.width ?? 0 });
   return [...violations.map(toldOf), ...inOther.map((each) => `${toldOf(each)} (${other})`)];
 }
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PilotForTests } from './harness.ts';
-import { DESKTOP, PHONE } from './look.ts';
+import { DESKTOP, looks, PHONE } from './look.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
 import { type Chapter, type RunName, STORIES, type Story, type StoryName } from './stories.ts';
 
@@ -25,10 +25,17 @@ export interface Stage {
   readonly browser: Browser | undefined;
 }
 
-/** Tells a chapter as often as the table says, a test for each run. */
+/** Tells a chapter as often as the table says, a test for each run. It is not told before a page was looked at with axe, in the language and at the size of the run. */
 export function told<Name extends StoryName>(name: Name, chapter: Chapter<Name>, tell: (run: Run) => Promise<void>): void {
   const { chapters }: Story = STORIES[name];
-  for (const run of chapters[chapter] ?? []) test(`${name}: ${chapter} (${run})`, () => tell(runOf(run)));
+  for (const each of chapters[chapter] ?? [])
+    test(`${name}: ${chapter} (${each})`, async () => {
+      const run = runOf(each);
+      const before = looks.length;
+      await tell(run);
+      const own = { language: run.locale.slice(0, 2), widthPx: run.viewport.width };
+      expect(looks.slice(before), 'what was looked at').toContainEqual(own);
+    });
 }
 
 function runOf(name: RunName): Run {
