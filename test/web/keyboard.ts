@@ -125,11 +125,11 @@ export async function tabThroughDialog(page: Page, opener: Locator, ready?: Loca
   const dialog = page.locator('dialog[open]');
   await dialog.waitFor({ timeout: DIALOG_MS_MAX });
   await ready?.waitFor({ timeout: DIALOG_MS_MAX });
-  if (!(await page.evaluate("document.activeElement?.closest('dialog[open]') !== null"))) faults.push('the focus is not');
+  if (!(await page.evaluate("document.activeElement?.closest('dialog[open]') !== null"))) faults.push('has not the focus');
   faults.push(...(await tabThrough(page)));
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached', timeout: DIALOG_MS_MAX });
   const isBack = await opener.evaluate((each) => (each as unknown as { matches(selector: string): boolean }).matches(':focus'));
-  if (!isBack) faults.push('the focus is not given back');
+  if (!isBack) faults.push('does not give the focus back');
   return faults;
 }
