@@ -270,6 +270,7 @@ export function workInTheConsole(stage: () => Stage): void {
           way: 'Route',
           steps: ['Ik ben er', 'Ingestapt: we rijden', 'We zijn er'],
           none: 'Er wordt u nu geen rit aangeboden.',
+          unheard: /heeft niet gehoord waar u nu bent/,
           end: 'Dienst beëindigen',
           off: 'U heeft geen dienst.',
         },
@@ -281,11 +282,12 @@ export function workInTheConsole(stage: () => Stage): void {
           way: 'Navigate',
           steps: ['I am there', 'They are in: drive off', 'We have arrived'],
           none: 'No ride is offered to you now.',
+          unheard: /did not hear where you are now/,
           end: 'Go off shift',
           off: 'You are off shift.',
         },
       );
-      const { page, context } = await consoles.enterAt('taxicooperatie-de-ronde', `rit-${run.name}@ronde.example`, {
+      const { page, context, complaints } = await consoles.enterAt('taxicooperatie-de-ronde', `rit-${run.name}@ronde.example`, {
         ...run,
         driverId: 'fatima',
       });
@@ -311,6 +313,14 @@ export function workInTheConsole(stage: () => Stage): void {
       await check(page);
       for (const step of says.steps) await page.getByRole('button', { name: step }).click();
       await page.getByText(says.none).waitFor();
+      // Whose place does not arrive is offered nothing after a while: that is said.
+      await page.route('**/driver/position', (route) => route.abort('connectionfailed'));
+      await page.reload();
+      await page.getByText(says.unheard).waitFor();
+      await pictured(page, `driver-unheard-${run.name}`);
+      await check(page);
+      await page.unroute('**/driver/position');
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_CONNECTION_FAILED')));
       await page.getByRole('button', { name: says.end }).click();
       await page.getByText(says.off).waitFor();
     });

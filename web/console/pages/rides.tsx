@@ -1,20 +1,18 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { Button, ButtonLink } from '../../square/button.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { CityMap } from '../../square/map.tsx';
-import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
+import { Busy, Exactly, Notice, TroubleNotice } from '../../square/notice.tsx';
 import { address, distance, kilograms, money } from '../../square/show.ts';
 import type { DriverView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, waits } from '../state/queue.ts';
+import { useTellingPlace } from '../state/telling-place.ts';
 import { words } from '../state/words.ts';
 
 type Ride = DriverView['rides'][number];
 type Offer = DriverView['offers'][number];
-
-/** Where a driver is, is told so often while on shift. */
-const POSITION_EVERY_MS = 15_000;
 
 /** The day of a driver: on shift or off, what is offered with its fare and where it goes, and the ride with its steps. */
 export function RidesPage({ business }: { readonly business: Business }) {
@@ -22,7 +20,8 @@ export function RidesPage({ business }: { readonly business: Business }) {
   const path = `/providers/${business.id}/driver`;
   const { value, trouble, again } = useFollowed(business.id, ['order', 'shift', 'waiting', 'driver'], () => api.get<DriverView>(path));
   const [noPlace, setNoPlace] = useState(false);
-  usePosition(value?.onShift === true, path);
+  const tell = useCallback((position: object) => api.put(`${path}/position`, { position }), [path]);
+  const telling = useTellingPlace(value?.onShift === true, tell);
   const start = () =>
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
@@ -44,11 +43,17 @@ export function RidesPage({ business }: { readonly business: Business }) {
     <div class="column stack">
       <PageTitle text={pages.rides} />
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={again} />}
-      {noPlace ? (
+      {noPlace || telling.noPlace === 'denied' ? (
         <Notice kind="warning">
           <p>{says.needsPlace}</p>
         </Notice>
       ) : null}
+      {telling.noPlace !== 'for-now' && telling.unheard === undefined ? null : (
+        <Notice kind="warning">
+          <p>{says.placeUnheard}</p>
+          {telling.unheard?.detail === undefined ? null : <Exactly text={telling.unheard.detail} />}
+        </Notice>
+      )}
       {value === undefined ? (
         <Busy text={words.value.loading} />
       ) : (
@@ -72,22 +77,6 @@ export function RidesPage({ business }: { readonly business: Business }) {
       )}
     </div>
   );
-}
-
-/** Tells where the driver is while on shift. What was not heard is not sent later: it would be old. */
-function usePosition(onShift: boolean, path: string): void {
-  useEffect(() => {
-    if (!onShift) return;
-    const tell = () =>
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => void api.put(`${path}/position`, { position: { lat: coords.latitude, lon: coords.longitude } }),
-        () => undefined,
-      );
-    // At once too: a page that is opened anew during a shift was not heard for a while.
-    tell();
-    const timer = setInterval(tell, POSITION_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [onShift, path]);
 }
 
 /** Where it begins, where it goes, and where the driver is. */

@@ -160,6 +160,8 @@ export interface ConsoleWords {
     readonly start: string;
     readonly stop: string;
     readonly needsPlace: string;
+    /** The fleet did not hear where a driver on shift is. */
+    readonly placeUnheard: string;
     readonly noOffers: string;
     readonly offer: string;
     readonly fare: string;

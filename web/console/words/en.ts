@@ -207,6 +207,8 @@ export const en: ConsoleWords = {
     on: 'You are on shift.',
     start: 'Go on shift',
     stop: 'Go off shift',
+    placeUnheard:
+      'Your fleet did not hear where you are now. This is tried again by itself in a quarter of a minute; after some minutes without it you are offered no rides.',
     needsPlace: 'To be offered rides, your device has to tell where you are. Allow it in your browser.',
     noOffers: 'No ride is offered to you now.',
     offer: 'A ride',

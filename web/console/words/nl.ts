@@ -217,6 +217,8 @@ export const nl: ConsoleWords = {
     on: 'U heeft dienst.',
     start: 'Dienst beginnen',
     stop: 'Dienst beëindigen',
+    placeUnheard:
+      'Uw coöperatie heeft niet gehoord waar u nu bent. Over een kwart minuut gaat het vanzelf opnieuw; na enkele minuten zonder krijgt u geen ritten aangeboden.',
     needsPlace: 'Om ritten te krijgen moet uw apparaat zeggen waar u bent. Sta het toe in uw browser.',
     noOffers: 'Er wordt u nu geen rit aangeboden.',
     offer: 'Een rit',
