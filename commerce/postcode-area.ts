@@ -73,7 +73,7 @@ export function postcodesText(ranges: readonly PostcodeRange[]): string {
 
 /** Whether a postcode lies in an area; `unknown` when it is written in another way than those, or says too little: four digits where letters matter. */
 export function holdsPostcode({ ranges }: PostcodeArea, postcode: string | undefined): boolean | 'unknown' {
-  const code = codeIn((postcode ?? '').toUpperCase().replaceAll(/\s+/g, ''));
+  const code = codeIn((postcode ?? '').toUpperCase().replaceAll(/[\s-]+/g, ''));
   if (code === undefined) return 'unknown';
   const comparable = ranges.filter(({ from }) => {
     const characters = Math.min(code.length, from.length);

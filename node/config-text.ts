@@ -9,6 +9,8 @@ export interface ConfigText {
 }
 
 const ALIASES_MAX = 100;
+/** What stands where bytes are no letter. */
+const LOST_LETTER = '\uFFFD';
 /** One slip of the hand can make a fault of every line behind it. */
 const FAULTS_MAX = 20;
 
@@ -17,6 +19,13 @@ const FAULTS_MAX = 20;
  * @throws ConfigError naming every fault with its line and how to mend it
  */
 export function readConfigText(text: string, { file, role }: { readonly file: string; readonly role: string }): ConfigText {
+  const lostAt = text.indexOf(LOST_LETTER);
+  if (lostAt >= 0) {
+    const line = text.slice(0, lostAt).split('\n').length;
+    throw new ConfigError(file, [
+      { line, message: 'is not saved in UTF-8', mend: 'save the file as UTF-8, and look whether all letters are right' },
+    ]);
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0)

@@ -34,14 +34,22 @@ export function readCityFile<T>(folder: URL, name: string, schema: object): T {
 function textOf(file: string): string {
   try {
     const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    if (text.length <= FILE_CHARS_MAX) return text;
+    if (text.length <= FILE_CHARS_MAX) return inUtf8(text, file);
   } catch (error) {
+    if (error instanceof PilotFailed) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new PilotFailed(
       `${file} ${missing ? 'is not there. Write it as the cities that come with the program have it' : 'cannot be read'}.`,
     );
   }
   throw new PilotFailed(`${file} is larger than ${FILE_CHARS_MAX / 1024 / 1024} MB. Leave out what is not needed.`);
+}
+
+/** Read as another encoding, letters would be published that nobody wrote. */
+function inUtf8(text: string, file: string): string {
+  const lostAt = text.indexOf('\uFFFD');
+  if (lostAt < 0) return text;
+  throw new PilotFailed(`${file}, line ${text.slice(0, lostAt).split('\n').length}: this is not saved in UTF-8. Save the file as UTF-8.`);
 }
 
 /** A few lines of aliases can stand for millions of values, and these files need none. */

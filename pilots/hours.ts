@@ -29,9 +29,12 @@ const DAY_MS = 24 * LAST_HOUR_MS;
  * @param hours such as `09:00`
  */
 export function lastDay({ timeZone }: Pick<City, 'timeZone'>, hours: readonly string[], nowMs: number): readonly number[] {
-  const on = (atMs: number): readonly number[] => [...hours].sort().map((hour) => momentOf(dateIn(timeZone, atMs), hour, timeZone));
-  const today = on(nowMs);
-  return (today.at(-1) ?? 0) + LAST_HOUR_MS <= nowMs ? today : on((today[0] ?? nowMs) - DAY_MS);
+  const on = (date: string): readonly number[] => [...hours].sort().map((hour) => momentOf(date, hour, timeZone));
+  const date = dateIn(timeZone, nowMs);
+  const today = on(date);
+  if ((today.at(-1) ?? 0) + LAST_HOUR_MS <= nowMs) return today;
+  // From noon: no change of the clocks makes a day so long or so short.
+  return on(dateIn(timeZone, momentOf(date, '12:00', timeZone) - DAY_MS));
 }
 
 /** The hours of a day that was, one after the other. @param moments in their order, at least one @param file of the clock by which the nodes go */

@@ -42,6 +42,8 @@ export interface TradeMeans extends DayOptions {
   readonly signal: AbortSignal;
   readonly course: Course;
   readonly hours: Hours;
+  /** How long both sides may take to agree at the end; as long as {@link compareViews} gives them unless said. */
+  readonly agreeWithinMs?: number;
   /** Progress, for people. */
   say(line: string): void;
 }
@@ -63,6 +65,7 @@ export async function trade(means: TradeMeans): Promise<Summary> {
   const disagreed = await compareViews({
     orders,
     client: street.client,
+    ...(means.agreeWithinMs === undefined ? {} : { withinMs: means.agreeWithinMs }),
     signal,
     say: street.say,
     providersView: ({ providerNode, providerId, orderId }) => shopkeepers(providerNode).order(providerId, orderId),
@@ -156,7 +159,13 @@ async function goOut(visits: readonly Visit[], out: Out): Promise<readonly Resul
     const all = [...waiting, ...begin.map((visit) => ({ visit, isNew: true, go: (met: Street) => endOf(visit, met) }))];
     waiting = await together(all, { ...out, ended, cutShort });
   }
+  // What was begun and not ended counts.
+  for (const { visit } of waiting) ended({ ...resultOf(visit), outcome: 'failed' }, 'cut short');
   return results;
+}
+
+function resultOf({ n, sector, ending }: Visit): Omit<Result, 'outcome'> {
+  return { n, sector, ending, isPurchase: sector === 'shop' && ending !== 'cancelled' && ending !== 'declined' };
 }
 
 /** Several people are out at once; each sets out for the next thing when the last has come to its end. @returns what goes on later */
@@ -180,7 +189,7 @@ async function together(
       // Nobody sets out on a day that is over; who is under way comes to an end.
       if (found === undefined || (found.isNew && course.isOver())) continue;
       const { visit } = found;
-      const { n, sector, ending } = visit;
+      const { n } = visit;
       const noteOrder = ({ handle, providerNode, order, orderId = '' }: OrderView): void => {
         orders.push({ n, handle, providerNode, providerId: order.providerId, orderId });
       };
@@ -190,12 +199,11 @@ async function together(
         later.push({ visit, isNew: false, go: told.goOn });
         continue;
       }
-      const isPurchase = sector === 'shop' && ending !== 'cancelled' && ending !== 'declined';
-      ended({ n, sector, ending, isPurchase, outcome: told.outcome }, told.line);
+      ended({ ...resultOf(visit), outcome: told.outcome }, told.line);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, person));
-  return later;
+  return [...later, ...all.slice(next).filter(({ isNew }) => !isNew)];
 }
 
 interface Told {

@@ -120,7 +120,7 @@ function enter(request: ClaimRequest, moment: Moment, rules: ClaimRules & Asker)
     needsApproval: needsApproval(subscriber, moment, rules),
     ...(rules.vouchedBy === undefined ? {} : { vouchedBy: rules.vouchedBy }),
   };
-  const change: Change = { claims: [claim], dropped: toMakeRoom(moment), wake: { keyId: subscriber.keyId, atMs: nowMs } };
+  const change: Change = { claims: [claim], dropped: toMakeRoom(moment, subscriber.keyId), wake: { keyId: subscriber.keyId, atMs: nowMs } };
   return { change, result: ok('to-be-proven') };
 }
 
@@ -186,9 +186,13 @@ function isSameEntry(a: Subscriber, b: Subscriber): boolean {
   return facts(a) === facts(b);
 }
 
-function toMakeRoom(moment: Moment): readonly string[] {
+/** Not the key that is claimed anew: when it was suspended has to come along. */
+function toMakeRoom(moment: Moment, claimed: string): readonly string[] {
   const { entries, claims } = moment.dossier;
-  return entries.length + claims.length < RECORDS_PER_SUBSCRIBER_MAX ? [] : expired(moment).slice(0, 1);
+  if (entries.length + claims.length < RECORDS_PER_SUBSCRIBER_MAX) return [];
+  return expired(moment)
+    .filter((keyId) => keyId !== claimed)
+    .slice(0, 1);
 }
 
 /** Key ids of entries that are of no use to anybody any more, the oldest first. A withdrawn key stays, lest it come back. */

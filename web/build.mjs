@@ -80,7 +80,7 @@ function startOf({ outputs }) {
 
 /** The service worker of a page: it is told what the shell of the page is, under a name that changes with it. */
 async function buildWorker(worker, { target, shell, page }) {
-  const files = ['./', 'city.json', MANIFEST, 'icons/stall.svg', ...shell];
+  const files = ['./', MANIFEST, 'icons/stall.svg', ...shell];
   const name = createHash('sha256')
     .update(JSON.stringify([files, page]))
     .digest('hex')

@@ -80,7 +80,7 @@ function encodingOf(bytes: Uint8Array): { encoding: 'utf-8' | 'utf-16le' | 'utf-
   return { encoding: start > 0 || isMostlyUtf8(bytes) ? 'damaged' : 'windows-1252', start };
 }
 
-/** Whether of what is not plain ASCII at least half stands as UTF-8 has it: in Windows-1252 that comes about by chance, and seldom. */
+/** Whether of what is not plain ASCII more than half stands as UTF-8 has it: in Windows-1252 that comes about by chance, and seldom. */
 function isMostlyUtf8(bytes: Uint8Array): boolean {
   let [fit, unfit] = [0, 0];
   for (let at = 0; at < bytes.length; ) {
@@ -91,7 +91,7 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
     else if (length !== 1) unfit += 1;
     at += isWhole ? length : 1;
   }
-  return fit > 0 && fit >= unfit;
+  return fit > unfit;
 }
 
 function decodedUtf16(bytes: Uint8Array, encoding: string): string | undefined {

@@ -46,6 +46,7 @@ describe('postcodes as people write them', () => {
     ['1011-1019', '1020 AA', false],
     ['1011-1019', '1010ZZ', false],
     ['1011-1019', '1015', true],
+    ['1011-1019', '1015-AB', true],
     ['1071 AB-AK', '1071 ab', true],
     ['1071 AB-AK', '1071 AL', false],
     ['1071 AB-AK', '1071', 'unknown'],

@@ -35,6 +35,12 @@ test('a drawing is read as it was written', () => {
   expect(read(SOUND)).toEqual(parseDocument(SOUND).toJS());
 });
 
+test('a drawing that is not in UTF-8 is refused at its line', () => {
+  const file = join(folder, 'latin.yaml');
+  writeFileSync(file, Buffer.from(SOUND.replace('name: Centre', 'name: Café'), 'latin1'));
+  expect(() => readCityDrawing(file)).toThrow(`${file}:7: is not saved in UTF-8; save the file as UTF-8`);
+});
+
 test.each([
   ['name: Market\n', '', 'drawing.yaml:1: name is missing (what the city is called); add it, as in "name: Market"'],
   ['kind: town', 'kind: castle', 'drawing.yaml:4: shapes[0].kind must be one of town, water, park, stream, road'],

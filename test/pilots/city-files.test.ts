@@ -40,6 +40,7 @@ test.each([
   ['day.yaml', '{ text: taxi, kind: ride }', '{ text: taxi, kind: boat }', 'Write ride or courier'],
   ['day.yaml', '"cheie-de-proba-{business}-{driver}"', '"cheie-de-proba-pentru-toti"', 'Write a text with {business} and {driver}'],
   ['day.yaml', 'worth_bringing: "90.00"', 'worth_bringing: 90', 'Write an amount as text'],
+  ['day.yaml', '"09:00"', '"9:00"', 'Write a time such as "09:00"'],
 ])('in %s, %s for %s is told with its line and what to write', (file, from, to, mend) => {
   const line = change(file, from, to);
   expect(() => readCity(url())).toThrow(`${join(folder, file)}, line ${line}: `);
@@ -53,6 +54,8 @@ test('what is missing, is no YAML, is not there or refers in circles is told too
   expect(() => readCity(url())).toThrow(/city\.yaml, line \d+: this is no YAML/);
   writeFileSync(join(folder, 'city.yaml'), 'name: &a [*a, *a]\n');
   expect(() => readCity(url())).toThrow(/city\.yaml: write what is meant instead of references/);
+  writeFileSync(join(folder, 'city.yaml'), Buffer.from('code: "std:0269"\nname: Hermannstädt\n', 'latin1'));
+  expect(() => readCity(url())).toThrow(/city\.yaml, line 2: this is not saved in UTF-8/);
   rmSync(join(folder, 'city.yaml'));
   expect(() => readCity(url())).toThrow(/city\.yaml is not there/);
 });

@@ -27,6 +27,9 @@ test('the last day that is over is today an hour after its last hour, and yester
 test('its hours are those of the clocks of the city, also when these were changed at night', () => {
   expect(written(lastDay(HERE, ['09:00'], at('2026-03-30T08:00:00+02:00')))).toEqual(['2026-03-29T07:00']);
   expect(written(lastDay(HERE, ['09:00'], at('2026-10-26T08:00:00+01:00')))).toEqual(['2026-10-25T08:00']);
+  // The day before a day on which the clocks were changed is one day before it, however few hours ago it began.
+  expect(written(lastDay(HERE, ['00:15'], at('2026-03-30T00:30:00+02:00')))).toEqual(['2026-03-28T23:15']);
+  expect(written(lastDay(HERE, ['23:30'], at('2026-10-25T23:00:00+01:00')))).toEqual(['2026-10-24T21:30']);
   expect(written(lastDay({ timeZone: 'Europe/Bucharest' }, ['09:00'], at('2026-11-27T20:00:00Z')))).toEqual(['2026-11-27T07:00']);
 });
 

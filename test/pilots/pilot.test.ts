@@ -209,6 +209,7 @@ test('an order of which the provider says something else than the buyer has fail
       businesses: new URL('businesses/', city),
       signal: new AbortController().signal,
       hours: machineHours,
+      agreeWithinMs: 3_000,
       course: { number: 1, byHand: false, isOver: () => false, rest: async () => {}, planned() {}, ended() {} },
       transport: {
         ...honest,
@@ -288,14 +289,17 @@ test('stopped while it starts, it stops its nodes and says so by its exit code',
 
 test('stopped in the midst of purchases, it ends soon, and gives what there is', async () => {
   const { child, ended, said, data } = await startPilot(['--once', '--json', '--purchases', '5000']);
+  // Somebody rides a bike, and would bring it back in the next hour.
   await said(/ 6\/\d{4} {2}/);
+  await said(/ reserved /);
   child.kill('SIGINT');
-  const { code, stdout } = await ended;
+  const { code, stdout, stderr } = await ended;
   expect(code).toBe(130);
   const { attempted, completed, failed } = summaryIn(stdout).purchases;
   expect(completed).toBeGreaterThanOrEqual(1);
   expect(attempted).toBe(completed + failed);
   expect(attempted).toBeLessThan(5_000);
+  expect(summaryIn(stdout).sectors.rental?.attempted).toBeGreaterThanOrEqual(stderr.split(' reserved ').length - 1);
   expect(processesOf(data)).toEqual([]);
 }, 60_000);
 

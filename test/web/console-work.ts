@@ -127,7 +127,7 @@ export function workInTheConsole(stage: () => Stage): void {
       const known = async () =>
         (await buyer.call<{ order: Pick<Order, 'fulfilments'> }>('GET', `/orders/${handle}`)).order.fulfilments[0]?.state;
       await expect.poll(known, { timeout: 20_000 }).toBe('out-for-delivery');
-      expect(await tracking()).toEqual({ active: true });
+      expect(await tracking()).toEqual({ id: expect.any(String), active: true });
       await card.getByRole('button', { name: says.share }).click();
       await card.getByText(says.seen).waitFor();
       await pictured(page, 'share-courier');

@@ -101,6 +101,13 @@ describe.skipIf(!hasChromium)('admission', { timeout: ONE_TEST_MS_MAX }, () => {
     await ada.getByText('buyer is suspended: the others refuse its messages.').waitFor(SOON);
     const cause = 'the registry has no valid key like the one it was signed with: it is unknown, suspended or withdrawn';
     await ada.getByRole('row').filter({ hasText: cause }).filter({ hasText: 'gateway-1' }).waitFor(SOON);
+    // A key that was withdrawn for good waits for nobody.
+    await withdrawn(ada, NOORD);
+    await ada.evaluate("location.hash = '#/admission'");
+    const gone = ada.getByRole('region', { name: 'No longer on the network' });
+    await gone.getByText('withdrawn', { exact: true }).waitFor(SOON);
+    await pictured(ada, 'admission-gone');
+    expect([await gone.getByText(NOORD).count(), await gone.getByRole('button').count()]).toEqual([1, 0]);
     await ada.getByRole('navigation').getByRole('link', { name: 'Transactions' }).click();
     await ada.getByLabel('Only where something went wrong').check();
     await ada.locator('a[href^="#/transaction/"]').first().click();
@@ -156,6 +163,18 @@ async function entryOf(page: Page, subscriberId: string): Promise<Entry> {
   const found = entries.find((entry) => entry.subscriberId === subscriberId);
   if (found === undefined) throw new Error(`The registry has nothing of ${subscriberId}`);
   return found;
+}
+
+/** Withdraws a key for good, as an operator of the registry does. */
+async function withdrawn(page: Page, subscriberId: string): Promise<void> {
+  const { url, token } = parse(readFileSync(pilot?.controlRoom?.configFile ?? '', 'utf8')).registry as { url: string; token: string };
+  const { keyId } = await entryOf(page, subscriberId);
+  const done = await fetch(`${url}/admin/v1/entries/${subscriberId}/${keyId}/revoke`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ reason: 'it was sold' }),
+  });
+  expect(done.status).toBe(200);
 }
 
 async function readyOf(node: RunningNode | undefined): Promise<{ readonly ok: boolean }> {

@@ -132,7 +132,7 @@ describe.skipIf(!hasChromium)('the control room of a pilot', { timeout: ONE_TEST
 
   test('does not exist where the network is no pilot: no buttons, and nothing that could be called', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'marktplein-no-pilot-'));
-    const { pilot: _, ...real } = parse(readFileSync(pilot?.controlRoom?.configFile ?? '', 'utf8')) as Record<string, unknown>;
+    const { pilot: _, map: __, ...real } = parse(readFileSync(pilot?.controlRoom?.configFile ?? '', 'utf8')) as Record<string, unknown>;
     const file = join(folder, 'control.yaml');
     writeFileSync(file, stringify({ ...real, listen: { host: '127.0.0.1', port: 0 } }), { mode: 0o600 });
     const room = await openControlRoom(loadControlConfig(file));

@@ -40,6 +40,13 @@ describe('a file from some program', () => {
 
   it('in Windows-1252 is read with a notice that says so', () => {
     expect(read(windows1252(text)).problems).toMatchObject([{ severity: 'notice', line: 0 }]);
+    // A letter and a closing quote beside it look like UTF-8; the opening one does not.
+    const quoted = Buffer.concat([
+      Buffer.from(`${HEADER}\nx,`),
+      Buffer.from([0x93, 0x43, 0x41, 0x46, 0xc9, 0x94]),
+      Buffer.from(',x,Drank,active,X1,1.00'),
+    ]);
+    expect(read(quoted)).toMatchObject({ items: [{ item: { name: '“CAFÉ”' } }], problems: [{ severity: 'notice' }] });
   });
 
   const wrong: [string, Uint8Array][] = [

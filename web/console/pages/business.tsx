@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { Button, ButtonLink } from '../../square/button.tsx';
+import type { Trouble } from '../../square/call.ts';
 import { PageTitle } from '../../square/frame.tsx';
 import { DownloadIcon } from '../../square/icons.tsx';
-import { Notice } from '../../square/notice.tsx';
+import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { date } from '../../square/show.ts';
 import { addPasskey, canUsePasskeys } from '../passkey.ts';
 import { api, askWho, type Business, me, signOut } from '../state/me.ts';
@@ -39,6 +40,7 @@ export function BusinessPage({ business }: { readonly business: Business }) {
 function SelfPart() {
   const { business: says, signIn } = words.value;
   const [failed, setFailed] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
   const who = me.value;
   if (typeof who === 'string') return null;
   const add = async () => {
@@ -47,13 +49,15 @@ function SelfPart() {
     await askWho();
   };
   const remove = async (path: string) => {
-    await api.remove(path);
+    const done = await api.remove(path);
+    setTrouble(done.ok ? undefined : done.trouble);
     await askWho();
   };
   return (
     <section class="stack" aria-labelledby="self">
       <h2 id="self">{says.self}</h2>
       <p>{says.signedInAs(who.email)}</p>
+      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {failed ? (
         <Notice kind="warning">
           <p>{signIn.passkeyFailed}</p>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Money } from '../../../commerce/money.ts';
 import { Button, ButtonLink } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
@@ -35,9 +35,12 @@ export function MoneyPage({ business }: { readonly business: Business }) {
     setTrouble(answer.ok ? undefined : answer.trouble);
     if (answer.ok) setFound(answer.value);
   };
+  const newest = useRef(show);
+  newest.current = show;
   useEffect(() => {
-    void show();
-    return onHeard(() => void show());
+    void newest.current();
+    // For the days that are chosen then.
+    return onHeard(() => void newest.current());
   }, []);
   return (
     <div class="board">

@@ -14,8 +14,9 @@ import { droppedWords } from '../words/dropped.ts';
 /** A file of products: first what it would change, with every row that is not right; then, when somebody says so, the change itself. */
 export function FilePart({ business, onDone }: { readonly business: Business; readonly onDone: () => void }) {
   const { products: says } = words.value;
-  const [file, setFile] = useState<File | undefined>(undefined);
-  const [preview, setPreview] = useState<Preview | undefined>(undefined);
+  /** What was looked at, with the file that it is of: nothing else is brought in. */
+  const [looked, setLooked] = useState<{ readonly file: File; readonly preview: Preview } | undefined>(undefined);
+  const newest = useRef<File | undefined>(undefined);
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
   const [refused, setRefused] = useState<'oneOnly' | 'noFile' | undefined>(undefined);
   const [done, setDone] = useState(false);
@@ -25,18 +26,20 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
     if (chosen === undefined) return;
     setDone(false);
     setRefused(undefined);
-    setPreview(undefined);
-    setFile(chosen);
+    setLooked(undefined);
+    newest.current = chosen;
     const answer = await api.file<Preview>(`${path}/preview`, chosen, 'text/csv');
+    // Another was chosen meanwhile.
+    if (newest.current !== chosen) return;
     setTrouble(answer.ok ? undefined : answer.trouble);
-    if (answer.ok) setPreview(answer.value);
+    if (answer.ok) setLooked({ file: chosen, preview: answer.value });
   };
   const apply = async () => {
-    if (file === undefined) return;
-    const answer = await api.file(path, file, 'text/csv');
+    if (looked === undefined) return;
+    const answer = await api.file(path, looked.file, 'text/csv');
     setTrouble(answer.ok ? undefined : answer.trouble);
     if (!answer.ok) return;
-    setPreview(undefined);
+    setLooked(undefined);
     setDone(true);
     onDone();
   };
@@ -46,7 +49,8 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
     if ('file' in dropped) return void take(dropped.file);
     setDone(false);
     setTrouble(undefined);
-    setPreview(undefined);
+    newest.current = undefined;
+    setLooked(undefined);
     setRefused(dropped.refused);
   });
   return (
@@ -68,16 +72,7 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
           <p role="status">{says.done}</p>
         </Notice>
       ) : null}
-      {preview === undefined ? null : (
-        <Looked
-          preview={preview}
-          onApply={() => void apply()}
-          onCancel={() => {
-            setPreview(undefined);
-            setFile(undefined);
-          }}
-        />
-      )}
+      {looked === undefined ? null : <Looked preview={looked.preview} onApply={() => void apply()} onCancel={() => setLooked(undefined)} />}
     </section>
   );
 }

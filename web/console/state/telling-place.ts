@@ -36,13 +36,15 @@ export function useTellingPlace(isOn: boolean, tell: (position: { lat: number; l
         ({ code, PERMISSION_DENIED }) => set({ noPlace: code === PERMISSION_DENIED ? 'denied' : 'for-now' }),
         { timeout: EVERY_MS },
       );
-    set({ noPlace: undefined, unheard: undefined });
+    setTelling({});
     // At once too: a page that is opened anew was not heard for a while.
     look();
     const timer = setInterval(look, EVERY_MS);
     return () => {
       isOver = true;
       clearInterval(timer);
+      // Nothing is tried any more; why it is not stays.
+      setTelling(({ noPlace }) => (noPlace === 'denied' ? { noPlace } : {}));
     };
   }, [isOn, tell]);
   return telling;

@@ -33,14 +33,16 @@ export function Admission() {
     const timer = setInterval(() => void read(), READ_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  const waits = (row: AdmissionRow): boolean => row.kind === 'claim' || row.ended !== undefined;
+  const standing = (where: Place): readonly AdmissionRow[] => rows.filter((row) => placeOf(row) === where);
+  const gone = standing('gone');
   return (
     <div class="column wide">
       <PageTitle text={says.admission} />
       <p class="lead">{says.admissionLead}</p>
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={() => void read()} />}
-      <Entries id="waiting" title={says.waitingEntries} rows={rows.filter(waits)} what="approve" onDecide={setDeciding} />
-      <Entries id="entries" title={says.entries} rows={rows.filter((row) => !waits(row))} what="suspend" onDecide={setDeciding} />
+      <Entries id="waiting" title={says.waitingEntries} rows={standing('waiting')} what="approve" onDecide={setDeciding} />
+      <Entries id="entries" title={says.entries} rows={standing('on')} what="suspend" onDecide={setDeciding} />
+      {gone.length === 0 ? null : <Entries id="gone" title={says.goneEntries} rows={gone} onDecide={setDeciding} />}
       {deciding === undefined ? null : (
         <Decision
           deciding={deciding}
@@ -55,11 +57,20 @@ export function Admission() {
   );
 }
 
+/** Whether somebody can be let in or back, is on the network, or is there no longer and cannot come back with this key. */
+type Place = 'waiting' | 'on' | 'gone';
+
+function placeOf({ kind, ended, status }: AdmissionRow): Place {
+  if (kind === 'claim' || ended === 'suspended') return 'waiting';
+  return ended === undefined && status !== 'EXPIRED' ? 'on' : 'gone';
+}
+
 interface EntriesProps {
   readonly id: string;
   readonly title: string;
   readonly rows: readonly AdmissionRow[];
-  readonly what: Deciding['what'];
+  /** What can be decided; absent where nothing can. */
+  readonly what?: Deciding['what'];
   readonly onDecide: (deciding: Deciding) => void;
 }
 
@@ -86,7 +97,7 @@ function Entries({ id, title, rows, what, onDecide }: EntriesProps) {
               {row.askedBy === undefined ? null : <p>{says.askedBy(row.askedBy, row.askedFor ?? '')}</p>}
               <Standing row={row} />
             </div>
-            {what === 'approve' && row.askedBy === session.value?.operator ? null : (
+            {what === undefined || (what === 'approve' && row.askedBy === session.value?.operator) ? null : (
               <Button
                 {...(what === 'suspend' ? { kind: 'danger' as const } : { kind: 'main' as const })}
                 dialog
@@ -105,7 +116,8 @@ function Entries({ id, title, rows, what, onDecide }: EntriesProps) {
 
 function Standing({ row }: { readonly row: AdmissionRow }) {
   const says = words.value;
-  if (row.ended !== undefined) return <Badge kind="warning">{row.ended === 'suspended' ? says.suspended : row.ended}</Badge>;
+  const ended = row.ended ?? (row.status === 'EXPIRED' ? 'expired' : undefined);
+  if (ended !== undefined) return <Badge kind="warning">{says.ended[ended] ?? ended}</Badge>;
   if (row.kind === 'entry') return <Badge kind="good">{says.onNetwork}</Badge>;
   return <Badge kind={row.proven ? 'good' : 'plain'}>{row.proven ? says.proven : says.unproven}</Badge>;
 }

@@ -185,7 +185,7 @@ function Keys({ entries }: { readonly entries: readonly AdmissionRow[] }) {
           <li key={`${keyId} ${kind}`}>
             <code title={keyId}>{shortKey(keyId)}</code>{' '}
             {validUntil === undefined ? null : <span class="quiet">{says.until(day(Date.parse(validUntil)))}</span>}{' '}
-            {ended === undefined ? null : <Badge kind="warning">{ended === 'suspended' ? says.suspended : ended}</Badge>}
+            {ended === undefined ? null : <Badge kind="warning">{says.ended[ended] ?? ended}</Badge>}
             {kind === 'claim' ? <Badge kind="plain">{says.waitingEntries}</Badge> : null}
             {leftMs > RENEW_WITHIN_MS ? null : <Badge kind="warning">{leftMs > 0 ? says.renewSoon : says.keyOver}</Badge>}
           </li>

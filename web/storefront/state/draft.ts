@@ -201,7 +201,12 @@ export function fulfilmentToOrder(basket: Basket, draft: Draft): Fulfilment | un
   const [asked] = priced.stops ?? [];
   if (trade === 'appointment' && !comesToBuyer(draft))
     return { ...priced, customer, ...(note === '' ? {} : { stops: [{ kind: 'start', ...said }] }) };
-  if (asked === undefined || priced.kind === 'pickup') return { ...priced, customer };
+  if (priced.kind === 'pickup') {
+    // About where they are chose the branch, which the price names: it is not told beside their name.
+    const { stops: _, ...option } = priced;
+    return { ...option, customer };
+  }
+  if (asked === undefined) return { ...priced, customer };
   const position = positionOf(draft.near);
   const place = {
     address: draft.street.trim(),

@@ -78,9 +78,13 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
   const [asking, setAsking] = useState(isReady);
 
   const ask = async (stretch: Stretch, take: (slots: readonly Slot[]) => (before: Told) => Told) => {
-    if (!isReady) return;
     turn.current += 1;
     const mine = turn.current;
+    if (!isReady) {
+      // What is on its way is of a place that is not asked for any more.
+      setAsking(false);
+      return setTold(NOTHING_TOLD);
+    }
     setAsking(true);
     setTrouble(undefined);
     const outcome = await askFor(service, { stretch, handle: handle.current });
@@ -110,7 +114,11 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
     if (asking) next.current = () => begin(fromMs);
     else begin(fromMs);
   };
-  useEffect(() => begin(undefined), [service.itemId, isReady, JSON.stringify(position)]);
+  useEffect(() => {
+    // A day that was asked for at another place is no question of this one.
+    next.current = undefined;
+    begin(undefined);
+  }, [service.itemId, isReady, JSON.stringify(position)]);
   useEffect(
     () => () => {
       turn.current += 1;
