@@ -98,8 +98,8 @@ async function untilNothingIsLeft(folder: string): Promise<void> {
   expect(leftOf(folder)).toEqual([]);
 }
 
-test('over a minute of faults, and every purchase is accounted for', async () => {
-  const run = await start('--minutes', '1.25', '--seed', '2026', '--rate', '0.6');
+test('the better part of a minute of faults, and every purchase is accounted for', async () => {
+  const run = await start('--minutes', '0.75', '--fault-every', '2', '--seed', '2026', '--rate', '1');
   const code = await run.ended;
   const account = JSON.parse(run.stdout().trimEnd().split('\n').at(-1) ?? '');
   expect(account, run.stderr()).toMatchObject({ disagreeing: 0, unaccounted: 0, stock_wrong: 0, nodes_wrong: 0, seed: 2026 });

@@ -130,6 +130,8 @@ export function termsInTheConsole(stage: () => Stage): void {
       await page.getByText(said.saved).waitFor();
       const shop = await consoles.open(`${pilot?.baseUrl}/`, run);
       await find(shop.page, 'desembrood');
+      // Once all have answered: what comes in between moves the button from under a press.
+      await shop.page.locator('.heard .busy-small').waitFor({ state: 'detached' });
       // The business may have moved a copy of itself elsewhere, which has terms of its own.
       const stall = shop.page.locator('.stall', { has: shop.page.locator('.facts', { hasText: said.sees }) }).first();
       await stall.getByRole('button', { name: said.add }).first().click();

@@ -95,7 +95,7 @@ export const STORIES = {
   'being told of an order': {
     who: 'buyer',
     chapters: {
-      'is by letter, until it is stopped': BOTH,
+      'is by letter, until it is stopped': ['nl-phone'],
       'is by push through a server that is named first': ['nl-phone'],
       'is not by push through another server than was named': ['en-desktop'],
     },
