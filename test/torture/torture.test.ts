@@ -126,13 +126,13 @@ test.skipIf(!hasRedis())(
   async () => {
     const run = await start(
       '--minutes',
-      '0.75',
+      '0.5',
       '--fault-every',
-      '2',
+      '1.5',
       '--seed',
       '6',
       '--rate',
-      '0.6',
+      '0.8',
       '--store',
       'redis',
       '--workers',
