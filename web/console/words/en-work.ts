@@ -1,5 +1,15 @@
 import type { WorkWords } from './work-words.ts';
 
+/** From an hour on nobody counts minutes. */
+function lasting(minutes: number): string {
+  const rest = minutes % 60;
+  const few = rest === 1 ? '1 minute' : `${rest} minutes`;
+  if (minutes < 60) return few;
+  const whole = (minutes - rest) / 60;
+  const hours = whole === 1 ? '1 hour' : `${whole} hours`;
+  return rest === 0 ? hours : `${hours} and ${few}`;
+}
+
 export const workEn: WorkWords = {
   photo: {
     title: 'Photo',
@@ -25,8 +35,8 @@ export const workEn: WorkWords = {
   },
   stock: { soldOut: (name) => `All gone: ${name}`, soldOutShort: 'All gone' },
   due: {
-    left: (minutes) => (minutes === 1 ? '1 minute left' : `${minutes} minutes left`),
-    late: (minutes) => (minutes === 1 ? '1 minute late' : `${minutes} minutes late`),
+    left: (minutes) => `${lasting(minutes)} left`,
+    late: (minutes) => `${lasting(minutes)} late`,
   },
   messages: { none: 'Nothing was said yet.', waiting: 'Waits for a connection' },
   answers: {

@@ -1,5 +1,14 @@
 import type { WorkWords } from './work-words.ts';
 
+/** From an hour on nobody counts minutes. */
+function lasting(minutes: number): string {
+  const rest = minutes % 60;
+  const few = rest === 1 ? '1 minuut' : `${rest} minuten`;
+  if (minutes < 60) return few;
+  const hours = `${(minutes - rest) / 60} uur`;
+  return rest === 0 ? hours : `${hours} en ${few}`;
+}
+
 export const workNl: WorkWords = {
   photo: {
     title: 'Foto',
@@ -25,8 +34,8 @@ export const workNl: WorkWords = {
   },
   stock: { soldOut: (name) => `Is op: ${name}`, soldOutShort: 'Is op' },
   due: {
-    left: (minutes) => (minutes === 1 ? 'Nog 1 minuut' : `Nog ${minutes} minuten`),
-    late: (minutes) => (minutes === 1 ? '1 minuut te laat' : `${minutes} minuten te laat`),
+    left: (minutes) => `Nog ${lasting(minutes)}`,
+    late: (minutes) => `${lasting(minutes)} te laat`,
   },
   messages: { none: 'Er is nog niets gezegd.', waiting: 'Wacht op verbinding' },
   answers: {

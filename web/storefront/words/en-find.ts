@@ -4,8 +4,8 @@ const things = (count: number, one: string, many: string) => `${count} ${count =
 
 export const find: FindWords = {
   title: 'What are you looking for?',
-  lead: 'Ask every shop on the square at once. You order from the shop itself.',
-  what: 'Product or shop',
+  lead: 'Ask everybody on the square at once: shops, transport, care and trades. You order from them directly.',
+  what: 'Product, service or business',
   near: 'Near',
   nearAnywhere: 'Anywhere in the city',
   nearMe: 'My location',

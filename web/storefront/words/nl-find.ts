@@ -4,8 +4,8 @@ const things = (count: number, one: string, many: string) => `${count} ${count =
 
 export const find: FindWords = {
   title: 'Wat zoekt u?',
-  lead: 'Vraag het alle winkels op het plein tegelijk. U bestelt bij de winkel zelf.',
-  what: 'Product of winkel',
+  lead: 'Vraag het iedereen op het plein tegelijk: winkels, vervoer, zorg en vakmensen. U bestelt bij hen zelf.',
+  what: 'Product, dienst of zaak',
   near: 'In de buurt van',
   nearAnywhere: 'De hele stad',
   nearMe: 'Mijn locatie',
