@@ -5,8 +5,9 @@ import { tabThrough, tabThroughDialogs } from './keyboard.ts';
 import { checkTurned, faultsOf, launchBrowser } from './look.ts';
 import { createBuyer } from './ordering.ts';
 import { whatAnotherSiteCannot } from './other-site.ts';
-import { cancel, orderBread } from './shopping.ts';
+import { addPoisoned } from './poisoned-city.ts';
 import { SPOKEN } from './spoken.ts';
+import { stepsAreCounted } from './steps-taken.ts';
 import { whatAnybodyWrote } from './taken-for-text.ts';
 import { checkNoTricks } from './tricks.ts';
 import { pagesOf, servedFolders, type Walk, walkComponents, walkConsole, walkControl, walkStorefront } from './walk.ts';
@@ -31,7 +32,7 @@ let browser: Browser | undefined;
 describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium here)'}`, { timeout: ONE_TEST_MS_MAX }, () => {
   const walker = walkers(() => ({ pilot, browser }));
   beforeAll(async () => {
-    [pilot, browser] = await Promise.all([startPilotForTests({ controlRoom: true }), launchBrowser()]);
+    [pilot, browser] = await Promise.all([startPilotForTests({ controlRoom: true, businesses: addPoisoned }), launchBrowser()]);
     const search = await fetch(`${pilot.baseUrl}/api/v1/searches`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -80,31 +81,7 @@ describe.skipIf(!hasChromium)(`every page${hasChromium ? '' : ' (no Chromium her
     expect(complaints).toEqual([]);
   });
 
-  test('cancelling takes no more steps than ordering, counted as a person takes them', async () => {
-    for (const spoken of SPOKEN) {
-      const { page } = await walker(spoken.locale);
-      // A press, or a field that was filled in.
-      await page.exposeFunction('step', () => {
-        steps += 1;
-      });
-      let steps = 0;
-      await page.addInitScript(`
-        addEventListener('click', (event) => event.isTrusted && event.target.closest('a, button, label, summary') && event.detail > 0 && step(), true);
-        addEventListener('change', (event) => event.target.matches('select, textarea, input:not([type=radio]):not([type=checkbox])') && step(), true);
-        addEventListener('input', (event) => event.target.matches('input[type=radio], input[type=checkbox]') && 0, true);`);
-      await page.goto(`${pilot?.baseUrl}/`);
-      await orderBread(page, spoken);
-      const ordering = steps;
-      steps = 0;
-      await cancel(page, spoken);
-      const cancelling = steps;
-      process.stdout.write(`${spoken.locale}: ${ordering} steps to order, ${cancelling} to cancel\n`);
-      expect(ordering).toBeGreaterThan(5);
-      expect(cancelling).toBeGreaterThan(1);
-      expect(cancelling).toBeLessThanOrEqual(ordering);
-    }
-  });
-
+  stepsAreCounted(() => ({ pilot, browser }));
   whatAnybodyWrote(() => ({ pilot, browser }));
   whatAnotherSiteCannot(() => ({ pilot, browser }));
 });

@@ -86,11 +86,14 @@ interface PilotOptions {
   readonly purchases?: number;
   /** Cards of businesses that are otherwise than in the pilot, by the name of the folder: what each becomes of what it was. */
   readonly cards?: Readonly<Record<string, (card: string) => string>>;
+  /** Adds businesses to the folder of the city. */
+  readonly businesses?: (city: string) => void;
 }
 
-/** The city of the pilot, with other cards, in a folder of its own. */
-function cityWith(cards: NonNullable<PilotOptions['cards']>, folder: string): URL {
+/** The city of the pilot, with other cards and more businesses, in a folder of its own. */
+function cityWith({ cards, businesses }: Required<Pick<PilotOptions, 'cards' | 'businesses'>>, folder: string): URL {
   cpSync(firstCity(), folder, { recursive: true });
+  businesses(folder);
   for (const [business, change] of Object.entries(cards)) {
     const file = join(folder, 'businesses', business, 'shop.yaml');
     const card = readFileSync(file, 'utf8');
@@ -102,11 +105,11 @@ function cityWith(cards: NonNullable<PilotOptions['cards']>, folder: string): UR
 }
 
 /** A whole network of its own for one test file: seven processes in a temporary folder, gone when it is stopped. */
-export async function startPilotForTests({ cards = {}, ...options }: PilotOptions = {}): Promise<PilotForTests> {
+export async function startPilotForTests({ cards = {}, businesses = () => {}, ...options }: PilotOptions = {}): Promise<PilotForTests> {
   if (!existsSync(PROGRAM)) throw new Error(`There is no ${PROGRAM}: build first, with npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'marktplein-web-'));
   const pilot = await startPilot({
-    city: Object.keys(cards).length === 0 ? firstCity() : cityWith(cards, join(folder, 'cities', basename(fileURLToPath(firstCity())))),
+    city: cityWith({ cards, businesses }, join(folder, 'cities', basename(fileURLToPath(firstCity())))),
     folder: join(folder, 'amsterdam'),
     firstPort: await freePorts(),
     purchases: 0,

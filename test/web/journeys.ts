@@ -5,7 +5,7 @@ import type { PilotForTests } from './harness.ts';
 import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, picture } from './look.ts';
 import { oneVisit } from './one-visit.ts';
-import { find, later } from './shopping.ts';
+import { cancel, find, later } from './shopping.ts';
 import { type Run, type Stage, told } from './told.ts';
 import { agreeAndOrder } from './trade-steps.ts';
 
@@ -114,7 +114,7 @@ export function ordersThatHaveToMeet(stage: () => Stage): void {
       const other = await visit.looking().context.newPage();
       const path = await second.getByRole('link', { name: said.toOrder }).getAttribute('href');
       await other.goto(`${pilot?.baseUrl}/${path}`);
-      await cancelOn(other, run);
+      await cancel(other, run.spoken);
       await other.close();
       await page.getByText(said.affected).waitFor();
       await second.getByText(said.off).waitFor();
@@ -126,7 +126,7 @@ export function ordersThatHaveToMeet(stage: () => Stage): void {
       expect((await orderAt(page, bike)).state).toBe('confirmed');
 
       await first.getByRole('link', { name: said.toOrder }).press('Enter');
-      await cancelOn(page, run);
+      await cancel(page, run.spoken);
       await page.goto(journey);
       await page.getByText(said.over).waitFor();
       await checkPage(page);
@@ -161,15 +161,6 @@ async function meetsAfter(page: Page, minutes: number): Promise<void> {
   const until = await page.locator('#leg-1-until').inputValue();
   await page.locator('#leg-2-from').fill(later(until, minutes));
   await page.locator('#leg-2-until').fill(later(until, minutes + 30));
-}
-
-async function cancelOn(page: Page, { spoken }: Run): Promise<void> {
-  await page.getByRole('button', { name: spoken.cancel }).click();
-  const reason = page.locator('#cancel-reason');
-  await reason.waitFor();
-  await reason.selectOption({ index: 1 });
-  await page.getByRole('button', { name: spoken.yesCancel }).click();
-  await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
 }
 
 /** The order of a page, as the buyer node has it. */

@@ -81,7 +81,7 @@ export async function cancel(page: Page, spoken: Spoken): Promise<void> {
   await page.getByRole('button', { name: spoken.cancel }).click();
   const reason = page.locator('#cancel-reason');
   await reason.waitFor();
-  await reason.selectOption('changed-mind');
+  await reason.selectOption({ index: 1 });
   await page.getByRole('button', { name: spoken.yesCancel }).click();
   await page.locator('.state', { hasText: spoken.cancelled }).waitFor();
 }

@@ -61,6 +61,11 @@ export function OrderCard({ view, business }: CardProps) {
         {says.at(time(view.confirmedAtMs))} · <code>{shortId(order.id)}</code>
       </p>
       <Handover fulfilment={fulfilment} branch={branchOf(view)} />
+      {order.cancellation?.note === undefined || order.cancellation.by !== 'buyer' ? null : (
+        <p dir="auto">
+          {says.buyer}: {order.cancellation.note}
+        </p>
+      )}
       {business.engine === 'shop' && order.status === 'active' ? <Due fulfilment={fulfilment} /> : null}
       <ul class="card-lines">
         {order.lines.map((line) => (
@@ -196,10 +201,25 @@ function Handover({ fulfilment, branch }: { readonly fulfilment: Fulfilment | un
         {branch === undefined ? null : <span dir="auto"> · {branch}</span>}
         {until === undefined ? null : <> · {says.ready(time(until))}</>}
       </p>
-      {end?.place === undefined ? null : <p dir="auto">{address(end.place)}</p>}
-      {end?.instructions === undefined ? null : <p dir="auto">{end.instructions}</p>}
+      <Beforehand fulfilment={fulfilment} />
       {phone === undefined ? null : <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>}
     </div>
+  );
+}
+
+/** Kinds of which the one stop is where somebody is received, or where one goes to. */
+const VISITS: readonly string[] = ['appointment', 'home-visit'];
+
+/** What whoever does the work has to know beforehand: where to go, unless the buyer comes here, and what the buyer wrote. */
+export function Beforehand({ fulfilment }: { readonly fulfilment: Fulfilment }) {
+  const { kind = '', stops = [] } = fulfilment;
+  const stop = VISITS.includes(kind) ? stops[0] : stops.find((each) => each.kind === 'end');
+  const where = kind === 'appointment' ? '' : address(stop?.place);
+  return (
+    <>
+      {where === '' ? null : <p dir="auto">{where}</p>}
+      {stop?.instructions === undefined ? null : <p dir="auto">{stop.instructions}</p>}
+    </>
   );
 }
 

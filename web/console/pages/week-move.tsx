@@ -9,7 +9,7 @@ import type { AgendaView } from '../api.ts';
 import { link } from '../route.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
-import { nameOf } from './order-card.tsx';
+import { Beforehand, nameOf } from './order-card.tsx';
 import { fieldsOf, momentOf } from './week-days.ts';
 import type { Visit } from './week-grid.tsx';
 
@@ -53,6 +53,7 @@ export function MoveVisit({ visit: { view, slot }, startMs, staffId, business, s
       <p dir="auto">
         <b>{view.order.lines[0]?.name}</b> · {dayOf(slot.startMs)}, {hour(slot.startMs)}–{hour(slot.endMs)}
       </p>
+      {fulfilment === undefined ? null : <Beforehand fulfilment={fulfilment} />}
       {phone === undefined ? null : (
         <p>
           <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>
