@@ -101,7 +101,7 @@ export const SHOWN: ReadonlyMap<string, readonly string[]> = new Map(
 const FIGURES = 'takes figures alone';
 
 /**
- * The fields of the pages in which one can type, by the beginning of their ids: what of the table is written there, or why nothing can be. A field that is added to a page
+ * The fields of the pages in which one can type, by their ids, or how these begin: what of the table is written there, or why nothing can be. A field that is added to a page
  * without a line here fails the test.
  */
 export const TYPED_IN: Readonly<Record<string, string>> = {
