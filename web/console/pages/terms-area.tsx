@@ -1,12 +1,12 @@
 import { useMemo } from 'preact/hooks';
 import type { Place, Position } from '../../../commerce/place.ts';
-import { readPostcodes } from '../../../commerce/postcode-area.ts';
+import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
 import { Button } from '../../square/button.tsx';
 import { city } from '../../square/city/city.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { words } from '../state/words.ts';
-import { drawnArea, faultsOf, type Terms } from './terms-draft.ts';
+import { drawnArea, faultsOf, postcodesIn, type Terms } from './terms-draft.ts';
 
 interface AreaProps {
   readonly draft: Terms;
@@ -93,14 +93,22 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
 function postcodesSuch(): string | undefined {
   const { postcodes } = city.value;
   if (postcodes === undefined) return undefined;
-  const areas = Object.keys(postcodes.areas).sort();
-  return `${areas[0]}-${areas.at(-1)}, ${postcodes.example}`;
+  const { areas, example, forms } = postcodes;
+  const names = Object.keys(areas).sort();
+  const read = readPostcodes(`${names[0]}..${names.at(-1)}`, forms);
+  if (read.ok) return `${postcodesText(read.area.ranges, forms)}, ${example}`;
+  // What names an area is too short to be one: from the first of the area of the example to the last.
+  const [first, last] = [
+    example.replace(/\d+$/, (digits) => '0'.repeat(digits.length)),
+    example.replace(/\d+$/, (digits) => '9'.repeat(digits.length)),
+  ];
+  return first === last ? example : `${first}..${last}, ${example}`;
 }
 
 /** Postcodes as people write them; what of them cannot be read is named. */
 function PostcodesField({ draft, tried, onChange }: Omit<AreaProps, 'place'>) {
   const { area: says } = words.value.work;
-  const read = readPostcodes(draft.postcodes);
+  const read = postcodesIn(draft);
   const such = postcodesSuch();
   return (
     <Field
@@ -111,7 +119,7 @@ function PostcodesField({ draft, tried, onChange }: Omit<AreaProps, 'place'>) {
       rows={3}
       maxLength={4_000}
       onValue={(postcodes) => onChange({ postcodes })}
-      wrong={tried && !read.ok ? says.wrongPostcodes(read.part ?? '', such) : undefined}
+      wrong={tried && !read.ok ? says.wrongPostcodes({ part: read.part ?? '', why: read.why }, such) : undefined}
     />
   );
 }
