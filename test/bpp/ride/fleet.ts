@@ -7,6 +7,7 @@ import {
   RIDE_KEY,
   type RideRecord,
   type ShiftRecord,
+  type VehicleClass,
   type WaitingRecord,
 } from '../../../bpp/engines/ride/fleet-record.ts';
 import { rideEngine } from '../../../bpp/engines/ride/ride.ts';
@@ -160,6 +161,11 @@ export class Fleet extends Partition {
   hail(from: Conversation, order: Order = ride()): string {
     const offered = this.order(from, { action: 'init', order });
     return this.order(from, { action: 'confirm', order: offered }).id ?? '';
+  }
+
+  /** The card of the fleet is read anew, with one of its kinds of vehicle as it is now. */
+  cardSays(itemId: string, change: (vehicle: VehicleClass) => VehicleClass): void {
+    this.put(PROVIDER_KEY.provider, { ...FLEET, vehicles: FLEET.vehicles.map((each) => (each.itemId === itemId ? change(each) : each)) });
   }
 
   come(name: string, position: Position): void {
