@@ -238,3 +238,25 @@ export class Fleet extends Partition {
     return this.waiting(orderId)?.offer?.driverId.slice('taxi.'.length);
   }
 }
+
+/** A fleet of three drivers on shift: Ida is nearest to {@link HERE}, then Joop, then Henk. */
+export function threeDrivers(): Fleet {
+  const fleet = new Fleet(['henk', 'ida', 'joop'].map((name) => driver(name)));
+  fleet.come('henk', north(3));
+  fleet.come('ida', north(1));
+  fleet.come('joop', north(2));
+  return fleet;
+}
+
+/** A fleet of Henk alone, so far away. */
+export function oneDriver(awayKm: number | 'off shift' = 1): Fleet {
+  const fleet = new Fleet([driver('henk')]);
+  if (awayKm !== 'off shift') fleet.come('henk', north(awayKm));
+  return fleet;
+}
+
+/** The order that somebody was told of last, and with which answer. */
+export function lastOrder(fleet: Fleet): { readonly action: string; readonly order: Order } | undefined {
+  const answer = fleet.told.at(-1)?.answer;
+  return answer !== undefined && 'order' in answer ? { action: answer.action, order: answer.order } : undefined;
+}
