@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { Place, Position } from '../../../commerce/place.ts';
-import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
 import { Button } from '../../square/button.tsx';
 import { city } from '../../square/city/city.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { words } from '../state/words.ts';
+import { areDashed, postcodesSuch } from './postcodes-such.ts';
 import { drawnArea, faultsOf, postcodesIn, type Terms } from './terms-draft.ts';
 
 interface AreaProps {
@@ -89,32 +89,17 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
   );
 }
 
-/** A range and one postcode of this city, for who has to be shown how they are written; undefined where it says nothing of postcodes. */
-function postcodesSuch(): string | undefined {
-  const { postcodes } = city.value;
-  if (postcodes === undefined) return undefined;
-  const { areas, example, forms } = postcodes;
-  const names = Object.keys(areas).sort();
-  const read = readPostcodes(`${names[0]}..${names.at(-1)}`, forms);
-  if (read.ok) return `${postcodesText(read.area.ranges, forms)}, ${example}`;
-  // What names an area is too short to be one: from the first of the area of the example to the last.
-  const [first, last] = [
-    example.replace(/\d+$/, (digits) => '0'.repeat(digits.length)),
-    example.replace(/\d+$/, (digits) => '9'.repeat(digits.length)),
-  ];
-  return first === last ? example : `${first}..${last}, ${example}`;
-}
-
 /** Postcodes as people write them; what of them cannot be read is named. */
 function PostcodesField({ draft, tried, onChange }: Omit<AreaProps, 'place'>) {
   const { area: says } = words.value.work;
   const read = postcodesIn(draft);
-  const such = postcodesSuch();
+  const { postcodes } = city.value;
+  const such = postcodes && postcodesSuch(postcodes);
   return (
     <Field
       id="postcodes"
       label={says.postcodes}
-      hint={says.postcodesHint(such)}
+      hint={says.postcodesHint(such, areDashed(postcodes))}
       value={draft.postcodes}
       rows={3}
       maxLength={4_000}

@@ -136,8 +136,8 @@ export const workEn: WorkWords = {
     wrongCorners: 'An area has at least three corners.',
     byPostcode: 'By postcode',
     postcodes: 'Postcodes to which you deliver',
-    postcodesHint: (such) =>
-      `With commas between them, and in a range a dash, or two dots where the codes themselves have a dash${such === undefined ? '' : `: such as ${such}`}.`,
+    postcodesHint: (such, areDashed) =>
+      `With commas between them, and in a range a dash${areDashed ? ', or two dots where the codes themselves have a dash' : ''}${such === undefined ? '' : `, such as ${such}`}.`,
     wrongPostcodes: ({ part, why }, such) => {
       const like = such === undefined ? '' : ` Write them as ${such}.`;
       if (why === undefined) return `Fill in postcodes, not more than ${POSTCODES.rangesMax}.${like}`;

@@ -142,8 +142,8 @@ export const workNl: WorkWords = {
     wrongCorners: 'Een gebied heeft minstens drie hoeken.',
     byPostcode: 'Op postcode',
     postcodes: 'Postcodes waar u bezorgt',
-    postcodesHint: (such) =>
-      `Met komma’s ertussen, en in een reeks een streepje, of twee punten als er in de codes zelf een streepje staat${such === undefined ? '' : `: zoals ${such}`}.`,
+    postcodesHint: (such, areDashed) =>
+      `Met komma’s ertussen, en in een reeks een streepje${areDashed ? ', of twee punten als er in de codes zelf een streepje staat' : ''}${such === undefined ? '' : `, zoals ${such}`}.`,
     wrongPostcodes: ({ part, why }, such) => {
       const like = such === undefined ? '' : ` Schrijf ze zoals ${such}.`;
       if (why === undefined) return `Vul postcodes in, niet meer dan ${POSTCODES.rangesMax}.${like}`;

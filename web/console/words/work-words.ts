@@ -102,8 +102,8 @@ export interface WorkWords {
     readonly wrongCorners: string;
     readonly byPostcode: string;
     readonly postcodes: string;
-    /** `such` are postcodes of the city as one writes them here; absent where it says nothing of them. */
-    readonly postcodesHint: (such: string | undefined) => string;
+    /** `such` are postcodes of the city as one writes them here; absent where it says nothing of them. With `areDashed` they can have a dash in them. */
+    readonly postcodesHint: (such: string | undefined, areDashed: boolean) => string;
     /** `why` as the rule says it; absent when nothing is filled in, or too much. */
     readonly wrongPostcodes: (
       fault: { readonly part: string; readonly why: PostcodesFault | undefined },
