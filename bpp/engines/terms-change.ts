@@ -1,9 +1,10 @@
 import { DRAWN, type DrawnFault, faultOfRing, openRing } from '../../commerce/drawn-area.ts';
 import type { Position } from '../../commerce/place.ts';
-import { POSTCODES, readPostcodes } from '../../commerce/postcode-area.ts';
+import { readPostcodes } from '../../commerce/postcode-area.ts';
 import { CANCELLATION_STEPS } from '../../commerce/roads/road.ts';
 import type { CancellationRule } from '../provider-record.ts';
 import type { DeliveryChange, TermsChange } from './change-terms.ts';
+import { postcodesFault } from './shop/postcodes-fault.ts';
 
 /** Reads a change of terms as it was sent: the change, or a sentence about what is wrong with it. */
 
@@ -84,7 +85,7 @@ function areaIn(value: unknown): NonNullable<DeliveryChange['area']> | string {
   const { radiusKm, corners, postcodes } = value;
   if (typeof postcodes === 'string' && corners === undefined && radiusKm === undefined) {
     const read = readPostcodes(postcodes);
-    return read.ok ? read.area : postcodesFault(read.part);
+    return read.ok ? read.area : `${read.part === undefined ? '' : `${read.part.slice(0, 40)}: `}${postcodesFault(read).en}`;
   }
   if (typeof radiusKm === 'number' && corners === undefined && postcodes === undefined)
     return radiusKm > 0 && radiusKm <= DRAWN.radiusKmMax ? { radiusKm } : `radiusKm is more than 0 and at most ${DRAWN.radiusKmMax}.`;
@@ -92,11 +93,6 @@ function areaIn(value: unknown): NonNullable<DeliveryChange['area']> | string {
   const ring = openRing(corners.map(({ lat, lon }) => ({ lat, lon })));
   const fault = faultOfRing(ring);
   return fault === undefined ? { shape: 'polygon', corners: ring } : FAULTS[fault];
-}
-
-function postcodesFault(part: string | undefined): string {
-  if (part === undefined) return `Write 1 to ${POSTCODES.rangesMax} postcodes or ranges of them.`;
-  return `${part.slice(0, 40)} is no postcode or range of them; write 1230-1239 or 1244 AB.`;
 }
 
 function tiersIn(value: unknown): NonNullable<DeliveryChange['tiers']> | string {

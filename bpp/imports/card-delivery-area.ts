@@ -1,5 +1,6 @@
 import { readPostcodes } from '../../commerce/postcode-area.ts';
 import type { DeliveryArea } from '../engines/shop/delivery-area.ts';
+import { postcodesFault } from '../engines/shop/postcodes-fault.ts';
 import type { Complain } from './import-problem.ts';
 import { areaOf, type CardDeliveryArea, type ProviderCard } from './provider-card.ts';
 
@@ -15,9 +16,5 @@ export function checkDeliveryArea(area: CardDeliveryArea | undefined, path: read
   if (area === undefined || !('postcodes' in area)) return;
   const read = readPostcodes(area.postcodes);
   if (read.ok) return;
-  const message = {
-    nl: 'Dit zijn geen postcodes; schrijf ze zoals 1230-1239, 1244 AB.',
-    en: 'These are no postcodes; write them as 1230-1239, 1244 AB.',
-  };
-  complain([...path, 'postcodes'], { value: read.part ?? area.postcodes.slice(0, 40), message });
+  complain([...path, 'postcodes'], { value: read.part ?? area.postcodes.slice(0, 40), message: postcodesFault(read) });
 }

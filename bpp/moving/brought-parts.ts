@@ -56,7 +56,7 @@ export const slots = object(['windows', 'aheadDays', 'noticeMinutes'], {
   aheadDays: { type: 'integer', minimum: 1, maximum: 30 },
   noticeMinutes: minutes,
 });
-const postcode = { type: 'string', pattern: '^(?=.*\\d)[A-Z0-9]{3,7}$' };
+const postcode = { type: 'string', pattern: `^(?=.*\\d)[A-Z0-9]{${POSTCODES.codeChars.min},${POSTCODES.codeChars.max}}$` };
 /** A shop delivers within an area, or by postcode. */
 export const deliveryArea = {
   type: 'object',

@@ -6,7 +6,8 @@ import { stateOf } from '../../bap/baskets/view.ts';
 import type { Catalogue } from '../../commerce/catalogue.ts';
 import { sum } from '../../commerce/money.ts';
 import type { Order } from '../../commerce/order.ts';
-import { type Network, OTHER_KEY, openNetwork, type Party } from './network.ts';
+import { type Network, OTHER_KEY, openNetwork } from './network.ts';
+import type { Party } from './parties.ts';
 import { bread, told } from './shop.ts';
 
 let network: Network;

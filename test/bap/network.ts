@@ -5,95 +5,24 @@ import { createLive } from '../../bap/live.ts';
 import type { NoticePorts } from '../../bap/notices/notifier.ts';
 import { createBuyerRole } from '../../bap/role.ts';
 import type { AppSettings, BuyerSettings, OpenAppSettings } from '../../bap/settings.ts';
-import type { Answer, Command } from '../../commerce/command.ts';
+import type { Answer } from '../../commerce/command.ts';
 import { spokenByDefault } from '../../dialects/choose.ts';
-import type { Chance, Clock } from '../../node/clock.ts';
+import type { Chance } from '../../node/clock.ts';
 import { systemChance } from '../../node/clock.ts';
-import { createIdentity, type Identity } from '../../node/identity.ts';
 import { createLimiter } from '../../node/limiter.ts';
 import { createNode, type Node } from '../../node/node.ts';
-import type { Peers } from '../../node/peers.ts';
 import { openMemoryStore } from '../../node/store/memory.ts';
 import { silentTelemetry } from '../../node/telemetry.ts';
 import type { Transport, TransportCall, TransportResult } from '../../node/transport.ts';
 import { ACCEPTED, refused } from '../../protocol/ack.ts';
-import { parseJson } from '../../protocol/json.ts';
 import type { Envelope } from '../../protocol/message.ts';
-import { ok, type Problem, refuse } from '../../protocol/problems.ts';
-import { toBase64 } from '../../protocol/signing/base64.ts';
+import { ok } from '../../protocol/problems.ts';
 import { chooseEngine } from '../../protocol/signing/choose.ts';
-import { signingKeyPair } from '../../protocol/signing/keys.ts';
-import type { Subscriber, SubscriberType } from '../../protocol/subscriber.ts';
+import { type Arrived, arrived, createParties, DOMAIN, type Party } from './parties.ts';
+import { TestClock } from './test-clock.ts';
 
 export const APP_KEY = 'key-of-the-first-app-0001';
 export const OTHER_KEY = 'key-of-another-app-00002';
-export const DOMAIN = 'retail';
-
-/** A clock that runs by itself and can be set forward; whoever sleeps past the new time wakes up. */
-export class TestClock implements Clock {
-  #skewMs = 0;
-  readonly #sleepers = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
-
-  nowMs(): number {
-    return Date.now() + this.#skewMs;
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted === true) return Promise.resolve();
-    return new Promise((resolve) => {
-      const sleeper = {
-        untilMs: this.nowMs() + ms,
-        wake: () => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', sleeper.wake);
-          this.#sleepers.delete(sleeper);
-          resolve();
-        },
-      };
-      const timer = setTimeout(sleeper.wake, ms);
-      timer.unref();
-      signal?.addEventListener('abort', sleeper.wake, { once: true });
-      this.#sleepers.add(sleeper);
-    });
-  }
-
-  advance(ms: number): void {
-    this.#skewMs += ms;
-    for (const sleeper of [...this.#sleepers]) if (sleeper.untilMs <= this.nowMs()) sleeper.wake();
-  }
-}
-
-/** A message that came to a gateway or provider node. */
-export interface Arrived {
-  readonly path: string;
-  readonly envelope: Envelope;
-  readonly command: Command;
-  readonly bytes: Uint8Array;
-}
-
-/** Another node of the network, as far as the buyer node can see it. */
-export class Party {
-  readonly arrived: Arrived[] = [];
-  mood: 'well' | 'dead' | Problem = 'well';
-  readonly subscriber: Subscriber;
-  readonly identity: Identity;
-
-  constructor(subscriber: Subscriber, identity: Identity) {
-    this.subscriber = subscriber;
-    this.identity = identity;
-  }
-
-  get id(): string {
-    return this.subscriber.subscriberId;
-  }
-
-  /** The last message that came on a path. */
-  last(path: string): Arrived {
-    const found = this.arrived.findLast((each) => each.path === path);
-    if (found === undefined) throw new Error(`no ${path} came to ${this.id}`);
-    return found;
-  }
-}
 
 export interface NetworkOptions {
   readonly gateways?: number;
@@ -143,41 +72,8 @@ export interface Network {
 export async function openNetwork(options: NetworkOptions = {}): Promise<Network> {
   const clock = new TestClock();
   const chance: Chance = systemChance;
-  let seed = 1;
-  const party = (name: string, type: SubscriberType): Party => {
-    const keys = signingKeyPair(new Uint8Array(32).fill(seed++));
-    const keyId = `${name}-key`;
-    const subscriber: Subscriber = {
-      subscriberId: name,
-      keyId,
-      url: `https://${name}/beckn`,
-      type,
-      domain: DOMAIN,
-      signingPublicKey: toBase64(keys.publicKey),
-      encryptionPublicKey: '',
-      validFromMs: 0,
-      validUntilMs: Number.MAX_SAFE_INTEGER,
-      status: 'SUBSCRIBED',
-      dialect: '1.1.1',
-    };
-    return new Party(subscriber, createIdentity(name, [{ keyId, secret: keys.secret }], engine));
-  };
-  const own = party('bap.market.example', 'BAP');
-  const gateways = Array.from({ length: options.gateways ?? 2 }, (_, place) => party(`bg${place + 1}.market.example`, 'BG'));
-  const baker = party('bpp.baker.example', 'BPP');
-  const grocer = party('bpp.grocer.example', 'BPP');
-  const parties = [own, ...gateways, baker, grocer];
+  const { own, gateways, baker, grocer, all: parties, peers } = createParties(options.gateways ?? 2);
   const posts: TransportCall[] = [];
-
-  const entryOf = (test: (subscriber: Subscriber) => boolean) => {
-    const found = parties.find(({ subscriber }) => test(subscriber));
-    return found === undefined ? refuse('key-unknown', 'The registry has no such node.') : ok(found.subscriber);
-  };
-  const peers: Peers = {
-    key: async (subscriberId, keyId) => entryOf((each) => each.subscriberId === subscriberId && each.keyId === keyId),
-    node: async (subscriberId, type) => entryOf((each) => each.subscriberId === subscriberId && each.type === type),
-    find: async () => ok([]),
-  };
 
   const transport: Transport = {
     async send(call): Promise<TransportResult> {
@@ -329,17 +225,6 @@ export async function openNetwork(options: NetworkOptions = {}): Promise<Network
     },
   };
   return network;
-}
-
-function arrived(path: string, bytes: Uint8Array): Arrived {
-  const body = parseJson(bytes);
-  const route = dialect.routes.get(path);
-  if (!body.ok || route === undefined) throw new Error(`unreadable ${path}`);
-  const envelope = dialect.readEnvelope(body.value);
-  const command = dialect.decodeCommand(route, body.value);
-  if (!envelope.ok) throw new Error(envelope.problem.message);
-  if (!command.ok) throw new Error(command.problem.message);
-  return { path, envelope: envelope.value, command: command.value, bytes };
 }
 
 function sha256(text: string): string {

@@ -42,6 +42,14 @@ describe('delivery by postcode', () => {
     });
   });
 
+  it('is in codes that have a dash in them, or are long: buyers write them with it or without', () => {
+    const counter = shopWith('00-900..00-959, 1000-205, 10001-1234');
+    for (const postcode of ['00-900', '00959', '1000-205', '1000205', '10001-1234'])
+      expect(counter.ask(ANNA, { action: 'select', order: to(postcode) })).toMatchObject({ order: { quote: {} } });
+    for (const postcode of ['00-960', '1000-206', '10001-1235'])
+      expect(counter.refusal(ANNA, { action: 'select', order: to(postcode) })).toBe('out-of-area');
+  });
+
   it('needs no position where delivery costs the same everywhere, and one where it goes by distance', () => {
     const flat = shopWith('1015', { tiers: [{ price: '4.00' }] });
     const order = flat.order(ANNA, { action: 'select', order: to('1015 AA', 'no position') });
@@ -67,7 +75,7 @@ describe('delivery by postcode', () => {
   });
 
   it('is refused in a sentence where it cannot be read', () => {
-    expect(termsChangeIn({ delivery: { area: { postcodes: '1011, Jordaan' } } })).toMatch(/Jordaan is no postcode/);
+    expect(termsChangeIn({ delivery: { area: { postcodes: '1011, Jordaan' } } })).toMatch(/^Jordaan: This is no postcode; write them as/);
     expect(termsChangeIn({ delivery: { area: { postcodes: '1011', radiusKm: 3 } } })).toMatch(/area is/);
   });
 
@@ -82,7 +90,16 @@ describe('delivery by postcode', () => {
         { from: '1071AB', to: '1071AB' },
       ],
     });
-    const wrong = readShopYaml(shopYaml('kaas', { fulfilment: delivery('1019-1011') }));
-    expect(wrong.ok ? [] : wrong.problems).toMatchObject([{ column: 'fulfilment.delivery.area.postcodes', value: '1019-1011' }]);
+    for (const [written, value, told] of [
+      ['1019-1011', '1019-1011', /runs backwards/],
+      ['1071, 1071-1073 AB', '1071-1073 AB', /the same length and form/],
+      ['00-950-00-959', '00-950-00-959', /write two dots there, as 00-900\.\.00-959/],
+      ['1011, Jordaan', 'Jordaan', /no postcode; write them as/],
+    ] as const) {
+      const wrong = readShopYaml(shopYaml('kaas', { fulfilment: delivery(written) }));
+      expect(wrong.ok ? [] : wrong.problems).toMatchObject([
+        { line: expect.any(Number), column: 'fulfilment.delivery.area.postcodes', value, message: { en: expect.stringMatching(told) } },
+      ]);
+    }
   });
 });

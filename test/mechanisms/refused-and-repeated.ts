@@ -89,6 +89,22 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     named: 'the last seat of a shuttle',
   },
   {
+    promise: 2,
+    what: 'nobody is asked about a party for which the card has come to say too few seats',
+    file: 'bpp/engines/ride/dispatch.ts',
+    code: ' || !hasRoom(vehicle, ride)',
+    without: '',
+    seenBy: 'test/bpp/ride/shuttle-card.test.ts',
+  },
+  {
+    promise: 2,
+    what: 'a delivery area of codes with a dash has both ends of a range',
+    file: 'commerce/postcode-area.ts',
+    code: 'return from <= same && same <= to;',
+    without: 'return from <= same && same < to;',
+    seenBy: 'test/commerce/postcode-area.test.ts',
+  },
+  {
     promise: 6,
     what: 'a store of a later version is refused',
     file: 'node/store/database.ts',

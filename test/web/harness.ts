@@ -41,7 +41,7 @@ export interface PilotForTests {
   say(shop: Shop, orderId: string, text: string): Promise<void>;
   /** A shop reads its products anew from a file, through its own API. */
   importProducts(shop: Shop, csv: string): Promise<void>;
-  /** A driver of the taxi co-operative does something through the API of its provider node; an order is named by its id. */
+  /** A driver of the taxi co-operative, Fatima unless said, does something through the API of its provider node; an order is named by its id. */
   drive(what: DriverCall): Promise<void>;
   /** A station or a lock tells the bike rental of a step of an order. */
   rental(orderId: string, step: 'unlock' | 'end', body: object): Promise<void>;
@@ -59,11 +59,12 @@ export interface DriverCall {
   /** Below `/driver/`. */
   readonly path: string;
   readonly body?: object;
+  readonly driver?: 'fatima' | 'aylin';
 }
 
 const FLEET = { providerNode: 'centrum.amsterdam.example', providerId: 'taxicooperatie-de-ronde' } as const;
 /** As its drivers.yaml says; everybody in the pilot is invented. */
-const DRIVER_TOKEN = 'oefensleutel-taxicooperatie-de-ronde-fatima';
+const DRIVER_TOKEN = 'oefensleutel-taxicooperatie-de-ronde-';
 const BIKES = { providerNode: 'west.amsterdam.example', providerId: 'zwengel' } as const;
 
 /** Registry, two gateways, buyer node, three provider nodes, and a control room where one is wanted. */
@@ -156,8 +157,8 @@ export async function startPilotForTests({ cards = {}, businesses = () => {}, ..
       const reply = await fetch(url, { method: 'POST', headers, body: csv });
       if (!reply.ok) throw new Error(`The shop could not import its products: ${reply.status} ${await reply.text()}`);
     },
-    async drive({ method, path, body }) {
-      const headers = { authorization: `Bearer ${DRIVER_TOKEN}`, 'content-type': 'application/json' };
+    async drive({ method, path, body, driver = 'fatima' }) {
+      const headers = { authorization: `Bearer ${DRIVER_TOKEN}${driver}`, 'content-type': 'application/json' };
       const url = `${nodeOf(FLEET)}/provider/v1/providers/${FLEET.providerId}/driver/${path}`;
       const reply = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       if (!reply.ok) throw new Error(`The driver could not ${path}: ${reply.status} ${await reply.text()}`);

@@ -60,7 +60,13 @@ export const STORIES = {
       'go on without the one that sold out meanwhile': ['en-desktop'],
     },
   },
-  'a taxi': { who: 'buyer', chapters: { 'has its destination on the map, is followed to the end and rated': BOTH } },
+  'a taxi': {
+    who: 'buyer',
+    chapters: {
+      'has its destination on the map, is followed to the end and rated': BOTH,
+      'is shared: it says when it arrives, and that it becomes later for another who is fetched on the way': BOTH,
+    },
+  },
   'a bike': {
     who: 'buyer',
     chapters: {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whatWasOrderedBefore } from './afterwards.ts';
 import { hasChromium, type PilotForTests, PROGRAM, startPilotForTests } from './harness.ts';
@@ -11,6 +11,7 @@ import { tabThroughDialog } from './keyboard.ts';
 import { check, checkPage, launchBrowser, PHONE, picture, pictured } from './look.ts';
 import { oneVisit } from './one-visit.ts';
 import { askTheRegistry, checkReceipt, registryThatForgot, registryThatIsSilent, siteThatKnowsNoKey, siteThatLies } from './receipts.ts';
+import { rides } from './riding.ts';
 import { find, orderOn } from './shopping.ts';
 import { told } from './told.ts';
 import { agreeAndOrder, holdFirst, pickLast, pickLater, vehicleOn } from './trade-steps.ts';
@@ -42,67 +43,7 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
     await rm(folder, { recursive: true, force: true });
   });
 
-  told('a taxi', 'has its destination on the map, is followed to the end and rated', async (run) => {
-    const says = run.say(
-      {
-        most: /Het wordt nooit meer dan/,
-        coming: 'Er komt iemand aan',
-        drives: 'Fatima rijdt voor u',
-        seen: /^Laatst gezien om/,
-        there: 'Aangekomen',
-      },
-      {
-        most: /It never becomes more than/,
-        coming: 'Someone is coming',
-        drives: 'Fatima drives you',
-        seen: /^Last seen at/,
-        there: 'Arrived',
-      },
-    );
-    await pilot?.drive({ method: 'PUT', path: 'shift', body: { position: { lat: 52.371, lon: 4.857 } } });
-    const page = await visit.open(run, run.say('light', 'dark'));
-    await find(page, 'taxi');
-    await checkPage(page);
-    await page
-      .locator('.offer', { has: page.getByRole('heading', { name: 'Taxi, tot 4 personen' }) })
-      .getByRole('button', { name: run.say(/Rit kiezen/, /Choose this ride/) })
-      .press('Enter');
-    await page.getByLabel(run.say('Met hoeveel', 'With how many')).selectOption('2');
-    // By the name of a part of town in the one run, on the map by keyboard in the other.
-    if (run.locale === 'nl-NL') await page.getByLabel('Brengen naar', { exact: true }).selectOption('centrum');
-    else await pickOnMap(page);
-    await page.locator('.map-pin').nth(1).waitFor();
-    await page.getByText(says.most).waitFor();
-    // It was looked at: that alone puts it in no basket.
-    const inBasket = page.locator('a[href="#/basket"]').first();
-    expect(await inBasket.innerText()).toBe(run.say('Mandje', 'Basket'));
-    await page.getByRole('rowheader', { name: run.say(/^Afstand, \d+,\d{3} km$/, /^Distance \d+\.\d{3} km$/) }).waitFor();
-    await picture(page, `ride-${run.name}`);
-    await checkPage(page);
-    await agreeAndOrder(page, `ride-${run.name}`);
-    await page.getByText(run.say('2 personen', '2 people'), { exact: true }).waitFor();
-    const { orderId } = await orderOn(page);
-    const accept = () =>
-      pilot?.drive({ method: 'POST', path: `rides/${orderId}/accept`, body: {} }).then(
-        () => true,
-        () => false,
-      );
-    await expect.poll(accept, { timeout: 30_000 }).toBe(true);
-    await page.locator('.state', { hasText: says.coming }).waitFor();
-    await page.getByText(says.drives).waitFor();
-    await pilot?.drive({ method: 'PUT', path: 'position', body: { position: { lat: 52.3705, lon: 4.856 } } });
-    await page.getByText(says.seen).waitFor();
-    await page.locator('.map-pin-moving').waitFor();
-    await picture(page, `ride-under-way-${run.name}`);
-    await checkPage(page);
-    for (const step of ['arrive', 'start', 'finish']) await pilot?.drive({ method: 'POST', path: `rides/${orderId}/${step}`, body: {} });
-    await page.locator('.state', { hasText: says.there }).waitFor();
-    await page.locator('.rate-values label').nth(4).click();
-    await page.getByRole('button', { name: run.spoken.sendRating }).press('Enter');
-    await page.getByText(run.spoken.rated).waitFor();
-    await checkPage(page);
-    await pilot?.drive({ method: 'DELETE', path: 'shift' });
-  });
+  rides(() => ({ pilot, browser }), visit);
 
   told('a bike', 'has a receipt that anybody can check', async (run) => {
     const page = await visit.open(run);
@@ -331,11 +272,3 @@ describe.skipIf(!hasChromium)('every trade in a real browser', { timeout: ONE_TE
 
   whatWasOrderedBefore(() => ({ pilot, browser }));
 });
-
-async function pickOnMap(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Map or postcode: Bring to' }).press('Enter');
-  await page.locator('dialog .map-inner[tabindex], dialog .leaflet-container').first().focus();
-  for (const key of ['+', 'ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
-  await picture(page, 'ride-map-en');
-  await page.locator('dialog .map-pick button').press('Enter');
-}

@@ -10,9 +10,11 @@ import { agreesToQuote, begun, confirmingPlan, NOTHING_OFFERED, placeOrder } fro
 import { asJson } from '../state.ts';
 import { lastTimer, offerTimer } from './errand.ts';
 import { type DispatchRules, RIDE_KEY, type RideDraftRecord, type RideRecord, type WaitingRecord } from './fleet-record.ts';
+import { hasRoom } from './on-board.ts';
 import { whyNobody } from './select.ts';
 import { askedToShare } from './shuttle.ts';
 import { fleetIn, putRide } from './state.ts';
+import { vehicleOf } from './trip.ts';
 
 /**
  * Makes an order of what was offered at init. It is answered at once; the ride then waits for a driver, and the buyer is told who comes. When nobody is
@@ -41,6 +43,11 @@ function agree(state: State, confirmed: Order, { from, nowMs }: { readonly from:
   const [line] = confirmed.lines;
   if (line?.itemId !== draft.trip.itemId || line.quantity !== 1 || confirmed.lines.length !== 1) {
     return refuseTrade('quote-unavailable', 'The vehicle differs from the one offered at init; call init again.', '/order/lines');
+  }
+  // A ride that was ordered ahead is asked about at its time only: what the card has come to say since is minded here.
+  const vehicle = vehicleOf(fleet, draft.trip.itemId);
+  if (vehicle === undefined || !hasRoom(vehicle, draft.trip)) {
+    return refuseTrade('quote-unavailable', 'The fleet has no such vehicle with room for this any more; search again.', '/order/lines');
   }
   const { quote } = draft.order;
   const same = agreesToQuote(quote, confirmed.quote);
@@ -86,6 +93,7 @@ export function waitingFor(
     start: trip.start,
     end: trip.end,
     ...(trip.people === undefined ? {} : { people: trip.people }),
+    ...(trip.loadKg === undefined ? {} : { loadKg: trip.loadKg }),
     ...askedToShare(trip),
     ...(trip.departAtMs === undefined ? {} : { departAtMs: trip.departAtMs }),
     sinceMs: nowMs,

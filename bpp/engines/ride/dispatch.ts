@@ -1,6 +1,6 @@
 import { roadMetres } from './fare.ts';
 import type { DispatchRules, ShiftRecord, VehicleClass, WaitingRecord } from './fleet-record.ts';
-import { freeAt, isFree, lastHeardMs } from './on-board.ts';
+import { freeAt, hasRoom, isFree, lastHeardMs } from './on-board.ts';
 import { type Asking, joinShuttle } from './shuttle.ts';
 
 /** Everything that decides who is offered which ride: rides that wait, drivers on shift, and the rules of the fleet. */
@@ -52,7 +52,7 @@ export function awayMetres(
 
 /**
  * Whether a driver can be asked for a ride: with such a vehicle, heard lately, and near enough; `now` who is free, or drives a shuttle in which there
- * is a place. Who is on a ride comes free where it ends, so that is what is measured from. Undefined when there is no use in waiting for them.
+ * is a place. The card may say less room than when the party ordered: whom the vehicle has no room for even when it is empty, nobody is asked about. Who is on a ride comes free where it ends, so that is what is measured from. Undefined when there is no use in waiting for them.
  */
 export function reachOf(
   shift: ShiftRecord,
@@ -63,7 +63,7 @@ export function reachOf(
   const reach = rules.reachKm * METRES_A_KM;
   const here = awayMetres(shift, ride, vehicles);
   const vehicle = vehicles.find(({ itemId }) => itemId === ride.itemId);
-  if (here === undefined || vehicle === undefined) return undefined;
+  if (here === undefined || vehicle === undefined || !hasRoom(vehicle, ride)) return undefined;
   if (shift.shuttle !== undefined && here <= reach) {
     const joined = joinShuttle(shift.shuttle, ride, { vehicle, position: shift.position, nowMs });
     if (joined !== undefined) return { when: 'now', awayMetres: joined.awayMetres };

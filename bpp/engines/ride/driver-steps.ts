@@ -8,10 +8,11 @@ import { moneyKeys } from '../../payments/records.ts';
 import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../../provider-record.ts';
 import type { Turn } from '../engine.ts';
 import { asJson } from '../state.ts';
+import { withoutOffer } from './dispatch.ts';
 import { driverTimer, lastTimerId, offerTimer, offerTimerId, watchTimer, watchTimerId } from './errand.ts';
 import { waitAgain } from './errands.ts';
 import type { Journey } from './fare.ts';
-import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord } from './fleet-record.ts';
+import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord, type WaitingRecord } from './fleet-record.ts';
 import { assigned, calledOff, type Expected, ended, expectedOf, hasTaken, moved, putOff, stateOf, stepsOf, turnOf } from './life.ts';
 import { hasRide, isFree, ridesOn, withoutRide, withStart } from './on-board.ts';
 import { settled } from './settling.ts';
@@ -80,15 +81,19 @@ function acceptRide(scene: Scene): Stepped {
   const orderId = record.order.id ?? '';
   const waiting = waitingIn(state, orderId);
   const offer = waiting?.offer;
-  if (offer?.driverId !== driverId) return { result: wasOffered(scene) ? tooLate() : NO_SUCH_RIDE };
+  if (waiting === undefined || offer?.driverId !== driverId) return { result: wasOffered(scene) ? tooLate() : NO_SUCH_RIDE };
   if (offer.untilMs <= nowMs || turnOf(record, 'accept') === undefined) return { result: tooLate() };
   const [shift, driver] = [shiftIn(state, driverId), driverIn(state, driverId)];
   if (shift === undefined || driver === undefined) return { result: refuseTrade('business', 'Come on shift first.') };
   const boarded = onBoard(shift, { fleet, record, awayMetres: offer.awayMetres, nowMs });
-  if (!boarded.ok) return { result: boarded };
+  // There is no place for it any more since it was offered. Who has others with them may have one again when these have got out.
+  if (!boarded.ok) {
+    const { offer: _over, ...rest } = waiting;
+    return passedOn(scene, isFree(shift) ? withoutOffer(waiting) : rest, boarded);
+  }
   const { expected, others, ...after } = boarded.value;
   const agent = { name: driver.name, ...(driver.phone === undefined ? {} : { phone: driver.phone }) };
-  const taken = assigned({ ...record, passedBy: waiting?.passedBy ?? [] }, { id: driverId, agent, expected }, nowMs);
+  const taken = assigned({ ...record, passedBy: waiting.passedBy }, { id: driverId, agent, expected }, nowMs);
   const later = others.flatMap((other) => laterFor(state, other, nowMs));
   return {
     put: { ...Object.assign({}, ...later.map(putRide)), ...putRide(taken), ...putSeen({ ...shift, ...after, heardAtMs: nowMs }) },
@@ -144,17 +149,20 @@ function onBoard(
 }
 
 function declineRide(scene: Scene): Stepped {
-  const { state, record, driverId, context } = scene;
+  const { state, record, driverId } = scene;
   const waiting = waitingIn(state, record.order.id ?? '');
   if (waiting === undefined || waiting.offer?.driverId !== driverId) {
     return { result: wasOffered(scene) ? accept(record) : NO_SUCH_RIDE };
   }
-  const { offer, ...rest } = waiting;
-  const after = { ...rest, passedBy: [...rest.passedBy, offer.driverId] };
+  return passedOn(scene, withoutOffer(waiting), accept(record));
+}
+
+/** A ride whose offer is over: it is made to the next at once. */
+function passedOn({ context }: Scene, waiting: WaitingRecord, result: Verdict<RideRecord>): Stepped {
   return {
-    put: { [RIDE_KEY.waiting(waiting.orderId)]: asJson(after) },
+    put: { [RIDE_KEY.waiting(waiting.orderId)]: asJson(waiting) },
     timers: [offerTimer(waiting.orderId, context.nowMs)],
-    result: accept(record),
+    result,
   };
 }
 

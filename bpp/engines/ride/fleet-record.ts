@@ -165,6 +165,8 @@ export interface WaitingRecord {
   readonly start: Position;
   readonly end?: Position;
   readonly people?: number;
+  /** Not in older records. */
+  readonly loadKg?: number;
   /** The rule under which it was ordered, `null` when it is not to be shared. In older records it is absent: then the card says it. */
   readonly sharing?: SharingRule | null;
   readonly departAtMs?: number;
@@ -177,12 +179,6 @@ export interface WaitingRecord {
   readonly offer?: { readonly driverId: string; readonly untilMs: number; readonly awayMetres: number };
   /** Nobody is left to ask: it is being called off. */
   readonly over?: boolean;
-}
-
-/** Where the vehicle of a ride was last seen. */
-export interface SightingRecord {
-  readonly position: Position;
-  readonly atMs: number;
 }
 
 /** What was agreed of a ride, whatever the tariff has become since. */

@@ -17,7 +17,7 @@ export interface Joined {
 }
 
 /** What is needed of a ride to find a place for it. */
-export type Asking = Pick<WaitingRecord, 'orderId' | 'itemId' | 'start' | 'end' | 'people' | 'sharing' | 'departAtMs'>;
+export type Asking = Pick<WaitingRecord, 'orderId' | 'itemId' | 'start' | 'end' | 'people' | 'loadKg' | 'sharing' | 'departAtMs'>;
 
 /** Whether a ride was ordered to be shared, and by which rule: that holds, whatever the card has come to say since. */
 export function askedToShare({ isShared, sharing }: Pick<Trip, 'isShared' | 'sharing'>): Pick<Asking, 'sharing'> {

@@ -1,15 +1,8 @@
 import type { Json, State } from '../../../node/store/port.ts';
 import { PROVIDER_KEY } from '../../provider-record.ts';
+import type { Sighting } from '../following.ts';
 import { asJson, orderIn, providerIn, recordAt } from '../state.ts';
-import {
-  type DriverRecord,
-  type FleetRecord,
-  RIDE_KEY,
-  type RideRecord,
-  type ShiftRecord,
-  type SightingRecord,
-  type WaitingRecord,
-} from './fleet-record.ts';
+import { type DriverRecord, type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord, type WaitingRecord } from './fleet-record.ts';
 
 /** Records of a fleet as they are read from its partition and put into it. */
 
@@ -33,8 +26,8 @@ export function waitingIn(state: State, orderId: string): WaitingRecord | undefi
   return recordAt<WaitingRecord>(state, RIDE_KEY.waiting(orderId));
 }
 
-export function sightingIn(state: State, orderId: string): SightingRecord | undefined {
-  return recordAt<SightingRecord>(state, RIDE_KEY.sighting(orderId));
+export function sightingIn(state: State, orderId: string): Sighting | undefined {
+  return recordAt<Sighting>(state, RIDE_KEY.sighting(orderId));
 }
 
 /** Every driver on shift; for work that lists them. */

@@ -6,7 +6,7 @@ import type { Feed } from '../../../bpp/imports/business-import.ts';
 import { followFeeds } from '../../../bpp/imports/follow-feeds.ts';
 import { importFolder } from '../../../bpp/imports/import-folder.ts';
 import { silentTelemetry } from '../../../node/telemetry.ts';
-import { TestClock } from '../../bap/network.ts';
+import { TestClock } from '../../bap/test-clock.ts';
 import { createPorts, shopYaml } from './node-for-imports.ts';
 
 let folder: string;

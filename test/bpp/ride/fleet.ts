@@ -7,6 +7,7 @@ import {
   RIDE_KEY,
   type RideRecord,
   type ShiftRecord,
+  type VehicleClass,
   type WaitingRecord,
 } from '../../../bpp/engines/ride/fleet-record.ts';
 import { rideEngine } from '../../../bpp/engines/ride/ride.ts';
@@ -162,6 +163,11 @@ export class Fleet extends Partition {
     return this.order(from, { action: 'confirm', order: offered }).id ?? '';
   }
 
+  /** The card of the fleet is read anew, with one of its kinds of vehicle as it is now. */
+  cardSays(itemId: string, change: (vehicle: VehicleClass) => VehicleClass): void {
+    this.put(PROVIDER_KEY.provider, { ...FLEET, vehicles: FLEET.vehicles.map((each) => (each.itemId === itemId ? change(each) : each)) });
+  }
+
   come(name: string, position: Position): void {
     const done = this.do(comeOnShift(`taxi.${name}`, position));
     if (!done.ok) throw new Error(done.refusal.message);
@@ -231,4 +237,26 @@ export class Fleet extends Partition {
   offeredTo(orderId: string): string | undefined {
     return this.waiting(orderId)?.offer?.driverId.slice('taxi.'.length);
   }
+}
+
+/** A fleet of three drivers on shift: Ida is nearest to {@link HERE}, then Joop, then Henk. */
+export function threeDrivers(): Fleet {
+  const fleet = new Fleet(['henk', 'ida', 'joop'].map((name) => driver(name)));
+  fleet.come('henk', north(3));
+  fleet.come('ida', north(1));
+  fleet.come('joop', north(2));
+  return fleet;
+}
+
+/** A fleet of Henk alone, so far away. */
+export function oneDriver(awayKm: number | 'off shift' = 1): Fleet {
+  const fleet = new Fleet([driver('henk')]);
+  if (awayKm !== 'off shift') fleet.come('henk', north(awayKm));
+  return fleet;
+}
+
+/** The order that somebody was told of last, and with which answer. */
+export function lastOrder(fleet: Fleet): { readonly action: string; readonly order: Order } | undefined {
+  const answer = fleet.told.at(-1)?.answer;
+  return answer !== undefined && 'order' in answer ? { action: answer.action, order: answer.order } : undefined;
 }

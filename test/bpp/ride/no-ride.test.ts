@@ -2,160 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { callOff } from '../../../bpp/engines/ride/cancel.ts';
 import { freeTimer } from '../../../bpp/engines/ride/errand.ts';
 import { runErrand } from '../../../bpp/engines/ride/errands.ts';
-import { offerView, rideView } from '../../../bpp/engines/ride/offers.ts';
 import { checkQuote } from '../../../commerce/quote.ts';
 import type { Work } from '../../../node/role.ts';
-import { ANNA, BRAM, driver, eur, FLEET, Fleet, HERE, MINUTE_MS, NODE, NOON_MS, north, ride, SECOND_MS } from './fleet.ts';
+import {
+  ANNA,
+  BRAM,
+  driver,
+  eur,
+  FLEET,
+  Fleet,
+  HERE,
+  lastOrder,
+  MINUTE_MS,
+  NODE,
+  NOON_MS,
+  north,
+  ride,
+  SECOND_MS,
+  threeDrivers,
+} from './fleet.ts';
 
-const three = () => {
-  const one = new Fleet(['henk', 'ida', 'joop'].map((name) => driver(name)));
-  one.come('henk', north(3));
-  one.come('ida', north(1));
-  one.come('joop', north(2));
-  return one;
-};
 /** The work of the timer that frees a driver. */
 function freeDriver(driverId: string, orderId: string): Work {
   const plan = runErrand(freeTimer({ driverId, orderId }, 0).data);
   return { partition: '', ...plan, decide: (state, context) => ({ ...plan.decide(state, context), result: undefined }) };
 }
-
-const lastOrder = (one: Fleet) => {
-  const answer = one.told.at(-1)?.answer;
-  return answer !== undefined && 'order' in answer ? { action: answer.action, order: answer.order } : undefined;
-};
-
-describe('offers', () => {
-  it('go to the nearest driver first, then on when declined, or when nothing is said in time', () => {
-    const one = three();
-    const orderId = one.hail(ANNA);
-    expect(one.offeredTo(orderId)).toBe('ida');
-    expect(one.step('ida', 'decline', orderId)).toBeUndefined();
-    expect(one.offeredTo(orderId)).toBe('joop');
-    one.wait(FLEET.dispatch.acceptMs - 1);
-    expect(one.offeredTo(orderId)).toBe('joop');
-    one.wait(1);
-    expect(one.offeredTo(orderId)).toBe('henk');
-    expect(one.step('joop', 'accept', orderId)).toBe('business');
-    expect(one.step('ida', 'accept', orderId)).toBe('business');
-    expect(one.step('ida', 'decline', orderId)).toBeUndefined();
-    expect(one.step('henk', 'accept', orderId)).toBeUndefined();
-    expect(one.told).toHaveLength(1);
-  });
-
-  it('are over at their time, also when the timer that says so is late', () => {
-    const one = three();
-    const orderId = one.hail(ANNA);
-    one.nowMs += FLEET.dispatch.acceptMs;
-    expect(one.step('ida', 'accept', orderId)).toBe('business');
-    expect(one.state(orderId)).toBe('pending');
-  });
-
-  it('do not go to a driver who was not heard lately, however near', () => {
-    const one = three();
-    one.wait(FLEET.dispatch.freshMs + 1);
-    one.see('joop', north(2));
-    expect(one.offeredTo(one.hail(ANNA))).toBe('joop');
-  });
-
-  it('end with a refusal, at no cost, when everybody has passed it by', () => {
-    const one = three();
-    const orderId = one.hail(ANNA);
-    for (const name of ['ida', 'joop', 'henk']) one.step(name, 'decline', orderId);
-    expect(lastOrder(one)).toMatchObject({
-      action: 'cancel',
-      order: { id: orderId, status: 'cancelled', cancellation: { by: 'provider', reasonId: 'no-driver' }, quote: { total: eur('0.00') } },
-    });
-    expect([one.keys('waiting:'), one.timers.size]).toEqual([[], 0]);
-  });
-
-  it('wait for a driver who is under way now, and no longer than the fleet says', () => {
-    const one = new Fleet([driver('henk')]);
-    one.come('henk', north(1));
-    const first = one.hail(ANNA);
-    one.steps('henk', ['accept'], first);
-    const second = one.hail(BRAM);
-    expect([one.offeredTo(second), one.state(second)]).toEqual([undefined, 'pending']);
-    one.wait(MINUTE_MS);
-    one.steps('henk', ['arrive', 'start', 'finish'], first);
-    expect(one.offeredTo(second)).toBe('henk');
-    one.steps('henk', ['accept'], second);
-    const third = one.hail({ ...ANNA, transactionId: 't-third' });
-    for (let minute = 0; minute < 4; minute += 1) {
-      one.wait(MINUTE_MS - 1);
-      one.see('henk', HERE);
-    }
-    expect(one.state(third)).toBe('pending');
-    one.wait(10);
-    expect(one.state(third)).toBe('cancelled');
-  });
-
-  it('wait for nobody whose ride ends too far away, nor for who is asked about another and is too far away', () => {
-    const one = new Fleet([driver('henk'), driver('ida')]);
-    one.come('ida', north(1));
-    const first = one.hail(ANNA);
-    // Ida is asked about the first ride, and Henk, who could take the second, goes home once it was ordered.
-    one.come('henk', north(-5));
-    one.keepsTimers = true;
-    const second = one.hail(BRAM, ride(north(-6), HERE));
-    expect(one.leave('henk')).toBe(true);
-    one.keepsTimers = false;
-    one.runTimers();
-    expect([one.offeredTo(first), one.state(second)]).toEqual(['ida', 'cancelled']);
-    expect(lastOrder(one)).toMatchObject({ action: 'cancel', order: { id: second, cancellation: { reasonId: 'no-driver' } } });
-  });
-
-  it('come to who comes on shift while a ride waits', () => {
-    const one = new Fleet([driver('henk'), driver('ida')]);
-    one.come('henk', north(1));
-    const [first, second] = [one.hail(ANNA), one.hail(BRAM)];
-    expect([one.offeredTo(first), one.offeredTo(second)]).toEqual(['henk', undefined]);
-    one.come('ida', north(2));
-    expect([one.offeredTo(first), one.offeredTo(second)]).toEqual(['henk', 'ida']);
-  });
-
-  it('give one driver to one of two buyers', () => {
-    const one = new Fleet([driver('henk')]);
-    one.come('henk', north(1));
-    const [first, second] = [one.hail(ANNA), one.hail(BRAM)];
-    expect(one.step('henk', 'accept', second)).toBe('order-not-found');
-    one.steps('henk', ['accept'], first);
-    expect(one.step('henk', 'accept', second)).toBe('order-not-found');
-    expect([one.state(first), one.state(second)]).toEqual(['assigned', 'pending']);
-  });
-
-  it('are not taken by a driver who is on a ride, whatever was offered', () => {
-    const one = new Fleet([driver('henk')]);
-    one.come('henk', north(1));
-    const first = one.hail(ANNA);
-    one.steps('henk', ['accept'], first);
-    const second = one.hail(BRAM);
-    one.put(`waiting:${second}`, { ...one.waiting(second), offer: { driverId: 'taxi.henk', untilMs: one.nowMs + 1_000, awayMetres: 1 } });
-    expect(one.step('henk', 'accept', second)).toBe('business');
-  });
-
-  it('show what the ride pays and where it goes before they are accepted, and who it is for only after', () => {
-    const one = three();
-    const orderId = one.hail(ANNA);
-    const waiting = one.waiting(orderId);
-    if (waiting === undefined) throw new Error('nothing is offered');
-    const offer = offerView(one.record(orderId), waiting);
-    expect(offer).toMatchObject({
-      fare: eur('23.10'),
-      atMost: eur('26.57'),
-      start: { address: 'Prinsengracht 901' },
-      end: { address: 'Gelderlandplein 901' },
-      estimate: { metres: 5_200, seconds: 780 },
-      awayMetres: 1_300,
-    });
-    expect(JSON.stringify(offer)).not.toMatch(/Anna|\+316/);
-    one.steps('ida', ['accept'], orderId);
-    expect(rideView(one.record(orderId))).toMatchObject({
-      passenger: { name: 'Anna', phone: '+31611111111' },
-      steps: ['arrive', 'give-back'],
-    });
-  });
-});
 
 describe('a ride that is given back', () => {
   it('is expected when its next driver comes, also where that is earlier, and at no time while it has none', () => {
@@ -175,7 +46,7 @@ describe('a ride that is given back', () => {
   });
 
   it('keeps the time that it was ordered for', () => {
-    const one = three();
+    const one = threeDrivers();
     const departAtMs = NOON_MS + 30 * MINUTE_MS;
     const order = ride();
     const fulfilments = order.fulfilments.map(({ stops = [], ...rest }) => ({
@@ -198,7 +69,7 @@ describe('a ride that is given back', () => {
   });
 
   it('is offered to others, and the buyer is told', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     one.steps('ida', ['accept'], orderId);
     one.steps('ida', ['give-back', 'give-back'], orderId);
@@ -220,7 +91,7 @@ describe('a ride that is given back', () => {
 
 describe('a no-show', () => {
   it('is charged as agreed, after the time that a driver waits', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     one.steps('ida', ['accept', 'arrive'], orderId);
     one.wait(3 * MINUTE_MS);
@@ -247,7 +118,7 @@ describe('a no-show', () => {
 
 describe('a fee', () => {
   it('is never more than the ride would have cost', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA, ride(HERE, north(0.5)));
     expect(one.record(orderId).order.quote?.total).toEqual(eur('6.04'));
     one.steps('ida', ['accept', 'arrive'], orderId);
@@ -277,7 +148,7 @@ describe('cancelling', () => {
     ['ended', SECOND_MS, 'not possible'],
   ];
   it.each(cases)('when %s after %i ms costs %s', (state, afterMs, cost) => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     one.steps('ida', before[state], orderId);
     one.wait(state === 'pending' ? 0 : afterMs);
@@ -297,7 +168,7 @@ describe('cancelling', () => {
   });
 
   it('leaves nothing of the ride behind, also when the driver is seen before they are free', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     one.steps('ida', ['accept'], orderId);
     const before = one.shift('ida');
@@ -310,7 +181,7 @@ describe('cancelling', () => {
   });
 
   it('is for who ordered, with a reason that there is', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     expect(one.refusal(BRAM, { action: 'cancel', orderId })).toBe('order-not-found');
     expect(one.refusal(ANNA, { action: 'cancel', orderId, reasonId: 'because' })).toBe('cancellation-reason-invalid');
@@ -318,7 +189,7 @@ describe('cancelling', () => {
 
   it('by the people of the fleet costs nothing, in any state, and frees the driver', () => {
     for (const state of ['pending', 'assigned', 'arrived', 'started'] as const) {
-      const one = three();
+      const one = threeDrivers();
       const orderId = one.hail(ANNA);
       one.steps('ida', before[state], orderId);
       expect(one.do(callOff(NODE, orderId, { reasonId: 'out-of-stock' }))).toMatchObject({ ok: false });
@@ -335,7 +206,7 @@ describe('cancelling', () => {
 
 describe('a driver who is not heard any more', () => {
   it('before the ride started loses it to others, and is off shift', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     one.steps('ida', ['accept'], orderId);
     one.wait(MINUTE_MS);
@@ -350,7 +221,7 @@ describe('a driver who is not heard any more', () => {
   });
 
   it('under way may come back; after a long silence the ride is called off and costs nothing', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA);
     one.steps('ida', ['accept', 'arrive', 'start'], orderId);
     one.wait(FLEET.silence.underWayMs - 1);
@@ -371,7 +242,7 @@ describe('a driver who is not heard any more', () => {
   });
 
   it('is followed by the same rule after an end in time: nothing happens to a ride that is over', () => {
-    const one = three();
+    const one = threeDrivers();
     const orderId = one.hail(ANNA, ride());
     one.steps('ida', ['accept', 'arrive', 'start', 'finish'], orderId);
     one.wait(60 * MINUTE_MS);

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DRIVER_STEPS, type DriverStep } from '../../../bpp/engines/ride/driver-steps.ts';
 import { roadMetres } from '../../../bpp/engines/ride/fare.ts';
 import type { ShuttleRecord, VehicleClass } from '../../../bpp/engines/ride/fleet-record.ts';
 import { expectedOf } from '../../../bpp/engines/ride/life.ts';
-import { ridesOn } from '../../../bpp/engines/ride/on-board.ts';
 import { joinShuttle, seatsTaken } from '../../../bpp/engines/ride/shuttle.ts';
-import { PROVIDER_KEY } from '../../../bpp/provider-record.ts';
 import type { Position } from '../../../commerce/place.ts';
-import { ANNA, BRAM, buyer, driver, FLEET, Fleet, HERE, MINUTE_MS, NOON_MS, north, rideFor, SECOND_MS, SHUTTLE, TAXI } from './fleet.ts';
+import { ANNA, BRAM, buyer, driver, FLEET, Fleet, HERE, MINUTE_MS, NOON_MS, north, rideFor, SHUTTLE, TAXI } from './fleet.ts';
 
 const SEATS = 4;
 const vehicle = FLEET.vehicles.find(({ itemId }) => itemId === SHUTTLE) as VehicleClass;
@@ -211,52 +208,6 @@ describe('people who share a shuttle', () => {
   });
 });
 
-describe('a ride whose card changes while it waits', () => {
-  /** The card of the fleet with its shuttles as they are now. */
-  const cardSays = (fleet: Fleet, change: (shuttle: VehicleClass) => VehicleClass) =>
-    fleet.put(PROVIDER_KEY.provider, { ...FLEET, vehicles: FLEET.vehicles.map((each) => (each.itemId === SHUTTLE ? change(each) : each)) });
-  const alone = ({ shared: _shared, seats: _seats, ...rest }: VehicleClass): VehicleClass => rest;
-  const both = () => {
-    const fleet = new Fleet([driver('ada', [SHUTTLE]), driver('ben', [SHUTTLE])]);
-    for (const who of ['ada', 'ben']) fleet.come(who, HERE);
-    return fleet;
-  };
-
-  it('was ordered to be shared, and is, for the price and within the margin of then', () => {
-    const fleet = both();
-    const anna = fleet.hail(ANNA, rideFor({}));
-    cardSays(fleet, alone);
-    fleet.steps('ada', ['accept'], anna);
-    const [passenger] = fleet.shift('ada')?.shuttle?.passengers ?? [];
-    expect(passenger).toMatchObject({ orderId: anna, fetchByMs: NOON_MS + detourMs });
-    fleet.steps('ada', ['arrive', 'start', 'finish'], anna);
-    expect(fleet.record(anna).order.quote?.total.amount).toBe('3.60');
-    // What is ordered from now on is a ride of one's own.
-    const bram = fleet.hail(BRAM, rideFor({}));
-    fleet.steps(fleet.offeredTo(bram) ?? '', ['accept'], bram);
-    expect(NAMES.map((who) => fleet.shift(who)?.ride?.orderId)).toContain(bram);
-  });
-
-  it('was ordered for oneself alone, and is not put into a shuttle', () => {
-    const fleet = both();
-    const anna = fleet.hail(ANNA, rideFor({}));
-    fleet.steps('ada', ['accept'], anna);
-    fleet.see('ben', north(4));
-    cardSays(fleet, alone);
-    const bram = fleet.hail(BRAM, rideFor({}));
-    cardSays(fleet, (shuttle) => shuttle);
-    // The shuttle is nearer, and the one of the two that is not free.
-    expect(fleet.offeredTo(bram)).toBe('ben');
-    fleet.step('ben', 'decline', bram);
-    expect(fleet.offeredTo(bram)).toBeUndefined();
-    fleet.see('ada', north(4));
-    fleet.steps('ada', ['arrive', 'start', 'finish'], anna);
-    expect(fleet.offeredTo(bram)).toBe('ada');
-    fleet.steps('ada', ['accept'], bram);
-    expect(fleet.shift('ada')?.ride?.orderId).toBe(bram);
-  });
-});
-
 describe('a shuttle whose driver sends no position for a while', () => {
   it.each([
     ['finish', ['arrive', 'start']],
@@ -280,109 +231,5 @@ describe('a shuttle whose driver sends no position for a while', () => {
     expect(fleet.ask(BRAM, { action: 'track', orderId: bram })).toMatchObject({ tracking: { position: HERE, updatedAtMs: seenAtMs } });
     fleet.wait(1);
     expect(fleet.state(bram)).not.toBe('assigned');
-  });
-});
-
-type Doing =
-  | { readonly what: 'hail'; readonly people: number; readonly from: number; readonly to: number }
-  | { readonly what: 'cancel' | 'come' | 'see' | 'leave'; readonly n: number; readonly at: number }
-  | { readonly what: 'wait'; readonly seconds: number }
-  | { readonly what: 'step'; readonly n: number; readonly step: DriverStep; readonly of: number };
-
-const NAMES = ['ada', 'ben'];
-const n = fc.nat({ max: 3 });
-const near = fc.integer({ min: -20, max: 20 }).map((tenths) => tenths / 10);
-const people = fc.constantFrom(1, 1, 1, 2, 3, 5);
-const doing: fc.Arbitrary<Doing> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ what: fc.constant('hail' as const), people, from: near, to: near }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('cancel' as const, 'leave' as const), n, at: near }) },
-  { weight: 3, arbitrary: fc.record({ what: fc.constantFrom('come' as const, 'see' as const), n, at: near }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('wait' as const), seconds: fc.constantFrom(1, 20, 90, 400) }) },
-  { weight: 8, arbitrary: fc.record({ what: fc.constant('step' as const), n, step: fc.constant('accept' as const), of: n }) },
-  { weight: 6, arbitrary: fc.record({ what: fc.constant('step' as const), n, step: fc.constantFrom(...DRIVER_STEPS), of: n }) },
-);
-
-function attempt(fleet: Fleet, rides: string[], what: Doing): void {
-  if (what.what === 'wait') {
-    fleet.wait(what.seconds * SECOND_MS);
-    return;
-  }
-  if (what.what === 'hail') {
-    const order = rideFor({ people: what.people }, SHUTTLE, { from: north(what.from), to: north(what.to) });
-    const from = buyer('anna', String(rides.length));
-    if (fleet.refusal(from, { action: 'init', order }) === undefined) rides.push(fleet.hail(from, order));
-    return;
-  }
-  const who = NAMES[what.n % NAMES.length] ?? '';
-  const shift = fleet.shift(who);
-  switch (what.what) {
-    case 'cancel': {
-      const orderId = rides.at(-1 - what.n);
-      if (orderId !== undefined) fleet.ask(fleet.record(orderId).buyer, { action: 'cancel', orderId });
-      return;
-    }
-    case 'come':
-      fleet.come(who, north(what.at));
-      return;
-    case 'see':
-      if (shift !== undefined) fleet.see(who, north(what.at));
-      return;
-    case 'leave':
-      fleet.leave(who);
-      return;
-    case 'step': {
-      const offered = rides.find((orderId) => fleet.offeredTo(orderId) === who);
-      const own = shift === undefined ? [] : ridesOn(shift);
-      const orderId =
-        what.step === 'accept' || what.step === 'decline' ? offered : (own[what.of % Math.max(1, own.length)] ?? rides.at(-1));
-      if (orderId !== undefined) fleet.step(who, what.step, orderId);
-    }
-  }
-}
-
-/** The seats of a shuttle are those of the rides that its driver has, and of no other; nobody stops for who is not there. */
-function holds(fleet: Fleet, rides: readonly string[]): void {
-  const records = rides.map((orderId) => fleet.record(orderId));
-  for (const who of NAMES) {
-    const has = records.filter(({ drivers }) => drivers.some((each) => each.driverId === `taxi.${who}` && each.untilMs === undefined));
-    const shift = fleet.shift(who);
-    const { passengers, stops } = shift?.shuttle ?? { passengers: [], stops: [] };
-    expect(shift?.ride).toBeUndefined();
-    expect(passengers.map(({ orderId }) => orderId).sort()).toEqual(has.map(({ order }) => order.id).sort());
-    expect(seatsTaken({ passengers })).toBeLessThanOrEqual(SEATS);
-    for (const { orderId, people, fetchByMs, bringByMs } of passengers) {
-      const { order, trip } = fleet.record(orderId);
-      const kinds = stops.filter((stop) => stop.orderId === orderId).map(({ kind }) => kind);
-      expect(kinds).toEqual(order.fulfilments[0]?.state === 'started' ? ['end'] : ['start', 'end']);
-      expect(people).toBe(trip.people ?? 1);
-      const { startMs = Number.NaN, endMs = Number.NaN } = expectedOf(fleet.record(orderId));
-      expect(startMs).toBeLessThanOrEqual(fetchByMs);
-      expect(endMs).toBeLessThanOrEqual(bringByMs);
-    }
-  }
-}
-
-describe('a fleet of shuttles at work', () => {
-  it('never has more people in one than it has seats, loses no seat, and every ride comes to an end', () => {
-    let shared = 0;
-    fc.assert(
-      fc.property(fc.array(doing, { minLength: 20, maxLength: 70 }), (doings) => {
-        const fleet = new Fleet(NAMES.map((who) => driver(who, [SHUTTLE])));
-        for (const who of NAMES) fleet.come(who, HERE);
-        const rides: string[] = [];
-        for (const what of doings) {
-          attempt(fleet, rides, what);
-          holds(fleet, rides);
-          if (NAMES.some((who) => (fleet.shift(who)?.shuttle?.passengers.length ?? 0) > 1)) shared += 1;
-        }
-        fleet.wait(3_600_000);
-        holds(fleet, rides);
-        expect(rides.map((orderId) => fleet.record(orderId).order.status).filter((status) => status === 'active')).toEqual([]);
-        expect([fleet.keys('waiting:'), fleet.keys('sighting:'), fleet.keys('draft:'), [...fleet.timers.keys()]]).toEqual([[], [], [], []]);
-        for (const who of NAMES) expect(fleet.shift(who)?.shuttle).toBeUndefined();
-      }),
-      { numRuns: 100 },
-    );
-    expect(shared).toBeGreaterThan(100);
   });
 });

@@ -1,12 +1,12 @@
 import { useMemo } from 'preact/hooks';
 import type { Place, Position } from '../../../commerce/place.ts';
-import { readPostcodes } from '../../../commerce/postcode-area.ts';
 import { Button } from '../../square/button.tsx';
 import { city } from '../../square/city/city.ts';
 import { Choice, Field } from '../../square/field.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { words } from '../state/words.ts';
-import { drawnArea, faultsOf, type Terms } from './terms-draft.ts';
+import { areDashed, postcodesSuch } from './postcodes-such.ts';
+import { drawnArea, faultsOf, postcodesIn, type Terms } from './terms-draft.ts';
 
 interface AreaProps {
   readonly draft: Terms;
@@ -89,29 +89,22 @@ export function AreaPart({ draft, place, tried, onChange }: AreaProps) {
   );
 }
 
-/** A range and one postcode of this city, for who has to be shown how they are written; undefined where it says nothing of postcodes. */
-function postcodesSuch(): string | undefined {
-  const { postcodes } = city.value;
-  if (postcodes === undefined) return undefined;
-  const areas = Object.keys(postcodes.areas).sort();
-  return `${areas[0]}-${areas.at(-1)}, ${postcodes.example}`;
-}
-
 /** Postcodes as people write them; what of them cannot be read is named. */
 function PostcodesField({ draft, tried, onChange }: Omit<AreaProps, 'place'>) {
   const { area: says } = words.value.work;
-  const read = readPostcodes(draft.postcodes);
-  const such = postcodesSuch();
+  const read = postcodesIn(draft);
+  const { postcodes } = city.value;
+  const such = postcodes && postcodesSuch(postcodes);
   return (
     <Field
       id="postcodes"
       label={says.postcodes}
-      hint={says.postcodesHint(such)}
+      hint={says.postcodesHint(such, areDashed(postcodes))}
       value={draft.postcodes}
       rows={3}
       maxLength={4_000}
       onValue={(postcodes) => onChange({ postcodes })}
-      wrong={tried && !read.ok ? says.wrongPostcodes(read.part ?? '', such) : undefined}
+      wrong={tried && !read.ok ? says.wrongPostcodes({ part: read.part ?? '', why: read.why }, such) : undefined}
     />
   );
 }

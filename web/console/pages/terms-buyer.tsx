@@ -1,9 +1,10 @@
 import type { Money } from '../../../commerce/money.ts';
-import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
+import { postcodesText } from '../../../commerce/postcode-area.ts';
+import { city } from '../../square/city/city.ts';
 import { distance, money } from '../../square/show.ts';
 import type { ProviderView } from '../api.ts';
 import { words } from '../state/words.ts';
-import { faultsOf, plain, type Terms } from './terms-draft.ts';
+import { faultsOf, plain, postcodesIn, type Terms } from './terms-draft.ts';
 
 interface BuyerSeesProps {
   readonly draft: Terms;
@@ -52,10 +53,10 @@ function deliveryLine(draft: Terms, amount: (text: string) => Money, faults: rea
   const tiers = draft.tiers.map(({ upToKm, price }) =>
     plain(upToKm) === '' ? money(amount(price)) : says.upToKm(money(amount(price)), distance(Number(plain(upToKm)))),
   );
-  const read = draft.how === 'postcodes' ? readPostcodes(draft.postcodes) : undefined;
+  const read = draft.how === 'postcodes' ? postcodesIn(draft) : undefined;
   return [
     says.delivery(tiers.join(', ')),
-    ...(read?.ok === true ? [words.value.work.area.postcodesAre(postcodesText(read.area.ranges))] : []),
+    ...(read?.ok === true ? [words.value.work.area.postcodesAre(postcodesText(read.area.ranges, city.value.postcodes?.forms))] : []),
     ...(plain(draft.freeFrom) === '' ? [] : [says.freeFrom(money(amount(draft.freeFrom)))]),
     ...(plain(draft.minimumOrder) === '' ? [] : [says.minimum(money(amount(draft.minimumOrder)))]),
   ].join('; ');

@@ -1,5 +1,6 @@
 import type { Area, Position } from '../../../commerce/place.ts';
-import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
+import { type PostcodesRead, postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
+import { city } from '../../square/city/city.ts';
 import type { ProviderView } from '../api.ts';
 
 /** Terms as they stand on the page, half filled in perhaps: what is text here is read when it is kept. */
@@ -40,7 +41,7 @@ export function termsOf(shop: Shop): Terms {
     how: area?.shape === 'polygon' ? 'drawn' : area?.shape === 'postcodes' ? 'postcodes' : 'circle',
     radiusKm: area?.shape === 'circle' ? String(area.radiusKm) : '3',
     corners: area?.shape === 'polygon' ? area.corners : [],
-    postcodes: area?.shape === 'postcodes' ? postcodesText(area.ranges) : '',
+    postcodes: area?.shape === 'postcodes' ? postcodesText(area.ranges, city.value.postcodes?.forms) : '',
     tiers: (shop.delivery?.tiers ?? [{ price: { amount: '' } }]).map((tier) => ({
       upToKm: 'upToKm' in tier && tier.upToKm !== undefined ? String(tier.upToKm) : '',
       price: tier.price.amount,
@@ -57,6 +58,11 @@ export function termsOf(shop: Shop): Terms {
   };
 }
 
+/** The postcodes of a draft. A dash is believed inside a code where those of this city have one, or where it says nothing of them. */
+export function postcodesIn({ postcodes }: Pick<Terms, 'postcodes'>): PostcodesRead {
+  return readPostcodes(postcodes, city.value.postcodes?.forms);
+}
+
 /** A Dutch keyboard writes a comma. */
 export function plain(text: string): string {
   return text.trim().replace(',', '.');
@@ -69,7 +75,7 @@ export function faultsOf(draft: Terms): readonly Fault[] {
   if (draft.delivers) {
     if (draft.how === 'circle' && !(KM.test(plain(draft.radiusKm)) && Number(plain(draft.radiusKm)) > 0)) faults.push('radius');
     if (draft.how === 'drawn' && draft.corners.length < 3) faults.push('corners');
-    if (draft.how === 'postcodes' && !readPostcodes(draft.postcodes).ok) faults.push('postcodes');
+    if (draft.how === 'postcodes' && !postcodesIn(draft).ok) faults.push('postcodes');
     if (tierFaults(draft).some((fault) => fault !== undefined)) faults.push('tiers');
     if (!optional(draft.freeFrom)) faults.push('freeFrom');
     if (!optional(draft.minimumOrder)) faults.push('minimumOrder');

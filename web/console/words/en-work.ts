@@ -1,3 +1,4 @@
+import { POSTCODES } from '../../../commerce/postcode-area.ts';
 import type { WorkWords } from './work-words.ts';
 
 /** From an hour on nobody counts minutes. */
@@ -145,10 +146,18 @@ export const workEn: WorkWords = {
     wrongCorners: 'An area has at least three corners.',
     byPostcode: 'By postcode',
     postcodes: 'Postcodes to which you deliver',
-    postcodesHint: (such) => `With commas between them, and a dash in a range${such === undefined ? '' : `, such as ${such}`}.`,
-    wrongPostcodes: (part, such) => {
+    postcodesHint: (such, areDashed) =>
+      `With commas between them, and in a range a dash${areDashed ? ', or two dots where the codes themselves have a dash' : ''}${such === undefined ? '' : `, such as ${such}`}.`,
+    wrongPostcodes: ({ part, why }, such) => {
       const like = such === undefined ? '' : ` Write them as ${such}.`;
-      return `${part === '' ? 'Fill in postcodes.' : `“${part}” is no postcode and no range.`}${like}`;
+      if (why === undefined) return `Fill in postcodes, not more than ${POSTCODES.rangesMax}.${like}`;
+      const fault = {
+        code: 'is no postcode and no range.',
+        unlike: 'is no range: its two ends are not of the same form.',
+        backwards: 'runs backwards: the lowest comes first.',
+        dashes: 'has more than one dash: put two dots in the range.',
+      };
+      return `“${part}” ${fault[why]}${like}`;
     },
     postcodesAre: (postcodes) => `to postcodes ${postcodes}`,
     undo: 'Take the last corner away',

@@ -1,3 +1,4 @@
+import { POSTCODES } from '../../../commerce/postcode-area.ts';
 import type { WorkWords } from './work-words.ts';
 
 /** From an hour on nobody counts minutes. */
@@ -150,10 +151,18 @@ export const workNl: WorkWords = {
     wrongCorners: 'Een gebied heeft minstens drie hoeken.',
     byPostcode: 'Op postcode',
     postcodes: 'Postcodes waar u bezorgt',
-    postcodesHint: (such) => `Met komma’s ertussen, en een streepje in een reeks${such === undefined ? '' : `, zoals ${such}`}.`,
-    wrongPostcodes: (part, such) => {
+    postcodesHint: (such, areDashed) =>
+      `Met komma’s ertussen, en in een reeks een streepje${areDashed ? ', of twee punten als er in de codes zelf een streepje staat' : ''}${such === undefined ? '' : `, zoals ${such}`}.`,
+    wrongPostcodes: ({ part, why }, such) => {
       const like = such === undefined ? '' : ` Schrijf ze zoals ${such}.`;
-      return `${part === '' ? 'Vul postcodes in.' : `“${part}” is geen postcode en geen reeks.`}${like}`;
+      if (why === undefined) return `Vul postcodes in, niet meer dan ${POSTCODES.rangesMax}.${like}`;
+      const fault = {
+        code: 'is geen postcode en geen reeks.',
+        unlike: 'is geen reeks: de twee einden zijn niet van dezelfde vorm.',
+        backwards: 'loopt van achter naar voren: de laagste komt eerst.',
+        dashes: 'heeft meer dan één streepje: zet twee punten in de reeks.',
+      };
+      return `“${part}” ${fault[why]}${like}`;
     },
     postcodesAre: (postcodes) => `op postcode ${postcodes}`,
     undo: 'Laatste hoek weghalen',

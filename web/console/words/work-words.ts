@@ -1,3 +1,5 @@
+import type { PostcodesFault } from '../../../commerce/postcode-area.ts';
+
 /** What the console says around the work itself: photos, terms, money that goes back, a week that moves. */
 export interface WorkWords {
   readonly photo: {
@@ -100,9 +102,13 @@ export interface WorkWords {
     readonly wrongCorners: string;
     readonly byPostcode: string;
     readonly postcodes: string;
-    /** `such` are postcodes of the city as one writes them here; absent where it says nothing of them. */
-    readonly postcodesHint: (such: string | undefined) => string;
-    readonly wrongPostcodes: (part: string, such: string | undefined) => string;
+    /** `such` are postcodes of the city as one writes them here; absent where it says nothing of them. With `areDashed` they can have a dash in them. */
+    readonly postcodesHint: (such: string | undefined, areDashed: boolean) => string;
+    /** `why` as the rule says it; absent when nothing is filled in, or too much. */
+    readonly wrongPostcodes: (
+      fault: { readonly part: string; readonly why: PostcodesFault | undefined },
+      such: string | undefined,
+    ) => string;
     readonly postcodesAre: (postcodes: string) => string;
     readonly undo: string;
     readonly clear: string;

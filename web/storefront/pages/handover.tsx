@@ -44,7 +44,8 @@ export function HandoverText({ fulfilment, order }: { readonly fulfilment: Fulfi
           <p>
             {said.to}: <strong>{placeText(end?.place)}</strong>
           </p>
-          {startMs === undefined ? null : <p>{time(startMs)}</p>}
+          {/* Once somebody drives, it is said beside who that is, and may change. */}
+          {startMs === undefined || fulfilment.agent !== undefined ? null : <p>{ride.expected.start(time(startMs))}</p>}
           {fulfilment.people === undefined ? null : <p>{ride.peopleOf(fulfilment.people)}</p>}
           {fulfilment.loadKg === undefined ? null : <p>{kilograms(fulfilment.loadKg)}</p>}
         </>

@@ -1,5 +1,7 @@
 import type { Money } from '../../../commerce/money.ts';
 import type { Order } from '../../../commerce/order.ts';
+import { postcodesText, readPostcodes } from '../../../commerce/postcode-area.ts';
+import { city } from '../../square/city/city.ts';
 import { locale } from '../../square/language.ts';
 import { day, money } from '../../square/show.ts';
 import { words } from '../state/language.ts';
@@ -84,9 +86,16 @@ function partText(part: string, currency: string): string | undefined {
   const [, least] = /^minimum order (\d+(?:\.\d+)?)$/.exec(part) ?? [];
   if (least !== undefined) return Number(least) === 0 ? '' : find.deliveryFrom(money({ currency, amount: least }));
   const [, postcodes, more = '0'] = /^postcodes (.+?)(?: and (\d+) more)?$/.exec(part) ?? [];
-  if (postcodes !== undefined) return find.deliveryPostcodes(postcodes, Number(more));
+  if (postcodes !== undefined) return find.deliveryPostcodes(asHere(postcodes), Number(more));
   const [, from, to] = /^(\d+)-(\d+) min$/.exec(part) ?? [];
   return from === undefined || to === undefined ? undefined : find.minutes(from, to);
+}
+
+/** Postcodes as they are written in this city: a provider node writes them in any land's way. */
+function asHere(postcodes: string): string {
+  const forms = city.value.postcodes?.forms;
+  const read = readPostcodes(postcodes);
+  return read.ok && forms !== undefined ? postcodesText(read.area.ranges, forms) : postcodes;
 }
 
 /** A timetable writes the day before a time that is not of today, as in 2026-10-07 00:51; people read it as a day. */

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Person } from '../../../commerce/fulfilment.ts';
 import { MailIcon, PhoneIcon } from '../../square/icons.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { post, type Trouble } from '../api/call.ts';
@@ -6,13 +7,25 @@ import type { OrderView } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 
+/** Whom the order names at its start, where that is not the buyer: who is fetched there, or visited at home, is no help to themselves. */
+function contactOf({ order }: OrderView): Person | undefined {
+  const [fulfilment] = order.fulfilments;
+  const contact = fulfilment?.stops?.find((stop) => stop.kind === 'start')?.contact;
+  const buyer = fulfilment?.customer ?? order.billing;
+  const isBuyer = [
+    [contact?.phone, buyer?.phone],
+    [contact?.email, buyer?.email],
+  ].some(([one, other]) => one !== undefined && one === other);
+  return isBuyer ? undefined : contact;
+}
+
 /** How to reach the shop: what came with the order, and what it says when it is asked. */
 export function SupportPart({ view, reload }: { readonly view: OrderView; readonly reload: () => Promise<void> }) {
   const { order: said } = words.value;
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
-  const contact = view.order.fulfilments[0]?.stops?.find((stop) => stop.kind === 'start')?.contact;
+  const contact = contactOf(view);
   const phone = view.support?.phone ?? contact?.phone;
   const email = view.support?.email ?? contact?.email;
   const url = view.support?.url;

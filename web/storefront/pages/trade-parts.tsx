@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
-import { CarIcon, KeyIcon } from '../../square/icons.tsx';
+import { KeyIcon } from '../../square/icons.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { time } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
@@ -14,6 +14,7 @@ import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
 import { placeAt } from '../state/places.ts';
 import { tradeOfKind } from '../state/trade.ts';
+import { DriverPart } from './driver-part.tsx';
 import { SlotPicker } from './slot-picker.tsx';
 
 interface PartProps {
@@ -29,7 +30,7 @@ export function TradeParts({ view, followed }: PartProps) {
     case 'rental':
       return <Unlock fulfilment={fulfilment} />;
     case 'ride':
-      return <Driver fulfilment={fulfilment} />;
+      return <DriverPart fulfilment={fulfilment} />;
     case 'appointment':
       return view.possible.includes('update') && (fulfilment.state === 'offered' || isFree(view)) ? (
         <Reschedule view={view} followed={followed} />
@@ -62,28 +63,6 @@ function Unlock({ fulfilment }: { readonly fulfilment: Fulfilment }) {
       </p>
       {opens.validUntilMs === undefined ? null : <p>{rental.codeText(time(opens.validUntilMs))}</p>}
     </section>
-  );
-}
-
-function Driver({ fulfilment }: { readonly fulfilment: Fulfilment }) {
-  const { ride } = words.value;
-  const { agent, stops } = fulfilment;
-  if (agent?.name === undefined) return null;
-  const expectedMs = stops?.find((stop) => stop.kind === 'start')?.timeRange?.startMs;
-  return (
-    <p class="part driver">
-      <CarIcon />
-      <span>
-        <strong>{ride.driver(agent.name)}</strong>
-        {expectedMs === undefined || fulfilment.state !== 'assigned' ? '' : `, ${ride.driverFrom(time(expectedMs))}`}
-        {agent.phone === undefined ? null : (
-          <>
-            {' · '}
-            <a href={`tel:${agent.phone.replace(/[^+\d]/g, '')}`}>{agent.phone}</a>
-          </>
-        )}
-      </span>
-    </p>
   );
 }
 

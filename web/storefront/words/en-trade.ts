@@ -22,7 +22,12 @@ export const ride: RideWords = {
   order: 'Choose this ride',
   atMost: (amount) => `This is an estimate. It never becomes more than ${amount}.`,
   driver: (name) => `${name} drives you`,
-  driverFrom: (time) => `expected at ${time}`,
+  expected: {
+    start: (time) => `Pick-up expected at ${time}`,
+    end: (time) => `Arrival expected at ${time}`,
+    was: (time) => `was ${time}`,
+    later: 'It becomes later than was said first.',
+  },
   lastSeen: (time) => `Last seen at ${time}`,
   follow: 'Where is my ride?',
 };

@@ -22,7 +22,12 @@ export const ride: RideWords = {
   order: 'Rit kiezen',
   atMost: (amount) => `Dit is een schatting. Het wordt nooit meer dan ${amount}.`,
   driver: (name) => `${name} rijdt voor u`,
-  driverFrom: (time) => `verwacht om ${time}`,
+  expected: {
+    start: (time) => `Ophalen verwacht om ${time}`,
+    end: (time) => `Aankomst verwacht om ${time}`,
+    was: (time) => `eerst ${time}`,
+    later: 'Het wordt later dan eerst gezegd.',
+  },
   lastSeen: (time) => `Laatst gezien om ${time}`,
   follow: 'Waar is mijn rit?',
 };

@@ -12,7 +12,13 @@ export interface RideWords {
   readonly order: string;
   readonly atMost: (amount: string) => string;
   readonly driver: (name: string) => string;
-  readonly driverFrom: (time: string) => string;
+  /** When the vehicle is expected at either end of a ride, and what was said before that changed. */
+  readonly expected: {
+    readonly start: (time: string) => string;
+    readonly end: (time: string) => string;
+    readonly was: (time: string) => string;
+    readonly later: string;
+  };
   readonly lastSeen: (time: string) => string;
   readonly follow: string;
 }
