@@ -33,6 +33,7 @@ export const STORIES = {
     who: 'buyer',
     chapters: {
       'is shown as it comes: the first before the slowest has answered': BOTH,
+      'stays under a press while more of it comes in, and the focus stays where it was': ['nl-phone'],
       'says why it stands where it stands, by a picture of the published terms and a sentence': BOTH,
       'follows wishes that stand in the address and are taken back at one press': BOTH,
       'is shown on a map, left out when the reader says so, and put side by side, by keyboard': ['en-desktop'],
