@@ -143,6 +143,7 @@ export const STORIES = {
     chapters: {
       'are counted, changed and brought in from a file that is looked at first': ['en-desktop'],
       'are brought in from a file that is dropped, of which every bad row is explained': ['nl-desktop', 'en-phone'],
+      'are brought in from the file that was looked at, of two that were dropped one after the other': ['nl-desktop'],
       'are listed by photo, and a buyer sees it': ['nl-phone'],
       'are counted at each branch with one tap': ['nl-phone'],
     },
@@ -172,6 +173,7 @@ export const STORIES = {
     chapters: {
       'is what a statement brought, what is placed by hand, and invoices for the bookkeeper': ['nl-desktop'],
       'is there on another device': ['en-phone'],
+      'is that of the days that were chosen, whatever is done meanwhile': ['en-phone'],
     },
   },
   leaving: {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect } from 'vitest';
 import type { PilotForTests } from './harness.ts';
-import { checkPage, pictured } from './look.ts';
+import { checkPage, DRAWN, pictured } from './look.ts';
 import { oneVisit } from './one-visit.ts';
 import { find } from './shopping.ts';
 import { type Stage, told } from './told.ts';
@@ -21,8 +21,6 @@ const WATCH_RESULTS = `(() => {
   }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['aria-busy'] });
 })()`;
 
-/** What the page has done with an answer is done a picture later. */
-const DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))';
 const SOON = { timeout: 30_000 } as const;
 
 interface Seen {
@@ -117,6 +115,16 @@ export function resultsThatStreamIn(stage: () => Stage): void {
         await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
         await page.evaluate('scrollTo(0, 0)');
         expect((await rank.boundingBox())?.y).toBe(rankTop);
+        // Put in another order, of which the address tells, the list has it somewhere else: it takes the focus along.
+        for (const other of ['cheapest', 'nearest', 'relevance']) {
+          const link = page.locator(`.ranks a[href*="rank=${other}"]`);
+          const hash = String(await link.getAttribute('href'));
+          const listed = page.waitForResponse((reply) => reply.url().includes(`rank=${other}`));
+          await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+          await (await listed).finished();
+          await page.evaluate(DRAWN);
+          expect(await focused.count(), other).toBe(1);
+        }
         await checkPage(page);
       } finally {
         letGo?.();
