@@ -3,6 +3,7 @@
  * browser can.
  */
 
+/** As nodes tell it (`node/operations-stream.ts`); said again here, as what a page imports may need nothing of Node. The compiler holds the two to each other in `sequence.ts`. */
 export type Verdict = 'holds' | 'fails' | 'unchecked';
 export type MessageOutcome = 'ack' | 'repeated' | 'nack' | 'failed';
 

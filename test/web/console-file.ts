@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { duplicate, MISSING_PRICE, PRICE_FAULTS, STOCK_NOT_A_NUMBER, unknownParent } from '../../bpp/imports/row-messages.ts';
 import { zipOf } from '../bpp/transit/zip-writer.ts';
-import { visits } from './console-visit.ts';
-import { check, pictured } from './look.ts';
+import { visitsIn } from './console-visit.ts';
+import { check, DRAWN, pictured } from './look.ts';
 import { type Stage, told } from './told.ts';
 
 /** Files of products that are dragged from a folder onto the page of products. */
@@ -14,19 +14,13 @@ import { type Stage, told } from './told.ts';
 const SHOP = 'de-dampende-pot';
 const HEADS = 'Handle,Title,Type,Status,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price';
 
-let consoles: ReturnType<typeof visits>;
 let folder = '';
 
 export function filesInTheConsole(stage: () => Stage): void {
   describe('files in the console', () => {
+    const consoles = visitsIn(stage);
     beforeAll(() => {
-      const { pilot, browser } = stage();
-      if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-      consoles = visits(pilot, browser);
       folder = mkdtempSync(join(tmpdir(), 'marktplein-dropped-'));
-    });
-    afterEach(async () => {
-      expect(await consoles.close()).toEqual([]);
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -113,6 +107,47 @@ export function filesInTheConsole(stage: () => Stage): void {
       await part.getByText(said.done).waitFor();
       await page.locator('.product h2', { hasText: name }).waitFor();
       await check(page);
+    });
+
+    told('products', 'are brought in from the file that was looked at, of two that were dropped one after the other', async (run) => {
+      const { page } = await consoles.enterAt(SHOP, 'twee@pot.example', run);
+      await page.getByRole('link', { name: 'Producten' }).click();
+      await page.locator('.product').first().waitFor();
+      const [first, second] = ['eerst', 'daarna'].map((word) => {
+        const path = join(folder, `${word}.csv`);
+        writeFileSync(path, `${HEADS}\n${word},Schaal ${word},Servies,active,${word},shopify,4,19.50\n`);
+        return path;
+      }) as [string, string];
+      // What the first would change comes after what the second would.
+      let answer = () => {};
+      const held = new Promise<void>((done) => {
+        answer = done;
+      });
+      await page.route(
+        '**/import/preview',
+        async (route) => {
+          await held;
+          await route.continue();
+        },
+        { times: 1 },
+      );
+      const asked = page.waitForRequest('**/import/preview');
+      await drop(page, [first]);
+      const late = (await asked).response();
+      const part = page.locator('section', { has: page.locator('#product-file') });
+      const row = part.getByRole('row', { name: 'Schaal daarna' });
+      await drop(page, [second]);
+      await row.waitFor();
+      answer();
+      await (await late)?.finished();
+      await page.evaluate(DRAWN);
+      expect(await row.count()).toBe(1);
+      expect(await part.getByRole('row', { name: 'Schaal eerst' }).count()).toBe(0);
+      await check(page);
+      await part.getByRole('button', { name: 'Deze veranderingen doorvoeren' }).click();
+      await part.getByText('De veranderingen zijn doorgevoerd.').waitFor();
+      await page.locator('.product h2', { hasText: 'Schaal daarna' }).waitFor();
+      expect(await page.locator('.product h2', { hasText: 'Schaal eerst' }).count()).toBe(0);
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect } from 'vitest';
-import { visits } from './console-visit.ts';
+import { beforeAll, describe, expect } from 'vitest';
+import { visitsIn } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, pictured } from './look.ts';
 import { fillIn, find } from './shopping.ts';
@@ -10,18 +10,12 @@ import { type Stage, told } from './told.ts';
 /** What a business says of itself in the console, and what a buyer sees of it. */
 
 let pilot: PilotForTests | undefined;
-let consoles: ReturnType<typeof visits>;
 
 export function termsInTheConsole(stage: () => Stage): void {
   describe('terms in the console', () => {
+    const consoles = visitsIn(stage);
     beforeAll(() => {
-      const { pilot: started, browser } = stage();
-      if (started === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-      pilot = started;
-      consoles = visits(started, browser);
-    });
-    afterEach(async () => {
-      expect(await consoles.close()).toEqual([]);
+      ({ pilot } = stage());
     });
     told('the terms of a shop', 'are the hours of a branch, which are its own', async (run) => {
       const { locale } = run;

@@ -1,8 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterEach, expect } from 'vitest';
 import type { PilotForTests, Shop } from './harness.ts';
 import { DESKTOP, type Looking, look, type PHONE } from './look.ts';
 import { choosePickup, fillBasket, searchBread } from './shopping.ts';
 import { SPOKEN } from './spoken.ts';
+import type { Stage } from './told.ts';
 
 const [DUTCH] = SPOKEN;
 
@@ -61,4 +63,53 @@ export function visits(pilot: PilotForTests, browser: Browser) {
       return complaints;
     },
   };
+}
+
+export type Visits = Omit<ReturnType<typeof visits>, 'close'>;
+
+/** The same for a group of tests: closed after each of them, and held to what no page may do. To be called where they are described. */
+export function visitsIn(stage: () => Stage): Visits {
+  let current: ReturnType<typeof visits> | undefined;
+  const now = () => {
+    const { pilot, browser } = stage();
+    if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+    current ??= visits(pilot, browser);
+    return current;
+  };
+  afterEach(async () => {
+    expect((await current?.close()) ?? []).toEqual([]);
+  });
+  return {
+    open: (...given) => now().open(...given),
+    enter: (...given) => now().enter(...given),
+    enterAt: (...given) => now().enterAt(...given),
+    order: (...given) => now().order(...given),
+  };
+}
+
+/** What a page of the console of the bakery gets from its own API, with the session that it has. */
+export async function asked<T>(page: Page, path: string): Promise<T> {
+  return (await page.evaluate(`fetch('/provider/v1/providers/${BAKERY.providerId}${path}').then((reply) => reply.json())`)) as T;
+}
+
+export interface Orders {
+  readonly items: readonly {
+    readonly order: {
+      readonly id: string;
+      readonly billing?: { readonly name?: string };
+      readonly payments: readonly { readonly status?: string }[];
+      readonly quote?: { readonly total: { readonly amount: string } };
+    };
+    readonly history: readonly object[];
+  }[];
+}
+
+/** The order of somebody by this name at the bakery. */
+export async function orderOf(page: Page, name: string) {
+  return (await asked<Orders>(page, '/orders?limit=200')).items.find(({ order }) => order.billing?.name === name);
+}
+
+/** What a browser writes down of a test that broke its connection on purpose, or was refused as it should have been. */
+export function forget(complaints: string[], expected: RegExp): void {
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !expected.test(text)));
 }

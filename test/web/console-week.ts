@@ -1,5 +1,5 @@
-import { afterEach, beforeAll, describe, expect } from 'vitest';
-import { visits } from './console-visit.ts';
+import { beforeAll, describe, expect } from 'vitest';
+import { visitsIn } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, pictured } from './look.ts';
 import { createBuyer } from './ordering.ts';
@@ -12,18 +12,12 @@ const PRACTICE = 'knip-aan-de-kade';
 const SLOT = 20;
 
 let pilot: PilotForTests | undefined;
-let consoles: ReturnType<typeof visits>;
 
 export function weekInTheConsole(stage: () => Stage): void {
   describe('the week in the console', () => {
+    const consoles = visitsIn(stage);
     beforeAll(() => {
-      const { pilot: started, browser } = stage();
-      if (started === undefined || browser === undefined) throw new Error('The network or the browser did not start');
-      pilot = started;
-      consoles = visits(started, browser);
-    });
-    afterEach(async () => {
-      expect(await consoles.close()).toEqual([]);
+      ({ pilot } = stage());
     });
 
     told('a week of appointments', 'is seen', async (run) => {

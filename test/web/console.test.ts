@@ -1,17 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { filesInTheConsole } from './console-file.ts';
+import { BAKERY, forget, visitsIn } from './console-visit.ts';
 import { weekInTheConsole } from './console-week.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, type Looking, launchBrowser, look, NARROWEST_PX, type PHONE, picture } from './look.ts';
+import { check, launchBrowser, NARROWEST_PX, picture } from './look.ts';
 import { whatAShopProposes } from './proposals.ts';
-import { choosePickup, fillBasket, searchBread } from './shopping.ts';
-import { SPOKEN } from './spoken.ts';
 import { told } from './told.ts';
 
-const [DUTCH] = SPOKEN;
-const BAKERY = { providerNode: 'west.amsterdam.example', providerId: 'bakkerij-knapperkorst' };
 const PRODUCTS = new URL('../../pilots/amsterdam/businesses/bakkerij-knapperkorst/products.csv', import.meta.url);
 const ONE_TEST_MS_MAX = 180_000;
 /** A name that would run a script where it is shown as anything but text. */
@@ -33,29 +30,25 @@ const HEARD_AND_PRINTED = `
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
-const looked: Looking[] = [];
 
 describe.skipIf(!hasChromium)(
   `the console in a real browser${hasChromium ? '' : ' (no Chromium here)'}`,
   { timeout: ONE_TEST_MS_MAX },
   () => {
+    const stage = () => ({ pilot, browser });
+    const visit = visitsIn(stage);
     beforeAll(async () => {
       [pilot, browser] = await Promise.all([startPilotForTests(), launchBrowser()]);
     }, ONE_TEST_MS_MAX);
-    afterEach(async () => {
-      const complaints = looked.flatMap((each) => each.complaints);
-      await Promise.all(looked.splice(0).map(({ context }) => context.close()));
-      expect(complaints).toEqual([]);
-    });
     afterAll(async () => {
       await Promise.all([browser?.close(), pilot?.stop()]);
     });
 
     told('an order in the console', 'appears by itself and is handed over, with a connection that breaks', async ({ locale, viewport }) => {
-      const { page, context, complaints } = await enter('bakker@bakkerij.example', locale, viewport);
+      const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
       await page.getByText('Nieuwe bestellingen verschijnen vanzelf').waitFor();
       await check(page);
-      await order(EVIL);
+      await visit.order(EVIL);
       const card = page.locator('.card', { hasText: EVIL });
       await card.waitFor();
       await check(page);
@@ -69,7 +62,7 @@ describe.skipIf(!hasChromium)(
       await card.getByText('Ingepakt', { exact: true }).first().waitFor();
       await expect.poll(() => page.getByText('Eén ding wacht op verbinding.').count()).toBe(0);
       // That there was no connection is what the browser complains of, and what this test did.
-      complaints.splice(0, complaints.length, ...complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(text)));
+      forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK/);
       await card.getByRole('button', { name: /^Berichten/ }).click();
       await page.getByLabel('Bericht aan de koper').fill(EVIL);
       await check(page);
@@ -88,12 +81,12 @@ describe.skipIf(!hasChromium)(
       'an order in the console',
       'rings when it comes, and is printed on a pick list and a packing slip',
       async ({ locale, viewport }) => {
-        const { page } = await enter('geluid@bakkerij.example', locale, viewport);
+        const { page } = await visit.enter({ email: 'geluid@bakkerij.example', locale, viewport });
         await page.evaluate(HEARD_AND_PRINTED);
         const tones = () => page.evaluate('window.tones');
         await page.getByLabel('Geluid bij een nieuwe bestelling').check();
         expect(await tones()).toEqual([660, 880]);
-        await order('Gerda Geluid');
+        await visit.order('Gerda Geluid');
         const card = page.locator('.card', { hasText: 'Gerda Geluid' });
         await card.waitFor();
         await expect.poll(tones).toEqual([660, 880, 660, 880]);
@@ -115,7 +108,7 @@ describe.skipIf(!hasChromium)(
           await sheet.waitFor({ state: 'detached' });
         }
         await page.getByLabel('Geluid bij een nieuwe bestelling').uncheck();
-        await order('Stille Sietske');
+        await visit.order('Stille Sietske');
         await page.locator('.card', { hasText: 'Stille Sietske' }).waitFor();
         expect(await tones()).toHaveLength(4);
         await check(page);
@@ -132,7 +125,7 @@ describe.skipIf(!hasChromium)(
     );
 
     told('products', 'are counted, changed and brought in from a file that is looked at first', async ({ locale, viewport }) => {
-      const { page } = await enter('bakker@bakkerij.example', locale, viewport);
+      const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
       await page.getByRole('link', { name: 'Products' }).click();
       const bread = page
         .locator('.product')
@@ -171,7 +164,7 @@ describe.skipIf(!hasChromium)(
     });
 
     told('the terms of a shop', 'are hours, and somebody who is asked in to help', async ({ locale, viewport }) => {
-      const { page } = await enter('bakker@bakkerij.example', locale, viewport);
+      const { page } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
       await page.getByRole('link', { name: 'Money' }).click();
       await page.getByText(/^Commission paid: € 0\. At 15 % it would have been/).waitFor();
       await check(page);
@@ -193,10 +186,18 @@ describe.skipIf(!hasChromium)(
     });
 
     told('coming in', 'is by a passkey, with the keyboard alone', async ({ locale, viewport }) => {
-      const { page } = await enter('sleutel@bakkerij.example', locale, viewport);
+      const { page, complaints } = await visit.enter({ email: 'sleutel@bakkerij.example', locale, viewport });
       await withAuthenticator(await page.context().newCDPSession(page));
       await page.getByRole('link', { name: 'Business' }).click();
       await page.getByRole('button', { name: 'Add a passkey' }).click();
+      await page.getByText(/^Passkey of/).waitFor();
+      // That one could not be taken away is said, and it stays.
+      await page.route('**/me/passkeys/*', (route) => route.abort('connectionfailed'));
+      await page.getByRole('button', { name: /^Remove: Passkey of/ }).press('Enter');
+      await page.getByRole('alert').waitFor();
+      await check(page);
+      await page.unroute('**/me/passkeys/*');
+      forget(complaints, /ERR_CONNECTION_FAILED/);
       await page.getByText(/^Passkey of/).waitFor();
       await page.getByRole('button', { name: 'Sign out', exact: true }).click();
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -207,64 +208,23 @@ describe.skipIf(!hasChromium)(
     });
 
     told('coming in', 'is by an invitation, once', async ({ locale, viewport }) => {
-      const link = await invited('frame@bakkerij.example');
-      const first = await open(link, locale, viewport);
+      const link = (await pilot?.invite(BAKERY, { email: 'frame@bakkerij.example' })) ?? '';
+      const first = await visit.open(link, { locale, viewport });
       await first.page.getByRole('button', { name: 'Beginnen' }).click();
       await first.page.locator('nav.menu').waitFor();
-      const late = await open(link, locale, viewport);
+      const late = await visit.open(link, { locale, viewport });
       await late.page.getByRole('button', { name: 'Beginnen' }).click();
       await late.page.getByText(/^Deze uitnodiging is al gebruikt/).waitFor();
       await check(late.page);
       // The browser writes down that it was refused, as it should have been.
-      late.complaints.splice(0, late.complaints.length, ...late.complaints.filter((text) => !text.includes('403')));
+      forget(late.complaints, /403/);
     });
 
-    filesInTheConsole(() => ({ pilot, browser }));
-    weekInTheConsole(() => ({ pilot, browser }));
-    whatAShopProposes(() => ({ pilot, browser }));
+    filesInTheConsole(stage);
+    weekInTheConsole(stage);
+    whatAShopProposes(stage);
   },
 );
-
-async function open(link: string, locale: string, viewport: typeof PHONE | typeof DESKTOP): Promise<Looking> {
-  if (browser === undefined) throw new Error('There is no browser');
-  const looking = await look(browser, link, { locale, viewport });
-  looked.push(looking);
-  return looking;
-}
-
-async function invited(email: string, shop = BAKERY, driverId?: string): Promise<string> {
-  return (await pilot?.invite(shop, { email, ...(driverId === undefined ? {} : { driverId }) })) ?? '';
-}
-
-/** Somebody comes in with an invitation. */
-async function enter(
-  email: string,
-  locale: string,
-  viewport: typeof PHONE | typeof DESKTOP,
-  shop = BAKERY,
-  driverId?: string,
-): Promise<Looking> {
-  const looking = await open(await invited(email, shop, driverId), locale, viewport);
-  await check(looking.page);
-  await looking.page.getByRole('button', { name: /^(Beginnen|Begin)$/ }).click();
-  await looking.page.locator('nav.menu').waitFor();
-  return looking;
-}
-
-/** Somebody buys two loaves in the storefront. */
-async function order(name: string): Promise<void> {
-  const { page } = await open(`${pilot?.baseUrl}/`, DUTCH.locale, DESKTOP);
-  await searchBread(page, DUTCH);
-  await fillBasket(page, DUTCH, 2);
-  await choosePickup(page);
-  await page.locator('.quote').waitFor();
-  await page.locator('#name').fill(name);
-  await page.locator('#phone').fill('+31205550202');
-  await page.getByLabel(DUTCH.payOnPickup).check();
-  await page.getByRole('button', { name: DUTCH.next }).click();
-  await page.getByRole('button', { name: DUTCH.place }).click();
-  await page.locator('.road').waitFor();
-}
 
 /** A device with a fingerprint reader that always says yes. */
 async function withAuthenticator(session: CDPSession): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
+import { afterEach, expect } from 'vitest';
 import type { PilotForTests } from './harness.ts';
 import { check, type Looking, look } from './look.ts';
+import type { Stage } from './told.ts';
 
 /** Signs one of the operators of a pilot's control room in. @param operator which of them, from 0. @param then the page to go to */
 export async function signIn(
@@ -20,6 +22,38 @@ export async function signIn(
   if (page.url().includes('sign-in')) throw new Error('The token has not left the address');
   await page.evaluate(`location.hash = ${JSON.stringify(then)}`);
   return looking;
+}
+
+type Options = Parameters<typeof look>[2];
+
+/** One visit at a time to the control room of a pilot. */
+export interface Desk {
+  /** Signed in. @param by which of the operators, from 0: the first unless said. @param hash of the page to go to */
+  signIn(options: Options, at?: { readonly by?: number; readonly hash?: string }): Promise<Looking>;
+  /** Not signed in. */
+  open(options: Options): Promise<Looking>;
+}
+
+/** For a group of tests: closed after each of them, and held to what no page may do. To be called where they are described. */
+export function deskIn(stage: () => Stage): Desk {
+  let looking: Looking | undefined;
+  afterEach(async () => {
+    await looking?.context.close();
+    expect(looking?.complaints ?? []).toEqual([]);
+    looking = undefined;
+  });
+  return {
+    async signIn(options, { by = 0, hash } = {}) {
+      looking = await signIn({ ...stage(), operator: by }, options, hash);
+      return looking;
+    },
+    async open(options) {
+      const { pilot, browser } = stage();
+      if (browser === undefined || pilot?.controlRoom === undefined) throw new Error('The browser or the control room did not start');
+      looking = await look(browser, `${pilot.controlRoom.url}/`, options);
+      return looking;
+    },
+  };
 }
 
 /** Decides about a subscriber, with a reason. @param button by its name */

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect } from 'vitest';
-import { pictured, signIn } from './control-desk.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect } from 'vitest';
+import { deskIn, pictured } from './control-desk.ts';
 import type { PilotForTests } from './harness.ts';
-import { check, type Looking } from './look.ts';
+import { check } from './look.ts';
 import { createBuyer } from './ordering.ts';
 import { type Stage, told } from './told.ts';
 
@@ -43,25 +43,18 @@ interface Flight {
 }
 
 let pilot: PilotForTests | undefined;
-let browser: Browser | undefined;
-let looking: Looking | undefined;
 
 export function messagesInTheRoom(stage: () => Stage): void {
   describe('messages in the control room', () => {
+    const desk = deskIn(stage);
     beforeAll(() => {
-      ({ pilot, browser } = stage());
-    });
-    afterEach(async () => {
-      await looking?.context.close();
-      expect(looking?.complaints ?? []).toEqual([]);
-      looking = undefined;
+      ({ pilot } = stage());
     });
 
     told('the network', 'has each message fly from node to node, or drawn as a line for who asks for less motion', async (run) => {
       const isStill = run.name === 'nl-phone';
       const { locale, viewport } = run;
-      looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport, reducedMotion: isStill ? 'reduce' : 'no-preference' });
-      const { page } = looking;
+      const { page } = await desk.signIn({ locale, viewport, reducedMotion: isStill ? 'reduce' : 'no-preference' });
       await page.locator('.city .mark').first().waitFor();
       await expect.poll(() => page.locator('.mark-silent').count(), SOON).toBe(0);
       await page.evaluate(WATCH_FLIGHTS);
@@ -94,8 +87,7 @@ export function messagesInTheRoom(stage: () => Stage): void {
       const buyer = createBuyer(pilot?.baseUrl ?? '');
       const handle = await buyer.buy({ text: 'krentenbol', providerId: BAKERY, name: 'Sanne Speurt', item: /^Krentenbol/ });
       const { orderId, transactionId } = await buyer.call<{ orderId: string; transactionId: string }>('GET', `/orders/${handle}`);
-      looking = await signIn({ pilot, browser, operator: 0 }, run, '#/transactions');
-      const { page } = looking;
+      const { page } = await desk.signIn({ locale: run.locale, viewport: run.viewport }, { hash: '#/transactions' });
       const look = async (text: string) => {
         await page.getByRole('searchbox').fill(text);
         await page.getByRole('button', { name: says.search }).click();

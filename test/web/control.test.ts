@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { decide, pictured, signIn } from './control-desk.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decide, deskIn, pictured } from './control-desk.ts';
 import { messagesInTheRoom } from './control-messages.ts';
 import { whatTheRoomSays } from './control-truth.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, type Looking, launchBrowser } from './look.ts';
+import { check, launchBrowser } from './look.ts';
 import { told } from './told.ts';
 
 const START_MS_MAX = 180_000;
@@ -12,9 +12,9 @@ const ONE_TEST_MS_MAX = 120_000;
 
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
-let looking: Looking | undefined;
 
 describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, () => {
+  const desk = deskIn(() => ({ pilot, browser }));
   beforeAll(async () => {
     [pilot, browser] = await Promise.all([startPilotForTests({ controlRoom: true }), launchBrowser()]);
     const search = await fetch(`${pilot.baseUrl}/api/v1/searches`, {
@@ -24,11 +24,6 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
     });
     expect(search.ok, await search.text()).toBe(true);
   }, START_MS_MAX);
-  afterEach(async () => {
-    await looking?.context.close();
-    expect(looking?.complaints ?? []).toEqual([]);
-    looking = undefined;
-  });
   afterAll(async () => {
     await browser?.close();
     await pilot?.stop();
@@ -56,8 +51,7 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
         back: 'To the network',
       },
     );
-    looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport });
-    const { page } = looking;
+    const { page } = await desk.signIn({ locale, viewport });
     await page.locator('.city .mark').first().waitFor();
     await expect.poll(() => page.locator('.mark-silent').count(), { timeout: 30_000 }).toBe(0);
     await pictured(page, `network-${locale}`);
@@ -92,8 +86,7 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
   });
 
   told('a node that is suspended', 'is suspended by one person, with a reason', async ({ locale, viewport }) => {
-    looking = await signIn({ pilot, browser, operator: 0 }, { locale, viewport }, '#/admission');
-    const first = looking.page;
+    const { page: first } = await desk.signIn({ locale, viewport }, { hash: '#/admission' });
     await decide(first, 'Suspend gateway-2.amsterdam.example', 'trial of the brake');
     await first.getByText('suspended').first().waitFor();
     await decide(first, 'Approve gateway-2.amsterdam.example', 'trial is over');
@@ -103,8 +96,7 @@ describe.skipIf(!hasChromium)('the control room', { timeout: ONE_TEST_MS_MAX }, 
   });
 
   told('a node that is suspended', 'is let in again by a second one, and the log has it', async ({ locale, viewport }) => {
-    looking = await signIn({ pilot, browser, operator: 1 }, { locale, viewport }, '#/admission');
-    const second = looking.page;
+    const { page: second } = await desk.signIn({ locale, viewport }, { by: 1, hash: '#/admission' });
     await decide(second, 'gateway-2.amsterdam.example toelaten', 'akkoord');
     await second.getByRole('button', { name: 'gateway-2.amsterdam.example schorsen' }).waitFor();
     await second.goto(`${pilot?.controlRoom?.url}/#/log`);

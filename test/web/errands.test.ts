@@ -143,6 +143,7 @@ describe.skipIf(!hasChromium)('an order that takes more than a basket, in a real
     await checkPage(page);
     await page.locator('#deliver-near').selectOption('oost');
     await page.locator('.slot-day-of').first().waitFor();
+    await anotherAddress(page);
     await page.evaluate(TYPE_AS_THE_PRICE_COMES);
     await pickLast(page);
     await page.locator('#street').fill('Eerste Oosterparkstraat 12');
@@ -182,6 +183,31 @@ async function beginDelivery(page: Page): Promise<void> {
   await page.locator('input[name=kind][value=delivery]').check();
   await page.locator('#street').fill('Hoofdweg 937');
   await page.locator('#postal-code').fill('1058 AX');
+}
+
+/** What is free at one address is not shown for another, of which it is not known yet. */
+async function anotherAddress(page: Page): Promise<void> {
+  // The day that is open is told whole before anything else is asked.
+  await page.locator('.slot-picker .busy').waitFor({ state: 'detached' });
+  let answer = () => {};
+  const held = new Promise<void>((done) => {
+    answer = done;
+  });
+  const asking = /\/orders(\/[^/]+\/select)?\?/;
+  await page.route(asking, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(asking);
+  await page.locator('#deliver-near').selectOption('watergraafsmeer');
+  await asked;
+  await page.locator('.slot-day-of').first().waitFor({ state: 'detached' });
+  answer();
+  await page.locator('.slot-day-of').first().waitFor();
+  await page.unroute(asking);
+  await page.locator('#deliver-near').selectOption('oost');
+  await page.locator('.slot-picker .busy').waitFor({ state: 'detached' });
+  await page.locator('.slot-day-of').first().waitFor();
 }
 
 async function shopAndOrder(page: Page): Promise<[Awaited<ReturnType<typeof orderOn>>['shop'], string]> {

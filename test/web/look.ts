@@ -133,6 +133,9 @@ export async function checkPage(page: Page): Promise<void> {
   expect(await tricksOn(page)).toEqual([]);
 }
 
+/** To be waited for in a page: what it does with an answer that it has is done by the next picture but one. */
+export const DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))';
+
 /** Kept only for who asks for pictures. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.PICTURES;

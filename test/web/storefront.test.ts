@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { CLOSED_BUTCHER, whatWasFound } from './finding.ts';
+import { whatWasFound } from './finding.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
 import { check, checkWidth, DESKTOP, type Looking, launchBrowser, look, PHONE } from './look.ts';
 import { ask, chooseDelivery, choosePickup, codeIsDrawn, fillBasket, fillIn, orderOn, place, searchBread } from './shopping.ts';
 import { SPOKEN, type Spoken } from './spoken.ts';
 import { resultsThatStreamIn } from './streaming.ts';
+import { CLOSED_BUTCHER, whatIsToBeHad } from './to-be-had.ts';
 import { told } from './told.ts';
 import { tabTo } from './trade-steps.ts';
 
@@ -263,6 +264,7 @@ describe.skipIf(!hasChromium)(
     });
 
     whatWasFound(() => ({ pilot, browser }));
+    whatIsToBeHad(() => ({ pilot, browser }));
     resultsThatStreamIn(() => ({ pilot, browser }));
   },
 );

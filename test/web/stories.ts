@@ -33,6 +33,7 @@ export const STORIES = {
     who: 'buyer',
     chapters: {
       'is shown as it comes: the first before the slowest has answered': BOTH,
+      'stays under a press while more of it comes in, and the focus stays where it was': ['nl-phone'],
       'says why it stands where it stands, by a picture of the published terms and a sentence': BOTH,
       'follows wishes that stand in the address and are taken back at one press': BOTH,
       'is shown on a map, left out when the reader says so, and put side by side, by keyboard': ['en-desktop'],
@@ -148,6 +149,7 @@ export const STORIES = {
     chapters: {
       'are counted, changed and brought in from a file that is looked at first': ['en-desktop'],
       'are brought in from a file that is dropped, of which every bad row is explained': ['nl-desktop', 'en-phone'],
+      'are brought in from the file that was looked at, of two that were dropped one after the other': ['nl-desktop'],
       'are listed by photo, and a buyer sees it': ['nl-phone'],
       'are counted at each branch with one tap': ['nl-phone'],
     },
@@ -177,6 +179,7 @@ export const STORIES = {
     chapters: {
       'is what a statement brought, what is placed by hand, and invoices for the bookkeeper': ['nl-desktop'],
       'is there on another device': ['en-phone'],
+      'is that of the days that were chosen, whatever is done meanwhile': ['en-phone'],
     },
   },
   leaving: {

@@ -40,6 +40,7 @@ export async function walkStorefront({ page, pilot, spoken, see }: Walk): Promis
   };
   await at('#/', 'find');
   await searchBread(page, spoken);
+  await page.locator('.heard .busy-small').waitFor({ state: 'detached' });
   await see('find');
   await fillBasket(page, spoken, 2);
   await see('basket');

@@ -5,6 +5,7 @@ import { CityMap } from '../../square/map.tsx';
 import { Busy, Notice } from '../../square/notice.tsx';
 import type { Offer } from '../api/contract.ts';
 import { TroubleNotice } from '../parts/trouble.tsx';
+import { useKeptPlace } from '../parts/use-kept-place.ts';
 import { link } from '../route.ts';
 import { branchesOf } from '../state/branches.ts';
 import { byShop, shopKey } from '../state/by-shop.ts';
@@ -20,6 +21,8 @@ import { ShopOffers } from './shop-offers.tsx';
 import { WishesPart } from './wishes.tsx';
 
 const SHOPS_AT_FIRST = 12;
+/** The line that tells how many were heard has room for as many from the beginning, so that what stands below it keeps its place while they come in. */
+const HEARD_ROOM = 500;
 
 /** What the shops answered so far, shop by shop, and why in this order. */
 export function Results({ search, question }: { readonly search: Search; readonly question: Question }) {
@@ -27,6 +30,7 @@ export function Results({ search, question }: { readonly search: Search; readonl
   const [all, setAll] = useState(false);
   const [onMap, setOnMap] = useState(false);
   const [chosen, setChosen] = useState<string>();
+  useKeptPlace();
   const found = question.wishes.stock === '' ? search.offers : search.offers.filter((offer) => !isSoldOut(offer));
   const shops = byShop(found);
   const listed = all ? shops : shops.slice(0, SHOPS_AT_FIRST);
@@ -136,9 +140,9 @@ function Heard({ search, shops, listening }: HeardProps) {
   if (shops === 0) return null;
   const items = byShop(search.offers).flat().length;
   return (
-    <p class="heard" role="status">
+    <p class="heard" role="status" data-room={find.listening(HEARD_ROOM, HEARD_ROOM)}>
       {listening ? <span class="busy-stripes busy-small" aria-hidden="true" /> : null}
-      {listening ? find.listening(shops, items) : find.heard(shops, items)}
+      <span>{listening ? find.listening(shops, items) : find.heard(shops, items)}</span>
     </p>
   );
 }
@@ -159,6 +163,7 @@ function Order({ question, transactionId }: { readonly question: Question; reado
               ) : (
                 <a
                   href={link.find(writeQuestion({ ...question, rank }), transactionId)}
+                  data-text={find.ranks[rank]}
                   {...(rank === question.rank ? { 'aria-current': 'true' as const } : {})}
                 >
                   {find.ranks[rank]}

@@ -76,6 +76,7 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
   // Whoever comes to the house has to know about where that is before they can say when.
   const isReady = service.kind !== 'home-visit' || position !== undefined;
   const [asking, setAsking] = useState(isReady);
+  const isAnother = useRef(false);
 
   const ask = async (stretch: Stretch, take: (slots: readonly Slot[]) => (before: Told) => Told) => {
     turn.current += 1;
@@ -117,6 +118,9 @@ export function useFreeTimes(service: ServiceAsked, known: readonly Slot[] = [])
   useEffect(() => {
     // A day that was asked for at another place is no question of this one.
     next.current = undefined;
+    // Nor are the times there free here.
+    if (isAnother.current) setTold(NOTHING_TOLD);
+    isAnother.current = true;
     begin(undefined);
   }, [service.itemId, isReady, JSON.stringify(position)]);
   useEffect(

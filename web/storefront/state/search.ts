@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Intent } from '../../../commerce/intent.ts';
 import type { Position } from '../../../commerce/place.ts';
 import type { Connection } from '../../square/events.ts';
+import { createHold } from '../../square/press.ts';
 import { get, listenTo, post, type Trouble } from '../api/call.ts';
 import type { Asked, Offer, Offers, TransactionView } from '../api/contract.ts';
 import { positionOf } from './places.ts';
@@ -53,28 +54,43 @@ interface Listing {
   readonly wishes: Wishes;
 }
 
-/** Follows a search until the returned function is called. */
+/**
+ * Follows a search until the returned function is called. What was asked for is shown at once; what comes by itself later waits while somebody presses, so that
+ * nothing is pushed away from under a press.
+ */
 export function follow(transactionId: string, order: Listing): () => void {
   const before = search.value?.transactionId === transactionId ? search.value : undefined;
   search.value = before ?? { transactionId, phase: 'loading', quiet: false, offers: [], total: 0, connection: 'connecting' };
   let stopped = false;
   let hush: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
-    clearTimeout(hush);
-    hush = setTimeout(() => change({ quiet: true }), QUIET_AFTER_MS);
-  };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const hold = createHold();
+  let news: Partial<Search> = {};
   const change = (part: Partial<Search>) => {
     if (!stopped && search.value?.transactionId === transactionId) search.value = { ...search.value, ...part };
   };
+  const showNews = () => {
+    const all = news;
+    news = {};
+    change(all);
+  };
+  const changeByItself = (part: Partial<Search>) => {
+    news = { ...news, ...part };
+    if (search.value?.offers.length === 0) showNews();
+    else hold.show(showNews);
+  };
+  const heard = () => {
+    clearTimeout(hush);
+    hush = setTimeout(() => changeByItself({ quiet: true }), QUIET_AFTER_MS);
+  };
   const load = async () => {
     timer = undefined;
-    change(await read(transactionId, order));
+    changeByItself(await read(transactionId, order));
   };
   const soon = () => {
     timer ??= setTimeout(() => void load(), GATHER_MS);
   };
-  void load();
+  void read(transactionId, order).then(change);
   heard();
   const stop = listenTo(`/transactions/${transactionId}/events`, {
     onEvent: (event) => {
@@ -91,6 +107,7 @@ export function follow(transactionId: string, order: Listing): () => void {
     stopped = true;
     clearTimeout(timer);
     clearTimeout(hush);
+    hold.drop();
     stop();
   };
 }
