@@ -129,11 +129,7 @@ async function atPosition(
   sendProblem(response, { name: 'bad-request', detail: 'Send where you are, as {"position": {"lat": 52.37, "lon": 4.89}}.' });
 }
 
-async function done(
-  request: Request,
-  response: Response,
-  { driver, ports, work }: Driving & { readonly work: Work<Verdict<unknown>> },
-) {
+async function done(request: Request, response: Response, { driver, ports, work }: Driving & { readonly work: Work<Verdict<unknown>> }) {
   const asked = [request.method, request.path, request.body ?? {}];
   if ((await performOnce(request, response, { ports, work, about: driver.id, asked })) === undefined) return;
   await showDriver(response, driver, ports);

@@ -158,7 +158,13 @@ describe('a photo of a product', () => {
 
   it('is taken once for each key: one that is sent again late does not take the place of the next', async () => {
     const once = (bytes: Buffer, key: string) => node.send(bytes, 'image/jpeg').set('Idempotency-Key', key);
-    const [first, second] = [await fromPhone(), await sharp(await fromPhone()).negate().jpeg().toBuffer()];
+    const [first, second] = [
+      await fromPhone(),
+      await sharp(await fromPhone())
+        .negate()
+        .jpeg()
+        .toBuffer(),
+    ];
     const before = (await once(first, 'photo-of-morning')).body.photo.id;
     const after = (await once(second, 'photo-of-evening')).body.photo.id;
     expect(after).not.toBe(before);

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { camt } from '../bpp/payments/files.ts';
+import { droppedInTheConsole } from './console-dropped.ts';
+import { droppedBesideOrders } from './console-dropped-beside.ts';
 import { termsInTheConsole } from './console-terms.ts';
-import { BAKERY, visits } from './console-visit.ts';
+import { asked, BAKERY, forget, type Orders, orderOf, visits } from './console-visit.ts';
 import { workInTheConsole } from './console-work.ts';
 import { hasChromium, type PilotForTests, startPilotForTests } from './harness.ts';
-import { check, DESKTOP, launchBrowser, pictured } from './look.ts';
+import { check, launchBrowser, pictured } from './look.ts';
 import { told } from './told.ts';
 
 const ONE_TEST_MS_MAX = 240_000;
@@ -15,26 +17,6 @@ const IBAN = 'NL40PLEI0002027096';
 let pilot: PilotForTests | undefined;
 let browser: Browser | undefined;
 let visit: ReturnType<typeof visits>;
-
-/** What a page of the console gets from its own API, with the session that it has. */
-async function asked<T>(page: Page, path: string): Promise<T> {
-  return (await page.evaluate(`fetch('/provider/v1/providers/${BAKERY.providerId}${path}').then((reply) => reply.json())`)) as T;
-}
-
-interface Orders {
-  readonly items: readonly {
-    readonly order: {
-      readonly id: string;
-      readonly billing?: { readonly name?: string };
-      readonly payments: readonly { readonly status?: string }[];
-      readonly quote?: { readonly total: { readonly amount: string } };
-    };
-    readonly history: readonly object[];
-  }[];
-}
-
-const orderOf = async (page: Page, name: string) =>
-  (await asked<Orders>(page, '/orders?limit=200')).items.find(({ order }) => order.billing?.name === name);
 
 describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no Chromium here)'}`, { timeout: ONE_TEST_MS_MAX }, () => {
   beforeAll(async () => {
@@ -48,103 +30,9 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
     await Promise.all([browser?.close(), pilot?.stop()]);
   });
 
-  told('a dropped connection', 'keeps what is pressed through a reload, and it is done once', async ({ locale, viewport }) => {
-    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
-    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
-    await visit.order('Anna van der Wacht');
-    const card = page.locator('.card', { hasText: 'Anna van der Wacht' });
-    await card.getByRole('button', { name: /^Aannemen/ }).click();
-    await card.getByText('Aangenomen', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Producten' }).click();
-    const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
-    await more.waitFor();
-    const figure = page.locator('.stock-figure').first();
-    const before = Number(await figure.evaluate((each) => each.lastChild?.textContent));
-    // Heard by the node, and its answer lost on the way.
-    await page.route('**/stock', async (route) => {
-      await route.fetch();
-      await route.abort('connectionfailed');
-    });
-    await more.click();
-    await page.getByText('Eén ding wacht op verbinding.').waitFor();
-    await context.setOffline(true);
-    await more.click();
-    await more.click();
-    await page.getByText('3 dingen wachten op verbinding.').waitFor();
-    await page.getByRole('link', { name: 'Bestellingen' }).click();
-    await page
-      .locator('.card', { hasText: 'Anna van der Wacht' })
-      .getByRole('button', { name: /^Ingepakt/ })
-      .click();
-    await page.getByText('4 dingen wachten op verbinding.').waitFor();
-    await page.reload();
-    await page.getByText('4 dingen wachten op verbinding.').waitFor();
-    await page.getByText('Wat er wacht').click();
-    await page.getByText(/^Ingepakt · /).waitFor();
-    await check(page);
-    // Not before: what is held at that moment would go through.
-    await page.unrouteAll({ behavior: 'wait' });
-    await context.setOffline(false);
-    await card.getByText('Ingepakt', { exact: true }).first().waitFor();
-    await expect.poll(() => page.getByText(/wacht(en)? op verbinding/).count()).toBe(0);
-    const items = await asked<{ items: readonly { stock: { onHand?: number } }[] }>(page, '/items?limit=200');
-    await page.getByRole('link', { name: 'Producten' }).click();
-    await expect.poll(() => figure.innerText()).toContain(String(before + 3));
-    expect(items.items.length).toBeGreaterThan(0);
-    expect((await orderOf(page, 'Anna van der Wacht'))?.history).toHaveLength(3);
-    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_CONNECTION_FAILED|ERR_FAILED/);
-  });
-
-  told('a dropped connection', 'keeps so much and no more, and nothing of half a day ago', async ({ locale, viewport }) => {
-    const { page, context, complaints } = await visit.enter({ email: 'druk@bakkerij.example', locale, viewport });
-    await page.getByRole('link', { name: 'Producten' }).click();
-    const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
-    await more.waitFor();
-    const heard: string[] = [];
-    page.on('response', (reply) => {
-      if (reply.request().method() === 'PUT') heard.push(reply.url());
-    });
-    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
-    await context.setOffline(true);
-    await page.evaluate(keepPressed(0));
-    await more.click();
-    await page.getByText('Er wachten te veel dingen op verbinding.', { exact: false }).waitFor();
-    await check(page);
-    await page.evaluate(keepPressed(13));
-    await page.reload();
-    await page.getByText('200 dingen wachten op verbinding.').waitFor();
-    await context.setOffline(false);
-    await page.getByText('20 of meer dingen zijn niet doorgegaan').waitFor();
-    await page
-      .getByText(/Het wachtte langer dan twaalf uur/)
-      .first()
-      .waitFor();
-    expect(await page.evaluate("JSON.parse(localStorage.getItem('marktplein.console-waiting')).length")).toBe(0);
-    // Nothing of it was heard, and none of it was tried again.
-    expect(heard).toEqual([]);
-    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED/);
-  });
-
-  told('a dropped connection', 'ends with an explanation of what somebody else did meanwhile', async ({ locale, viewport }) => {
-    const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
-    await visit.order('Bram Beiden');
-    const card = page.locator('.card', { hasText: 'Bram Beiden' });
-    await card.getByRole('button', { name: /^Accept/ }).waitFor();
-    await context.setOffline(true);
-    await card.getByRole('button', { name: /^Accept/ }).click();
-    await page.getByText('One thing waits for a connection.').waitFor();
-    const orderId = (await orderOfElsewhere('Bram Beiden')) ?? '';
-    await pilot?.advance(BAKERY, orderId, ['accept', 'pack']);
-    await context.setOffline(false);
-    await page.getByText(/Something changed meanwhile, so that this was not possible any more/).waitFor();
-    await card.getByText('Packed', { exact: true }).first().waitFor();
-    await check(page);
-    await page.reload();
-    await page.getByText(/Something changed meanwhile/).waitFor();
-    await page.getByRole('button', { name: /^Seen/ }).click();
-    await expect.poll(() => page.getByText(/Something changed meanwhile/).count()).toBe(0);
-    forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED|409/);
-  });
+  // Before a business leaves: then there are two of it.
+  droppedInTheConsole(() => ({ pilot, browser }));
+  droppedBesideOrders(() => ({ pilot, browser }));
 
   told(
     'the money',
@@ -300,25 +188,6 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
   workInTheConsole(() => ({ pilot, browser }));
   termsInTheConsole(() => ({ pilot, browser }));
 });
-
-/** As if two hundred things had been pressed so many hours ago. */
-const keepPressed = (
-  hoursAgo: number,
-) => `localStorage.setItem('marktplein.console-waiting', JSON.stringify(Array.from({ length: 200 }, (_, at) => ({
-  key: 'pressed-before-' + at, method: 'PUT', path: '/providers/${BAKERY.providerId}/items/x/stock', body: { changeBy: 1 }, about: 'x',
-  sinceMs: Date.now() - ${hoursAgo} * 3600000, who: 'druk@bakkerij.example',
-}))))`;
-
-/** The id of an order, as another visit sees it. */
-async function orderOfElsewhere(name: string): Promise<string | undefined> {
-  const { page } = await visit.enter({ email: 'hulp@bakkerij.example', locale: 'en-GB', viewport: DESKTOP });
-  return (await orderOf(page, name))?.order.id;
-}
-
-/** What a browser writes down of a test that broke its connection on purpose, or was refused as it should have been. */
-function forget(complaints: string[], expected: RegExp): void {
-  complaints.splice(0, complaints.length, ...complaints.filter((text) => !expected.test(text)));
-}
 
 const ORDER = /^\{"record":"order:/;
 

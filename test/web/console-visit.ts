@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { PilotForTests, Shop } from './harness.ts';
 import { DESKTOP, type Looking, look, type PHONE } from './look.ts';
 import { choosePickup, fillBasket, searchBread } from './shopping.ts';
@@ -61,4 +61,30 @@ export function visits(pilot: PilotForTests, browser: Browser) {
       return complaints;
     },
   };
+}
+
+/** What a page of the console gets from its own API, with the session that it has. */
+export async function asked<T>(page: Page, path: string): Promise<T> {
+  return (await page.evaluate(`fetch('/provider/v1/providers/${BAKERY.providerId}${path}').then((reply) => reply.json())`)) as T;
+}
+
+export interface Orders {
+  readonly items: readonly {
+    readonly order: {
+      readonly id: string;
+      readonly billing?: { readonly name?: string };
+      readonly payments: readonly { readonly status?: string }[];
+      readonly quote?: { readonly total: { readonly amount: string } };
+    };
+    readonly history: readonly object[];
+  }[];
+}
+
+/** The order of somebody, as a page of the bakery has it. */
+export const orderOf = async (page: Page, name: string) =>
+  (await asked<Orders>(page, '/orders?limit=200')).items.find(({ order }) => order.billing?.name === name);
+
+/** What a browser writes down of a test that broke its connection on purpose, or was refused as it should have been. */
+export function forget(complaints: string[], expected: RegExp): void {
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !expected.test(text)));
 }

@@ -10,8 +10,9 @@ import { words } from '../state/words.ts';
 import { BlockTime, GiveFree } from './week-block.tsx';
 import { Calendars } from './week-calendars.tsx';
 import { dayAfter, mondayOf, weekText } from './week-days.ts';
-import { type Visit, WeekGrid } from './week-grid.tsx';
+import { WeekGrid } from './week-grid.tsx';
 import { MoveVisit } from './week-move.tsx';
+import { asBlocked, asMoved, type Visit } from './week-waiting.ts';
 
 const SHOWN = 200;
 
@@ -32,10 +33,13 @@ export function WeekPage({ business }: { readonly business: Business }) {
   const agenda = useAgenda(business.id, monday);
   const staff = agenda.value?.staff ?? [];
   const visits = (orders.value?.items ?? []).flatMap((view): Visit[] => {
-    const { slot } = view;
-    const isShown = slot !== undefined && slot.startMs >= monday && slot.startMs < dayAfter(monday, 7);
-    return isShown && (staffId === '' || slot.staffId === staffId) ? [{ view, slot }] : [];
+    if (view.slot === undefined) return [];
+    const visit = asMoved({ view, slot: view.slot }, business.id);
+    const { slot } = visit;
+    const isShown = slot.startMs >= monday && slot.startMs < dayAfter(monday, 7);
+    return isShown && (staffId === '' || slot.staffId === staffId) ? [visit] : [];
   });
+  const shown = agenda.value === undefined ? undefined : { ...agenda.value, blocks: asBlocked(agenda.value.blocks, business.id) };
   const close = () => setOpen(undefined);
   const done = () => {
     orders.again();
@@ -78,19 +82,19 @@ export function WeekPage({ business }: { readonly business: Business }) {
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={done} />}
       {orders.value === undefined && trouble === undefined ? <Busy text={words.value.loading} /> : null}
       {orders.value !== undefined && visits.length === 0 ? <p>{says.none}</p> : null}
-      {agenda.value === undefined ? null : (
+      {shown === undefined ? null : (
         <WeekGrid
           monday={monday}
-          agenda={staffId === '' ? agenda.value : oneOf(agenda.value, staffId)}
+          agenda={staffId === '' ? shown : oneOf(shown, staffId)}
           visits={visits}
           onVisit={(visit, to) => setOpen({ what: 'visit', visit, ...to })}
           onBlock={(block) => setOpen({ what: 'blocked', block })}
         />
       )}
       <Calendars business={business} />
-      {open?.what === 'visit' ? <MoveVisit {...open} business={business} staff={staff} onDone={done} onClose={close} /> : null}
-      {open?.what === 'block' ? <BlockTime business={business} monday={monday} staff={staff} onDone={done} onClose={close} /> : null}
-      {open?.what === 'blocked' ? <GiveFree business={business} block={open.block} staff={staff} onDone={done} onClose={close} /> : null}
+      {open?.what === 'visit' ? <MoveVisit {...open} business={business} staff={staff} onClose={close} /> : null}
+      {open?.what === 'block' ? <BlockTime business={business} monday={monday} staff={staff} onClose={close} /> : null}
+      {open?.what === 'blocked' ? <GiveFree business={business} block={open.block} staff={staff} onClose={close} /> : null}
     </div>
   );
 }
@@ -103,7 +107,7 @@ function useAgenda(providerId: string, monday: number) {
   return followed;
 }
 
-function oneOf(agenda: AgendaView, staffId: string): AgendaView {
+function oneOf<Shown extends AgendaView>(agenda: Shown, staffId: string): Shown {
   return {
     ...agenda,
     staff: agenda.staff.filter(({ id }) => id === staffId),

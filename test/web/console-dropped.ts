@@ -1,0 +1,197 @@
+import { afterEach, beforeAll, describe, expect } from 'vitest';
+import { asked, BAKERY, forget, orderOf, visits } from './console-visit.ts';
+import type { PilotForTests } from './harness.ts';
+import { check, DESKTOP, pictured } from './look.ts';
+import { createBuyer } from './ordering.ts';
+import { type Stage, told } from './told.ts';
+
+/** A console whose connection breaks: what is pressed waits, is done once, and what was not possible any more is told. */
+
+const CUT = /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_CONNECTION_FAILED|ERR_FAILED/;
+
+let pilot: PilotForTests | undefined;
+let visit: ReturnType<typeof visits>;
+let buyer: ReturnType<typeof createBuyer>;
+
+export function droppedInTheConsole(stage: () => Stage): void {
+  describe('a dropped connection', () => {
+    beforeAll(() => {
+      const { pilot: started, browser } = stage();
+      if (started === undefined || browser === undefined) throw new Error('The network or the browser did not start');
+      pilot = started;
+      visit = visits(started, browser);
+      buyer = createBuyer(started.baseUrl);
+    });
+    afterEach(async () => {
+      expect(await visit.close()).toEqual([]);
+    });
+
+    told('a dropped connection', 'keeps what is pressed through a reload, and it is done once', async ({ locale, viewport }) => {
+      const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
+      await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+      await visit.order('Anna van der Wacht');
+      const card = page.locator('.card', { hasText: 'Anna van der Wacht' });
+      await card.getByRole('button', { name: /^Aannemen/ }).click();
+      await card.getByText('Aangenomen', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'Producten' }).click();
+      const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
+      await more.waitFor();
+      const figure = page.locator('.stock-figure').first();
+      const before = Number(await figure.evaluate((each) => each.lastChild?.textContent));
+      // Heard by the node, and its answer lost on the way.
+      await page.route('**/stock', async (route) => {
+        await route.fetch();
+        await route.abort('connectionfailed');
+      });
+      await more.click();
+      await page.getByText('Eén ding wacht op verbinding.').waitFor();
+      await context.setOffline(true);
+      await more.click();
+      await more.click();
+      await page.getByText('3 dingen wachten op verbinding.').waitFor();
+      await page.getByRole('link', { name: 'Bestellingen' }).click();
+      await page
+        .locator('.card', { hasText: 'Anna van der Wacht' })
+        .getByRole('button', { name: /^Ingepakt/ })
+        .click();
+      await page.getByText('4 dingen wachten op verbinding.').waitFor();
+      await page.reload();
+      await page.getByText('4 dingen wachten op verbinding.').waitFor();
+      await page.getByText('Wat er wacht').click();
+      await page.getByText(/^Ingepakt · /).waitFor();
+      await check(page);
+      // Not before: what is held at that moment would go through.
+      await page.unrouteAll({ behavior: 'wait' });
+      await context.setOffline(false);
+      await card.getByText('Ingepakt', { exact: true }).first().waitFor();
+      await expect.poll(() => page.getByText(/wacht(en)? op verbinding/).count()).toBe(0);
+      const items = await asked<{ items: readonly { stock: { onHand?: number } }[] }>(page, '/items?limit=200');
+      await page.getByRole('link', { name: 'Producten' }).click();
+      await expect.poll(() => figure.innerText()).toContain(String(before + 3));
+      expect(items.items.length).toBeGreaterThan(0);
+      expect((await orderOf(page, 'Anna van der Wacht'))?.history).toHaveLength(3);
+      forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_CONNECTION_FAILED|ERR_FAILED/);
+    });
+
+    told('a dropped connection', 'keeps so much and no more, and nothing of half a day ago', async ({ locale, viewport }) => {
+      const { page, context, complaints } = await visit.enter({ email: 'druk@bakkerij.example', locale, viewport });
+      await page.getByRole('link', { name: 'Producten' }).click();
+      const more = page.getByRole('button', { name: /meer op voorraad/ }).first();
+      await more.waitFor();
+      const heard: string[] = [];
+      page.on('response', (reply) => {
+        if (reply.request().method() === 'PUT') heard.push(reply.url());
+      });
+      await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+      await context.setOffline(true);
+      await page.evaluate(keepPressed(0));
+      await more.click();
+      await page.getByText('Er wachten te veel dingen op verbinding.', { exact: false }).waitFor();
+      await check(page);
+      await page.evaluate(keepPressed(13));
+      await page.reload();
+      await page.getByText('200 dingen wachten op verbinding.').waitFor();
+      await context.setOffline(false);
+      await page.getByText('20 of meer dingen zijn niet doorgegaan').waitFor();
+      await page
+        .getByText(/Het wachtte langer dan twaalf uur/)
+        .first()
+        .waitFor();
+      expect(await page.evaluate("JSON.parse(localStorage.getItem('marktplein.console-waiting')).length")).toBe(0);
+      // Nothing of it was heard, and none of it was tried again.
+      expect(heard).toEqual([]);
+      forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED/);
+    });
+
+    told('a dropped connection', 'ends with an explanation of what somebody else did meanwhile', async ({ locale, viewport }) => {
+      const { page, context, complaints } = await visit.enter({ email: 'bakker@bakkerij.example', locale, viewport });
+      await visit.order('Bram Beiden');
+      const card = page.locator('.card', { hasText: 'Bram Beiden' });
+      await card.getByRole('button', { name: /^Accept/ }).waitFor();
+      await context.setOffline(true);
+      await card.getByRole('button', { name: /^Accept/ }).click();
+      await page.getByText('One thing waits for a connection.').waitFor();
+      const orderId = (await orderOfElsewhere('Bram Beiden')) ?? '';
+      await pilot?.advance(BAKERY, orderId, ['accept', 'pack']);
+      await context.setOffline(false);
+      await page.getByText(/Something changed meanwhile, so that this was not possible any more/).waitFor();
+      await card.getByText('Packed', { exact: true }).first().waitFor();
+      await check(page);
+      await page.reload();
+      await page.getByText(/Something changed meanwhile/).waitFor();
+      await page.getByRole('button', { name: /^Seen/ }).click();
+      await expect.poll(() => page.getByText(/Something changed meanwhile/).count()).toBe(0);
+      forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED|409/);
+    });
+
+    told('a dropped connection', 'keeps each of two that were not there in one order', async (run) => {
+      const says = run.say(
+        {
+          accept: /^Aannemen/,
+          missing: /^Is er niet/,
+          one: /^1 × Desembrood/,
+          two: '2 gemeld',
+          waits: 'Wacht op verbinding:',
+          step: /^Is er niet: /,
+        },
+        {
+          accept: /^Accept/,
+          missing: /^Not there/,
+          one: /^1 × Desembrood/,
+          two: '2 reported',
+          waits: 'Waits for a connection:',
+          step: /^Not there: /,
+        },
+      );
+      const name = `Tessa Tekort ${run.name}`;
+      const handle = await buyer.buy({ text: 'brood', providerId: BAKERY.providerId, name, item: /^Desembrood.*Heel$/, quantity: 3 });
+      const { page, context, complaints } = await visit.enter({ ...run, email: `tekort-${run.name}@bakkerij.example` });
+      const card = page.locator('.card', { hasText: name });
+      await card.getByRole('button', { name: says.accept }).click();
+      const missing = card.getByRole('button', { name: says.missing });
+      await missing.waitFor();
+      const report = async () => {
+        await missing.click();
+        await page.getByRole('dialog').getByRole('button', { name: says.one }).click();
+      };
+      // Heard by the node, and its answer lost on the way.
+      await page.route('**/missing', async (route) => {
+        await route.fetch();
+        await route.abort('connectionfailed');
+      });
+      await report();
+      await card.getByText(says.waits).waitFor();
+      await context.setOffline(true);
+      await report();
+      await expect.poll(() => card.getByText(says.step).count()).toBe(2);
+      await check(page);
+      await pictured(page, `missing-waits-${run.name}`);
+      await missing.click();
+      await page.getByRole('dialog').getByText(says.two).waitFor();
+      await pictured(page, `missing-reported-${run.name}`);
+      await page.keyboard.press('Escape');
+      await page.unrouteAll({ behavior: 'wait' });
+      await context.setOffline(false);
+      await expect.poll(() => card.getByText(says.waits).count(), { timeout: 20_000 }).toBe(0);
+      const left = async () =>
+        (await buyer.call<{ order: { lines: readonly { quantity: number }[] } }>('GET', `/orders/${handle}`)).order.lines[0]?.quantity;
+      await expect.poll(left, { timeout: 20_000 }).toBe(1);
+      await card.locator('.card-lines b', { hasText: '1 ×' }).waitFor();
+      forget(complaints, CUT);
+    });
+  });
+}
+
+/** As if two hundred things had been pressed so many hours ago. */
+const keepPressed = (
+  hoursAgo: number,
+) => `localStorage.setItem('marktplein.console-waiting', JSON.stringify(Array.from({ length: 200 }, (_, at) => ({
+  key: 'pressed-before-' + at, method: 'PUT', path: '/providers/${BAKERY.providerId}/items/x/stock', body: { changeBy: 1 }, about: 'x',
+  sinceMs: Date.now() - ${hoursAgo} * 3600000, who: 'druk@bakkerij.example',
+}))))`;
+
+/** The id of an order, as another visit sees it. */
+async function orderOfElsewhere(name: string): Promise<string | undefined> {
+  const { page } = await visit.enter({ email: 'hulp@bakkerij.example', locale: 'en-GB', viewport: DESKTOP });
+  return (await orderOf(page, name))?.order.id;
+}
