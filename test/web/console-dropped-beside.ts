@@ -119,7 +119,22 @@ export function droppedBesideOrders(stage: () => Stage): void {
       const shop = async () =>
         (await pilot?.call(BAKERY, { method: 'GET', path: '' })) as { readonly shop: { readonly trading?: boolean } };
       expect((await shop()).shop.trading).not.toBe(false);
+      // A photo that takes its time holds up nothing that is pressed after it.
+      let arrive = () => {};
+      const slow = new Promise<void>((done) => {
+        arrive = done;
+      });
+      await page.route('**/photo?*', async (route) => {
+        await slow;
+        await route.continue();
+      });
       await context.setOffline(false);
+      const figure = page.locator('.stock-figure').first();
+      const before = Number(await figure.evaluate((each) => each.lastChild?.textContent));
+      await page.locator('.icon-press').nth(1).click();
+      await expect.poll(() => figure.innerText()).toContain(String(before + 1));
+      expect(await page.locator('.product', { hasText: name }).getByRole('img').count()).toBe(0);
+      arrive();
       await page.locator('.product', { hasText: name }).getByRole('img', { name }).waitFor({ timeout: 30_000 });
       await expect.poll(() => page.getByText(says.what).count()).toBe(0);
       expect((await shop()).shop.trading).toBe(false);

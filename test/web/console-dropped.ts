@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
 import { asked, BAKERY, forget, orderOf, visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
@@ -122,6 +123,67 @@ export function droppedInTheConsole(stage: () => Stage): void {
       await page.getByRole('button', { name: /^Seen/ }).click();
       await expect.poll(() => page.getByText(/Something changed meanwhile/).count()).toBe(0);
       forget(complaints, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_FAILED|409/);
+    });
+
+    told('a dropped connection', 'leaves a photo in its form where there is no room for it, or nobody to make it', async (run) => {
+      const says = run.say(
+        {
+          products: 'Producten',
+          add: 'Nieuw product',
+          choose: 'Foto maken of kiezen',
+          seen: 'Wat is er op de foto te zien?',
+          name: 'Naam',
+          price: /^Prijs in/,
+          save: 'Bewaren',
+          full: /Er wachten al te veel foto’s/,
+          never: /Deze node kan nu geen foto’s maken/,
+        },
+        {
+          products: 'Products',
+          add: 'New product',
+          choose: 'Take or choose a photo',
+          seen: 'What is to be seen on the photo?',
+          name: 'Name',
+          price: /^Price in/,
+          save: 'Save',
+          full: /Too many photos wait already/,
+          never: /This node cannot make photos now/,
+        },
+      );
+      const { page, complaints } = await visit.enter({ ...run, email: `vol-${run.name}@bakkerij.example` });
+      await page.getByRole('link', { name: says.products }).click();
+      await page.locator('.product').first().waitFor();
+      await page.evaluate("localStorage.setItem('marktplein.console-waiting-files', JSON.stringify({ other: 'x'.repeat(2_000_000) }))");
+      await page.getByRole('button', { name: says.add }).click();
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: says.choose }).click();
+      const buffer = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#8a5a2b' } })
+        .jpeg()
+        .toBuffer();
+      await (await chooser).setFiles({ name: 'brood.jpg', mimeType: 'image/jpeg', buffer });
+      const name = `Vol brood ${run.name}`;
+      const dialog = page.getByRole('dialog');
+      const save = dialog.getByRole('button', { name: says.save });
+      await dialog.getByLabel(says.seen).fill(name);
+      await dialog.getByLabel(says.name, { exact: true }).fill(name);
+      await dialog.getByLabel(says.price).fill('4,20');
+      await save.click();
+      await dialog.getByText(says.full).waitFor();
+      await check(page);
+      await pictured(page, `photo-full-${run.name}`);
+      // A node that makes no photos is not asked again and again.
+      await page.evaluate("localStorage.removeItem('marktplein.console-waiting-files')");
+      const problem = { type: 'urn:marktplein:problem:unavailable', status: 503, reason: 'no-maker' };
+      await page.route('**/photo?*', (route) => route.fulfill({ status: 503, json: problem }));
+      await save.click();
+      await dialog.getByText(says.never).waitFor();
+      await pictured(page, `photo-never-${run.name}`);
+      await page.unroute('**/photo?*');
+      await save.click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.locator('.product', { hasText: name }).getByRole('img', { name }).waitFor();
+      expect(await page.locator('.product', { hasText: name }).count()).toBe(1);
+      forget(complaints, /503/);
     });
 
     told('a dropped connection', 'keeps each of two that were not there in one order', async (run) => {

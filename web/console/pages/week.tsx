@@ -3,6 +3,7 @@ import { Button } from '../../square/button.tsx';
 import { Select } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { Busy, TroubleNotice } from '../../square/notice.tsx';
+import { online } from '../../square/online.ts';
 import type { AgendaView, Block, Items, OrderView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
@@ -45,7 +46,9 @@ export function WeekPage({ business }: { readonly business: Business }) {
     orders.again();
     agenda.again();
   };
-  const trouble = orders.trouble ?? agenda.trouble;
+  // What is blocked in this week is not known then: it is not shown as if nothing were.
+  const isOther = agenda.value !== undefined && agenda.value.monday !== monday && !online.value;
+  const trouble = orders.trouble ?? agenda.trouble ?? (isOther ? { name: 'offline' } : undefined);
   return (
     <div class="board">
       <div class="page-head">
@@ -99,10 +102,12 @@ export function WeekPage({ business }: { readonly business: Business }) {
   );
 }
 
+/** The agenda of a week; without a connection it stays that of the week before it, and says of which it is. */
 function useAgenda(providerId: string, monday: number) {
-  const followed = useFollowed(`${providerId}`, ['agenda', 'shop'], () =>
-    api.get<AgendaView>(`/providers/${providerId}/agenda?from=${monday}&to=${dayAfter(monday, 7)}`),
-  );
+  const followed = useFollowed(`${providerId}`, ['agenda', 'shop'], async () => {
+    const answer = await api.get<AgendaView>(`/providers/${providerId}/agenda?from=${monday}&to=${dayAfter(monday, 7)}`);
+    return answer.ok ? { ok: true as const, value: { ...answer.value, monday } } : answer;
+  });
   useEffect(followed.again, [monday]);
   return followed;
 }

@@ -4,7 +4,7 @@ import { readKept, writeKept } from '../../square/kept.ts';
 
 const SLOT = 'console-waiting-files';
 /** Browsers keep some five million characters for a site: this is a handful of photos as a page makes them, and leaves room for the rest. */
-const CHARS_MAX = 2_000_000;
+const FILES_CHARS_MAX = 2_000_000;
 
 type Files = Readonly<Record<string, string>>;
 
@@ -15,7 +15,7 @@ function files(): Files {
 
 /** Whether there is room for a file beside those that wait. */
 export function fitsFile(address: string): boolean {
-  return Object.values(files()).reduce((sum, each) => sum + each.length, address.length) <= CHARS_MAX;
+  return Object.values(files()).reduce((sum, each) => sum + each.length, address.length) <= FILES_CHARS_MAX;
 }
 
 /** Keeps a file, given as a `data:` address; false where that cannot be. */
