@@ -9,6 +9,9 @@ export interface NotDone {
   readonly trouble: Trouble;
 }
 
+/** So long a form stays for an answer on a slow line; what is refused after that is told on the page. */
+const PATIENCE_MS = 8_000;
+
 /** `gone`: the form was closed meanwhile, and what is refused is told on the page. */
 type Fate = 'heard' | 'waits' | 'refused' | 'gone';
 
@@ -26,7 +29,10 @@ export function usePressed() {
   const settle = async (...pressed: readonly Pressed[]): Promise<Fate> => {
     setBusy(true);
     setNotDone(undefined);
-    const all = await Promise.all(pressed.map(({ became }) => became));
+    const tooLong = new Promise<'waits'>((done) => {
+      setTimeout(() => done('waits'), PATIENCE_MS);
+    });
+    const all = await Promise.all(pressed.map(({ became }) => Promise.race([became, tooLong])));
     if (!isShown.current) return 'gone';
     setBusy(false);
     const [first] = pressed.flatMap(({ action }, at) => {
