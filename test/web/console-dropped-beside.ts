@@ -150,7 +150,9 @@ export function droppedBesideOrders(stage: () => Stage): void {
       const says = run.say(
         {
           none: 'Geen afspraken in deze week.',
+          before: 'Week ervoor',
           after: 'Week erna',
+          unknown: /er gaat niets verloren/,
           time: 'Tijd',
           move: 'Verzetten',
           block: 'Tijd vrijhouden',
@@ -165,7 +167,9 @@ export function droppedBesideOrders(stage: () => Stage): void {
         },
         {
           none: 'No appointments in this week.',
+          before: 'Week before',
           after: 'Week after',
+          unknown: /nothing is lost/,
           time: 'Time',
           move: 'Move',
           block: 'Block time',
@@ -213,6 +217,11 @@ export function droppedBesideOrders(stage: () => Stage): void {
       await pictured(page, `week-moved-${run.name}`);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
+      // What is blocked in another week is not known now, and not shown as free.
+      await page.getByRole('button', { name: says.after }).click();
+      await page.getByText(says.unknown).waitFor();
+      await page.getByRole('button', { name: says.before }).click();
+      await expect.poll(() => page.getByText(says.unknown).count()).toBe(0);
       // Somebody else of the practice has the first of them blocked by now.
       const [fromMs = 0, toMs = 0] = (await page.evaluate(
         `['23:30', '23:40'].map((time) => new Date('${day}T' + time).getTime())`,
