@@ -23,8 +23,8 @@ export const PROVIDER_KEY = {
   draft: (buyerNodeId: string, transactionId: string) => `draft:${buyerNodeId}:${transactionId}`,
   order: (orderId: string) => `order:${orderId}`,
   thread: (orderId: string) => `thread:${orderId}`,
-  /** Steps of an order that were taken with a key of their caller's. */
-  stepsTaken: (orderId: string) => `steps-taken:${orderId}`,
+  /** What was done with a key of its caller's: steps of an order, shifts of a driver, or changes of the business by its own id. */
+  stepsTaken: (about: string) => `steps-taken:${about}`,
   /** What was filled in for an order, from before it is placed. */
   answers: (orderId: string) => `answers:${orderId}`,
   /** What makes the addresses of its forms impossible to guess. */

@@ -5,9 +5,10 @@ import { AGENDA_DAYS_MAX, agendaBetween, BLOCK_ID, blockTime, unblockTime } from
 import { practiceFor } from './calendar-routes.ts';
 import { IDEMPOTENCY_KEY } from './catalogue-routes.ts';
 import { jsonBody } from './json-body.ts';
+import { performOnce } from './once.ts';
 import { pathMember } from './path-member.ts';
 import type { ProviderApiPorts } from './ports.ts';
-import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
+import { sendProblem } from './problem-reply.ts';
 
 const DAY_MS = 86_400_000;
 const RANGE_FAULT = `Give from and to in milliseconds, at most ${AGENDA_DAYS_MAX} days apart.`;
@@ -31,7 +32,7 @@ async function show(request: Request, response: Response, ports: ProviderApiPort
   response.json(await agendaBetween(ports.store, practice, { startMs, endMs }));
 }
 
-/** The id of a block comes from the key of the call, so that a call that is sent twice makes one. */
+/** The id of a block comes from the key of the call, so that a call that is sent twice makes one, and none where it was given free in between. */
 async function block(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
   const practice = practiceFor(request, response, ports);
   if (practice === undefined) return;
@@ -43,10 +44,9 @@ async function block(request: Request, response: Response, ports: ProviderApiPor
     return sendProblem(response, { name: 'bad-request', detail: 'Send {"staffId": "…", "fromMs": 1796115600000, "toMs": 1796119200000}.' });
   const id = createHash('sha256').update(once).digest('hex').slice(0, 16);
   const wanted = { id, staffId, fromMs, toMs };
-  const done = resultOf(await ports.performer.perform(blockTime(practice.id, wanted)), response);
-  if (done === undefined) return;
-  if (done.value.ok) response.json(done.value.value);
-  else sendRefusal(response, done.value.refusal);
+  const work = blockTime(practice.id, wanted);
+  const done = await performOnce(request, response, { ports, work, about: practice.id, asked: ['block', wanted] });
+  if (done !== undefined) response.json(wanted);
 }
 
 async function unblock(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
@@ -60,7 +60,9 @@ async function unblock(request: Request, response: Response, ports: ProviderApiP
       name: 'bad-request',
       detail: 'Name the block by its id, with ?staff= and ?from= as the agenda shows them.',
     });
-  const done = resultOf(await ports.performer.perform(unblockTime(practice.id, { id, staffId: staff, fromMs })), response);
+  const freed = { id, staffId: staff, fromMs };
+  const work = unblockTime(practice.id, freed);
+  const done = await performOnce(request, response, { ports, work, about: practice.id, asked: ['unblock', freed] });
   if (done !== undefined) response.json({});
 }
 

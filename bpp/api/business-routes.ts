@@ -9,6 +9,7 @@ import { termsChangeIn } from '../engines/terms-change.ts';
 import type { ProviderRecord } from '../provider-record.ts';
 import { providerFor } from './catalogue-routes.ts';
 import { jsonBody } from './json-body.ts';
+import { performOnce } from './once.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 
@@ -36,10 +37,9 @@ async function putHours(request: Request, response: Response, ports: ProviderApi
   const { trading: _whole, ...hours } = change;
   const work: Work<Verdict<ProviderRecord>> =
     branchId === undefined ? changeHours(provider.id, change) : changeBranchHours(provider.id, branchId, hours);
-  const done = resultOf(await ports.performer.perform(work), response);
-  if (done === undefined) return;
-  if (done.value.ok) response.json(done.value.value);
-  else sendRefusal(response, done.value.refusal);
+  const done = await performOnce(request, response, { ports, work, about: provider.id, asked: ['hours', request.body] });
+  // As they are now, where they were changed before: somebody else may have changed them since.
+  if (done !== undefined) response.json(done.value ?? ports.index.provider(provider.id));
 }
 
 /** The id of the branch that a body names; undefined when it names none. */

@@ -18,6 +18,7 @@ import { PROVIDER_KEY, partitionOfProvider, providerOf } from '../provider-recor
 import { tokenIn } from './access.ts';
 import { visitorIn } from './admit.ts';
 import { jsonBody } from './json-body.ts';
+import { performOnce } from './once.ts';
 import { pathMember } from './path-member.ts';
 import type { ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
@@ -56,7 +57,7 @@ export function driverRoutes(ports: ProviderApiPorts): Router {
   );
   routes.delete(
     `${own}/shift`,
-    as((_request, response, driver) => done(response, driver, { ports, work: goOffShift(driver.id) })),
+    as((request, response, driver) => done(request, response, { driver, ports, work: goOffShift(driver.id) })),
   );
   routes.get(
     `${own}/rides/:orderId`,
@@ -124,18 +125,13 @@ async function atPosition(
   { driver, ports, work }: Driving & { readonly work: (driverId: string, position: Position) => Work<Verdict<unknown>> },
 ): Promise<void> {
   const position = positionIn(request.body);
-  if (position !== undefined) return done(response, driver, { ports, work: work(driver.id, position) });
+  if (position !== undefined) return done(request, response, { driver, ports, work: work(driver.id, position) });
   sendProblem(response, { name: 'bad-request', detail: 'Send where you are, as {"position": {"lat": 52.37, "lon": 4.89}}.' });
 }
 
-async function done(
-  response: Response,
-  driver: DriverRecord,
-  { ports, work }: { readonly ports: ProviderApiPorts; readonly work: Work<Verdict<unknown>> },
-) {
-  const result = resultOf(await ports.performer.perform(work), response);
-  if (result === undefined) return;
-  if (!result.value.ok) return sendRefusal(response, result.value.refusal);
+async function done(request: Request, response: Response, { driver, ports, work }: Driving & { readonly work: Work<Verdict<unknown>> }) {
+  const asked = [request.method, request.path, request.body ?? {}];
+  if ((await performOnce(request, response, { ports, work, about: driver.id, asked })) === undefined) return;
   await showDriver(response, driver, ports);
 }
 

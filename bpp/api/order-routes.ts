@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express';
 import type { Desk } from '../engines/engine.ts';
-import { takenOnce } from '../engines/step-once.ts';
 import { erasePerson } from '../erasure.ts';
 import { eraseBrought } from '../moving/erase-brought.ts';
 import {
@@ -12,12 +11,13 @@ import {
   providerOf,
   type ThreadRecord,
 } from '../provider-record.ts';
-import { IDEMPOTENCY_KEY, providerFor } from './catalogue-routes.ts';
+import { providerFor } from './catalogue-routes.ts';
 import { jsonBody } from './json-body.ts';
+import { performOnce } from './once.ts';
 import { PAGE_FAULT, type Page, pageOf, pageReply } from './pages.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
-import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
+import { sendProblem, sendRefusal } from './problem-reply.ts';
 
 /** What a provider does with its orders. */
 export function orderRoutes(ports: ProviderApiPorts): Router {
@@ -90,18 +90,8 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   if (typeof work === 'string') return sendProblem(response, { name: 'bad-request', detail: work });
   if (work === undefined)
     return sendProblem(response, { name: 'not-found', detail: `The steps of an order are ${desk?.steps.join(', ')}.` });
-  const once = request.get('Idempotency-Key');
-  if (once !== undefined && !IDEMPOTENCY_KEY.test(once))
-    return sendProblem(response, { name: 'bad-request', detail: 'An Idempotency-Key has 8 to 128 visible ASCII characters.' });
-  const asked = JSON.stringify([pathMember(request, 'step'), request.body ?? {}]);
-  const done = resultOf(
-    await ports.performer.perform(once === undefined ? work : takenOnce(work, { orderId, key: once, asked })),
-    response,
-  );
-  if (done === undefined) return;
-  if (done.value === 'reused')
-    return sendProblem(response, { name: 'idempotency-key-reused', detail: 'This Idempotency-Key came earlier with another step.' });
-  if (done.value !== 'taken' && !done.value.ok) return sendRefusal(response, done.value.refusal);
+  const asked = [pathMember(request, 'step'), request.body ?? {}];
+  if ((await performOnce<unknown>(request, response, { ports, work, about: orderId, asked })) === undefined) return;
   const record = await recordOf(ports, provider.id, orderId);
   if (record !== undefined) response.json(viewOf(record, provider, desk));
 }

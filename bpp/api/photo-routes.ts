@@ -1,16 +1,14 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import helmet from 'helmet';
-import type { Verdict } from '../../commerce/refusal.ts';
-import type { Work } from '../../node/role.ts';
 import { setPhoto } from '../engines/shop/photo.ts';
-import type { ItemRecord } from '../engines/shop/record.ts';
 import { type PhotoRecord, photoIdOf, photoKey, photoRecord, readPhotoFile } from '../photos/photo-record.ts';
 import { type NotMade, PHOTO_BOUNDS, remake } from '../photos/remake.ts';
 import { partitionOfProvider, providerOf } from '../provider-record.ts';
 import { shopFor } from './catalogue-routes.ts';
+import { performOnce } from './once.ts';
 import { pathMember } from './path-member.ts';
 import type { ProviderApiPorts } from './ports.ts';
-import { type ApiProblem, resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
+import { type ApiProblem, sendProblem } from './problem-reply.ts';
 
 const TEXT_CHARS_MAX = 200;
 
@@ -19,6 +17,8 @@ const WHY: Readonly<Record<NotMade, ApiProblem>> = {
   'no-maker': {
     name: 'unavailable',
     detail: 'This node cannot make pictures: the package "sharp" does not load on its machine. Everything else works without it.',
+    // Not for now, as when the store cannot be reached: to try again is of no use.
+    facts: { reason: 'no-maker' },
   },
   'not-a-picture': { name: 'wrong-content-type', detail: 'Send a photo as JPEG, PNG or WebP.' },
   'too-many-pixels': {
@@ -53,8 +53,9 @@ function oneOfFew(): RequestHandler {
 }
 
 async function take(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const itemId = itemOf(request, response, ports);
-  if (itemId === undefined) return;
+  const shop = shopFor(request, response, ports);
+  const itemId = shop === undefined ? undefined : itemOf(request, response, shop);
+  if (shop === undefined || itemId === undefined) return;
   const text = typeof request.query.text === 'string' ? request.query.text.trim().replaceAll(/\s+/g, ' ') : '';
   if (text === '' || text.length > TEXT_CHARS_MAX)
     return sendProblem(response, {
@@ -67,28 +68,25 @@ async function take(request: Request, response: Response, ports: ProviderApiPort
   if (!made.ok) return sendProblem(response, WHY[made.why]);
   const id = photoIdOf(itemId, made.photo);
   const record = photoRecord(itemId, made.photo, ports.clock.nowMs());
-  await answer(response, setPhoto(itemId, { photo: { id, text }, record }), ports);
+  const work = setPhoto(itemId, { photo: { id, text }, record });
+  const done = await performOnce(request, response, { ports, work, about: shop.id, asked: ['photo', itemId, id, text] });
+  if (done !== undefined) response.json(done.value ?? ports.index.item(itemId));
 }
 
 async function remove(request: Request, response: Response, ports: ProviderApiPorts): Promise<void> {
-  const itemId = itemOf(request, response, ports);
-  if (itemId !== undefined) await answer(response, setPhoto(itemId, undefined), ports);
+  const shop = shopFor(request, response, ports);
+  const itemId = shop === undefined ? undefined : itemOf(request, response, shop);
+  if (shop === undefined || itemId === undefined) return;
+  const work = setPhoto(itemId, undefined);
+  const done = await performOnce(request, response, { ports, work, about: shop.id, asked: ['no photo', itemId] });
+  if (done !== undefined) response.json(done.value ?? ports.index.item(itemId));
 }
 
-function itemOf(request: Request, response: Response, ports: ProviderApiPorts): string | undefined {
-  const shop = shopFor(request, response, ports);
-  if (shop === undefined) return undefined;
+function itemOf(request: Request, response: Response, shop: { readonly id: string }): string | undefined {
   const itemId = pathMember(request, 'itemId');
   if (providerOf(itemId) === shop.id) return itemId;
   sendProblem(response, { name: 'not-found', detail: 'The shop has no such item.' });
   return undefined;
-}
-
-async function answer(response: Response, work: Work<Verdict<ItemRecord>>, ports: ProviderApiPorts): Promise<void> {
-  const done = resultOf(await ports.performer.perform(work), response);
-  if (done === undefined) return;
-  if (done.value.ok) response.json(done.value.value);
-  else sendRefusal(response, done.value.refusal);
 }
 
 /** How browsers are told to take a photo: as a picture, whoever shows it, and as nothing else. */

@@ -3,7 +3,7 @@ import type { Work } from '../../node/role.ts';
 import { PROVIDER_KEY } from '../provider-record.ts';
 import { asJson, recordAt } from './state.ts';
 
-/** Steps of one order that are remembered: no order has more. */
+/** So many are remembered of each: no order has more steps, and who tries again does so long before as many others were taken. */
 const REMEMBERED_MAX = 50;
 
 interface Taken {
@@ -12,14 +12,14 @@ interface Taken {
 }
 
 /**
- * A step of an order that is taken once for each key of its caller's, however often it is sent: `taken` when it was before, `reused` when another
- * step was taken with the key. One that was refused was not taken, and may be asked for again.
+ * Work that is done once for each key of its caller's, however often it is sent, such as a step of an order: `taken` when it was before, `reused` when something else
+ * was done with the key. What was refused was not done, and may be asked for again.
  */
 export function takenOnce<T>(
   work: Work<Verdict<T>>,
-  { orderId, key, asked }: Taken & { readonly orderId: string },
+  { about, key, asked }: Taken & { readonly about: string },
 ): Work<Verdict<T> | 'taken' | 'reused'> {
-  const stepsKey = PROVIDER_KEY.stepsTaken(orderId);
+  const stepsKey = PROVIDER_KEY.stepsTaken(about);
   return {
     ...work,
     reads: [...work.reads, stepsKey],

@@ -35,12 +35,13 @@ async function started() {
     node: NODE,
     keys: [{ keySha256: sha256(OWNER) }],
   });
-  const call = (method: 'get' | 'put' | 'post' | 'delete', path: string, token: string, body?: object) => {
+  const call = (method: 'get' | 'put' | 'post' | 'delete', path: string, token: string, body?: object, once?: string) => {
     const sent = request(app)[method](`/provider/v1${path}`).set('Authorization', `Bearer ${token}`);
+    if (once !== undefined) sent.set('Idempotency-Key', once);
     return body === undefined ? sent : sent.send(body);
   };
-  const as = (name: string) => (method: 'get' | 'put' | 'post' | 'delete', path: string, body?: object) =>
-    call(method, `/providers/taxi/driver${path}`, tokenOf(name), body);
+  const as = (name: string) => (method: 'get' | 'put' | 'post' | 'delete', path: string, body?: object, once?: string) =>
+    call(method, `/providers/taxi/driver${path}`, tokenOf(name), body, once);
   const order = async (command: { action: 'init' | 'confirm'; order: Order }): Promise<Order> => {
     const plan = rideEngine.plan({ providerId: 'taxi', command, from: ANNA });
     const done = await ports.performer.perform({
@@ -104,6 +105,16 @@ describe('the API of a driver', () => {
     expect((await henk('put', '/position', { position: north(1) })).body).toMatchObject({ position: north(1) });
     for (let n = 0; n < 2; n += 1) expect((await henk('delete', '/shift')).body).toMatchObject({ onShift: false });
     expect((await henk('put', '/position', { position: HERE })).status).toBe(409);
+  });
+
+  it('ends a shift once for each key: one that is sent late does not end the next', async () => {
+    const henk = node.as('henk');
+    await henk('put', '/shift', { position: HERE }, 'shift-of-morning');
+    expect((await henk('delete', '/shift', undefined, 'end-of-morning')).body).toMatchObject({ onShift: false });
+    await henk('put', '/shift', { position: HERE }, 'shift-of-evening');
+    expect((await henk('delete', '/shift', undefined, 'end-of-morning')).body).toMatchObject({ onShift: true });
+    expect((await henk('delete', '/shift', undefined, 'shift-of-evening')).status).toBe(422);
+    expect((await henk('delete', '/shift', undefined, 'end-of-evening')).body).toMatchObject({ onShift: false });
   });
 
   it.each([

@@ -156,6 +156,22 @@ describe('a photo of a product', () => {
     expect((await node.send(whole, 'image/jpeg', PHOTO.replace('bakker.a', 'bakker.z'))).status).toBe(404);
   });
 
+  it('is taken once for each key: one that is sent again late does not take the place of the next', async () => {
+    const once = (bytes: Buffer, key: string) => node.send(bytes, 'image/jpeg').set('Idempotency-Key', key);
+    const [first, second] = [
+      await fromPhone(),
+      await sharp(await fromPhone())
+        .negate()
+        .jpeg()
+        .toBuffer(),
+    ];
+    const before = (await once(first, 'photo-of-morning')).body.photo.id;
+    const after = (await once(second, 'photo-of-evening')).body.photo.id;
+    expect(after).not.toBe(before);
+    expect((await once(first, 'photo-of-morning')).body.photo.id).toBe(after);
+    expect((await once(first, 'photo-of-evening')).status).toBe(422);
+  });
+
   it('makes room: the one before it is gone, and it stays when the file of products is read again', async () => {
     await node.send(await fromPhone());
     const [first = ''] = node.shown()?.imageUrls ?? [];

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { droppedInTheConsole } from './console-dropped.ts';
+import { droppedBesideOrders } from './console-dropped-beside.ts';
 import { leavingInTheConsole } from './console-leaving.ts';
 import { moneyInTheConsole } from './console-money.ts';
 import { termsInTheConsole } from './console-terms.ts';
@@ -22,7 +23,9 @@ describe.skipIf(!hasChromium)(`an owner in the console${hasChromium ? '' : ' (no
   });
 
   const stage = () => ({ pilot, browser });
+  // Before a business leaves: then there are two of it.
   droppedInTheConsole(stage);
+  droppedBesideOrders(stage);
   moneyInTheConsole(stage);
   leavingInTheConsole(stage);
   workInTheConsole(stage);

@@ -39,6 +39,8 @@ export interface PilotForTests {
   sight(shop: Shop, orderId: string, position: Position): Promise<void>;
   /** A shop says something on an order, through its own API. */
   say(shop: Shop, orderId: string, text: string): Promise<void>;
+  /** A shop does something through its own API, as on another device; what came of it. */
+  call(shop: Shop, what: ShopCall): Promise<unknown>;
   /** A shop reads its products anew from a file, through its own API. */
   importProducts(shop: Shop, csv: string): Promise<void>;
   /** A driver of the taxi co-operative, Fatima unless said, does something through the API of its provider node; an order is named by its id. */
@@ -52,6 +54,13 @@ export interface PilotForTests {
   /** The subscriber_id of the node on which a business is. */
   nodeWith(providerId: string): Promise<string>;
   stop(): Promise<void>;
+}
+
+export interface ShopCall {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Below that of the shop; empty is the shop itself. */
+  readonly path: string;
+  readonly body?: object;
 }
 
 export interface DriverCall {
@@ -132,6 +141,13 @@ export async function startPilotForTests({ cards = {}, businesses = () => {}, ..
   };
   const token = pilot.plan.providerToken;
   const nodeOf = ({ providerNode }: Shop): string => urlOf((node) => node.subscriberId === providerNode);
+  const call = async (shop: Shop, { method, path, body }: ShopCall): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+    const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}${path === '' ? '' : `/${path}`}`;
+    const reply = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!reply.ok) throw new Error(`The shop could not ${method} ${path}: ${reply.status} ${await reply.text()}`);
+    return reply.json();
+  };
   return {
     baseUrl: urlOf((node) => node.role === 'bap'),
     plan: pilot.plan,
@@ -145,12 +161,8 @@ export async function startPilotForTests({ cards = {}, businesses = () => {}, ..
       const keepers = createShopkeepers(nodeOf(shop), token, transport);
       await keepers.step({ providerId: shop.providerId, orderId }, 'position', { position });
     },
-    async say(shop, orderId, text) {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}/orders/${orderId}/message`;
-      const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ text }) });
-      if (!reply.ok) throw new Error(`The shop could not say something: ${reply.status} ${await reply.text()}`);
-    },
+    say: async (shop, orderId, text) => void (await call(shop, { method: 'POST', path: `orders/${orderId}/message`, body: { text } })),
+    call,
     async importProducts(shop, csv) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
       const url = `${nodeOf(shop)}/provider/v1/providers/${shop.providerId}/import`;
@@ -163,12 +175,7 @@ export async function startPilotForTests({ cards = {}, businesses = () => {}, ..
       const reply = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       if (!reply.ok) throw new Error(`The driver could not ${path}: ${reply.status} ${await reply.text()}`);
     },
-    async rental(orderId, step, body) {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const url = `${nodeOf(BIKES)}/provider/v1/providers/${BIKES.providerId}/orders/${orderId}/${step}`;
-      const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-      if (!reply.ok) throw new Error(`The rental could not ${step}: ${reply.status} ${await reply.text()}`);
-    },
+    rental: async (orderId, step, body) => void (await call(BIKES, { method: 'POST', path: `orders/${orderId}/${step}`, body })),
     hold(subscriberId) {
       const { name } = pilot.plan.nodes.find((each) => each.subscriberId === subscriberId) ?? {};
       const node = pilot.nodes.find((each) => each.name === name);

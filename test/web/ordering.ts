@@ -27,6 +27,8 @@ interface Wanted {
   readonly providerId: string;
   readonly name: string;
   readonly item: RegExp;
+  /** How many of it; one, unless said. */
+  readonly quantity?: number;
   readonly ofAgeYears?: number;
   /** What is filled in of the form of the provider, by field. */
   readonly answers?: Readonly<Record<string, unknown>>;
@@ -80,7 +82,7 @@ export function createBuyer(baseUrl: string) {
       const { transactionId, found } = await offered(wanted);
       const { provider, providerNode, item } = found;
       const wait = `?wait=${HELD_MS}`;
-      const basket = { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity: 1 }] };
+      const basket = { providerNode, providerId: provider.id, lines: [{ itemId: item.id, quantity: wanted.quantity ?? 1 }] };
       const select = async (fulfilments: readonly object[]) =>
         still(await call<Told>('POST', `/transactions/${transactionId}/orders${wait}`, { ...basket, fulfilments }));
       const [way] = provider.fulfilments;

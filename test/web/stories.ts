@@ -142,6 +142,11 @@ export const STORIES = {
       'keeps what is pressed through a reload, and it is done once': ['nl-phone'],
       'keeps so much and no more, and nothing of half a day ago': ['nl-desktop'],
       'ends with an explanation of what somebody else did meanwhile': ['en-desktop'],
+      'leaves a photo in its form where there is no room for it, or nobody to make it': ['en-phone'],
+      'keeps each of two that were not there in one order': ['en-phone'],
+      'keeps that no orders are taken, hours, terms, and a product with its photo': ['nl-desktop'],
+      'keeps a week that was changed, and tells what was taken meanwhile': ['nl-phone'],
+      'keeps the end of a shift': ['en-desktop'],
     },
   },
   products: {

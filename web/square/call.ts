@@ -1,5 +1,7 @@
 /** Longest wait for one answer: a call that is held for its outcome, and a slow phone. */
 const CALL_MS_MAX = 40_000;
+/** The same with a file: a photo on the slowest line. */
+const FILE_MS_MAX = 180_000;
 
 /** Why a call came to nothing. `offline` and `slow` are ours, the others are the node's own names. */
 export interface Trouble {
@@ -17,6 +19,10 @@ interface PostOptions {
   readonly key?: string;
 }
 
+interface FileOptions extends Pick<PostOptions, 'key'> {
+  readonly type?: string;
+}
+
 /** The calls of the API that lies at one path beside the page. */
 export interface Caller {
   /** Where a path of the API is, for a picture or a stream. */
@@ -25,9 +31,9 @@ export interface Caller {
   /** Posts once however often it is tried: the key is kept until there is an answer, so a second try is recognised as the same. */
   readonly post: <T>(path: string, body: unknown, options?: PostOptions) => Promise<Outcome<T>>;
   readonly put: <T>(path: string, body: unknown, options?: Pick<PostOptions, 'key'>) => Promise<Outcome<T>>;
-  /** Hands a file over as it is. */
-  readonly file: <T>(path: string, file: Blob, type: string) => Promise<Outcome<T>>;
-  readonly remove: <T>(path: string) => Promise<Outcome<T>>;
+  /** Hands a file over as it is; of the kind that it says of itself, unless another is given. */
+  readonly file: <T>(path: string, file: Blob, options?: FileOptions) => Promise<Outcome<T>>;
+  readonly remove: <T>(path: string, options?: Pick<PostOptions, 'key'>) => Promise<Outcome<T>>;
 }
 
 /** `headers` are sent with every call, such as the proof that a call comes from the page itself. */
@@ -37,12 +43,14 @@ export function createCaller(base: string, headers: () => Readonly<Record<string
     at,
     get: (path) => call(at(path), { method: 'GET', headers: headers() }),
     put(path, body, { key } = {}) {
-      const once = key === undefined ? {} : { 'idempotency-key': key };
-      const sent = { ...headers(), 'content-type': 'application/json', ...once };
+      const sent = { ...headers(), 'content-type': 'application/json', ...onceWith(key) };
       return call(at(path), { method: 'PUT', headers: sent, body: JSON.stringify(body) });
     },
-    file: (path, file, type) => call(at(path), { method: 'POST', headers: { ...headers(), 'content-type': type }, body: file }),
-    remove: (path) => call(at(path), { method: 'DELETE', headers: headers() }),
+    file(path, file, { type = file.type, key } = {}) {
+      const sent = { ...headers(), 'content-type': type, ...onceWith(key) };
+      return call(at(path), { method: 'POST', headers: sent, body: file }, FILE_MS_MAX);
+    },
+    remove: (path, { key } = {}) => call(at(path), { method: 'DELETE', headers: { ...headers(), ...onceWith(key) } }),
     async post<T>(path: string, body: unknown, options: PostOptions = {}) {
       const text = JSON.stringify(body);
       const slot = `${at(path)} ${text}`;
@@ -60,6 +68,10 @@ export function createCaller(base: string, headers: () => Readonly<Record<string
 
 const unanswered = new Map<string, string>();
 
+function onceWith(key: string | undefined): Readonly<Record<string, string>> {
+  return key === undefined ? {} : { 'idempotency-key': key };
+}
+
 /** `crypto.randomUUID` is missing where a page came over plain HTTP, as on a phone in the shop's own network. */
 function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
@@ -67,11 +79,11 @@ function newKey(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function call<T>(path: string, init: RequestInit): Promise<Outcome<T>> {
+async function call<T>(path: string, init: RequestInit, waitMs: number = CALL_MS_MAX): Promise<Outcome<T>> {
   try {
     const response = await fetch(path, {
       ...init,
-      signal: AbortSignal.timeout(CALL_MS_MAX),
+      signal: AbortSignal.timeout(waitMs),
       cache: 'no-store',
       // The node knows its visitors by a cookie.
       credentials: 'same-origin',

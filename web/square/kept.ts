@@ -11,12 +11,15 @@ export function readKept(name: string): unknown {
   }
 }
 
-export function writeKept(name: string, value: unknown): void {
+/** Keeps something, or forgets it where it is `undefined`. Whether that is so: storage may be full. */
+export function writeKept(name: string, value: unknown): boolean {
   try {
     if (value === undefined) localStorage.removeItem(PREFIX + name);
     else localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    return true;
   } catch {
     // Full or forbidden: the value lives as long as the page does.
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agendaBetween, blockTime, unblockTime } from '../../../bpp/engines/appointment/blocks.ts';
 import { desk } from '../../../bpp/engines/appointment/desk.ts';
+import { takenOnce } from '../../../bpp/engines/step-once.ts';
 import type { Order } from '../../../commerce/order.ts';
 import { buyer, DAY_MS, HOUR_MS, MINUTE_MS, NINE_MS, order, PRACTICE, Practice } from './practice.ts';
 
@@ -84,6 +85,15 @@ describe('time that is blocked', () => {
     expect(freeOf('anna')).toEqual(['T0730', 'T0900', 'T0930'].map((each) => each.slice(0, 5)));
     practice.perform(unblockTime('fysio', block));
     expect(freeOf('anna')).toEqual(['T0730', 'T0800', 'T0830', 'T0900', 'T0930']);
+  });
+
+  it('is blocked once for each key: what is sent again late blocks nothing that was given free since', () => {
+    const once = takenOnce(blockTime('fysio', block), { about: 'fysio', key: 'lunch-today', asked: 'lunch' });
+    expect(practice.perform(once)).toMatchObject({ ok: true });
+    practice.perform(unblockTime('fysio', block));
+    expect(practice.perform(once)).toBe('taken');
+    expect(starts('anna')).toEqual([TUESDAY_MS]);
+    expect(practice.perform(takenOnce(blockTime('fysio', block), { about: 'fysio', key: 'lunch-today', asked: 'dinner' }))).toBe('reused');
   });
 
   it('is not laid over an appointment, and an appointment is not moved into it', () => {

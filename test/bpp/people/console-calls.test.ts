@@ -96,6 +96,16 @@ describe('the hours', () => {
     });
   });
 
+  it('are changed once for each key: what is sent again late undoes nothing', async () => {
+    const trade = (trading: boolean, key: string) => baker.call('put', '/providers/bakker/hours', { trading }, { 'Idempotency-Key': key });
+    expect((await trade(false, 'closed-at-noon')).body).toMatchObject({ trading: false });
+    expect((await trade(true, 'open-at-one')).body).toMatchObject({ trading: true });
+    expect((await trade(false, 'closed-at-noon')).body).toMatchObject({ trading: true });
+    expect(await shop()).toMatchObject({ trading: true });
+    expect((await trade(true, 'closed-at-noon')).status).toBe(422);
+    expect((await trade(true, 'short')).status).toBe(400);
+  });
+
   const overEachOther = [
     { open: '09:00', close: '13:00' },
     { open: '12:59', close: '17:00' },

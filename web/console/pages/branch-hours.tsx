@@ -6,11 +6,10 @@ import { HoursForm } from './hours-form.tsx';
 interface BranchesProps {
   readonly shop: ProviderView['shop'];
   readonly path: string;
-  readonly onSaved: () => void;
 }
 
 /** The places of a shop beside its own: where each is, and when it is open. */
-export function BranchesPart({ shop, path, onSaved }: BranchesProps) {
+export function BranchesPart({ shop, path }: BranchesProps) {
   const says = branchWords.value;
   const { branches = [] } = shop;
   if (branches.length === 0) return null;
@@ -28,7 +27,7 @@ export function BranchesPart({ shop, path, onSaved }: BranchesProps) {
             <p class="quiet">{openingHours === undefined ? says.asShop : says.own}</p>
             <details>
               <summary aria-label={says.hoursOf(name)}>{says.hours}</summary>
-              <HoursForm name={local} branch={local} hours={openingHours ?? shop.openingHours} path={path} onSaved={onSaved} />
+              <HoursForm name={local} branch={local} hours={openingHours ?? shop.openingHours} path={path} />
             </details>
           </article>
         );

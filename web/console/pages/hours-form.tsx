@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
 import { faultOfSpans } from '../../../commerce/opening-spans.ts';
 import { Button } from '../../square/button.tsx';
-import type { Trouble } from '../../square/call.ts';
 import { Field } from '../../square/field.tsx';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import type { ProviderView, Span } from '../api.ts';
-import { api } from '../state/me.ts';
+import { usePressed } from '../state/pressed.ts';
+import { enqueue, unseen, waitsFor } from '../state/queue.ts';
 import { words } from '../state/words.ts';
 import { hoursWords } from '../words/hours.ts';
+import { waitingWords } from '../words/waiting.ts';
 import { Day, dayText, OtherDays } from './hours-day.tsx';
 
 export type Hours = ProviderView['shop']['openingHours'];
@@ -22,19 +23,31 @@ interface FormProps {
   readonly path: string;
   /** Of which of its branches; absent is the business itself. */
   readonly branch?: string;
-  readonly onSaved?: () => void;
+}
+
+/** What is saved: all of the hours of one place. */
+interface Saved {
+  readonly weekly: Week;
+  readonly closedDates: readonly string[];
+  readonly otherHours: Week;
+  readonly branch?: string;
 }
 
 /** The week of one place, days on which it is closed, and days with other hours. */
-export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
+export function HoursForm({ hours, name, path, branch }: FormProps) {
   const { business: says } = words.value;
-  const [week, setWeek] = useState<Week>(hours.weekly);
-  const [closed, setClosed] = useState<readonly string[]>(hours.closedDates ?? []);
-  const [others, setOthers] = useState<Week>(hours.otherHours ?? {});
+  const isOwn = (body: unknown) => (body as Partial<Saved>).weekly !== undefined && (body as Partial<Saved>).branch === branch;
+  // What was saved before and not heard yet is what the form goes on with.
+  const [first] = useState(
+    () => unseen((action) => action.path === `${path}/hours` && isOwn(action.body)).at(-1)?.body as Saved | undefined,
+  );
+  const [week, setWeek] = useState<Week>(first?.weekly ?? hours.weekly);
+  const [closed, setClosed] = useState<readonly string[]>(first?.closedDates ?? hours.closedDates ?? []);
+  const [others, setOthers] = useState<Week>(first?.otherHours ?? hours.otherHours ?? {});
   const [day, setDay] = useState('');
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const { isBusy, notDone, settle } = usePressed();
   const change = (on: string, spans: readonly Span[]) => {
     setSaved(false);
     setWeek({ ...week, [on]: spans });
@@ -44,11 +57,8 @@ export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
     setTried(true);
     setSaved(false);
     if (wrong) return;
-    const body = { weekly: week, closedDates: closed, otherHours: others, ...(branch === undefined ? {} : { branch }) };
-    const answer = await api.put(`${path}/hours`, body);
-    setTrouble(answer.ok ? undefined : answer.trouble);
-    setSaved(answer.ok);
-    if (answer.ok) onSaved?.();
+    const body: Saved = { weekly: week, closedDates: closed, otherHours: others, ...(branch === undefined ? {} : { branch }) };
+    setSaved((await settle(enqueue({ method: 'PUT', path: `${path}/hours`, body, about: 'hours' }))) === 'heard');
   };
   return (
     <div class="stack">
@@ -77,7 +87,12 @@ export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
         </Button>
       </div>
       <OtherDays name={name} days={others} tried={tried} onDays={setOthers} />
-      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
+      {notDone === undefined ? null : <TroubleNotice trouble={notDone.trouble} texts={{ full: waitingWords.value.full }} />}
+      {waitsFor(`${path}/hours`, isOwn) && !isBusy ? (
+        <Notice kind="info">
+          <p role="status">{waitingWords.value.form}</p>
+        </Notice>
+      ) : null}
       {saved ? (
         <Notice kind="info">
           <p role="status">{words.value.saved}</p>
@@ -88,7 +103,7 @@ export function HoursForm({ hours, name, path, branch, onSaved }: FormProps) {
           {hoursWords.value.lookAgain}
         </p>
       ) : null}
-      <Button kind="main" onPress={() => void save()}>
+      <Button kind="main" busy={isBusy} onPress={() => void save()}>
         {words.value.save}
       </Button>
     </div>

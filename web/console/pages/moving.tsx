@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
-import { language } from '../../square/language.ts';
 import { Busy, Notice, TroubleNotice } from '../../square/notice.tsx';
 import { date } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import type { ImportProblem } from '../api.ts';
+import { RowProblems } from '../parts/row-problems.tsx';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
 import { movingWords } from '../words/moving.ts';
@@ -42,7 +42,7 @@ export function MovingPart({ business }: { readonly business: Business }) {
   const path = `/providers/${business.id}/moving-in`;
   const send = async (chosen: File, to: string): Promise<Report | undefined> => {
     setBusy(true);
-    const answer = await api.file<Report>(to, chosen, 'application/jsonl');
+    const answer = await api.file<Report>(to, chosen, { type: 'application/jsonl' });
     setBusy(false);
     setTrouble(answer.ok ? undefined : answer.trouble);
     return answer.ok ? answer.value : undefined;
@@ -99,7 +99,7 @@ function Looked({ report, onTake, onCancel }: LookedProps) {
           {says.from(from.providerId, from.node, date(from.madeAtMs))} {changes === 0 ? says.nothing : says.nothingYet}
         </p>
       )}
-      <Problems report={report} />
+      <RowProblems problems={report.problems} leftOut={report.problemsLeftOut} title={says.problems} line={says.line} />
       <Members members={members} />
       <NotAlong left={left} />
       {rows.length === 0 ? null : (
@@ -140,23 +140,6 @@ function NotAlong({ left }: Pick<Report, 'left'>) {
       <ul>
         {told.map((text) => (
           <li key={text}>{text}</li>
-        ))}
-      </ul>
-    </Notice>
-  );
-}
-
-function Problems({ report }: { readonly report: Report }) {
-  const says = movingWords.value;
-  if (report.problems.length === 0) return null;
-  return (
-    <Notice kind="warning" title={says.problems(report.problems.length + report.problemsLeftOut)}>
-      <ul>
-        {report.problems.map(({ line, value, message }, place) => (
-          <li key={`${line} ${place}`} dir="auto">
-            <b>{says.line(line)}</b>
-            {value === undefined ? '' : ` (${value})`}: {message[language.value]}
-          </li>
         ))}
       </ul>
     </Notice>

@@ -9,8 +9,9 @@ import type { OrderView } from '../api.ts';
 import { Due } from '../parts/due.tsx';
 import { PackingSlip } from '../parts/printed.tsx';
 import { StepButton } from '../parts/step-button.tsx';
+import { WaitingHere } from '../parts/waiting-here.tsx';
 import type { Business } from '../state/me.ts';
-import { enqueue, waitsFor } from '../state/queue.ts';
+import { enqueue, waiting, waitsFor } from '../state/queue.ts';
 import { words } from '../state/words.ts';
 import { FilledIn } from './order-answers.tsx';
 import { AgeCheck, ageYearsOf, NotThere, WeighGoods } from './order-goods.tsx';
@@ -77,6 +78,7 @@ export function OrderCard({ view, business }: CardProps) {
           {says.total} <b class="amount">{money(order.quote.total)}</b>
         </p>
       )}
+      <WaitingHere orderId={order.id ?? ''} lines={order.lines} />
       {next === undefined ? null : (
         <StepButton {...ofStep(next)} kind="main" size="wide" dialog={asksAge(next)} onPress={() => press(next)} />
       )}
@@ -88,7 +90,7 @@ export function OrderCard({ view, business }: CardProps) {
         {(['weigh', 'missing'] as const)
           .filter((step) => steps.includes(step))
           .map((step) => (
-            <StepButton key={step} {...ofStep(step)} dialog onPress={() => setOpen(step)} />
+            <StepButton key={step} {...ofStep(step)} mayRepeat={step === 'missing'} dialog onPress={() => setOpen(step)} />
           ))}
         <Returns view={view} name={name} path={path} onTake={take} />
         <Button size="small" dialog label={`${says.messages}: ${name}`} onPress={() => setOpen('messages')}>
@@ -126,6 +128,7 @@ export function OrderCard({ view, business }: CardProps) {
       {open === 'missing' ? (
         <NotThere
           lines={order.lines}
+          reported={reportedOf(`${path}/missing`)}
           onClose={close}
           onTake={(body) => take('missing', body)}
           onPropose={(line) => {
@@ -149,6 +152,12 @@ export function OrderCard({ view, business }: CardProps) {
       {open === 'slip' ? <PackingSlip view={view} business={business.name} onPrinted={() => setOpen(undefined)} /> : null}
     </li>
   );
+}
+
+/** How many of each line were said not to be there, which the node has not heard yet. */
+function reportedOf(path: string): ReadonlyMap<string, number> {
+  const bodies = waiting.value.filter((each) => each.path === path).map(({ body }) => body as { itemId: string; quantity: number });
+  return bodies.reduce((sums, { itemId, quantity }) => sums.set(itemId, (sums.get(itemId) ?? 0) + quantity), new Map<string, number>());
 }
 
 export function nameOf({ order }: OrderView): string {

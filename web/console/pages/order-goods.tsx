@@ -4,6 +4,7 @@ import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
 import { Field } from '../../square/field.tsx';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 
 /** As the node takes it: more than nothing, at most four digits before the point and three behind it. */
 const WEIGHT = /^\d{1,4}(\.\d{1,3})?$/;
@@ -77,26 +78,37 @@ export function WeighGoods({ lines, onClose, onTake }: GoodsProps) {
   );
 }
 
+interface NotThereProps extends GoodsProps {
+  readonly onPropose: (line: OrderLine) => void;
+  /** How many of each line were reported already, and not heard yet. */
+  readonly reported: ReadonlyMap<string, number>;
+}
+
 /** One piece of something turns out not to be there: it is paid back, or another thing is proposed to a buyer who wants to be asked. */
-export function NotThere({ lines, onClose, onTake, onPropose }: GoodsProps & { readonly onPropose: (line: OrderLine) => void }) {
+export function NotThere({ lines, reported, onClose, onTake, onPropose }: NotThereProps) {
   const { goods: says } = words.value;
   const open = lines.filter(({ proposal }) => proposal === undefined);
   return (
     <Dialog title={says.missingTitle} onClose={onClose}>
       <p>{says.missingLead}</p>
       <div class="stack">
-        {open.map((line) => (
-          <Button
-            key={line.itemId}
-            size="wide"
-            onPress={() => {
-              onTake({ itemId: line.itemId, quantity: 1 });
-              onClose();
-            }}
-          >
-            {says.missingOne(line.name ?? line.itemId)}
-          </Button>
-        ))}
+        {open.map((line) => {
+          const count = reported.get(line.itemId) ?? 0;
+          return (
+            <Button
+              key={line.itemId}
+              size="wide"
+              busy={count >= line.quantity}
+              onPress={() => {
+                onTake({ itemId: line.itemId, quantity: 1 });
+                onClose();
+              }}
+            >
+              {says.missingOne(line.name ?? line.itemId)}
+              {count === 0 ? null : <span class="quiet"> · {waitingWords.value.missing(count)}</span>}
+            </Button>
+          );
+        })}
         {open
           .filter(({ substitution }) => substitution === 'ask')
           .map((line) => (

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
-import type { Trouble } from '../../square/call.ts';
 import { Dialog } from '../../square/dialog.tsx';
 import { Field } from '../../square/field.tsx';
 import type { ItemView } from '../api.ts';
 import { type ChosenPhoto, PhotoField } from '../parts/photo-field.tsx';
-import { api } from '../state/me.ts';
-import { enqueue } from '../state/queue.ts';
+import { whyRefused } from '../parts/pressed-names.ts';
+import { usePressed } from '../state/pressed.ts';
+import { enqueue, type Pressed } from '../state/queue.ts';
+import { fitsFile } from '../state/queue-files.ts';
 import { words } from '../state/words.ts';
 
 interface EditProps {
@@ -22,7 +23,7 @@ export function photoAddress({ item, photo }: ItemView): string | undefined {
   return photo === undefined ? undefined : `/photos/${item.id.slice(0, item.id.indexOf('.'))}/${photo.id}-small.webp`;
 }
 
-/** A product: new, or changed. What is written waits for a connection; a photo is sent at once, and says so when it is not heard. */
+/** A product: new, or changed. What is written and its photo wait for a connection; a photo that cannot be kept for so long stays in the form. */
 export function EditProduct({ item, path, currency, onDone, onClose }: EditProps) {
   const { products: says, work } = words.value;
   const before = item === 'new' ? undefined : item;
@@ -34,52 +35,48 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
   const [hasPhoto, setHasPhoto] = useState(before?.photo !== undefined);
   const [made, setMade] = useState<string | undefined>(before?.item.id);
   const [tried, setTried] = useState(false);
-  const [sending, setSending] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const [tooMany, setTooMany] = useState(false);
+  const { isBusy, notDone, settle } = usePressed();
   // A Dutch keyboard writes a comma.
   const amount = price.trim().replace(',', '.');
   const wrongName = name.trim() === '' ? says.wrongName : undefined;
   const wrongPrice = /^\d{1,7}(\.\d{1,2})?$/.test(amount) ? undefined : says.wrongPrice;
   const body = { name: name.trim(), price: amount, ...(description.trim() === '' ? {} : { description: description.trim() }) };
   const fresh = { ...body, ...(/^\d{1,6}$/.test(onHand.trim()) ? { onHand: Number(onHand) } : {}) };
-  const end = () => {
+  const write = (more: object): Pressed =>
+    made === undefined
+      ? enqueue({ method: 'POST', path, body: fresh, about: 'new product' })
+      : enqueue({ method: 'PUT', path: `${path}/${encodeURIComponent(made)}`, body: { ...body, ...more }, about: made });
+  /** The photo of what is made just now goes after it, under the key by which that will be known. */
+  const send = ({ address, text }: ChosenPhoto, written: Pressed): Pressed => {
+    const to = made === undefined ? written.action.key : encodeURIComponent(made);
+    const of = made === undefined ? { about: 'new product', after: written.action.key } : { about: made };
+    return enqueue({ method: 'POST', path: `${path}/${to}/photo?text=${encodeURIComponent(text.trim())}`, file: address, ...of });
+  };
+  const save = async (more: object = {}) => {
+    setTried(true);
+    if (wrongName !== undefined || wrongPrice !== undefined || (photo !== undefined && photo.text.trim() === '')) return;
+    const isTooMany = photo !== undefined && !fitsFile(photo.address);
+    setTooMany(isTooMany);
+    if (isTooMany) return;
+    const written = write(more);
+    // A product that was made is not made twice, whatever becomes of its photo.
+    void written.became.then((became) => {
+      const id = became === 'waits' || !became.ok ? undefined : (became.value as ItemView).item.id;
+      if (id !== undefined) setMade(id);
+    });
+    const fate = await settle(written, ...(photo === undefined ? [] : [send(photo, written)]));
+    if (fate === 'refused' || fate === 'gone') return;
     onDone();
     onClose();
   };
-  const failed = (reason: Trouble) => {
-    setSending(false);
-    setTrouble(reason);
-  };
-  const sendPhoto = async ({ picture, text }: ChosenPhoto) => {
-    setSending(true);
-    setTrouble(undefined);
-    let itemId = made;
-    if (itemId === undefined) {
-      const answer = await api.post<ItemView>(path, fresh);
-      if (!answer.ok) return failed(answer.trouble);
-      itemId = answer.value.item.id;
-      setMade(itemId);
-    }
-    const at = `${path}/${encodeURIComponent(itemId)}/photo?text=${encodeURIComponent(text.trim())}`;
-    const answer = await api.file(at, picture, picture.type === '' ? 'image/jpeg' : picture.type);
-    if (answer.ok) end();
-    else failed(answer.trouble);
-  };
-  const save = (more: object = {}) => {
-    setTried(true);
-    if (wrongName !== undefined || wrongPrice !== undefined || (photo !== undefined && photo.text.trim() === '')) return;
-    if (made !== undefined)
-      enqueue({ method: 'PUT', path: `${path}/${encodeURIComponent(made)}`, body: { ...body, ...more }, about: made });
-    if (photo !== undefined) return void sendPhoto(photo);
-    if (made === undefined) enqueue({ method: 'POST', path, body: fresh, about: 'new product' });
-    end();
-  };
-  const removePhoto = async () => {
-    const answer = await api.remove(`${path}/${encodeURIComponent(made ?? '')}/photo`);
-    if (!answer.ok) return failed(answer.trouble);
+  const removePhoto = () => {
+    if (made === undefined) return;
+    enqueue({ method: 'DELETE', path: `${path}/${encodeURIComponent(made)}/photo`, about: made });
     setHasPhoto(false);
-    onDone();
   };
+  const notKept = notDone === undefined ? undefined : whyRefused({ ...notDone.action, reason: notDone.trouble.name });
+  const wrong = tooMany ? work.photo.trouble.full : notKept;
   const address = before === undefined || !hasPhoto ? undefined : photoAddress(before);
   return (
     <Dialog title={before === undefined ? says.add : says.edit(before.item.name)} onClose={onClose}>
@@ -88,7 +85,7 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!sending) save();
+          if (!isBusy) void save();
         }}
       >
         <PhotoField
@@ -96,7 +93,7 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
           chosen={photo}
           tried={tried}
           onChosen={setPhoto}
-          onRemove={() => void removePhoto()}
+          onRemove={removePhoto}
         />
         <Field id="product-name" label={says.name} value={name} onValue={setName} wrong={tried ? wrongName : undefined} />
         <Field
@@ -119,15 +116,15 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
         {before === undefined ? (
           <Field id="product-stock" label={says.stock} optional value={onHand} onValue={setOnHand} maxLength={6} />
         ) : null}
-        <p role="status" class={trouble === undefined ? 'quiet' : 'wrong'}>
-          {trouble !== undefined ? (work.photo.trouble[trouble.name] ?? work.photo.failed) : sending ? work.photo.sending : ''}
+        <p role="status" class={wrong === undefined ? 'quiet' : 'wrong'}>
+          {wrong ?? (isBusy && photo !== undefined ? work.photo.sending : '')}
         </p>
         <div class="buttons">
-          <Button kind="main" type="submit" busy={sending}>
+          <Button kind="main" type="submit" busy={isBusy}>
             {words.value.save}
           </Button>
           {before === undefined ? null : (
-            <Button kind={before.published ? 'danger' : 'quiet'} onPress={() => save({ published: !before.published })}>
+            <Button kind={before.published ? 'danger' : 'quiet'} onPress={() => void save({ published: !before.published })}>
               {before.published ? says.hide : says.show}
             </Button>
           )}

@@ -6,6 +6,7 @@ import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import type { ImportProblem, ItemSight, Preview } from '../api.ts';
+import { RowProblems } from '../parts/row-problems.tsx';
 import { useDropped } from '../parts/use-dropped.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
@@ -28,7 +29,7 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
     setRefused(undefined);
     setLooked(undefined);
     newest.current = chosen;
-    const answer = await api.file<Preview>(`${path}/preview`, chosen, 'text/csv');
+    const answer = await api.file<Preview>(`${path}/preview`, chosen, { type: 'text/csv' });
     // Another was chosen meanwhile.
     if (newest.current !== chosen) return;
     setTrouble(answer.ok ? undefined : answer.trouble);
@@ -36,7 +37,7 @@ export function FilePart({ business, onDone }: { readonly business: Business; re
   };
   const apply = async () => {
     if (looked === undefined) return;
-    const answer = await api.file(path, looked.file, 'text/csv');
+    const answer = await api.file(path, looked.file, { type: 'text/csv' });
     setTrouble(answer.ok ? undefined : answer.trouble);
     if (!answer.ok) return;
     setLooked(undefined);
@@ -99,7 +100,7 @@ function Looked({ preview, onApply, onCancel }: LookedProps) {
       <p role="status">
         {says.counts(counts)} {says.nothingYet}
       </p>
-      {ofRows.length === 0 ? null : <Problems problems={ofRows} />}
+      <RowProblems problems={ofRows} title={says.problems} line={says.line} />
       {lines.length === 0 ? null : (
         <Table
           caption={says.preview}
@@ -131,23 +132,6 @@ function OfAll({ problems }: { readonly problems: readonly ImportProblem[] }) {
       {problems.map(({ message }) => (
         <p key={message.en}>{message[language.value]}</p>
       ))}
-    </Notice>
-  );
-}
-
-function Problems({ problems }: { readonly problems: readonly ImportProblem[] }) {
-  const { products: says } = words.value;
-  return (
-    <Notice kind="warning" title={says.problems(problems.length)}>
-      <ul>
-        {problems.map(({ line, column, value, message }, place) => (
-          <li key={`${line} ${place}`} dir="auto">
-            <b>{says.line(line)}</b>
-            {column === undefined ? '' : `, ${column}`}
-            {value === undefined ? '' : ` (${value})`}: {message[language.value]}
-          </li>
-        ))}
-      </ul>
     </Notice>
   );
 }

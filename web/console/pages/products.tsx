@@ -7,8 +7,9 @@ import { money } from '../../square/show.ts';
 import type { Items, ItemView, ProviderView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
-import { enqueue } from '../state/queue.ts';
+import { enqueue, waits } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 import { type Branches, BranchStock } from './branch-stock.tsx';
 import { EditProduct, photoAddress } from './product-edit.tsx';
 import { FilePart } from './product-file.tsx';
@@ -95,6 +96,7 @@ function Product({ view, path, branches, onEdit }: ProductProps) {
         <p>
           <span class="amount">{money(item.price)}</span>
           {published ? null : <span class="quiet"> · {says.off}</span>}
+          {waits(item.id) ? <span class="quiet"> · {waitingWords.value.waits}</span> : null}
           {left === 0 ? <span class="wrong"> · {says.soldOut}</span> : null}
           {stock.counted ? null : <span class="quiet"> · {says.notCounted}</span>}
         </p>

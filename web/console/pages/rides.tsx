@@ -7,9 +7,10 @@ import { address, distance, kilograms, money } from '../../square/show.ts';
 import type { DriverView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
-import { enqueue, waits } from '../state/queue.ts';
+import { enqueue, unseen, waits } from '../state/queue.ts';
 import { useTellingPlace } from '../state/telling-place.ts';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 
 type Ride = DriverView['rides'][number];
 type Offer = DriverView['offers'][number];
@@ -21,7 +22,9 @@ export function RidesPage({ business }: { readonly business: Business }) {
   const { value, trouble, again } = useFollowed(business.id, ['order', 'shift', 'waiting', 'driver'], () => api.get<DriverView>(path));
   const [noPlace, setNoPlace] = useState(false);
   const tell = useCallback((position: object) => api.put(`${path}/position`, { position }), [path]);
-  const telling = useTellingPlace(value?.onShift === true, tell);
+  const shift = unseen((action) => action.path === `${path}/shift`).at(-1);
+  // Whoever ends their shift tells no more where they are, also while that is not heard.
+  const telling = useTellingPlace(value?.onShift === true && shift?.method !== 'DELETE', tell);
   const start = () =>
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
@@ -35,10 +38,7 @@ export function RidesPage({ business }: { readonly business: Business }) {
       },
       () => setNoPlace(true),
     );
-  const stop = async () => {
-    await api.remove(`${path}/shift`);
-    again();
-  };
+  const stop = () => enqueue({ method: 'DELETE', path: `${path}/shift`, about: 'shift' });
   return (
     <div class="column stack">
       <PageTitle text={pages.rides} />
@@ -58,7 +58,10 @@ export function RidesPage({ business }: { readonly business: Business }) {
         <Busy text={words.value.loading} />
       ) : (
         <>
-          <p role="status">{value.onShift ? says.on : says.off}</p>
+          <p role="status">
+            {value.onShift ? says.on : says.off}
+            {waits('shift') ? ` ${waitingWords.value.shift[shift?.method === 'DELETE' ? 'off' : 'on']}` : ''}
+          </p>
           {value.rides.map((ride) => (
             <Current key={ride.orderId} ride={ride} path={path} position={value.position} />
           ))}
@@ -67,9 +70,11 @@ export function RidesPage({ business }: { readonly business: Business }) {
           ))}
           {value.onShift && value.rides.length === 0 && value.offers.length === 0 ? <p>{says.noOffers}</p> : null}
           {value.onShift ? (
-            <Button onPress={() => void stop()}>{says.stop}</Button>
+            <Button busy={shift !== undefined} onPress={stop}>
+              {says.stop}
+            </Button>
           ) : (
-            <Button kind="main" size="wide" busy={waits('shift')} onPress={start}>
+            <Button kind="main" size="wide" busy={shift !== undefined} onPress={start}>
               {says.start}
             </Button>
           )}

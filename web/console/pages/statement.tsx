@@ -3,11 +3,11 @@ import type { Money } from '../../../commerce/money.ts';
 import { Button } from '../../square/button.tsx';
 import type { Trouble } from '../../square/call.ts';
 import { Field } from '../../square/field.tsx';
-import { language } from '../../square/language.ts';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
 import { Table } from '../../square/table.tsx';
 import type { ImportProblem, Items } from '../api.ts';
+import { RowProblems } from '../parts/row-problems.tsx';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, onHeard, waits } from '../state/queue.ts';
 import { words } from '../state/words.ts';
@@ -30,7 +30,7 @@ export function StatementPart({ business, onDone }: { readonly business: Busines
   const [turn, setTurn] = useState(0);
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
-    const answer = await api.file<Taken>(`/providers/${business.id}/payments/statements`, file, 'application/octet-stream');
+    const answer = await api.file<Taken>(`/providers/${business.id}/payments/statements`, file, { type: 'application/octet-stream' });
     setTaken(answer.ok ? answer.value : undefined);
     setTrouble(answer.ok ? undefined : answer.trouble);
     setTurn(turn + 1);
@@ -73,18 +73,7 @@ function Report({ taken }: { readonly taken: Taken }) {
           ]}
         />
       )}
-      {taken.problems.length === 0 ? null : (
-        <Notice kind="warning" title={says.problems(taken.problems.length + taken.problemsLeftOut)}>
-          <ul>
-            {taken.problems.map(({ line, value, message }, place) => (
-              <li key={`${line} ${place}`} dir="auto">
-                <b>{says.line(line)}</b>
-                {value === undefined ? '' : ` (${value})`}: {message[language.value]}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <RowProblems problems={taken.problems} leftOut={taken.problemsLeftOut} title={says.problems} line={says.line} />
     </>
   );
 }

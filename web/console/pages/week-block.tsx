@@ -1,38 +1,39 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
-import type { Trouble } from '../../square/call.ts';
 import { Dialog } from '../../square/dialog.tsx';
 import { Field, Select } from '../../square/field.tsx';
 import { TroubleNotice } from '../../square/notice.tsx';
 import { day as dayOf, hour } from '../../square/show.ts';
 import type { AgendaView, Block } from '../api.ts';
-import { api, type Business } from '../state/me.ts';
+import type { Business } from '../state/me.ts';
+import { usePressed } from '../state/pressed.ts';
+import { enqueue } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 import { fieldsOf, momentOf } from './week-days.ts';
 
 interface BlockProps {
   readonly business: Business;
   readonly staff: AgendaView['staff'];
-  readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** Keeps some time of somebody free. */
-export function BlockTime({ business, monday, staff, onDone, onClose }: BlockProps & { readonly monday: number }) {
+export function BlockTime({ business, monday, staff, onClose }: BlockProps & { readonly monday: number }) {
   const { week: says } = words.value.work;
   const [who, setWho] = useState(staff[0]?.id ?? '');
   const [day, setDay] = useState(fieldsOf(Math.max(monday, Date.now())).day);
   const [from, setFrom] = useState(() => nextHour(monday, 0));
   const [to, setTo] = useState(() => nextHour(monday, 1));
-  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const { isBusy, notDone, settle } = usePressed();
   const [fromMs, toMs] = [momentOf(day, from), momentOf(day, to)];
   const fits = fromMs !== undefined && toMs !== undefined && toMs > fromMs;
   const save = async () => {
     if (!fits) return;
-    const answer = await api.post(`/providers/${business.id}/agenda/blocks`, { staffId: who, fromMs, toMs });
-    if (!answer.ok) return setTrouble(answer.trouble);
-    onDone();
-    onClose();
+    const body = { staffId: who, fromMs, toMs };
+    const path = `/providers/${business.id}/agenda/blocks`;
+    const fate = await settle(enqueue({ method: 'POST', path, body, about: 'agenda', atMs: fromMs }));
+    if (fate === 'heard' || fate === 'waits') onClose();
   };
   return (
     <Dialog title={says.block} onClose={onClose}>
@@ -41,7 +42,7 @@ export function BlockTime({ business, monday, staff, onDone, onClose }: BlockPro
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          if (!isBusy) void save();
         }}
       >
         {staff.length < 2 ? null : (
@@ -59,8 +60,13 @@ export function BlockTime({ business, monday, staff, onDone, onClose }: BlockPro
           <Field id="block-to" type="time" label={says.to} value={to} onValue={setTo} />
         </div>
         {fits ? null : <p class="wrong">{says.wrongSpan}</p>}
-        {trouble === undefined ? null : <TroubleNotice trouble={trouble} texts={{ conflict: says.taken, 'bad-request': says.notThen }} />}
-        <Button kind="main" type="submit" busy={!fits}>
+        {notDone === undefined ? null : (
+          <TroubleNotice
+            trouble={notDone.trouble}
+            texts={{ conflict: says.taken, 'bad-request': says.notThen, full: waitingWords.value.full }}
+          />
+        )}
+        <Button kind="main" type="submit" busy={isBusy || !fits}>
           {says.block}
         </Button>
       </form>
@@ -78,15 +84,14 @@ function nextHour(monday: number, later: number): string {
 }
 
 /** Blocked time, to be given free again. */
-export function GiveFree({ business, block, staff, onDone, onClose }: BlockProps & { readonly block: Block }) {
+export function GiveFree({ business, block, staff, onClose }: BlockProps & { readonly block: Block }) {
   const { week: says } = words.value.work;
-  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const { isBusy, notDone, settle } = usePressed();
   const free = async () => {
     const query = `staff=${encodeURIComponent(block.staffId)}&from=${block.fromMs}`;
-    const answer = await api.remove(`/providers/${business.id}/agenda/blocks/${block.id}?${query}`);
-    if (!answer.ok) return setTrouble(answer.trouble);
-    onDone();
-    onClose();
+    const path = `/providers/${business.id}/agenda/blocks/${block.id}?${query}`;
+    const fate = await settle(enqueue({ method: 'DELETE', path, about: 'agenda', atMs: block.fromMs }));
+    if (fate === 'heard' || fate === 'waits') onClose();
   };
   return (
     <Dialog title={says.blocked} onClose={onClose}>
@@ -94,8 +99,8 @@ export function GiveFree({ business, block, staff, onDone, onClose }: BlockProps
         {dayOf(block.fromMs)}, {hour(block.fromMs)}–{hour(block.toMs)}
         {staff.length < 2 ? '' : ` · ${staff.find(({ id }) => id === block.staffId)?.name ?? ''}`}
       </p>
-      {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
-      <Button kind="main" onPress={() => void free()}>
+      {notDone === undefined ? null : <TroubleNotice trouble={notDone.trouble} texts={{ full: waitingWords.value.full }} />}
+      <Button kind="main" busy={isBusy} onPress={() => void free()}>
         {says.giveFree}
       </Button>
     </Dialog>

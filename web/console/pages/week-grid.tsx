@@ -1,22 +1,21 @@
 import { useRef, useState } from 'preact/hooks';
-import type { AgendaView, Block, OrderView } from '../api.ts';
+import type { AgendaView, Block } from '../api.ts';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 import { nameOf } from './order-card.tsx';
 import { atHour, clockText, dayAfter, dayShort, dayText, HOUR_MS, hourOf } from './week-days.ts';
-
-export interface Visit {
-  readonly view: OrderView;
-  readonly slot: NonNullable<OrderView['slot']>;
-}
+import type { ShownBlock, Visit } from './week-waiting.ts';
 
 interface Target {
   readonly startMs: number;
   readonly staffId: string;
 }
 
+type ShownAgenda = Omit<AgendaView, 'blocks'> & { readonly blocks: readonly ShownBlock[] };
+
 interface GridProps {
   readonly monday: number;
-  readonly agenda: AgendaView;
+  readonly agenda: ShownAgenda;
   readonly visits: readonly Visit[];
   /** An appointment was pressed, or dragged to another time. */
   readonly onVisit: (visit: Visit, to: Target) => void;
@@ -104,7 +103,7 @@ function placed({ fromMs, toMs, lane, lanes }: Laned, from: number) {
 }
 
 /** From the first to the last hour in which somebody works or comes. */
-function hoursShown({ staff, blocks }: AgendaView, visits: readonly Visit[]): readonly [number, number] {
+function hoursShown({ staff, blocks }: ShownAgenda, visits: readonly Visit[]): readonly [number, number] {
   const spans = [
     ...staff.flatMap(({ openings }) => openings.map(({ startMs, endMs }) => [startMs, endMs] as const)),
     ...visits.map(({ slot }) => [slot.startMs, slot.endMs] as const),
@@ -119,13 +118,13 @@ function hoursShown({ staff, blocks }: AgendaView, visits: readonly Visit[]): re
 interface VisitProps {
   readonly visit: Visit;
   readonly days: readonly number[];
-  readonly agenda: AgendaView;
+  readonly agenda: ShownAgenda;
   readonly onVisit: GridProps['onVisit'];
 }
 
 function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
   const { week: says } = words.value.work;
-  const { view, slot } = visit;
+  const { view, slot, waits } = visit;
   const held = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
   const [shift, setShift] = useState({ x: 0, y: 0 });
   const moving = shift.x !== 0 || shift.y !== 0;
@@ -162,9 +161,9 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
   return (
     <button
       type="button"
-      class={`visit${moving ? ' visit-moving' : ''}${slot.endMs - slot.startMs < ROOMY_MS ? ' visit-short' : ''}`}
+      class={`visit${moving ? ' visit-moving' : ''}${waits === true ? ' is-waiting' : ''}${slot.endMs - slot.startMs < ROOMY_MS ? ' visit-short' : ''}`}
       aria-haspopup="dialog"
-      aria-label={says.visit(clockText(slot.startMs), service, nameOf(view), staffName)}
+      aria-label={`${says.visit(clockText(slot.startMs), service, nameOf(view), staffName)}${waits === true ? ` (${waitingWords.value.waits})` : ''}`}
       style={moving ? { transform: `translate(${shift.x}px, ${shift.y}px)` } : {}}
       onPointerDown={(event) => {
         dragged.current = false;
@@ -192,6 +191,7 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
       }}
     >
       <b>{clockText(slot.startMs)}</b> <span dir="auto">{nameOf(view)}</span>
+      {waits === true ? <span class="quiet">{waitingWords.value.waits}</span> : null}
       <span class="quiet" dir="auto">
         {agenda.staff.length < 2 ? service : `${staffName} · ${service}`}
       </span>
@@ -199,9 +199,29 @@ function VisitButton({ visit, days, agenda, onVisit }: VisitProps) {
   );
 }
 
-function BlockButton({ block, agenda, onPress }: { readonly block: Block; readonly agenda: AgendaView; readonly onPress: () => void }) {
+function BlockButton({
+  block,
+  agenda,
+  onPress,
+}: {
+  readonly block: ShownBlock;
+  readonly agenda: ShownAgenda;
+  readonly onPress: () => void;
+}) {
   const { week: says } = words.value.work;
   const who = agenda.staff.find(({ id }) => id === block.staffId)?.name ?? '';
+  const shown = (
+    <>
+      <b>{clockText(block.fromMs)}</b> <span>{says.blocked}</span>
+      {block.waits === true ? <span class="quiet">{waitingWords.value.waits}</span> : null}
+      {agenda.staff.length < 2 ? null : (
+        <span class="quiet" dir="auto">
+          {who}
+        </span>
+      )}
+    </>
+  );
+  if (block.isPending === true) return <div class={`blocked${block.waits === true ? ' is-waiting' : ''}`}>{shown}</div>;
   return (
     <button
       type="button"
@@ -210,12 +230,7 @@ function BlockButton({ block, agenda, onPress }: { readonly block: Block; readon
       aria-label={says.blockedAt(clockText(block.fromMs), clockText(block.toMs), who)}
       onClick={onPress}
     >
-      <b>{clockText(block.fromMs)}</b> <span>{says.blocked}</span>
-      {agenda.staff.length < 2 ? null : (
-        <span class="quiet" dir="auto">
-          {who}
-        </span>
-      )}
+      {shown}
     </button>
   );
 }

@@ -1,17 +1,19 @@
 import { useState } from 'preact/hooks';
 import { Button, ButtonLink } from '../../square/button.tsx';
-import type { Trouble } from '../../square/call.ts';
 import { Dialog } from '../../square/dialog.tsx';
 import { Field, Select } from '../../square/field.tsx';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { day as dayOf, hour } from '../../square/show.ts';
 import type { AgendaView } from '../api.ts';
 import { link } from '../route.ts';
-import { api, type Business } from '../state/me.ts';
+import type { Business } from '../state/me.ts';
+import { usePressed } from '../state/pressed.ts';
+import { enqueue } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 import { Beforehand, nameOf } from './order-card.tsx';
 import { fieldsOf, momentOf } from './week-days.ts';
-import type { Visit } from './week-grid.tsx';
+import type { Visit } from './week-waiting.ts';
 
 interface MoveProps {
   readonly visit: Visit;
@@ -20,19 +22,17 @@ interface MoveProps {
   readonly staffId: string;
   readonly business: Business;
   readonly staff: AgendaView['staff'];
-  readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** One appointment: who comes, for what, and another time for it. The same by hand as by dragging. */
-export function MoveVisit({ visit: { view, slot }, startMs, staffId, business, staff, onDone, onClose }: MoveProps) {
+export function MoveVisit({ visit: { view, slot, waits }, startMs, staffId, business, staff, onClose }: MoveProps) {
   const { week: says } = words.value.work;
   const first = fieldsOf(startMs);
   const [day, setDay] = useState(first.day);
   const [clock, setClock] = useState(first.clock);
   const [who, setWho] = useState(staffId);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
+  const { isBusy, notDone, settle } = usePressed();
   const [fulfilment] = view.order.fulfilments;
   const phone = fulfilment?.customer?.phone ?? view.order.billing?.phone;
   const toMs = momentOf(day, clock);
@@ -40,13 +40,10 @@ export function MoveVisit({ visit: { view, slot }, startMs, staffId, business, s
   const mayMove = view.steps.includes('move');
   const move = async () => {
     if (toMs === undefined || isSame) return;
-    setBusy(true);
     const body = { itemId: slot.itemId, staffId: who, startMs: toMs };
-    const answer = await api.post(`/providers/${business.id}/orders/${view.order.id}/move`, body);
-    setBusy(false);
-    if (!answer.ok) return setTrouble(answer.trouble);
-    onDone();
-    onClose();
+    const path = `/providers/${business.id}/orders/${view.order.id}/move`;
+    const fate = await settle(enqueue({ method: 'POST', path, body, about: view.order.id ?? '', atMs: toMs }));
+    if (fate === 'heard' || fate === 'waits') onClose();
   };
   return (
     <Dialog title={nameOf(view)} onClose={onClose}>
@@ -59,12 +56,17 @@ export function MoveVisit({ visit: { view, slot }, startMs, staffId, business, s
           <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>
         </p>
       )}
+      {waits === true ? (
+        <Notice kind="info">
+          <p>{waitingWords.value.moved(`${dayOf(slot.startMs)}, ${hour(slot.startMs)}`)}</p>
+        </Notice>
+      ) : null}
       {mayMove ? (
         <form
           class="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy) void move();
+            if (!isBusy) void move();
           }}
         >
           <h3>{says.moveTo}</h3>
@@ -86,8 +88,13 @@ export function MoveVisit({ visit: { view, slot }, startMs, staffId, business, s
               <p>{toMs === undefined ? says.noMoment : says.told(`${dayOf(toMs)}, ${hour(toMs)}`)}</p>
             </Notice>
           )}
-          {trouble === undefined ? null : <TroubleNotice trouble={trouble} texts={{ conflict: says.taken, 'bad-request': says.notThen }} />}
-          <Button kind="main" type="submit" busy={busy || isSame || toMs === undefined}>
+          {notDone === undefined ? null : (
+            <TroubleNotice
+              trouble={notDone.trouble}
+              texts={{ conflict: says.taken, 'bad-request': says.notThen, full: waitingWords.value.full }}
+            />
+          )}
+          <Button kind="main" type="submit" busy={isBusy || isSame || toMs === undefined}>
             {says.move}
           </Button>
         </form>

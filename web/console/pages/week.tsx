@@ -3,6 +3,7 @@ import { Button } from '../../square/button.tsx';
 import { Select } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { Busy, TroubleNotice } from '../../square/notice.tsx';
+import { online } from '../../square/online.ts';
 import type { AgendaView, Block, Items, OrderView } from '../api.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
@@ -10,8 +11,9 @@ import { words } from '../state/words.ts';
 import { BlockTime, GiveFree } from './week-block.tsx';
 import { Calendars } from './week-calendars.tsx';
 import { dayAfter, mondayOf, weekText } from './week-days.ts';
-import { type Visit, WeekGrid } from './week-grid.tsx';
+import { WeekGrid } from './week-grid.tsx';
 import { MoveVisit } from './week-move.tsx';
+import { asBlocked, asMoved, type Visit } from './week-waiting.ts';
 
 const SHOWN = 200;
 
@@ -32,16 +34,21 @@ export function WeekPage({ business }: { readonly business: Business }) {
   const agenda = useAgenda(business.id, monday);
   const staff = agenda.value?.staff ?? [];
   const visits = (orders.value?.items ?? []).flatMap((view): Visit[] => {
-    const { slot } = view;
-    const isShown = slot !== undefined && slot.startMs >= monday && slot.startMs < dayAfter(monday, 7);
-    return isShown && (staffId === '' || slot.staffId === staffId) ? [{ view, slot }] : [];
+    if (view.slot === undefined) return [];
+    const visit = asMoved({ view, slot: view.slot }, business.id);
+    const { slot } = visit;
+    const isShown = slot.startMs >= monday && slot.startMs < dayAfter(monday, 7);
+    return isShown && (staffId === '' || slot.staffId === staffId) ? [visit] : [];
   });
+  const shown = agenda.value === undefined ? undefined : { ...agenda.value, blocks: asBlocked(agenda.value.blocks, business.id) };
   const close = () => setOpen(undefined);
   const done = () => {
     orders.again();
     agenda.again();
   };
-  const trouble = orders.trouble ?? agenda.trouble;
+  // What is blocked in this week is not known then: it is not shown as if nothing were.
+  const isOther = agenda.value !== undefined && agenda.value.monday !== monday && !online.value;
+  const trouble = orders.trouble ?? agenda.trouble ?? (isOther ? { name: 'offline' } : undefined);
   return (
     <div class="board">
       <div class="page-head">
@@ -78,32 +85,34 @@ export function WeekPage({ business }: { readonly business: Business }) {
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={done} />}
       {orders.value === undefined && trouble === undefined ? <Busy text={words.value.loading} /> : null}
       {orders.value !== undefined && visits.length === 0 ? <p>{says.none}</p> : null}
-      {agenda.value === undefined ? null : (
+      {shown === undefined ? null : (
         <WeekGrid
           monday={monday}
-          agenda={staffId === '' ? agenda.value : oneOf(agenda.value, staffId)}
+          agenda={staffId === '' ? shown : oneOf(shown, staffId)}
           visits={visits}
           onVisit={(visit, to) => setOpen({ what: 'visit', visit, ...to })}
           onBlock={(block) => setOpen({ what: 'blocked', block })}
         />
       )}
       <Calendars business={business} />
-      {open?.what === 'visit' ? <MoveVisit {...open} business={business} staff={staff} onDone={done} onClose={close} /> : null}
-      {open?.what === 'block' ? <BlockTime business={business} monday={monday} staff={staff} onDone={done} onClose={close} /> : null}
-      {open?.what === 'blocked' ? <GiveFree business={business} block={open.block} staff={staff} onDone={done} onClose={close} /> : null}
+      {open?.what === 'visit' ? <MoveVisit {...open} business={business} staff={staff} onClose={close} /> : null}
+      {open?.what === 'block' ? <BlockTime business={business} monday={monday} staff={staff} onClose={close} /> : null}
+      {open?.what === 'blocked' ? <GiveFree business={business} block={open.block} staff={staff} onClose={close} /> : null}
     </div>
   );
 }
 
+/** The agenda of a week; without a connection it stays that of the week before it, and says of which it is. */
 function useAgenda(providerId: string, monday: number) {
-  const followed = useFollowed(`${providerId}`, ['agenda', 'shop'], () =>
-    api.get<AgendaView>(`/providers/${providerId}/agenda?from=${monday}&to=${dayAfter(monday, 7)}`),
-  );
+  const followed = useFollowed(`${providerId}`, ['agenda', 'shop'], async () => {
+    const answer = await api.get<AgendaView>(`/providers/${providerId}/agenda?from=${monday}&to=${dayAfter(monday, 7)}`);
+    return answer.ok ? { ok: true as const, value: { ...answer.value, monday } } : answer;
+  });
   useEffect(followed.again, [monday]);
   return followed;
 }
 
-function oneOf(agenda: AgendaView, staffId: string): AgendaView {
+function oneOf<Shown extends AgendaView>(agenda: Shown, staffId: string): Shown {
   return {
     ...agenda,
     staff: agenda.staff.filter(({ id }) => id === staffId),

@@ -5,6 +5,7 @@ import { isFull, refusals, seen, waiting } from '../state/queue.ts';
 import { REFUSED_MAX } from '../state/queue-store.ts';
 import { words } from '../state/words.ts';
 import { waitingWords } from '../words/waiting.ts';
+import { nameOfPressed, whyRefused } from './pressed-names.ts';
 
 /** What waits for a connection, and what the node would not do with what was pressed. */
 export function QueueNotice() {
@@ -20,9 +21,9 @@ export function QueueNotice() {
         <details>
           <summary>{says.show}</summary>
           <ul>
-            {list.map(({ key, path, about, sinceMs }) => (
-              <li key={key}>
-                {whatOf(path, about)} · {says.since(time(sinceMs))}
+            {list.map((action) => (
+              <li key={action.key}>
+                {nameOfPressed(action)} · {says.since(time(action.sinceMs))}
               </li>
             ))}
           </ul>
@@ -35,14 +36,14 @@ export function QueueNotice() {
       ) : null}
       {no.length === 0 ? null : (
         <Notice kind="warning" title={says.refusedTitle(no.length, no.length >= REFUSED_MAX)}>
-          {no.map(({ key, path, about, sinceMs, reason, detail }) => (
-            <div key={key} class="stack">
+          {no.map((refused) => (
+            <div key={refused.key} class="stack">
               <p>
-                <b>{says.pressed(whatOf(path, about), time(sinceMs))}</b>: {says.because[reason] ?? says.other}
+                <b>{says.pressed(nameOfPressed(refused), time(refused.sinceMs))}</b>: {whyRefused(refused)}
               </p>
-              {detail === undefined ? null : <Exactly text={detail} />}
+              {refused.detail === undefined ? null : <Exactly text={refused.detail} />}
               <div>
-                <Button size="small" label={`${says.seen}: ${whatOf(path, about)}`} onPress={() => seen(key)}>
+                <Button size="small" label={`${says.seen}: ${nameOfPressed(refused)}`} onPress={() => seen(refused.key)}>
                   {says.seen}
                 </Button>
               </div>
@@ -52,14 +53,4 @@ export function QueueNotice() {
       )}
     </div>
   );
-}
-
-/** What was pressed, by the call that it makes. */
-function whatOf(path: string, about: string): string {
-  const says = waitingWords.value.kinds;
-  const [, , , kind = '', id = '', step = ''] = path.split('/');
-  const of = (text: string) => `${text} · ${(id || about).slice(-6).toUpperCase()}`;
-  if (kind === 'orders') return of(step === 'message' ? says.message : (words.value.orders.steps[step] ?? says.other));
-  if (kind === 'items') return id === '' ? says['new-item'] : of(step === 'stock' ? says.stock : says.item);
-  return kind === 'payments' ? says.payment : says.other;
 }

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome, Trouble } from '../../square/call.ts';
 import { listen } from '../../square/events.ts';
+import { online } from '../../square/online.ts';
 import { api, noticeEnd } from './me.ts';
 import { onHeard } from './queue.ts';
 
@@ -26,6 +27,10 @@ export function useFollowed<T>(providerId: string, kinds: readonly string[], loo
   const [live, setLive] = useState(false);
   const [turn, setTurn] = useState(0);
   const again = () => setTurn((count) => count + 1);
+  const askers = useRef<(() => void)[]>([]);
+  const answerAll = () => {
+    for (const looked of askers.current.splice(0)) looked();
+  };
   useEffect(() => {
     let current = true;
     void look().then((answer) => {
@@ -37,13 +42,20 @@ export function useFollowed<T>(providerId: string, kinds: readonly string[], loo
         setValue(answer.value);
       }
       setTrouble(answer.ok ? undefined : answer.trouble);
+      answerAll();
     });
     return () => {
       current = false;
     };
   }, [turn, providerId]);
   useEffect(() => {
-    const drop = onHeard(again);
+    const drop = onHeard(
+      () =>
+        new Promise<void>((looked) => {
+          askers.current.push(looked);
+          again();
+        }),
+    );
     const stop = listen(api.at(`/providers/${providerId}/events`), {
       types: ['changed'],
       onEvent({ data }) {
@@ -59,9 +71,12 @@ export function useFollowed<T>(providerId: string, kinds: readonly string[], loo
     const timer = setInterval(again, LOOK_MS);
     return () => {
       drop();
+      answerAll();
       stop();
       clearInterval(timer);
     };
   }, [providerId]);
-  return { value, trouble, live, again };
+  // That the device has no network stands above every page, and one goes on with what was last seen.
+  const isSaid = value !== undefined && trouble?.name === 'offline' && !online.value;
+  return { value, trouble: isSaid ? undefined : trouble, live, again };
 }

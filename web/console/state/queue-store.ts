@@ -1,14 +1,21 @@
 import { signal } from '@preact/signals';
 import { onKeptElsewhere, readKept, writeKept } from '../../square/kept.ts';
+import { keepFilesOf } from './queue-files.ts';
 
 /** What was pressed and not heard yet, as this device keeps it: a page that is closed goes on where it was. */
 export interface Waiting {
   readonly key: string;
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly body: unknown;
+  /** Absent where a file goes in its place (queue-files.ts), or nothing. */
+  readonly body?: unknown;
+  readonly hasFile?: boolean;
+  /** The key of what makes the thing that it is about. Until that was heard, the path has the key where the id will stand. */
+  readonly after?: string;
   /** What it is about, such as an order. */
   readonly about: string;
+  /** The time that it is about, of an appointment or of time that is blocked. */
+  readonly atMs?: number;
   /** When it was pressed. */
   readonly sinceMs: number;
   /** Who pressed it: a device is handed on, and nobody does anything in the name of another. */
@@ -16,7 +23,7 @@ export interface Waiting {
 }
 
 /** What the node would not do, until somebody has seen it. */
-export interface Refused extends Pick<Waiting, 'key' | 'path' | 'about' | 'sinceMs' | 'who'> {
+export interface Refused extends Pick<Waiting, 'key' | 'method' | 'path' | 'about' | 'atMs' | 'sinceMs' | 'who'> {
   readonly reason: string;
   /** As the node said it. */
   readonly detail?: string;
@@ -49,6 +56,7 @@ export function changeWaiting(change: (before: readonly Waiting[]) => readonly W
   const before = kept === undefined ? waiting.value : listIn<Waiting>(kept, WAITING_MAX);
   waiting.value = change(before).slice(0, WAITING_MAX);
   writeKept(SLOT, waiting.value);
+  keepFilesOf(new Set(waiting.value.map(({ key }) => key)));
 }
 
 export function changeRefusals(change: (before: readonly Refused[]) => readonly Refused[]): void {

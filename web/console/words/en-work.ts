@@ -24,15 +24,14 @@ export const workEn: WorkWords = {
     sending: 'The photo is on its way …',
     without: 'Buyers see it beside the name. Where and when it was taken is left out.',
     trouble: {
-      offline: 'There is no connection. The photo was not sent; try again later.',
-      slow: 'That took too long. Try again where the connection is better.',
-      busy: 'Other photos are being made. Try again in a moment.',
+      full: 'Too many photos wait already. This one stays here: leave this window open, and save again when there is a connection.',
+      'file-gone': 'The photo was not kept on this device. Choose it again.',
+      'not-found': 'The product is not there any more.',
       'too-large': 'This photo is too large.',
       'wrong-content-type': 'This is not a photo that can be used. Choose a JPEG, PNG or WebP.',
       'bad-request': 'This photo cannot be read as a whole. Take it again.',
       unavailable: 'This node cannot make photos now. Everything else goes on.',
     },
-    failed: 'The photo was not kept.',
   },
   stock: { soldOut: (name) => `All gone: ${name}`, soldOutShort: 'All gone' },
   due: {

@@ -23,15 +23,14 @@ export const workNl: WorkWords = {
     sending: 'De foto is onderweg …',
     without: 'Kopers zien hem naast de naam. Waar en wanneer hij is gemaakt, laten we weg.',
     trouble: {
-      offline: 'Er is geen verbinding. De foto is niet verstuurd; probeer het later opnieuw.',
-      slow: 'Dat duurde te lang. Probeer het waar de verbinding beter is.',
-      busy: 'Er worden andere foto’s gemaakt. Probeer het zo opnieuw.',
+      full: 'Er wachten al te veel foto’s. Deze blijft hier staan: laat dit venster open, en bewaar opnieuw als er verbinding is.',
+      'file-gone': 'De foto is op dit apparaat niet bewaard gebleven. Kies hem opnieuw.',
+      'not-found': 'Het product is er niet meer.',
       'too-large': 'Deze foto is te groot.',
       'wrong-content-type': 'Dit is geen foto die gebruikt kan worden. Kies een JPEG, PNG of WebP.',
       'bad-request': 'Deze foto is niet heel te lezen. Maak hem opnieuw.',
       unavailable: 'Deze node kan nu geen foto’s maken. Al het andere gaat door.',
     },
-    failed: 'De foto is niet bewaard.',
   },
   stock: { soldOut: (name) => `Is op: ${name}`, soldOutShort: 'Is op' },
   due: {

@@ -14,7 +14,6 @@ export interface WorkWords {
     readonly sending: string;
     readonly without: string;
     readonly trouble: Readonly<Record<string, string>>;
-    readonly failed: string;
   };
   readonly stock: { readonly soldOut: (name: string) => string; readonly soldOutShort: string };
   readonly due: { readonly left: (minutes: number) => string; readonly late: (minutes: number) => string };
