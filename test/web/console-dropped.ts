@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect } from 'vitest';
-import { asked, BAKERY, forget, orderOf, visitsIn } from './console-visit.ts';
+import { BAKERY, forget, orderOf, visitsIn } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { check, DESKTOP, pictured } from './look.ts';
 import { createBuyer } from './ordering.ts';
