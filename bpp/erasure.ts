@@ -53,9 +53,10 @@ const UNDER_WAY = refuseTrade(
 function withoutPersonIn(orderId: string, engine: Pick<Engine, 'withoutPerson'> | undefined): Work<Verdict<void>> {
   const answers = PROVIDER_KEY.answers(orderId);
   const thread = PROVIDER_KEY.thread(orderId);
+  const stepsTaken = PROVIDER_KEY.stepsTaken(orderId);
   return {
     partition: partitionOfProvider(providerOf(orderId) ?? ''),
-    reads: [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), answers, thread, INVOICE_KEY.invoiced(orderId)],
+    reads: [PROVIDER_KEY.provider, PROVIDER_KEY.order(orderId), answers, thread, stepsTaken, INVOICE_KEY.invoiced(orderId)],
     decide(state) {
       const [record, provider] = [orderIn(state, orderId), providerIn(state)];
       if (record === undefined || provider === undefined)
@@ -65,7 +66,8 @@ function withoutPersonIn(orderId: string, engine: Pick<Engine, 'withoutPerson'> 
       // They name who bought; what was invoiced stays counted, so that nothing is invoiced twice.
       const invoices = recordAt<InvoicedRecord>(state, INVOICE_KEY.invoiced(orderId))?.numbers.map(INVOICE_KEY.invoice) ?? [];
       const after = engine?.withoutPerson?.(bare, provider) ?? bare;
-      return { put: { [PROVIDER_KEY.order(orderId)]: asJson(after) }, remove: [answers, thread, ...invoices], result: accept(undefined) };
+      const remove = [answers, thread, stepsTaken, ...invoices];
+      return { put: { [PROVIDER_KEY.order(orderId)]: asJson(after) }, remove, result: accept(undefined) };
     },
   };
 }

@@ -100,8 +100,12 @@ function shapeOf(code: string): string {
 
 /** The ranges as people write them, and as they are read again. @param forms how the codes of a city are written, where that is known */
 export function postcodesText(ranges: readonly PostcodeRange[], forms: readonly PostcodeForm[] = []): string {
-  const written = (code: string) =>
-    readPostcode(code, forms)?.written ?? (/^\d{4}[A-Z]{2}$/.test(code) ? `${code.slice(0, 4)} ${code.slice(4)}` : code);
+  const written = (code: string) => {
+    const read = readPostcode(code, forms);
+    // A dash in the beginning of a code would be taken for that of a range.
+    if (read !== undefined) return read.isWhole || !read.written.includes('-') ? read.written : code;
+    return /^\d{4}[A-Z]{2}$/.test(code) ? `${code.slice(0, 4)} ${code.slice(4)}` : code;
+  };
   return ranges
     .map((range) => {
       const [from, to] = [written(range.from), written(range.to)];

@@ -9,8 +9,8 @@ import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
 interface Once<T> {
   readonly ports: Pick<ProviderApiPorts, 'performer'>;
   readonly work: Work<Verdict<T>>;
-  /** Whose keys are remembered together: an order, a driver, a whole business; one of the partition of the work. */
-  readonly about: string;
+  /** Whose keys are remembered together: an order, a driver, a whole business; one of the partition of the work. Undefined where it may as well be done again: then no key is kept. */
+  readonly about: string | undefined;
   /** What is asked for; with other words its key is refused. */
   readonly asked: readonly unknown[];
 }
@@ -30,7 +30,7 @@ export async function performOnce<T>(
     return undefined;
   }
   const once: Work<Verdict<T> | 'taken' | 'reused'> =
-    key === undefined ? work : takenOnce(work, { about, key, asked: JSON.stringify(asked) });
+    key === undefined || about === undefined ? work : takenOnce(work, { about, key, asked: JSON.stringify(asked) });
   const done = resultOf(await ports.performer.perform(once), response);
   if (done === undefined) return undefined;
   if (done.value === 'taken') return {};

@@ -86,12 +86,15 @@ async function takeStep(request: Request, response: Response, ports: ProviderApi
   const orderId = pathMember(request, 'orderId');
   if (providerOf(orderId) !== provider.id) return sendProblem(response, { name: 'not-found', detail: 'The provider has no such order.' });
   const desk = deskOf(ports, provider);
-  const work = desk?.take(pathMember(request, 'step'), { node: ports.node, orderId, body: membersOf(request.body) });
+  const step = pathMember(request, 'step');
+  const work = desk?.take(step, { node: ports.node, orderId, body: membersOf(request.body) });
   if (typeof work === 'string') return sendProblem(response, { name: 'bad-request', detail: work });
   if (work === undefined)
     return sendProblem(response, { name: 'not-found', detail: `The steps of an order are ${desk?.steps.join(', ')}.` });
-  const asked = [pathMember(request, 'step'), request.body ?? {}];
-  if ((await performOnce<unknown>(request, response, { ports, work, about: orderId, asked })) === undefined) return;
+  const asked = [step, request.body ?? {}];
+  // Where a courier is comes so often that it would push out the keys of the steps that are taken once.
+  const about = step === 'position' ? undefined : orderId;
+  if ((await performOnce<unknown>(request, response, { ports, work, about, asked })) === undefined) return;
   const record = await recordOf(ports, provider.id, orderId);
   if (record !== undefined) response.json(viewOf(record, provider, desk));
 }

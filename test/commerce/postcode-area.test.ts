@@ -146,6 +146,14 @@ describe('a range of postcodes of any form', () => {
         // What is written out, for any land or for this one, is read as the same.
         expect(area(postcodesText(said.ranges))).toEqual(said);
         expect(area(postcodesText(said.ranges, [{ written, area: 3 }]))).toEqual(said);
+        // So is a range of areas, wherever in the code these end.
+        const [range] = said.ranges;
+        for (let length = 3; length < (range?.from.length ?? 0); length += 1) {
+          const ranges = said.ranges.map((each) => ({ from: each.from.slice(0, length), to: each.to.slice(0, length) }));
+          if (ranges.some(({ from }) => !/\d/.test(from))) continue;
+          const forms = [{ written, area: length }];
+          expect(readPostcodes(postcodesText(ranges, forms), forms)).toEqual({ ok: true, area: { shape: 'postcodes', ranges } });
+        }
       }),
     );
     expect(Math.min(inside, outside)).toBeGreaterThan(10);

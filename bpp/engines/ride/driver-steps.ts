@@ -14,7 +14,7 @@ import { waitAgain } from './errands.ts';
 import type { Journey } from './fare.ts';
 import { type FleetRecord, RIDE_KEY, type RideRecord, type ShiftRecord, type WaitingRecord } from './fleet-record.ts';
 import { assigned, calledOff, type Expected, ended, expectedOf, hasTaken, moved, putOff, stateOf, stepsOf, turnOf } from './life.ts';
-import { hasRide, isFree, ridesOn, withoutRide, withStart } from './on-board.ts';
+import { hasRide, hasRoom, isFree, ridesOn, withoutRide, withStart } from './on-board.ts';
 import { settled } from './settling.ts';
 import { putSeen } from './shift.ts';
 import { askedToShare, expectedIn, joinShuttle, putOffBy } from './shuttle.ts';
@@ -144,6 +144,9 @@ function onBoard(
     return refuseTrade('business', 'There is no place for this ride beside those that you have; it goes to another, or waits.');
   }
   if (!isFree(shift)) return refuseTrade('business', 'End the ride that you are on first.');
+  // The card may have come to say less of the vehicle since this was offered.
+  if (vehicle !== undefined && !hasRoom(vehicle, trip))
+    return refuseTrade('business', 'The vehicle has no room for this party any more; the ride goes to another, or waits.');
   const minutesAwayMs = vehicle === undefined ? 0 : Math.round((awayMetres * 3_600) / vehicle.speedKmh);
   return accept({ ride: { orderId, metres: 0, end: trip.end }, expected: { startMs: nowMs + minutesAwayMs }, others: [] });
 }

@@ -144,6 +144,8 @@ export interface ShuttleRecord {
 export interface Passenger {
   readonly orderId: string;
   readonly people: number;
+  /** Not in older records. */
+  readonly loadKg?: number;
   readonly start: Position;
   readonly end: Position;
   /** Not fetched before. */

@@ -48,7 +48,7 @@ export function withStart(shift: ShiftRecord, orderId: string, startedAtMs: numb
   return { ...shift, shuttle: { ...shuttle, stops: shuttle.stops.filter((stop) => stop.orderId !== orderId || stop.kind !== 'start') } };
 }
 
-/** Whether a kind of vehicle has room for a party when nobody else is in it. What it does not say of itself it does not refuse by. */
+/** Whether a kind of vehicle has room for all who are to be in it at once, taken as one party. What it does not say of itself it does not refuse by. */
 export function hasRoom({ seats, loadKg }: Pick<VehicleClass, 'seats' | 'loadKg'>, party: Party): boolean {
   return (party.people ?? 1) <= (seats ?? Number.POSITIVE_INFINITY) && (party.loadKg ?? 0) <= (loadKg ?? Number.POSITIVE_INFINITY);
 }

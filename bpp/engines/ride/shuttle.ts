@@ -2,6 +2,7 @@ import type { Position } from '../../../commerce/place.ts';
 import { roadMetres } from './fare.ts';
 import type { Passenger, ShuttleRecord, ShuttleStop, Trip, VehicleClass, WaitingRecord } from './fleet-record.ts';
 import type { Expected } from './life.ts';
+import { hasRoom } from './on-board.ts';
 
 /**
  * A vehicle that several parties share. Who asks later is put into the way of those who are in it, without changing the order of their stops, where
@@ -40,22 +41,29 @@ export function seatsTaken({ passengers }: Pick<ShuttleRecord, 'passengers'>): n
   return passengers.reduce((taken, { people }) => taken + people, 0);
 }
 
+/** How many kilograms of load are on board, or will be. */
+function loadTakenKg({ passengers }: Pick<ShuttleRecord, 'passengers'>): number {
+  return passengers.reduce((taken, { loadKg = 0 }) => taken + loadKg, 0);
+}
+
 /**
- * The shuttle with a party in it that asks for a ride; undefined when it has too few free seats, goes as another kind of vehicle, or would bring
+ * The shuttle with a party in it that asks for a ride; undefined when it has too few free seats, cannot carry its load too, goes as another kind of vehicle, or would bring
  * somebody too late. Without a shuttle one begins, where the driver is.
  */
 export function joinShuttle(before: ShuttleRecord | undefined, asking: Asking, scene: ShuttleScene): Joined | undefined {
   const { vehicle, position, nowMs } = scene;
-  const { itemId, orderId, start, end, people = 1, departAtMs } = asking;
+  const { itemId, orderId, start, end, people = 1, loadKg = 0, departAtMs } = asking;
   const { passengers, stops } = before ?? { passengers: [], stops: [] };
   const sharing = asking.sharing === undefined ? vehicle.shared : asking.sharing;
   if (sharing === undefined || sharing === null || end === undefined || vehicle.itemId !== itemId) return undefined;
   if (before !== undefined && before.itemId !== itemId) return undefined;
   // A card that no longer says how many seats there are leaves room for one party.
-  if (seatsTaken({ passengers }) + people > (vehicle.seats ?? people)) return undefined;
+  const room = { ...vehicle, seats: vehicle.seats ?? people };
+  if (!hasRoom(room, { people: seatsTaken({ passengers }) + people, loadKg: loadTakenKg({ passengers }) + loadKg })) return undefined;
   const { detourMs } = sharing;
   const directMs = driveMs(roadMetres(start, end, vehicle.detourFactor), vehicle);
-  const party = { orderId, people, start, end, ...(departAtMs === undefined ? {} : { departAtMs }) };
+  const load = loadKg === 0 ? {} : { loadKg };
+  const party = { orderId, people, ...load, start, end, ...(departAtMs === undefined ? {} : { departAtMs }) };
   let best: (Joined & { readonly metres: number }) | undefined;
   for (let from = 0; from <= stops.length; from += 1) {
     for (let to = from; to <= stops.length; to += 1) {

@@ -93,6 +93,19 @@ describe('a vehicle whose seats are fewer on the card than they were', () => {
     fleet.steps(fleet.offeredTo(bram) ?? '', ['accept', 'arrive', 'start', 'finish'], bram);
   });
 
+  it.each([
+    ['people', { people: 3 }, { seats: 2 }],
+    ['goods', { loadKg: 60 }, { loadKg: 40 }],
+  ] as const)('is not taken at its word of before for %s where it is shared with nobody either', (_what, party, room) => {
+    const fleet = both([TAXI]);
+    const anna = fleet.hail(ANNA, rideFor(party, TAXI));
+    const first = fleet.offeredTo(anna) ?? '';
+    fleet.cardSays(TAXI, (vehicle) => ({ ...vehicle, ...room }));
+    expect(fleet.step(first, 'accept', anna)).toBe('business');
+    expect([fleet.state(anna), fleet.keys('waiting:')]).toEqual(['cancelled', []]);
+    expect(fleet.shift(first)).not.toHaveProperty('ride');
+  });
+
   it('keeps who has a seat, lets nobody in beside them, and has room again for whom it fits when they have got out', () => {
     const fleet = new Fleet([driver('ada', [SHUTTLE])]);
     fleet.come('ada', HERE);

@@ -63,6 +63,22 @@ describe('a shuttle that is joined', () => {
     expect(shared).toBeGreaterThan(20);
   });
 
+  it('carries the loads of all its parties together, and no more; of who has none noted none is counted', () => {
+    const carrying = { ...vehicle, loadKg: 80 };
+    const scene = { position: HERE, vehicle: carrying, nowMs: NOON_MS };
+    const asking = (n: number, loadKg?: number) => ({
+      ...{ orderId: `taxi.${n}`, itemId: SHUTTLE, start: HERE, end: north(2) },
+      ...(loadKg === undefined ? {} : { loadKg }),
+    });
+    const one = joinShuttle(undefined, asking(1, 50), scene)?.shuttle;
+    expect(joinShuttle(one, asking(2, 30.5), scene)).toBeUndefined();
+    const two = joinShuttle(one, asking(2, 30), scene)?.shuttle;
+    expect(two?.passengers.map(({ loadKg }) => loadKg)).toEqual([50, 30]);
+    expect(joinShuttle(two, asking(3, 1), scene)).toBeUndefined();
+    const three = joinShuttle(two, asking(3), scene)?.shuttle;
+    expect(three?.passengers.map(({ loadKg }) => loadKg)).toEqual([50, 30, undefined]);
+  });
+
   it('is not joined by who asks for another kind of vehicle', () => {
     const way = { start: HERE, end: north(2) };
     const scene = { position: HERE, vehicle, nowMs: NOON_MS };
