@@ -1,6 +1,6 @@
 import type { Decision } from '../../node/role.ts';
 import type { State } from '../../node/store/port.ts';
-import { PAYMENT_KEY } from '../payments/records.ts';
+import { PAYMENT_KEY, type ReferenceRecord } from '../payments/records.ts';
 import { type Conversation, type DraftRecord, PROVIDER_KEY } from '../provider-record.ts';
 import type { Plan, Turn } from './engine.ts';
 import { asJson, recordAt } from './state.ts';
@@ -45,13 +45,22 @@ export function referenceKeysOf({ order }: DraftRecord): string[] {
   return order.payments.flatMap(({ reference }) => (reference === undefined ? [] : [PAYMENT_KEY.reference(reference)]));
 }
 
-/** Forgets a draft that was never confirmed, with the references under which it could have been paid. */
+/**
+ * Forgets a draft that was never confirmed, with the references under which it could have been paid. One under which a service told
+ * of a payment stays: who tells of that once more tells of the same one.
+ */
 export function dropDraft({ draftKey: key, offeredAtMs }: Omit<DraftErrand, 'errand'>): Plan {
   return {
     reads: [key],
+    readsMore(state) {
+      const draft = recordAt<DraftRecord>(state, key);
+      return draft === undefined ? [] : referenceKeysOf(draft);
+    },
     decide(state) {
       const draft = recordAt<DraftRecord>(state, key);
-      return draft?.offeredAtMs === offeredAtMs ? { remove: [key, ...referenceKeysOf(draft)] } : {};
+      if (draft?.offeredAtMs !== offeredAtMs) return {};
+      const unpaid = referenceKeysOf(draft).filter((reference) => recordAt<ReferenceRecord>(state, reference)?.isPaid !== true);
+      return { remove: [key, ...unpaid] };
     },
   };
 }

@@ -94,8 +94,8 @@ function place(
 ): Verdict<Placed> {
   if (payableIn(at.state, orderId) === undefined) return refuseTrade('order-not-found', 'There is no such order here.', '/orderId');
   const book = new PaymentBook(at.state, at.context, at.node);
-  const { id, amount, on } = record;
-  const entered = book.receive(orderId, { id, amount, on, by: 'statement' });
+  const { id, amount, on, service } = record;
+  const entered = book.receive(orderId, { id, amount, on, by: service === undefined ? 'statement' : 'service' });
   if (!entered.ok) return entered;
   const { suggestions: _suggestions, ...rest } = record;
   return accept({ ...book.changes(), after: { ...rest, state: 'placed', orderId } });

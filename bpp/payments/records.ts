@@ -28,9 +28,11 @@ export const PAYMENT_KEY = {
 /** Which order a reference is for. */
 export interface ReferenceRecord {
   readonly orderId: string;
+  /** A payment service told of a payment under it: it is known from then on, also when nothing is ordered. Not in older records. */
+  readonly isPaid?: boolean;
 }
 
-/** A payment from a statement, and what became of it. */
+/** A payment from a statement, or of a payment service that knows no order for it, and what became of it. */
 export interface BookingRecord extends Omit<BookedPayment, 'line'> {
   readonly id: string;
   readonly outcome: BookingOutcome;
@@ -40,6 +42,8 @@ export interface BookingRecord extends Omit<BookedPayment, 'line'> {
   readonly suggestions?: readonly Suggestion[];
   readonly note?: string;
   readonly importedAtMs: number;
+  /** Which payment service told of it; then that is the account too. Absent when it stands on a statement. */
+  readonly service?: string;
 }
 
 /** Bookings that look alike in every fact: how many were seen, and what the bank calls each, `null` where the file did not say. */

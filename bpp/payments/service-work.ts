@@ -1,49 +1,67 @@
-import type { Standing } from '../../commerce/payment-ledger.ts';
+import { sameMoney } from '../../commerce/money.ts';
+import { outcomeFor } from '../../commerce/payment-match.ts';
 import type { ServiceNews } from '../../commerce/payment-service.ts';
-import { refuseTrade, type Verdict } from '../../commerce/refusal.ts';
+import { accept, refuseTrade, type Verdict } from '../../commerce/refusal.ts';
 import type { Performer, Work } from '../../node/role.ts';
-import type { Store } from '../../node/store/port.ts';
+import type { Json, State } from '../../node/store/port.ts';
 import type { NodeAddress } from '../../protocol/message.ts';
-import { partitionOfProvider } from '../provider-record.ts';
+import { PROVIDER_KEY, partitionOfProvider } from '../provider-record.ts';
 import { PaymentBook } from './payment-book.ts';
-import { moneyKeys, PAYMENT_KEY, type ReferenceRecord, todayIn } from './records.ts';
+import { type BookingRecord, moneyKeys, PAYMENT_KEY, type ReferenceRecord, todayIn } from './records.ts';
 
 export interface ServicePorts {
   readonly performer: Performer;
-  readonly store: Pick<Store, 'read'>;
   readonly node: NodeAddress;
 }
 
-/** Enters what a payment service told, once however often it tells it. Its order need not have been made yet. */
-export async function takeNews(
-  ports: ServicePorts,
-  from: { readonly providerId: string; readonly service: string },
-  news: ServiceNews,
-): Promise<Awaited<ReturnType<typeof perform>>> {
-  const key = PAYMENT_KEY.reference(news.reference);
-  const found = (await ports.store.read(partitionOfProvider(from.providerId), [key])).get(key);
-  const orderId = (found?.value as unknown as ReferenceRecord | undefined)?.orderId;
-  if (orderId === undefined) return { ok: true, value: refuseTrade('order-not-found', 'No order here has this reference.', '/reference') };
-  return perform(ports, receiveFrom(from, orderId, { news, node: ports.node }));
+interface From {
+  readonly providerId: string;
+  readonly service: string;
 }
 
-function perform({ performer }: ServicePorts, work: Work<Verdict<Standing>>) {
-  return performer.perform(work);
+/** What became of a payment: it is `entered` for its order, or a person has `to-place` it. */
+export type Heard = 'entered' | 'to-place';
+
+/**
+ * Enters what a payment service told, once however often it tells it. Its order need not have been made yet. A payment for what nobody can order any more,
+ * or in another currency, was made all the same: a person has to place it, or pay it back.
+ */
+export function takeNews({ performer, node }: ServicePorts, from: From, news: ServiceNews) {
+  return performer.perform(receiveFrom(from, news, node));
 }
 
-function receiveFrom(
-  { providerId, service }: { readonly providerId: string; readonly service: string },
-  orderId: string,
-  { news, node }: { readonly news: ServiceNews; readonly node: NodeAddress },
-): Work<Verdict<Standing>> {
+function receiveFrom({ providerId, service }: From, news: ServiceNews, node: NodeAddress): Work<Verdict<Heard>> {
+  const id = `${service}:${news.id}`;
+  const [booking, reference] = [PAYMENT_KEY.booking(id), PAYMENT_KEY.reference(news.reference)];
+  const orderIn = (state: State) => (state.get(reference)?.value as unknown as ReferenceRecord | undefined)?.orderId;
   return {
     partition: partitionOfProvider(providerId),
-    reads: moneyKeys(orderId),
+    reads: [PROVIDER_KEY.provider, booking, reference],
+    readsMore: (state) => moneyKeys(orderIn(state) ?? ''),
     decide(state, context) {
+      const before = state.get(booking)?.value as unknown as BookingRecord | undefined;
+      if (before !== undefined) return { result: sameMoney(before.amount, news.amount) ? accept('to-place') : ANOTHER };
       const book = new PaymentBook(state, context, node);
       const on = todayIn(state, context.nowMs);
-      const result = book.receive(orderId, { id: `${service}:${news.id}`, amount: news.amount, on, by: 'service' });
-      return result.ok ? { ...book.changes(), result } : { result };
+      const orderId = orderIn(state);
+      const stands = orderId === undefined ? undefined : book.standing(orderId);
+      if (orderId !== undefined && stands?.due.currency === news.amount.currency) {
+        const entered = book.receive(orderId, { id, amount: news.amount, on, by: 'service' });
+        if (!entered.ok) return { result: entered };
+        const { put, ...changes } = book.changes();
+        return { ...changes, put: { ...put, [reference]: { orderId, isPaid: true } }, result: accept('entered') };
+      }
+      if (Number(news.amount.amount) <= 0) return { result: refuseTrade('invalid', 'An amount is more than nothing.', '/amount') };
+      const record: BookingRecord = {
+        ...{ id, account: service, service, on, amount: news.amount, remark: news.reference, payer: {} },
+        ...(orderId === undefined || stands === undefined
+          ? { outcome: 'wrong-reference', suggestions: [] }
+          : { outcome: outcomeFor(news.amount, stands, 'standing'), suggestions: [{ orderId, because: ['reference'] }] }),
+        ...{ state: 'open', importedAtMs: context.nowMs },
+      };
+      return { put: { [booking]: record as unknown as Json, [PAYMENT_KEY.unplaced(id)]: {} }, result: accept('to-place') };
     },
   };
 }
+
+const ANOTHER = refuseTrade('business', 'Something else was told under this id; every event has an id of its own.');

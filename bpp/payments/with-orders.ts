@@ -29,7 +29,7 @@ export function keepReferences(state: State, orderId: string, payments: readonly
     if (kept !== undefined && kept.orderId !== orderId) {
       return refuseTrade('policy', 'The payment reference of this transaction is taken; begin a new transaction.');
     }
-    put[key] = { orderId };
+    put[key] = { ...kept, orderId };
   }
   return accept(put);
 }

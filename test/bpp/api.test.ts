@@ -129,6 +129,40 @@ describe('the catalogue of a shop', () => {
     expect((await count({ onHand: 3, branch: 'oost' })).status).toBe(400);
   });
 
+  it('keeps no word of what was done with its orders: of a step its key alone, of where a courier is nothing, and neither once its buyer is erased', async () => {
+    const texts = async () => JSON.stringify([...(await node.ports.store.list('provider:bakker', '', { limit: 500 }))]);
+    const step = (what: string, key: string, body: object) =>
+      node.call('post', `/providers/bakker/orders/bakker.o2/${what}`).set('Idempotency-Key', key).send(body);
+    const steps = async () =>
+      (await node.ports.store.read('provider:bakker', ['steps-taken:bakker.o2'])).get('steps-taken:bakker.o2')?.value;
+    await step('accept', 'accept-of-the-order', {});
+    await step('dispatch', 'gone-with-the-courier', {});
+    const seen = await step('position', 'here-is-the-courier', { position: { lat: 52.37123, lon: 4.88 } });
+    expect([seen.status, seen.body.courier.position.lat]).toEqual([200, 52.37123]);
+    const cancel = () => step('cancel', 'nobody-was-at-home', { reasonId: 'refused-at-door', note: 'Het geheim van Anna' });
+    expect((await cancel()).status).toBe(200);
+    expect((await step('cancel', 'nobody-was-at-home', { reasonId: 'refused-at-door', note: 'Iets anders' })).status).toBe(422);
+    expect((await cancel()).status).toBe(200);
+    const kept = (await steps()) as readonly { readonly key: string; readonly asked: string }[];
+    expect(kept.map(({ key }) => key)).toEqual(['nobody-was-at-home', 'gone-with-the-courier', 'accept-of-the-order']);
+    expect(kept.every(({ asked }) => /^[\w-]{43}$/.test(asked))).toBe(true);
+    expect(await texts()).toContain('geheim');
+    const erased = await request(node.app)
+      .delete('/provider/v1/providers/bakker/orders/bakker.o2/person')
+      .set('Authorization', `Bearer ${OWNER}`);
+    expect([erased.status, await steps()]).toEqual([204, undefined]);
+    expect(await texts()).not.toMatch(/geheim|52\.37123/);
+  });
+
+  it('knows a step again that was kept with its words by an older version', async () => {
+    const asked = JSON.stringify(['cancel', { reasonId: 'item-unavailable' }]);
+    const value = [{ key: 'cancelled-before', asked }];
+    await node.ports.store.commit({ partition: 'provider:bakker', put: [{ key: 'steps-taken:bakker.o1', value }] });
+    const again = (reasonId: string) =>
+      node.call('post', '/providers/bakker/orders/bakker.o1/cancel').set('Idempotency-Key', 'cancelled-before').send({ reasonId });
+    expect([(await again('item-unavailable')).status, (await again('other')).status]).toEqual([200, 422]);
+  });
+
   it('has a change of its stock made once for each key, whoever tries again', async () => {
     const change = (key: string, body: object, item = 'a') =>
       node.call('put', `/providers/bakker/items/bakker.${item}/stock`).set('Idempotency-Key', key).send(body);

@@ -3,7 +3,7 @@ import { advanceOrder } from '../../bpp/engines/shop/advance.ts';
 import { endReturn } from '../../bpp/engines/shop/returns.ts';
 import type { Order } from '../../commerce/order.ts';
 import { checkQuote } from '../../commerce/quote.ts';
-import { ANNA, Counter, delivery, eur, HOUR_MS, item, NODE, pickup } from './counter.ts';
+import { ANNA, Counter, delivery, eur, HOUR_MS, item, NODE, pickup, SHOP } from './counter.ts';
 
 /** A buyer who wants less of an order: before it is packed, and after it was handed over. */
 
@@ -87,6 +87,40 @@ describe('a part of an order that is called off', () => {
     const { counter, placed } = counterWith(pickup([['oud', 3]]));
     expect(counter.refusal(ANNA, keeping(placed.id, lines, reasonId))).toBe(reason);
     expect(counter.record(placed.id).order).toEqual(placed);
+  });
+
+  it('leaves as much as the shop delivers from, or is refused; what is collected, and what the shop has not got, may be less', () => {
+    const asked = (order: Order) => {
+      const { counter, placed } = counterWith(order);
+      const answer = counter.ask(ANNA, keeping(placed.id, [['plank', 1]]));
+      return { counter, placed, message: 'refusal' in answer ? answer.refusal?.message : undefined };
+    };
+    const { counter, placed, message } = asked(delivery([['plank', 2]], 1));
+    expect(message).toContain('delivers from EUR 10.00 of goods on, and 8.05 would be left');
+    expect(counter.record(placed.id).order).toEqual(placed);
+    expect(asked(pickup([['plank', 2]])).message).toBeUndefined();
+    const cancelled = counter.order(ANNA, { action: 'cancel', orderId: placed.id ?? '' });
+    expect(cancelled.status).toBe('cancelled');
+    // What delivering costs stays as it was agreed: here nothing, for goods of 40.25.
+    const free = asked(delivery([['plank', 5]], 1));
+    expect([free.message, free.placed.quote?.total.amount]).toEqual([expect.stringContaining('8.05 would be left'), '40.25']);
+    expect(free.counter.order(ANNA, keeping(free.placed.id, [['plank', 2]])).quote?.total.amount).toBe('16.10');
+  });
+
+  it('may be called off of what the shop itself brought below what it delivers from', () => {
+    const { counter, placed } = counterWith(
+      delivery(
+        [
+          ['oud', 1],
+          ['plank', 1],
+        ],
+        1,
+      ),
+    );
+    counter.put('shop', { ...SHOP, delivery: { ...SHOP.delivery, minimumOrder: eur('20.50') } });
+    expect(counter.refusal(ANNA, keeping(placed.id, [['oud', 0]]))).toBe('update-not-possible');
+    counter.put('shop', { ...SHOP, delivery: { ...SHOP.delivery, minimumOrder: eur('20.51') } });
+    expect(counter.order(ANNA, keeping(placed.id, [['oud', 0]])).lines).toHaveLength(1);
   });
 
   it('is refused once it is packed', () => {

@@ -146,6 +146,15 @@ describe('delivery slots', () => {
     );
   });
 
+  it('lie within the other hours of a day that has them, and are as ever on the next', () => {
+    const otherHours = { '2026-10-07': [{ open: '09:00', close: '12:00' }], '2026-10-08': [{ open: '18:30', close: '21:00' }] };
+    const counter = counterWith(slotted(SLOTS, { otherHours }));
+    const { slots } = counter.order(ANNA, { action: 'select', order: at() }).fulfilments[0] ?? {};
+    const dayMs = 24 * HOUR_MS;
+    expect(slots?.map(({ startMs }) => startMs)).toEqual([EVENING_MS, NIGHT_MS, NIGHT_MS + 2 * dayMs]);
+    expect(counter.refusal(ANNA, { action: 'init', order: at(EVENING_MS + dayMs) })).toBe('fulfilment-unavailable');
+  });
+
   it('begin at the same hour of the clock on both sides of a change of the clock', () => {
     const counter = counterWith();
     counter.nowMs = Date.UTC(2026, 9, 24, 10, 0);

@@ -9,6 +9,8 @@ import type { BothSides } from './both-sides.ts';
 export interface Came {
   readonly statement: Map<string, Money>;
   readonly service: Map<string, Money>;
+  /** Told by a service, for no order that is known. */
+  readonly unnamed: Map<string, Money>;
   readonly hand: Map<string, Money>;
   readonly back: Map<string, Money>;
 }
@@ -29,7 +31,8 @@ export async function checkLedgers(sides: BothSides, came: Came): Promise<void> 
   ]);
   checkBookings([...bookings.values()], ledgers, came);
   const receipts = [...ledgers.values()].flatMap((ledger) => ledger.receipts);
-  const of = (by: Receipt['by']) => totalOf(receipts.filter((each) => each.by === by).map(({ amount }) => amount));
+  const named = receipts.filter(({ id }) => !came.unnamed.has(id));
+  const of = (by: Receipt['by']) => totalOf(named.filter((each) => each.by === by).map(({ amount }) => amount));
   expect({ service: of('service'), hand: of('hand') }).toEqual({
     service: totalOf([...came.service.values()]),
     hand: totalOf([...came.hand.values()]),
@@ -53,16 +56,19 @@ function totalOf(amounts: readonly Money[]): number {
   return amounts.reduce((total, amount) => total + centsOf(amount), 0);
 }
 
-/** Every payment of a statement is in one place: on the ledger of one order, or with those that a person has to place or put aside. */
+/** Every payment of a statement, or of a service for no order that is known, is in one place: on the ledger of one order, or with those that a person has to place or put aside. */
 function checkBookings(bookings: readonly BookingRecord[], ledgers: ReadonlyMap<string, PaymentLedger>, came: Came): void {
-  expect(bookings.map(({ bankReference }) => bankReference).sort()).toEqual([...came.statement.keys()].sort());
+  const [told, stated] = [bookings.filter(({ service }) => service !== undefined), bookings.filter(({ service }) => service === undefined)];
+  expect(stated.map(({ bankReference }) => bankReference).sort()).toEqual([...came.statement.keys()].sort());
+  expect(told.map(({ id }) => id).sort()).toEqual([...came.unnamed.keys()].sort());
   const entered = [...ledgers].flatMap(([key, { receipts }]) =>
-    receipts.flatMap(({ id, by, amount }) => (by === 'statement' ? [{ id, orderId: orderIn(key), amount }] : [])),
+    receipts.flatMap(({ id, by, amount }) => (by === 'statement' || came.unnamed.has(id) ? [{ id, orderId: orderIn(key), amount }] : [])),
   );
   const placed = bookings.flatMap(({ id, state, orderId, amount }) => (state === 'placed' ? [{ id, orderId, amount }] : []));
   const byId = (left: { readonly id: string }, right: { readonly id: string }) => (left.id < right.id ? -1 : 1);
   expect(entered.sort(byId)).toEqual(placed.sort(byId));
-  for (const { bankReference = '', amount } of bookings) expect(amount).toEqual(came.statement.get(bankReference));
+  for (const { bankReference = '', amount } of stated) expect(amount).toEqual(came.statement.get(bankReference));
+  for (const { id, amount } of told) expect(amount).toEqual(came.unnamed.get(id));
 }
 
 interface Books {

@@ -49,7 +49,7 @@ export function paymentsOf(providerId: string): readonly PaymentOffer[] {
 export class MoneyLife {
   readonly #sides: BothSides;
   /** What came and was taken, by the id under which it was told: the books are held against it. */
-  readonly #came: Came = { statement: new Map(), service: new Map(), hand: new Map(), back: new Map() };
+  readonly #came: Came = { statement: new Map(), service: new Map(), unnamed: new Map(), hand: new Map(), back: new Map() };
   readonly #done: (what: string) => void;
   #statement: string | undefined;
   #n = 0;
@@ -186,7 +186,9 @@ export class MoneyLife {
       const taken = await takeNews(this.#ports, { providerId, service: SERVICE }, heard.value);
       await this.#sides.settle();
       if (!taken.ok) throw new Error('an event could not be taken');
-      if (taken.value.ok) this.#came.service.set(`${SERVICE}:${id}`, event.amount);
+      const what = taken.value.ok ? taken.value.value : undefined;
+      if (what === 'entered') this.#came.service.set(`${SERVICE}:${id}`, event.amount);
+      if (what === 'to-place') this.#came.unnamed.set(`${SERVICE}:${id}`, event.amount);
       this.#done(`service ${taken.value.ok}`);
     }
   }

@@ -1,5 +1,5 @@
 import type { Fulfilment } from '../../../commerce/fulfilment.ts';
-import { compare, isZero, negate, partOf, sum } from '../../../commerce/money.ts';
+import { compare, isZero, type Money, negate, partOf, sum } from '../../../commerce/money.ts';
 import { type Order, type OrderLine, quantities } from '../../../commerce/order.ts';
 import type { Payment } from '../../../commerce/payment.ts';
 import { type Quote, type QuoteLine, withLines, worthOf } from '../../../commerce/quote.ts';
@@ -22,8 +22,16 @@ export interface Fewer {
 /** Returns of one order that can be asked for: more is a quarrel, and for people to settle. */
 const RETURNS_MAX = 20;
 
-/** Calls off a part of an order at the cost that its terms say for the whole. A line that is not named stays as it is; one of which 0 is wanted goes. */
-export function reduced(record: OrderRecord, asked: CommandOf<'update'>, nowMs: number): Verdict<Fewer> {
+/**
+ * Calls off a part of an order at the cost that its terms say for the whole. A line that is not named stays as it is; one of which 0 is wanted goes.
+ * What delivering it costs stays as it was agreed.
+ * @param minimumOrder from what goods on the shop delivers: a delivery that came to that may not be brought below it
+ */
+export function reduced(
+  record: OrderRecord,
+  asked: CommandOf<'update'>,
+  { nowMs, minimumOrder }: { readonly nowMs: number; readonly minimumOrder?: Money | undefined },
+): Verdict<Fewer> {
   const { order, confirmedAtMs } = record;
   if (asked.reasonId !== undefined && !CANCELLATION_REASONS.some(({ id }) => id === asked.reasonId)) {
     return refuseTrade('cancellation-reason-invalid', 'There is no such reason; ask for the cancellation reasons first.', '/reasonId');
@@ -48,6 +56,26 @@ export function reduced(record: OrderRecord, asked: CommandOf<'update'>, nowMs: 
     quote.total.currency,
     less.value.map((line) => worthOf(quote, line.itemId, line.quantity)),
   );
+  const goods = (kept: readonly OrderLine[]) =>
+    sum(
+      quote.total.currency,
+      kept.map(({ itemId, quantity }) => worthOf(quote, itemId, quantity)),
+    );
+  const isDelivered = order.fulfilments[0]?.kind === 'delivery';
+  // What the shop has not got brings nobody below it: only who had enough until now can call off too much.
+  if (
+    isDelivered &&
+    minimumOrder !== undefined &&
+    compare(goods(lines), minimumOrder) < 0 &&
+    compare(goods(order.lines), minimumOrder) >= 0
+  ) {
+    const { currency, amount } = minimumOrder;
+    return refuseTrade(
+      'update-not-possible',
+      `The shop delivers from ${currency} ${amount} of goods on, and ${goods(lines).amount} would be left: keep more of it, or cancel the whole order.`,
+      '/order/lines',
+    );
+  }
   const fee = feeFor(order.cancellationTerms ?? [], worth, {
     state: order.fulfilments[0]?.state ?? '',
     sinceConfirmMs: nowMs - confirmedAtMs,

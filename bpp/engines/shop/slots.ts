@@ -1,6 +1,6 @@
 import type { Order } from '../../../commerce/order.ts';
 import { accept, refuseTrade, type Verdict } from '../../../commerce/refusal.ts';
-import { localText, type OpeningHours, openingsBetween, WEEKDAYS } from '../../../commerce/time.ts';
+import { dateIn, localText, type Opening, type OpeningHours, openingsBetween, WEEKDAYS } from '../../../commerce/time.ts';
 import type { Json, State } from '../../../node/store/port.ts';
 import { asJson, recordAt } from '../state.ts';
 import { sitesOf } from './branches.ts';
@@ -101,14 +101,29 @@ function isFree({ startMs, capacity }: Slot, { bookedAt, ownMs }: SlotBook): boo
 function slotsAhead(shop: ShopRecord, slots: DeliverySlots, nowMs: number): readonly Slot[] {
   const fromMs = nowMs + slots.noticeMinutes * MINUTE_MS;
   const range = { startMs: fromMs, endMs: nowMs + slots.aheadDays * DAY_MS };
+  const others = otherOn(shop, range);
   return (
     slots.windows
       .flatMap((window) => openingsBetween(hoursOf(shop, window), range).map((opening) => ({ ...opening, capacity: window.capacity })))
       .filter(({ startMs, endMs }) => startMs >= fromMs && endMs > startMs)
+      .filter((slot) => isWithin(others, slot, shop.openingHours))
       .sort((left, right) => left.startMs - right.startMs)
       // When the clock is set forward two windows of one night may begin at one moment: by its start a slot is known, so that there is one.
       .filter(({ startMs }, place, all) => all[place - 1]?.startMs !== startMs)
   );
+}
+
+/** The times at which the shop is open on days with other hours than those of the week. */
+function otherOn({ openingHours }: ShopRecord, range: Opening): readonly Opening[] {
+  const { timeZone, otherHours = {} } = openingHours;
+  const weekly = Object.fromEntries(WEEKDAYS.map((day) => [day, []])) as unknown as OpeningHours['weekly'];
+  return openingsBetween({ timeZone, weekly, otherHours }, range);
+}
+
+/** Whether a slot begins on a day with the hours of the week, or lies within the others of its day. */
+function isWithin(others: readonly Opening[], { startMs, endMs }: Opening, { timeZone, otherHours }: OpeningHours): boolean {
+  if (otherHours === undefined || otherHours[dateIn(timeZone, startMs)] === undefined) return true;
+  return others.some((open) => open.startMs <= startMs && endMs <= open.endMs);
 }
 
 /** A window as hours of its own: on its days, but for those on which the shop is closed. */

@@ -111,7 +111,9 @@ function change(record: OrderRecord, command: CommandOf<'update'>, setting: Sett
   if (!allows(on, targets.value.has('lines') ? 'reduce' : 'update')) {
     return refuseTrade('update-not-possible', COMMANDS.update.otherwise, '/targets');
   }
-  const fewer = targets.value.has('lines') ? reduced(record, command, nowMs) : whole(accept(record.order));
+  const fewer = targets.value.has('lines')
+    ? reduced(record, command, { nowMs, minimumOrder: setting.shop?.delivery?.minimumOrder })
+    : whole(accept(record.order));
   if (!fewer.ok) return fewer;
   const billed = targets.value.has('billing') ? withBilling(fewer.value.order, command.order.billing) : accept(fewer.value.order);
   if (!billed.ok) return billed;

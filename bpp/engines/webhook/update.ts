@@ -100,7 +100,7 @@ function fewer(record: OrderRecord, { lines, reasonId }: Wanted, nowMs: number):
     order: { ...record.order, lines },
     ...(reasonId === undefined ? {} : { reasonId }),
   };
-  const less = reduced({ ...record, taken: [] }, asked, nowMs);
+  const less = reduced({ ...record, taken: [] }, asked, { nowMs });
   return less.ok ? accept({ ...less.value.order, updatedAtMs: changedAtMs(record.order, nowMs) }) : less;
 }
 

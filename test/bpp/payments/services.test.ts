@@ -4,7 +4,10 @@ import { Webhook } from 'standardwebhooks';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProviderApi } from '../../../bpp/api/api.ts';
+import { dropDraft } from '../../../bpp/engines/drafts.ts';
 import { ENGINES } from '../../../bpp/engines/engines.ts';
+import { placeBooking } from '../../../bpp/payments/payment-work.ts';
+import { listUnplaced } from '../../../bpp/payments/settlement.ts';
 import { verifyStandardWebhook } from '../../../bpp/payments/standard-webhook.ts';
 import { createSearchIndex } from '../../../bpp/search-index.ts';
 import { exampleService } from '../../../docs/examples/payment-service.ts';
@@ -127,13 +130,58 @@ describe('a payment service of a provider', () => {
     const { id, reference } = await bakery.order('anna');
     await tell('evt_1', event(reference), { ...signed('evt_1', event(reference)), 'webhook-signature': 'v1,AAAA' }).expect(401);
     await tell('evt_1', event(reference), {}).expect(401);
-    await tell('evt_1', event('RF18539007547034')).expect(404);
-    await tell('evt_1', event(reference, { currency: 'USD' })).expect(400);
     await tell('evt_1', event(reference), undefined, 'bakker/payment-services/other').expect(404);
     await tell('evt_1', event(reference), undefined, 'slager/payment-services/example').expect(404);
     await tell('evt_1', event(reference, { type: 'payment.begun' })).expect(204);
     await tell('evt_1', 'no json').expect(204);
     expect(await bakery.view(id)).toMatchObject({ received: eur('0.00') });
+  });
+
+  it('tells of a payment for what nobody can order any more, or in another currency: once, for a person to place', async () => {
+    const { id, reference } = await bakery.order('anna');
+    const offered = await bakery.init('bram');
+    const late = offered.payments[0]?.reference ?? '';
+    const draftKey = Object.keys(await bakery.books()).find((key) => key.startsWith('draft:')) ?? '';
+    const drop = async () => {
+      const { offeredAtMs } = (await bakery.books())[draftKey] as { readonly offeredAtMs: number };
+      const plan = dropDraft({ draftKey, offeredAtMs });
+      await bakery.performer.perform({
+        ...plan,
+        partition: 'provider:bakker',
+        decide(state, context) {
+          const { answer: _none, news: _nobody, ...turn } = plan.decide(state, context);
+          return { ...turn, result: undefined };
+        },
+      });
+    };
+    await drop();
+    for (let time = 0; time < 2; time++) {
+      await tell('evt_late', event(late)).expect(204);
+      await tell('evt_usd', event(reference, { currency: 'USD' })).expect(204);
+    }
+    await tell('evt_late', event(late, { amount: '1.00' })).expect(409);
+    await tell('evt_zero', event(late, { amount: '0.00' })).expect(400);
+    const open = await listUnplaced(bakery.store, 'bakker', { limit: 10 });
+    expect(open).toMatchObject([
+      { id: 'example:evt_late', outcome: 'wrong-reference', amount: eur('24.90'), remark: late, suggestions: [] },
+      { id: 'example:evt_usd', outcome: 'other-currency', suggestions: [{ orderId: id }] },
+    ]);
+    expect(await bakery.view(id)).toMatchObject({ received: eur('0.00') });
+    // Placed by a person it is a receipt of the service, whatever that tells once more.
+    const placed = await bakery.performer.perform(placeBooking(NODE, { providerId: 'bakker', id: 'example:evt_late' }, { orderId: id }));
+    expect(placed.ok && placed.value.ok).toBe(true);
+    await tell('evt_late', event(late)).expect(204);
+    expect(await bakery.view(id)).toMatchObject({ received: eur('24.90'), receipts: [{ id: 'example:evt_late', by: 'service' }] });
+    expect(await listUnplaced(bakery.store, 'bakker', { limit: 10 })).toHaveLength(1);
+    // What was paid in time and never ordered is the same payment, told again once the offer is over.
+    const paid = await bakery.init('bram');
+    await tell('evt_early', event(paid.payments[0]?.reference ?? '')).expect(204);
+    await bakery.init('bram');
+    await drop();
+    await tell('evt_early', event(paid.payments[0]?.reference ?? '')).expect(204);
+    expect(await listUnplaced(bakery.store, 'bakker', { limit: 10 })).toHaveLength(1);
+    const { payments } = await bakery.confirm('bram', await bakery.init('bram'));
+    expect(payments).toMatchObject([{ status: 'paid', received: eur('24.90') }]);
   });
 
   it('is asked for a payment under a key that keeps it from being made twice', async () => {
