@@ -139,12 +139,12 @@ describe('the catalogue of a shop', () => {
     await step('dispatch', 'gone-with-the-courier', {});
     const seen = await step('position', 'here-is-the-courier', { position: { lat: 52.37123, lon: 4.88 } });
     expect([seen.status, seen.body.courier.position.lat]).toEqual([200, 52.37123]);
-    const cancel = () => step('cancel', 'nobody-was-at-home', { reasonId: 'refused-at-door', note: 'Het geheim van Anna' });
-    expect((await cancel()).status).toBe(200);
-    expect((await step('cancel', 'nobody-was-at-home', { reasonId: 'refused-at-door', note: 'Iets anders' })).status).toBe(422);
-    expect((await cancel()).status).toBe(200);
+    const say = (text: string) => step('message', 'word-for-the-buyer', { text });
+    expect((await say('Het geheim van Anna')).status).toBe(200);
+    expect([(await say('Iets anders')).status, (await say('Het geheim van Anna')).status]).toEqual([422, 200]);
+    expect((await step('deliver', 'given-at-the-door', {})).status).toBe(200);
     const kept = (await steps()) as readonly { readonly key: string; readonly asked: string }[];
-    expect(kept.map(({ key }) => key)).toEqual(['nobody-was-at-home', 'gone-with-the-courier', 'accept-of-the-order']);
+    expect(kept.map(({ key }) => key)).toEqual(['given-at-the-door', 'word-for-the-buyer', 'gone-with-the-courier', 'accept-of-the-order']);
     expect(kept.every(({ asked }) => /^[\w-]{43}$/.test(asked))).toBe(true);
     expect(await texts()).toContain('geheim');
     const erased = await request(node.app)

@@ -83,7 +83,7 @@ export const REFUSED_AND_REPEATED: readonly Mechanism[] = [
     promise: 2,
     what: 'no seat of a shuttle is taken twice',
     file: 'bpp/engines/ride/shuttle.ts',
-    code: 'if (seatsTaken({ passengers }) + people > (vehicle.seats ?? people)) return undefined;',
+    code: 'if (!hasRoom(room, { people: seatsTaken({ passengers }) + people, loadKg: loadTakenKg({ passengers }) + loadKg })) return undefined;',
     without: '',
     seenBy: 'test/bpp/engines-on-stores.test.ts',
     named: 'the last seat of a shuttle',
