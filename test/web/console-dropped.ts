@@ -188,7 +188,6 @@ export function droppedInTheConsole(stage: () => Stage): void {
       const { page, complaints } = await visit.enter({ ...run, email: `vol-${run.name}@bakkerij.example` });
       await page.getByRole('link', { name: says.products }).click();
       await page.locator('.product').first().waitFor();
-      await page.evaluate("localStorage.setItem('marktplein.console-waiting-files', JSON.stringify({ other: 'x'.repeat(2_000_000) }))");
       await page.getByRole('button', { name: says.add }).click();
       const choosing = async (button: string, file: { name: string; mimeType: string; buffer: Buffer }) => {
         const chooser = page.waitForEvent('filechooser');
@@ -208,6 +207,7 @@ export function droppedInTheConsole(stage: () => Stage): void {
       await dialog.getByLabel(says.price).fill('4,20');
       await save.click();
       await dialog.getByText(says.strange).waitFor();
+      await page.evaluate("localStorage.setItem('marktplein.console-waiting-files', JSON.stringify({ other: 'x'.repeat(2_000_000) }))");
       await choosing(says.other, { name: 'brood.jpg', mimeType: 'image/jpeg', buffer });
       await save.click();
       await dialog.getByText(says.full).waitFor();
