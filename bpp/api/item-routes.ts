@@ -8,6 +8,7 @@ import { previewOf } from '../imports/preview.ts';
 import { providerOf } from '../provider-record.ts';
 import { IDEMPOTENCY_KEY, shopFor } from './catalogue-routes.ts';
 import { jsonBody } from './json-body.ts';
+import { performOnce } from './once.ts';
 import { pathMember } from './path-member.ts';
 import { BOUNDS, type ProviderApiPorts } from './ports.ts';
 import { resultOf, sendProblem, sendRefusal } from './problem-reply.ts';
@@ -43,7 +44,9 @@ async function change(request: Request, response: Response, ports: ProviderApiPo
   if (providerOf(itemId) !== shop.id) return sendProblem(response, { name: 'not-found', detail: 'The shop has no such item.' });
   const wanted = changeIn(request.body);
   if (wanted === undefined || Object.keys(wanted).length === 0) return sendProblem(response, { name: 'bad-request', detail: FAULT });
-  await answer(response, changeItem(itemId, wanted), ports);
+  const work = changeItem(itemId, wanted);
+  const done = await performOnce(request, response, { ports, work, about: shop.id, asked: ['item', itemId, wanted] });
+  if (done !== undefined) response.json(done.value ?? ports.index.item(itemId));
 }
 
 /** The id of a product comes from the key of the call, so that a call that is sent twice makes one. */

@@ -40,7 +40,7 @@ async function listOrders(request: Request, response: Response, ports: ProviderA
   response.json(await ordersOn(ports, provider, { ...page, ...(state === undefined ? {} : { state }) }));
 }
 
-/** Newest first; `state` is that of the fulfilment or of the whole order. Looks at a bounded number of orders, and says when there are more. */
+/** Newest first; `state` is that of a fulfilment, such as of what is brought back, or of the whole order. Looks at a bounded number of orders, and says when there are more. */
 async function ordersOn(ports: ProviderApiPorts, provider: ProviderRecord, page: Page & { readonly state?: string }) {
   const records: OrderRecord[] = [];
   let from: string | undefined;
@@ -53,7 +53,7 @@ async function ordersOn(ports: ProviderApiPorts, provider: ProviderRecord, page:
     more = listed.size === BOUNDS.pageMax;
   }
   const wanted = records.filter(
-    (record) => page.state === undefined || page.state === stateOf(record) || page.state === record.order.status,
+    ({ order }) => page.state === undefined || page.state === order.status || order.fulfilments.some(({ state }) => state === page.state),
   );
   wanted.sort((left, right) => right.confirmedAtMs - left.confirmedAtMs || (idOf(left) < idOf(right) ? -1 : 1));
   const start = page.after === undefined ? 0 : wanted.findIndex((record) => idOf(record) === page.after) + 1;
@@ -137,8 +137,4 @@ function viewOf(record: OrderRecord, { forms = [] }: ProviderRecord, desk: Desk 
   const { order, confirmedAtMs, history } = record;
   const asks = forms.length === 0 ? {} : { asksForms: true };
   return { order, confirmedAtMs, history, ...desk?.beside(record), ...asks, steps: desk?.next(record) ?? [] };
-}
-
-function stateOf({ order }: OrderRecord): string {
-  return order.fulfilments[0]?.state ?? '';
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
-import { visits } from './console-visit.ts';
+import { forget, visits } from './console-visit.ts';
 import type { PilotForTests } from './harness.ts';
 import { ordersThatHaveToMeet } from './journeys.ts';
 import { tabThroughDialog } from './keyboard.ts';
@@ -92,6 +92,14 @@ export function whatWasOrderedBefore(stage: () => Stage): void {
       expect(all.entries.filter(({ evidence = [] }) => evidence.length > 8)).toHaveLength(1);
       await page.getByRole('button', { name: says.erase }).press('Enter');
       await check(page);
+      // Where it cannot be asked what there is, nothing is said to be gone.
+      await page.route('**/export', (route) => route.abort('connectionfailed'));
+      await page.getByRole('button', { name: says.yes }).press('Enter');
+      await page.getByRole('alert').waitFor();
+      expect(await page.locator('#own-data ~ [role=status]').allInnerTexts()).toEqual(['']);
+      await page.unroute('**/export');
+      forget(looking?.complaints ?? [], /ERR_CONNECTION_FAILED/);
+      await page.getByRole('button', { name: says.erase }).press('Enter');
       await page.getByRole('button', { name: says.yes }).press('Enter');
       await page.getByText(says.gone).waitFor();
       await page.getByText(says.none).waitFor();
@@ -100,6 +108,13 @@ export function whatWasOrderedBefore(stage: () => Stage): void {
       expect(((await left.json()) as { entries: unknown[] }).entries).toEqual([]);
       expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Knapperkorst');
       await picture(page, `erased-${run.name}`);
+      if (run.locale !== 'nl-NL') return;
+      // Nor in the fields of the next check-out.
+      await page.getByRole('navigation', { name: spoken.menu }).getByRole('link').first().click();
+      await searchBread(page, spoken);
+      await fillBasket(page, spoken, 1);
+      await choosePickup(page);
+      for (const field of ['#name', '#phone']) expect(await page.locator(field).inputValue()).toBe('');
     });
     told('what was ordered before', 'is brought back, and its shop takes it back', async (run) => {
       const page = await askToBringBack(run);
@@ -169,6 +184,14 @@ async function askToBringBack(run: Run): Promise<Page> {
   await pilot?.advance(shop, orderId, ['accept', 'pack', 'ready', 'hand-over']);
   const reason = page.locator('#return-reason');
   const start = page.getByRole('button', { name: says.start });
+  // A shop that cannot be asked for its reasons is said to be out of reach, and no reason is wanted then.
+  await page.route('**/return-reasons', (route) => route.abort('connectionfailed'), { times: 1 });
+  await start.press('Enter');
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  expect(await reason.count()).toBe(0);
+  await pictured(page, `return-unasked-${run.name}`);
+  await page.keyboard.press('Escape');
+  forget(looking?.complaints ?? [], /ERR_CONNECTION_FAILED/);
   expect(await tabThroughDialog(page, start, reason)).toEqual([]);
   await start.press('Enter');
   await expect.poll(() => reason.locator('option').count(), { timeout: 30_000 }).toBeGreaterThan(1);

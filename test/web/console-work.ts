@@ -268,6 +268,11 @@ export function workInTheConsole(stage: () => Stage): void {
           take: 'Aannemen',
           three: '3 personen',
           way: 'Route',
+          sound: 'Geluid bij een aangeboden rit',
+          copy: 'Adres kopiëren',
+          business: 'Zaak',
+          missing: /^Vul het id van de chauffeur in/,
+          wrong: 'In deze vloot is geen chauffeur met dit id.',
           steps: ['Ik ben er', 'Ingestapt: we rijden', 'We zijn er'],
           none: 'Er wordt u nu geen rit aangeboden.',
           unheard: /heeft niet gehoord waar u nu bent/,
@@ -280,6 +285,11 @@ export function workInTheConsole(stage: () => Stage): void {
           take: 'Take it',
           three: '3 people',
           way: 'Navigate',
+          sound: 'Sound with a ride that is offered',
+          copy: 'Copy address',
+          business: 'Business',
+          missing: /^Fill in the id of the driver/,
+          wrong: 'There is no driver with this id in this fleet.',
           steps: ['I am there', 'They are in: drive off', 'We have arrived'],
           none: 'No ride is offered to you now.',
           unheard: /did not hear where you are now/,
@@ -295,6 +305,10 @@ export function workInTheConsole(stage: () => Stage): void {
       await context.setGeolocation({ latitude: 52.3731, longitude: 4.8926 });
       await page.getByRole('button', { name: says.begin }).click();
       await page.getByText(says.on).waitFor();
+      await page.evaluate(COUNT_TONES);
+      const tones = () => page.evaluate('window.tones');
+      await page.getByLabel(says.sound).check();
+      await expect.poll(tones).toBe(2);
       const way = {
         from: { address: 'Dam 1', position: { lat: 52.3735, lon: 4.893 } },
         to: { address: 'Museumplein 6', position: { lat: 52.358, lon: 4.881 } },
@@ -304,12 +318,15 @@ export function workInTheConsole(stage: () => Stage): void {
       await offer.getByText('Museumplein 6').waitFor();
       await offer.locator('.amount').waitFor();
       await offer.getByText(says.three).waitFor();
+      await expect.poll(tones).toBe(4);
       expect(await offer.getByText('Rita Reiziger').count()).toBe(0);
       await page.locator('.map-pin').nth(2).waitFor();
       await check(page);
       await offer.getByRole('button', { name: says.take }).click();
       await page.getByText(/Rita Reiziger/).waitFor();
       expect(await page.getByRole('link', { name: says.way }).getAttribute('href')).toBe('geo:52.3735,4.893?q=52.3735,4.893');
+      await page.getByRole('button', { name: says.copy }).waitFor();
+      await pictured(page, `driver-way-${run.name}`);
       await check(page);
       for (const step of says.steps) await page.getByRole('button', { name: step }).click();
       await page.getByText(says.none).waitFor();
@@ -323,9 +340,31 @@ export function workInTheConsole(stage: () => Stage): void {
       complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_CONNECTION_FAILED')));
       await page.getByRole('button', { name: says.end }).click();
       await page.getByText(says.off).waitFor();
+      // Who asks a driver in is told what is wrong with the id.
+      const { page: office, complaints: refused } = await consoles.enterAt(
+        'taxicooperatie-de-ronde',
+        `kantoor-${run.name}@ronde.example`,
+        run,
+      );
+      await office.getByRole('link', { name: says.business }).click();
+      await office.locator('#invite-email').fill('nieuw@ronde.example');
+      await office.locator('#invite-role').selectOption('driver');
+      const invite = office.locator('#invite-driver');
+      await invite.press('Enter');
+      await office.getByText(says.missing).waitFor();
+      await invite.fill('niemand');
+      await invite.press('Enter');
+      await office.getByText(says.wrong).waitFor();
+      refused.splice(0, refused.length, ...refused.filter((text) => !text.includes('400')));
     });
   });
 }
+
+/** In place of a loudspeaker: how many tones there were. */
+const COUNT_TONES = `
+  window.tones = 0;
+  const made = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { window.tones += 1; return made.call(this); };`;
 
 interface Stop {
   readonly timeRange?: { readonly startMs?: number; readonly endMs?: number };

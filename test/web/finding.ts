@@ -102,11 +102,16 @@ export function whatWasFound(stage: () => Stage): void {
       const page = await open(run);
       await looking?.context.grantPermissions(['geolocation']);
       await looking?.context.setGeolocation({ latitude: 52.370216, longitude: 4.857123 });
+      await page.evaluate(HOLD_PLACE);
       await page.getByRole('button', { name: 'Gebruik mijn locatie' }).click();
+      // What is typed while the device looks where it is, stands.
+      await page.getByRole('searchbox').fill('brood');
+      await expect.poll(() => page.evaluate('typeof window.tellPlace')).toBe('function');
+      await page.evaluate('window.tellPlace()');
       const near = page.getByLabel('In de buurt van', { exact: true });
       await expect.poll(() => near.inputValue()).toBe('me');
       await page.getByText('Nergens bewaard.').waitFor();
-      await page.getByRole('searchbox').fill('brood');
+      expect(await page.getByRole('searchbox').inputValue()).toBe('brood');
       const [asked] = await Promise.all([
         page.waitForRequest((request) => request.url().endsWith('/searches')),
         page.locator('.search-box button').click(),
@@ -178,6 +183,11 @@ export function whatWasFound(stage: () => Stage): void {
     });
   });
 }
+
+/** A device that knows where it is, and tells it when the test says so. */
+const HOLD_PLACE = `
+  const look = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+  navigator.geolocation.getCurrentPosition = (done, ...rest) => look((at) => { window.tellPlace = () => done(at); }, ...rest);`;
 
 async function open({ locale, viewport }: Run, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   if (pilot === undefined || browser === undefined) throw new Error('The network or the browser did not start');

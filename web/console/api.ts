@@ -28,6 +28,8 @@ export interface OrderView {
 export interface Items<T> {
   readonly items: readonly T[];
   readonly after?: string;
+  /** There are more than the node looked at. */
+  readonly incomplete?: boolean;
 }
 
 export type Stock = { readonly counted: true; readonly onHand: number; readonly reserved: number } | { readonly counted: false };

@@ -13,9 +13,11 @@ import { RidesPage } from './pages/rides.tsx';
 import { SignIn, Welcome } from './pages/sign-in.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { WeekPage } from './pages/week.tsx';
+import { Bell } from './parts/bell.tsx';
 import { QueueNotice } from './parts/queue-notice.tsx';
 import { link, type PageName, route } from './route.ts';
 import { askWho, type Business, businessOf, me } from './state/me.ts';
+import { sound } from './state/sound.ts';
 import { words } from './state/words.ts';
 import '../square/service.ts';
 
@@ -54,6 +56,7 @@ function App() {
         }));
   return (
     <Frame home="#/" room={business?.name ?? room} menu={menu} footer={<p>{footer}</p>}>
+      {business !== undefined && sound.value ? <Bell key={business.id} business={business} /> : null}
       <QueueNotice />
       <Page />
     </Frame>

@@ -35,6 +35,19 @@ describe('a product', () => {
     expect(await item('a')).toMatchObject({ item: { name: 'Brood a', price: { amount: '2.75' } } });
   });
 
+  it('is changed once for each key: sent again late, it does not undo what was changed meanwhile', async () => {
+    const path = '/providers/bakker/items/bakker.a';
+    const first = { 'Idempotency-Key': 'a-price-of-monday' };
+    expect((await baker.call('put', path, { price: '3.10' }, first)).status).toBe(200);
+    expect((await baker.call('put', path, { price: '3.20' })).status).toBe(200);
+    expect(await baker.call('put', path, { price: '3.10' }, first)).toMatchObject({
+      status: 200,
+      body: { item: { price: { amount: '3.20' } } },
+    });
+    expect(await item('a')).toMatchObject({ item: { price: { amount: '3.20' } } });
+    expect((await baker.call('put', path, { price: '3.30' }, first)).status).toBe(422);
+  });
+
   it('that was made by hand is made once for each key, and no file takes it off the shelf', async () => {
     const made = { name: 'Taart', price: '12.50', onHand: 3 };
     const [first, again] = await Promise.all(

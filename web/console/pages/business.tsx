@@ -5,8 +5,9 @@ import { PageTitle } from '../../square/frame.tsx';
 import { DownloadIcon } from '../../square/icons.tsx';
 import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import { date } from '../../square/show.ts';
+import { LeaveButton } from '../parts/leave-button.tsx';
 import { addPasskey, canUsePasskeys } from '../passkey.ts';
-import { api, askWho, type Business, me, signOut } from '../state/me.ts';
+import { api, askWho, type Business, me } from '../state/me.ts';
 import { words } from '../state/words.ts';
 import { HoursPart } from './hours.tsx';
 import { MovingPart } from './moving.tsx';
@@ -83,7 +84,7 @@ function SelfPart() {
       ) : null}
       <div class="buttons">
         {who.sessions > 1 ? <Button onPress={() => void remove('/me/sessions')}>{says.endOthers(who.sessions - 1)}</Button> : null}
-        <Button onPress={() => void signOut()}>{says.signOut}</Button>
+        <LeaveButton />
       </div>
     </section>
   );

@@ -13,7 +13,7 @@ import { HoursForm } from './hours-form.tsx';
 export function HoursPart({ business }: { readonly business: Business }) {
   const { business: says } = words.value;
   const path = `/providers/${business.id}`;
-  const { value, trouble } = useFollowed(business.id, ['shop'], () => api.get<ProviderView>(path));
+  const { value, trouble } = useFollowed({ providerId: business.id, kinds: ['shop'] }, () => api.get<ProviderView>(path));
   if (value === undefined) return trouble === undefined ? null : <TroubleNotice trouble={trouble} />;
   const { shop } = value;
   const pressed = unseen((action) => action.path === `${path}/hours` && action.about === 'trading').at(-1)?.body;

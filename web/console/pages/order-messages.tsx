@@ -9,6 +9,7 @@ import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, waiting } from '../state/queue.ts';
 import { words } from '../state/words.ts';
+import { waitingWords } from '../words/waiting.ts';
 
 interface MessagesProps {
   readonly business: Business;
@@ -20,8 +21,11 @@ interface MessagesProps {
 export function Messages({ business, orderId, onClose }: MessagesProps) {
   const { orders: says, work } = words.value;
   const [text, setText] = useState('');
+  const [unkept, setUnkept] = useState(false);
   const path = `/providers/${business.id}/orders/${orderId}`;
-  const { value, trouble, again } = useFollowed(business.id, ['thread'], () => api.get<OrderView>(path));
+  const { value, trouble, again } = useFollowed({ providerId: business.id, kinds: ['thread'], about: orderId }, () =>
+    api.get<OrderView>(path),
+  );
   const about = `message ${orderId}`;
   const mine = waiting.value.filter((each) => each.about === about);
   const said = value?.messages ?? [];
@@ -29,8 +33,11 @@ export function Messages({ business, orderId, onClose }: MessagesProps) {
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [said.length, mine.length]);
   const send = () => {
     if (text.trim() === '') return;
-    enqueue({ method: 'POST', path: `${path}/message`, body: { text: text.trim() }, about });
-    setText('');
+    const { action } = enqueue({ method: 'POST', path: `${path}/message`, body: { text: text.trim() }, about });
+    // Where no more can be kept, what was written stays in the field.
+    const isKept = waiting.value.some(({ key }) => key === action.key);
+    setUnkept(!isKept);
+    if (isKept) setText('');
   };
   return (
     <Dialog title={says.messages} onClose={onClose}>
@@ -56,7 +63,15 @@ export function Messages({ business, orderId, onClose }: MessagesProps) {
         ))}
         <li ref={end} class="said-end" aria-hidden="true" />
       </ul>
-      <Field id="message" rows={3} maxLength={1000} label={says.write} value={text} onValue={setText} />
+      <Field
+        id="message"
+        rows={3}
+        maxLength={1000}
+        label={says.write}
+        value={text}
+        onValue={setText}
+        wrong={unkept ? waitingWords.value.full : undefined}
+      />
       <Button kind="main" onPress={send}>
         {says.send}
       </Button>

@@ -7,6 +7,7 @@ import { Notice, TroubleNotice } from '../../square/notice.tsx';
 import type { Items, Member } from '../api.ts';
 import { api, type Business, me } from '../state/me.ts';
 import { words } from '../state/words.ts';
+import { deskWords } from '../words/desk.ts';
 
 /** Who works for a business: asked in with a link, seen out at once. */
 export function PeoplePart({ business }: { readonly business: Business }) {
@@ -17,6 +18,7 @@ export function PeoplePart({ business }: { readonly business: Business }) {
   const [role, setRole] = useState<Member['role']>('staff');
   const [driverId, setDriverId] = useState('');
   const [wrong, setWrong] = useState<string | undefined>(undefined);
+  const [wrongDriver, setWrongDriver] = useState<string | undefined>(undefined);
   const [asked, setAsked] = useState<{ readonly link?: string } | undefined>(undefined);
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
   const look = async () => {
@@ -27,9 +29,15 @@ export function PeoplePart({ business }: { readonly business: Business }) {
   const invite = async () => {
     if (!/^\S+@\S+\.\S+$/.test(email.trim())) return setWrong(signIn.emailWrong);
     setWrong(undefined);
+    const noDriver = role === 'driver' && driverId.trim() === '';
+    setWrongDriver(noDriver ? deskWords.value.driver.missing : undefined);
+    if (noDriver) return;
     const driver = role === 'driver' ? { driverId: driverId.trim() } : {};
     const answer = await api.post<{ readonly link?: string }>(path, { email: email.trim(), role, language: language.value, ...driver });
-    setTrouble(answer.ok ? undefined : answer.trouble);
+    // With an address that is one, what is wrong can be the driver alone.
+    const isWrongDriver = role === 'driver' && !answer.ok && answer.trouble.name === 'bad-request';
+    setWrongDriver(isWrongDriver ? deskWords.value.driver.wrong : undefined);
+    setTrouble(answer.ok || isWrongDriver ? undefined : answer.trouble);
     setAsked(answer.ok ? answer.value : undefined);
     await look();
   };
@@ -79,7 +87,9 @@ export function PeoplePart({ business }: { readonly business: Business }) {
       >
         <Field id="invite-email" type="email" label={says.email} value={email} onValue={setEmail} wrong={wrong} />
         <Select id="invite-role" label={says.role} value={role} onValue={(value) => setRole(value as Member['role'])} options={roles} />
-        {role === 'driver' ? <Field id="invite-driver" label={says.driverId} value={driverId} onValue={setDriverId} /> : null}
+        {role === 'driver' ? (
+          <Field id="invite-driver" label={says.driverId} value={driverId} onValue={setDriverId} wrong={wrongDriver} />
+        ) : null}
         <Button type="submit">{says.invite}</Button>
       </form>
     </section>

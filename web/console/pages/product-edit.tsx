@@ -2,13 +2,16 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
 import { Field } from '../../square/field.tsx';
+import { online } from '../../square/online.ts';
 import type { ItemView } from '../api.ts';
 import { type ChosenPhoto, PhotoField } from '../parts/photo-field.tsx';
 import { whyRefused } from '../parts/pressed-names.ts';
+import { api, noticeEnd } from '../state/me.ts';
 import { usePressed } from '../state/pressed.ts';
 import { enqueue, type Pressed } from '../state/queue.ts';
-import { fitsFile } from '../state/queue-files.ts';
+import { fitsFile, fitsFileAlone } from '../state/queue-files.ts';
 import { words } from '../state/words.ts';
+import { deskWords } from '../words/desk.ts';
 
 interface EditProps {
   readonly item: ItemView | 'new';
@@ -35,7 +38,9 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
   const [hasPhoto, setHasPhoto] = useState(before?.photo !== undefined);
   const [made, setMade] = useState<string | undefined>(before?.item.id);
   const [tried, setTried] = useState(false);
-  const [tooMany, setTooMany] = useState(false);
+  /** Why the photo is not kept or not taken, in a sentence. */
+  const [photoWrong, setPhotoWrong] = useState<string | undefined>(undefined);
+  const [isSending, setSending] = useState(false);
   const { isBusy, notDone, settle } = usePressed();
   // A Dutch keyboard writes a comma.
   const amount = price.trim().replace(',', '.');
@@ -53,20 +58,43 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
     const of = made === undefined ? { about: 'new product', after: written.action.key } : { about: made };
     return enqueue({ method: 'POST', path: `${path}/${to}/photo?text=${encodeURIComponent(text.trim())}`, file: address, ...of });
   };
+  /** What was wrong with it, in a sentence; undefined when it was taken. */
+  const sendNow = async ({ picture, text }: ChosenPhoto, { action, became }: Pressed): Promise<string | undefined> => {
+    const heard = await became;
+    const id = made ?? (heard !== 'waits' && heard.ok ? (heard.value as ItemView).item.id : undefined);
+    if (id === undefined) return deskWords.value.photoAlone;
+    setSending(true);
+    const answer = await api.file(`${path}/${encodeURIComponent(id)}/photo?text=${encodeURIComponent(text.trim())}`, picture);
+    setSending(false);
+    if (answer.ok) return undefined;
+    noticeEnd(answer);
+    const { name } = answer.trouble;
+    return ['offline', 'slow'].includes(name)
+      ? deskWords.value.photoAlone
+      : whyRefused({ ...action, method: 'POST', path: `${path}/${id}/photo`, reason: name });
+  };
   const save = async (more: object = {}) => {
     setTried(true);
     if (wrongName !== undefined || wrongPrice !== undefined || (photo !== undefined && photo.text.trim() === '')) return;
-    const isTooMany = photo !== undefined && !fitsFile(photo.address);
-    setTooMany(isTooMany);
-    if (isTooMany) return;
+    // One that cannot wait at all is sent at once, and the node says what it makes of it.
+    const isLarge = photo !== undefined && !fitsFileAlone(photo.address);
+    const isTooMany = photo !== undefined && !isLarge && !fitsFile(photo.address);
+    const unkept = isTooMany ? work.photo.trouble.full : isLarge && !online.value ? deskWords.value.photoAlone : undefined;
+    setPhotoWrong(unkept);
+    if (unkept !== undefined) return;
     const written = write(more);
     // A product that was made is not made twice, whatever becomes of its photo.
     void written.became.then((became) => {
       const id = became === 'waits' || !became.ok ? undefined : (became.value as ItemView).item.id;
       if (id !== undefined) setMade(id);
     });
-    const fate = await settle(written, ...(photo === undefined ? [] : [send(photo, written)]));
+    const fate = await settle(written, ...(photo === undefined || isLarge ? [] : [send(photo, written)]));
     if (fate === 'refused' || fate === 'gone') return;
+    if (photo !== undefined && isLarge) {
+      const wrong = fate === 'heard' ? await sendNow(photo, written) : deskWords.value.photoAlone;
+      setPhotoWrong(wrong);
+      if (wrong !== undefined) return onDone();
+    }
     onDone();
     onClose();
   };
@@ -76,7 +104,7 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
     setHasPhoto(false);
   };
   const notKept = notDone === undefined ? undefined : whyRefused({ ...notDone.action, reason: notDone.trouble.name });
-  const wrong = tooMany ? work.photo.trouble.full : notKept;
+  const wrong = photoWrong ?? notKept;
   const address = before === undefined || !hasPhoto ? undefined : photoAddress(before);
   return (
     <Dialog title={before === undefined ? says.add : says.edit(before.item.name)} onClose={onClose}>
@@ -85,7 +113,7 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy) void save();
+          if (!isBusy && !isSending) void save();
         }}
       >
         <PhotoField
@@ -117,10 +145,10 @@ export function EditProduct({ item, path, currency, onDone, onClose }: EditProps
           <Field id="product-stock" label={says.stock} optional value={onHand} onValue={setOnHand} maxLength={6} />
         ) : null}
         <p role="status" class={wrong === undefined ? 'quiet' : 'wrong'}>
-          {wrong ?? (isBusy && photo !== undefined ? work.photo.sending : '')}
+          {wrong ?? ((isBusy || isSending) && photo !== undefined ? work.photo.sending : '')}
         </p>
         <div class="buttons">
-          <Button kind="main" type="submit" busy={isBusy}>
+          <Button kind="main" type="submit" busy={isBusy || isSending}>
             {words.value.save}
           </Button>
           {before === undefined ? null : (

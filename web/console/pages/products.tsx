@@ -22,7 +22,9 @@ export function ProductsPage({ business }: { readonly business: Business }) {
   const [limit, setLimit] = useState(PAGE);
   const [edited, setEdited] = useState<ItemView | 'new' | undefined>(undefined);
   const path = `/providers/${business.id}/items`;
-  const { value, trouble, again } = useFollowed(business.id, ['item'], () => api.get<Items<ItemView>>(`${path}?limit=${limit}`));
+  const { value, trouble, again } = useFollowed({ providerId: business.id, kinds: ['item'] }, () =>
+    api.get<Items<ItemView>>(`${path}?limit=${limit}`),
+  );
   const [branches, setBranches] = useState<Branches>([]);
   useEffect(() => {
     void api.get<ProviderView>(`/providers/${business.id}`).then((answer) => {

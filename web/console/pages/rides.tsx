@@ -1,15 +1,18 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { Button, ButtonLink } from '../../square/button.tsx';
+import { CopyButton } from '../../square/copy-button.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { CityMap } from '../../square/map.tsx';
 import { Busy, Exactly, Notice, TroubleNotice } from '../../square/notice.tsx';
 import { address, distance, kilograms, money } from '../../square/show.ts';
 import type { DriverView } from '../api.ts';
+import { SoundSwitch } from '../parts/bell.tsx';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { enqueue, unseen, waits } from '../state/queue.ts';
 import { useTellingPlace } from '../state/telling-place.ts';
 import { words } from '../state/words.ts';
+import { deskWords } from '../words/desk.ts';
 import { waitingWords } from '../words/waiting.ts';
 
 type Ride = DriverView['rides'][number];
@@ -19,7 +22,9 @@ type Offer = DriverView['offers'][number];
 export function RidesPage({ business }: { readonly business: Business }) {
   const { rides: says, pages } = words.value;
   const path = `/providers/${business.id}/driver`;
-  const { value, trouble, again } = useFollowed(business.id, ['order', 'shift', 'waiting', 'driver'], () => api.get<DriverView>(path));
+  const { value, trouble, again } = useFollowed({ providerId: business.id, kinds: ['order', 'shift', 'waiting', 'driver'] }, () =>
+    api.get<DriverView>(path),
+  );
   const [noPlace, setNoPlace] = useState(false);
   const tell = useCallback((position: object) => api.put(`${path}/position`, { position }), [path]);
   const shift = unseen((action) => action.path === `${path}/shift`).at(-1);
@@ -78,6 +83,7 @@ export function RidesPage({ business }: { readonly business: Business }) {
               {says.start}
             </Button>
           )}
+          <SoundSwitch text={deskWords.value.offerSound} />
         </>
       )}
     </div>
@@ -171,7 +177,14 @@ function Current({ ride, path, position }: CardProps & { readonly ride: Ride }) 
       ))}
       <Way way={ride} />
       {to?.position === undefined ? null : (
-        <ButtonLink href={`geo:${to.position.lat},${to.position.lon}?q=${to.position.lat},${to.position.lon}`}>{says.navigate}</ButtonLink>
+        <p class="in-row">
+          <ButtonLink href={`geo:${to.position.lat},${to.position.lon}?q=${to.position.lat},${to.position.lon}`}>
+            {says.navigate}
+          </ButtonLink>
+          {/* Where no app answers such a link, the address is at hand. */}
+          <span dir="auto">{placeText(to)}</span>
+          <CopyButton text={placeText(to)} label={deskWords.value.copyAddress} />
+        </p>
       )}
       {next === undefined ? null : (
         <Button kind="main" size="wide" busy={waits(ride.orderId)} onPress={() => take(next)}>

@@ -4,18 +4,18 @@ import { Select } from '../../square/field.tsx';
 import { PageTitle } from '../../square/frame.tsx';
 import { Busy, TroubleNotice } from '../../square/notice.tsx';
 import { online } from '../../square/online.ts';
-import type { AgendaView, Block, Items, OrderView } from '../api.ts';
+import type { AgendaView, Block } from '../api.ts';
+import { ORDERS_MAX, ordersIn } from '../state/all-orders.ts';
 import { useFollowed } from '../state/follow.ts';
 import { api, type Business } from '../state/me.ts';
 import { words } from '../state/words.ts';
+import { deskWords } from '../words/desk.ts';
 import { BlockTime, GiveFree } from './week-block.tsx';
 import { Calendars } from './week-calendars.tsx';
 import { dayAfter, mondayOf, weekText } from './week-days.ts';
 import { WeekGrid } from './week-grid.tsx';
 import { MoveVisit } from './week-move.tsx';
 import { asBlocked, asMoved, type Visit } from './week-waiting.ts';
-
-const SHOWN = 200;
 
 type Open =
   | { readonly what: 'visit'; readonly visit: Visit; readonly startMs: number; readonly staffId: string }
@@ -28,9 +28,7 @@ export function WeekPage({ business }: { readonly business: Business }) {
   const [monday, setMonday] = useState(() => mondayOf(Date.now()));
   const [staffId, setStaffId] = useState('');
   const [open, setOpen] = useState<Open | undefined>(undefined);
-  const orders = useFollowed(business.id, ['order', 'agenda'], () =>
-    api.get<Items<OrderView>>(`/providers/${business.id}/orders?state=active&limit=${SHOWN}`),
-  );
+  const orders = useFollowed({ providerId: business.id, kinds: ['order', 'agenda'] }, () => ordersIn('active', business.id));
   const agenda = useAgenda(business.id, monday);
   const staff = agenda.value?.staff ?? [];
   const visits = (orders.value?.items ?? []).flatMap((view): Visit[] => {
@@ -84,6 +82,7 @@ export function WeekPage({ business }: { readonly business: Business }) {
       </div>
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} onRetry={done} />}
       {orders.value === undefined && trouble === undefined ? <Busy text={words.value.loading} /> : null}
+      {orders.value?.isMore === true ? <p>{deskWords.value.moreOrders(ORDERS_MAX)}</p> : null}
       {orders.value !== undefined && visits.length === 0 ? <p>{says.none}</p> : null}
       {shown === undefined ? null : (
         <WeekGrid
@@ -104,7 +103,7 @@ export function WeekPage({ business }: { readonly business: Business }) {
 
 /** The agenda of a week; without a connection it stays that of the week before it, and says of which it is. */
 function useAgenda(providerId: string, monday: number) {
-  const followed = useFollowed(`${providerId}`, ['agenda', 'shop'], async () => {
+  const followed = useFollowed({ providerId, kinds: ['agenda', 'shop'] }, async () => {
     const answer = await api.get<AgendaView>(`/providers/${providerId}/agenda?from=${monday}&to=${dayAfter(monday, 7)}`);
     return answer.ok ? { ok: true as const, value: { ...answer.value, monday } } : answer;
   });

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome, Trouble } from '../../square/call.ts';
 import { listen } from '../../square/events.ts';
 import { online } from '../../square/online.ts';
-import { api, noticeEnd } from './me.ts';
+import { api, me, noticeEnd } from './me.ts';
 import { onHeard } from './queue.ts';
 
 /** Something of a business that is looked at again whenever the node says that it changed, and whatever was pressed was heard. */
@@ -19,9 +19,21 @@ const LOOK_MS = 30_000;
 /** What was last seen of each thing, as long as the page is open: without a connection one goes on with that. */
 const lastSeen = new Map<string, unknown>();
 const LAST_SEEN_MAX = 20;
+// Whoever signs in on this device next sees nothing of who was here before.
+me.subscribe((who) => {
+  if (who === 'nobody') lastSeen.clear();
+});
 
-export function useFollowed<T>(providerId: string, kinds: readonly string[], look: () => Promise<Outcome<T>>): Followed<T> {
-  const name = `${providerId} ${kinds.join(' ')}`;
+interface Looked {
+  readonly providerId: string;
+  /** After which changes of the business it is looked at again. */
+  readonly kinds: readonly string[];
+  /** One thing of several of these kinds, such as an order. What was last seen of another is not shown in its place. */
+  readonly about?: string;
+}
+
+export function useFollowed<T>({ providerId, kinds, about = '' }: Looked, look: () => Promise<Outcome<T>>): Followed<T> {
+  const name = [providerId, about, ...kinds].join(' ');
   const [value, setValue] = useState<T | undefined>(lastSeen.get(name) as T | undefined);
   const [trouble, setTrouble] = useState<Trouble | undefined>(undefined);
   const [live, setLive] = useState(false);

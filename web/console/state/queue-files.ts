@@ -18,6 +18,11 @@ export function fitsFile(address: string): boolean {
   return Object.values(files()).reduce((sum, each) => sum + each.length, address.length) <= FILES_CHARS_MAX;
 }
 
+/** Whether there would be room for it where nothing else waits. */
+export function fitsFileAlone(address: string): boolean {
+  return address.length <= FILES_CHARS_MAX;
+}
+
 /** Keeps a file, given as a `data:` address; false where that cannot be. */
 export function keepFile(key: string, address: string): boolean {
   return fitsFile(address) && writeKept(SLOT, { ...files(), [key]: address });

@@ -6,6 +6,8 @@ import { readKept, writeKept } from '../../square/kept.ts';
 const SLOT = 'console-sound';
 export const sound = signal(readKept(SLOT) === true);
 let context: AudioContext | undefined;
+/** It is to be heard, and was not yet. */
+let isOwed = false;
 
 export function switchSound(on: boolean): void {
   sound.value = on;
@@ -13,17 +15,39 @@ export function switchSound(on: boolean): void {
   if (on) ring();
 }
 
+/** Sounds now, or once at the first press where the browser lets nothing be heard before. */
 export function ring(): void {
   if (!sound.value) return;
+  isOwed = true;
+  void soundOwed();
+}
+
+async function soundOwed(): Promise<void> {
   context ??= new AudioContext();
-  const nowS = context.currentTime;
+  // Before a press this stays open for as long as nobody presses.
+  const isAwake = await context.resume().then(
+    () => true,
+    () => false,
+  );
+  if (!isAwake || !isOwed) return;
+  isOwed = false;
+  if (sound.value) play(context);
+}
+
+// A page that was opened anew may make no sound until somebody presses, wherever that is.
+for (const press of ['pointerup', 'keydown']) {
+  addEventListener(press, () => void (sound.value ? soundOwed() : undefined), { capture: true, passive: true });
+}
+
+function play(heard: AudioContext): void {
+  const nowS = heard.currentTime;
   for (const [place, hertz] of [660, 880].entries()) {
-    const tone = context.createOscillator();
-    const volume = context.createGain();
+    const tone = heard.createOscillator();
+    const volume = heard.createGain();
     tone.frequency.value = hertz;
     volume.gain.setValueAtTime(0.25, nowS + place * 0.22);
     volume.gain.exponentialRampToValueAtTime(0.001, nowS + place * 0.22 + 0.2);
-    tone.connect(volume).connect(context.destination);
+    tone.connect(volume).connect(heard.destination);
     tone.start(nowS + place * 0.22);
     tone.stop(nowS + place * 0.22 + 0.2);
   }

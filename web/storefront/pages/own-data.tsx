@@ -18,10 +18,11 @@ export function OwnData({ onErased }: { readonly onErased: () => void }) {
   const eraseAll = async () => {
     setBusy(true);
     setAsking(false);
-    const { orders, others, open, failed } = await eraseEverything();
+    const { orders, others, open, failed, isUntouched } = await eraseEverything();
     setTrouble(failed);
-    setTold([said.erased(orders, others), said.here, ...(open > 0 ? [said.eraseOpen] : [])].join(' '));
     setBusy(false);
+    if (isUntouched) return setTold('');
+    setTold([said.erased(orders, others), said.here, ...(open > 0 ? [said.eraseOpen] : [])].join(' '));
     onErased();
   };
   return (

@@ -57,17 +57,24 @@ function ReturnDialog({ view, followed, onClose }: ReturnProps & { readonly onCl
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
+  /** Why the shop could not be asked for its reasons. */
+  const [unasked, setUnasked] = useState<Trouble>();
   const told = followed.events.filter((event) => event.type === 'reasons' && event.data.list === 'return-reasons').pop()?.data.reasons;
   const reasons = Array.isArray(told) ? (told as readonly Reason[]) : [];
+  const askReasons = async () => {
+    const outcome = await post(`/orders/${view.handle}/return-reasons`, {});
+    setUnasked(outcome.ok ? undefined : outcome.trouble);
+  };
   useEffect(() => {
-    void post(`/orders/${view.handle}/return-reasons`, {});
+    void askReasons();
   }, [view.handle]);
   const send = async () => {
-    setMissing(reasonId === '');
-    if (reasonId === '') return;
+    const needed = reasons.length > 0 && reasonId === '';
+    setMissing(needed);
+    if (needed) return;
     setBusy(true);
     const lines = view.order.lines.map(({ itemId }) => ({ itemId, quantity: 0 }));
-    const body = { targets: ['lines'], order: { lines }, reasonId };
+    const body = { targets: ['lines'], order: { lines }, ...(reasonId === '' ? {} : { reasonId }) };
     const outcome = await post<Asked>(`/orders/${view.handle}/update`, body, { waitMs: 20_000 });
     setTrouble(outcome.ok ? undefined : outcome.trouble);
     await followed.reload();
@@ -77,17 +84,20 @@ function ReturnDialog({ view, followed, onClose }: ReturnProps & { readonly onCl
   return (
     <Dialog title={said.title} onClose={onClose}>
       <p>{said.text}</p>
-      <Select
-        id="return-reason"
-        label={cancelling.reason}
-        value={reasonId}
-        onValue={setReasonId}
-        wrong={missing ? cancelling.needReason : undefined}
-        options={[
-          { value: '', text: cancelling.reasonNone },
-          ...reasons.map(({ id, text }) => ({ value: id, text: cancelling.reasons[id] ?? text })),
-        ]}
-      />
+      {reasons.length === 0 ? null : (
+        <Select
+          id="return-reason"
+          label={cancelling.reason}
+          value={reasonId}
+          onValue={setReasonId}
+          wrong={missing ? cancelling.needReason : undefined}
+          options={[
+            { value: '', text: cancelling.reasonNone },
+            ...reasons.map(({ id, text }) => ({ value: id, text: cancelling.reasons[id] ?? text })),
+          ]}
+        />
+      )}
+      {unasked === undefined || reasons.length > 0 ? null : <TroubleNotice trouble={unasked} onRetry={() => void askReasons()} />}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
       {busy ? <Busy text={cancelling.busy} /> : null}
       <p class="buttons">

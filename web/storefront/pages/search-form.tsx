@@ -37,7 +37,8 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
     if (outcome.ok) go(link.find(writeQuestion(next), outcome.value.transactionId));
     else setTrouble(outcome.trouble);
   };
-  const setNear = (near: string) => setAsked({ ...asked, near });
+  // A place may be known long after it was asked for: what was typed meanwhile stands.
+  const change = (part: Partial<Question>) => setAsked((before) => ({ ...before, ...part }));
 
   return (
     <search>
@@ -63,7 +64,7 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
                 .map(({ text }) => text)
                 .join(', ')}
               value={asked.text}
-              onInput={(event) => setAsked({ ...asked, text: event.currentTarget.value })}
+              onInput={(event) => change({ text: event.currentTarget.value })}
             />
             <button type="submit" class="button button-main">
               <SearchIcon />
@@ -71,14 +72,10 @@ export function SearchForm({ question, suggest }: { readonly question: Question;
             </button>
           </div>
         </div>
-        <PlacePicker id={`${id}-near`} label={find.near} none={find.nearAnywhere} place={asked.near} onPlace={setNear} />
+        <PlacePicker id={`${id}-near`} label={find.near} none={find.nearAnywhere} place={asked.near} onPlace={(near) => change({ near })} />
         <div class="field">
           <label for={`${id}-how`}>{find.how}</label>
-          <select
-            id={`${id}-how`}
-            value={asked.how}
-            onChange={(event) => setAsked({ ...asked, how: event.currentTarget.value as Question['how'] })}
-          >
+          <select id={`${id}-how`} value={asked.how} onChange={(event) => change({ how: event.currentTarget.value as Question['how'] })}>
             <option value="">{find.howAny}</option>
             <option value="pickup">{find.pickup}</option>
             <option value="delivery">{find.delivery}</option>

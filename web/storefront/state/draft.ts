@@ -101,6 +101,11 @@ export function keepDraft(basketId: string, draft: Draft): void {
   drafts.set(basketId, draft);
 }
 
+/** Whoever is erased is in no field any more. */
+export function forgetDrafts(): void {
+  drafts.clear();
+}
+
 /** Who orders at a second stall need not say again who they are. */
 function personsBefore(): Partial<Draft> {
   const last = [...drafts.values()].pop();

@@ -1,6 +1,7 @@
 import { get, remove, type Trouble } from '../api/call.ts';
 import type { OrderView, OwnExport } from '../api/contract.ts';
 import { baskets, keepBasket } from './baskets.ts';
+import { forgetDrafts } from './draft.ts';
 import { forgetOrder, ownOrders } from './own-orders.ts';
 import { forgetLocation } from './places.ts';
 
@@ -11,6 +12,8 @@ export interface Erased {
   /** Orders that still go on: who erased them could not cancel or follow them any more. */
   readonly open: number;
   readonly failed: Trouble | undefined;
+  /** What there is could not be asked: nothing was erased, here or there. */
+  readonly isUntouched?: boolean;
 }
 
 const GOES_ON: readonly OrderView['state'][] = ['confirming', 'confirm-unknown', 'confirmed'];
@@ -30,7 +33,7 @@ export async function eraseOrder({ transactionId, handle }: Pick<OrderView, 'tra
 /** Erases all that the buyer node keeps of this browser, and what this device keeps itself, but for orders that still go on. */
 export async function eraseEverything(): Promise<Erased> {
   const all = await get<OwnExport>('/export');
-  if (!all.ok) return { orders: 0, others: 0, open: 0, failed: all.trouble };
+  if (!all.ok) return { orders: 0, others: 0, open: 0, failed: all.trouble, isUntouched: true };
   let [orders, others, open] = [0, 0, 0];
   let failed: Trouble | undefined;
   for (const { kind, transaction, orders: own = [], basket, journey } of all.value.entries) {
@@ -56,6 +59,7 @@ export async function eraseEverything(): Promise<Erased> {
   const known = new Set(all.value.entries.flatMap(({ orders: own = [] }) => own.map(({ handle }) => handle)));
   for (const { handle } of ownOrders.value) if (!known.has(handle)) forgetOrder(handle);
   for (const each of baskets.value) keepBasket({ ...each, lines: [] });
+  forgetDrafts();
   forgetLocation();
   return { orders, others, open, failed };
 }

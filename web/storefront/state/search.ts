@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Intent } from '../../../commerce/intent.ts';
 import type { Position } from '../../../commerce/place.ts';
 import type { Connection } from '../../square/events.ts';
+import { createNewest } from '../../square/newest.ts';
 import { createHold } from '../../square/press.ts';
 import { get, listenTo, post, type Trouble } from '../api/call.ts';
 import type { Asked, Offer, Offers, TransactionView } from '../api/contract.ts';
@@ -83,14 +84,19 @@ export function follow(transactionId: string, order: Listing): () => void {
     clearTimeout(hush);
     hush = setTimeout(() => changeByItself({ quiet: true }), QUIET_AFTER_MS);
   };
-  const load = async () => {
-    timer = undefined;
-    changeByItself(await read(transactionId, order));
+  const ask = createNewest();
+  const load = async (show: (part: Partial<Search>) => void) => {
+    const isNewest = ask();
+    const part = await read(transactionId, order);
+    if (isNewest()) show(part);
   };
   const soon = () => {
-    timer ??= setTimeout(() => void load(), GATHER_MS);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void load(changeByItself);
+    }, GATHER_MS);
   };
-  void read(transactionId, order).then(change);
+  void load(change);
   heard();
   const stop = listenTo(`/transactions/${transactionId}/events`, {
     onEvent: (event) => {
