@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CancellationTerm, Reason } from '../../../commerce/terms.ts';
-import { Field, Select } from '../../square/field.tsx';
+import { Field } from '../../square/field.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { money } from '../../square/show.ts';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
 import { feeOf, termAt } from '../parts/cancellation-terms.tsx';
+import { ReasonChoice } from '../parts/reason-choice.tsx';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
@@ -69,17 +70,7 @@ function CancelForm({ view, followed, onKeep }: CancelProps & { readonly onKeep:
         <strong>{impossible ? cancelling.notNow : fee === undefined ? cancelling.nowFree : cancelling.nowCosts(money(fee))}</strong>
       </p>
       {reasons.length === 0 || impossible ? null : (
-        <Select
-          id="cancel-reason"
-          label={cancelling.reason}
-          value={reasonId}
-          onValue={setReasonId}
-          wrong={missing ? cancelling.needReason : undefined}
-          options={[
-            { value: '', text: cancelling.reasonNone },
-            ...reasons.map(({ id, text }) => ({ value: id, text: cancelling.reasons[id] ?? text })),
-          ]}
-        />
+        <ReasonChoice id="cancel-reason" reasons={reasons} value={reasonId} onValue={setReasonId} missing={missing} />
       )}
       {impossible ? null : (
         <Field id="cancel-note" label={cancelling.note} optional rows={2} maxLength={500} value={note} onValue={setNote} />

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Reason } from '../../../commerce/terms.ts';
 import { Button } from '../../square/button.tsx';
 import { Dialog } from '../../square/dialog.tsx';
-import { Select } from '../../square/field.tsx';
 import { Busy } from '../../square/notice.tsx';
 import { post, type Trouble } from '../api/call.ts';
 import type { Asked, OrderView } from '../api/contract.ts';
+import { ReasonChoice } from '../parts/reason-choice.tsx';
 import { TroubleNotice } from '../parts/trouble.tsx';
 import { words } from '../state/language.ts';
 import type { Followed } from '../state/order.ts';
@@ -85,17 +85,7 @@ function ReturnDialog({ view, followed, onClose }: ReturnProps & { readonly onCl
     <Dialog title={said.title} onClose={onClose}>
       <p>{said.text}</p>
       {reasons.length === 0 ? null : (
-        <Select
-          id="return-reason"
-          label={cancelling.reason}
-          value={reasonId}
-          onValue={setReasonId}
-          wrong={missing ? cancelling.needReason : undefined}
-          options={[
-            { value: '', text: cancelling.reasonNone },
-            ...reasons.map(({ id, text }) => ({ value: id, text: cancelling.reasons[id] ?? text })),
-          ]}
-        />
+        <ReasonChoice id="return-reason" reasons={reasons} value={reasonId} onValue={setReasonId} missing={missing} />
       )}
       {unasked === undefined || reasons.length > 0 ? null : <TroubleNotice trouble={unasked} onRetry={() => void askReasons()} />}
       {trouble === undefined ? null : <TroubleNotice trouble={trouble} />}
